@@ -1,0 +1,118 @@
+# The build rules of the house: compile options and the one function that makes a module.
+
+find_package(Threads REQUIRED)
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
+                    -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these falsely from inside the standard library's inlined code.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
+                      -Wno-dangling-pointer -Wno-free-nonheap-object)
+endif()
+set(CMAKE_C_FLAGS "${CMAKE_C_FLAGS} -Wno-old-style-cast -Wno-non-virtual-dtor -Wno-overloaded-virtual")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
+if(LIMEN_SANITIZE)
+  add_compile_options(-fsanitize=${LIMEN_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LIMEN_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+if(LIMEN_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+if(LIMEN_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()
+
+# limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules])
+#
+# Makes the library of one folder from its *.cc, and beside it: floor_folder_test from *_test.cc, floor_folder_bench from
+# *_bench.cc, and one fuzzer for each *_fuzz.cc. DEPENDS are module names, as declared; tools/check_layers compares them
+# with the #include lines.
+function(limen_module)
+  cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;EMBED" ${ARGN})
+  string(REPLACE "/" "_" flat ${M_NAME})
+  set(target limen_${flat})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  set(benches ${sources})
+  set(fuzzers ${sources})
+  list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER benches INCLUDE REGEX "_bench\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  set(libraries)
+  foreach(dependency ${M_DEPENDS})
+    string(REPLACE "/" "_" dependency_flat ${dependency})
+    list(APPEND libraries limen_${dependency_flat})
+  endforeach()
+  set(test_libraries)
+  foreach(dependency ${M_TEST_DEPENDS})
+    string(REPLACE "/" "_" dependency_flat ${dependency})
+    list(APPEND test_libraries limen_${dependency_flat})
+  endforeach()
+
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${target} PUBLIC ${libraries} ${M_LINK} Threads::Threads)
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${target} INTERFACE ${libraries} ${M_LINK})
+  endif()
+
+  if(LIMEN_TESTS AND tests)
+    add_executable(${flat}_test ${tests})
+    target_link_libraries(${flat}_test PRIVATE ${target} ${test_libraries} ${M_TEST_LINK} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${flat}_test PRIVATE LIMEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${flat}_test TEST_PREFIX ${M_NAME}/ DISCOVERY_MODE PRE_TEST
+                         PROPERTIES TIMEOUT 900 LABELS unit)
+  endif()
+  if(LIMEN_BENCHMARKS AND benches)
+    add_executable(${flat}_bench ${benches})
+    target_link_libraries(${flat}_bench PRIVATE ${target} ${test_libraries} ${M_TEST_LINK} benchmark::benchmark_main)
+    target_compile_definitions(${flat}_bench PRIVATE LIMEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  endif()
+  if(LIMEN_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(stem ${fuzzer} NAME_WE)
+      add_executable(${stem} ${fuzzer})
+      target_link_libraries(${stem} PRIVATE ${target} ${test_libraries})
+      target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()
+
+# limen_embed(TARGET library SYMBOL name DIRECTORY dir)
+#
+# Packs every file below a directory into the library as one read-only archive; base/embedded.h reads it.
+function(limen_embed)
+  cmake_parse_arguments(E "" "TARGET;SYMBOL;DIRECTORY" "" ${ARGN})
+  set(archive ${CMAKE_CURRENT_BINARY_DIR}/${E_SYMBOL}.bin)
+  set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${E_SYMBOL}.S)
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${E_DIRECTORY}/*)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_custom_command(
+    OUTPUT ${archive} ${assembly}
+    COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/embed.py ${E_DIRECTORY} ${archive} ${assembly} ${E_SYMBOL}
+    DEPENDS ${inputs} ${PROJECT_SOURCE_DIR}/tools/embed.py
+    VERBATIM)
+  set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS ${archive} COMPILE_OPTIONS -Wno-unused-command-line-argument)
+  target_sources(${E_TARGET} PRIVATE ${assembly})
+endfunction()

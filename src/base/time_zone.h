@@ -1,0 +1,33 @@
+// Civil days and local times of a place on the ground, from the IANA zone tables of the machine.
+//
+// The border day of a crossing is the civil day in the zone of the post. TimeZone is a cheap value; it refers to tables
+// that are loaded once and never change while the program runs. All calls may run in parallel.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/date.h"
+#include "base/result.h"
+
+namespace limen {
+
+class TimeZone {
+ public:
+  TimeZone() = default;  // UTC
+  // An IANA name such as "Europe/Lisbon" or "UTC". Error "zone.unknown".
+  static Result<TimeZone> find(std::string_view name);
+
+  const std::string& name() const { return name_; }
+  CivilDate day_of(Instant instant) const;
+  // Local wall-clock time of an instant: "2026-11-22T09:15:30+01:00".
+  std::string local_text(Instant instant) const;
+  // The first instant of a civil day in this zone.
+  Instant start_of(CivilDate day) const;
+
+ private:
+  std::string name_ = "UTC";
+  const void* zone_ = nullptr;  // null for UTC, which must work without tables
+};
+
+}  // namespace limen
