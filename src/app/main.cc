@@ -1,0 +1,21 @@
+// The program: one binary with many commands. Wiring only.
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "commands/commands.h"
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  limen::commands::Streams streams{std::cin, std::cout, std::cerr};
+  try {
+    return limen::commands::run_command_line(limen::commands::all_commands(),
+                                             std::vector<std::string>(argv + 1, argv + argc), streams);
+  } catch (const std::exception& failure) {
+    // An exception that reaches this far is a bug: say so, and fail.
+    std::fprintf(stderr, "limen: internal error: %s\n", failure.what());
+    return 3;
+  }
+}

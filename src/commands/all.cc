@@ -1,0 +1,14 @@
+#include "commands/commands.h"
+
+namespace limen::commands {
+
+// One declaration and one line below for each command; the function stands in the file named after it.
+// Command mrz_command();
+
+std::vector<Command> all_commands() {
+  return {
+      // mrz_command(),
+  };
+}
+
+}  // namespace limen::commands
