@@ -1,0 +1,109 @@
+// Comparing the names of people: folding into parts, comparing two parts, aligning two names whatever their order.
+//
+// A name as received ("MÜLLER-O'Brien, Zoë", "Мария Петрова") is folded into parts of base Latin letters ("muller",
+// "obrien", "zoe"): compatibility decomposition, case, marks, the letters that do not decompose (ß æ ø ł þ), Cyrillic
+// by a table of our own after [9303-3 §6 B], every other script by ICU as the last resort. Hyphens, commas and fillers
+// part; apostrophes join. Two parts are compared by spelling, then by a weighted edit distance with a budget that grows
+// with length. Two names are compared by the assignment of parts that gives the highest sum (exact, any order).
+//
+// This is the first version: letters and budgets are hand-set, there are no classes of equivalent names, and scripts
+// without vowels are only as good as ICU's letters. docs/engines/screening.md says what that costs.
+//
+//   const names::Folder folder;
+//   const auto alignment = names::align(folder.fold("Ana María Soto"), folder.fold("SOTO<<ANA<MARIA"));
+//   alignment.score;  // 1.0
+//
+// Folder may be shared by threads (its ICU part is behind a lock, and is not touched for Latin and Cyrillic names). The
+// free functions are pure. Folded text is personal data as much as the name is.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limen::names {
+
+// More parts or longer parts than a person has: the rest is cut, so that no input costs more than its share.
+inline constexpr std::size_t kMaxParts = 24;
+inline constexpr std::size_t kMaxPartLength = 48;
+
+// Part texts are of a–z and 0–9, 1…kMaxPartLength long, in the order of the name; no more than kMaxParts.
+struct Folded {
+  std::vector<std::string> parts{};
+  bool last_may_be_cut = false;  // the field was full: the last part may be the beginning of a longer one [9303-3 §4.6]
+  bool operator==(const Folded&) const = default;
+};
+
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  // Any bytes give a result; invalid UTF-8 is read as U+FFFD, which parts.
+  Folded fold(std::string_view name, bool may_be_cut = false) const;
+
+ private:
+  struct LastResort;
+  std::unique_ptr<LastResort> last_resort_;
+};
+
+enum class Grade : std::uint8_t {
+  kNone,
+  kExact,     // the same letters
+  kSpelling,  // the same under rules of spelling: mueller/muller, yusuf/iusuf, mohammed/mohamed
+  kSimilar,   // within the edit budget
+  kInitial,   // one letter on one side, and the other side begins with it
+  kCut,       // the last part of a full field, and the other side begins with it
+  kJoined,    // two neighbouring parts of one side written together are one part of the other
+};
+std::string_view to_text(Grade grade);  // "exact", "spelling", …
+
+struct PartComparison {
+  Grade grade = Grade::kNone;
+  double similarity = 0;  // 0…1; 0 for kNone
+};
+
+// Symmetric. Never kCut or kJoined, which need to know more than two parts.
+PartComparison compare_parts(std::string_view a, std::string_view b);
+// Whether `cut`, four letters at least, may be the beginning of `whole`.
+PartComparison compare_cut(std::string_view cut, std::string_view whole);
+
+// The part under the spelling rules; parts with one key compare as kSpelling or kExact.
+std::string spelling_key(std::string_view part);
+
+// What an index must know so that it misses no pair that compare_parts finds by distance:
+// a pair of kSimilar shares at least one of these keys, a pair of kExact or kSpelling shares the first.
+// Keys are 32-bit hashes: sharing one proves nothing. Appends to `keys`, without duplicates.
+void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys);
+std::uint32_t spelling_hash(std::string_view part);  // the first of the keys
+std::uint32_t cut_hash(std::string_view part);       // of the first four letters; 0 when shorter
+
+struct PartPair {
+  std::uint8_t a = 0;        // index into the parts of the first name; of the first of two for kJoined
+  std::uint8_t b = 0;        // index into the parts of the second
+  std::uint8_t a_count = 1;  // 2 for kJoined on this side
+  std::uint8_t b_count = 1;
+  Grade grade = Grade::kNone;
+  double similarity = 0;
+};
+
+struct Alignment {
+  double score = 0;               // 0…1: letters that found their like, by similarity, over all letters of both names
+  std::vector<PartPair> pairs{};  // in the order of the first name; a part stands in at most one pair
+};
+
+// The alignment of the highest sum of similarities; longer parts win among equals. `cut` marks the last part of a side.
+Alignment align(std::span<const std::string_view> a, std::span<const std::string_view> b, bool a_cut = false,
+                bool b_cut = false);
+Alignment align(const Folded& a, const Folded& b);
+
+// The optimal assignment behind align(): gains[row * columns + column] >= 0; result[row] is a column, or -1. A gain of
+// zero is not assigned.
+std::vector<int> assign(std::span<const double> gains, std::size_t rows, std::size_t columns);
+
+}  // namespace limen::names

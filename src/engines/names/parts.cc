@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engines/names/names.h"
+
+namespace limen::names {
+namespace {
+
+// Costs in quarters of an edit. Vowels and the half-vowels h, w, y come and go between languages and ears.
+constexpr int kEdit = 4;
+constexpr int kSoftEdit = 2;
+
+constexpr bool is_soft(char c) {
+  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'h' || c == 'w';
+}
+
+// Consonants that languages write for one another.
+constexpr char consonant_class(char c) {
+  switch (c) {
+    case 'c':
+    case 'q':
+      return 'k';
+    case 'z':
+      return 's';
+    case 'f':
+      return 'v';
+    case 'j':
+      return 'g';
+    default:
+      return c;
+  }
+}
+
+constexpr int substitution_cost(char a, char b) {
+  if (a == b) return 0;
+  if (is_soft(a) && is_soft(b)) return kSoftEdit;
+  if (!is_soft(a) && !is_soft(b) && consonant_class(a) == consonant_class(b)) return kSoftEdit;
+  return kEdit;
+}
+constexpr int gap_cost(char c) { return is_soft(c) ? kSoftEdit : kEdit; }
+
+// Weighted optimal string alignment distance (neighbours swapped cost one edit); anything above `limit` is limit + 1.
+int weighted_distance(std::string_view a, std::string_view b, int limit) {
+  std::array<std::array<int, kMaxPartLength + 1>, 3> rows{};
+  const std::size_t n = b.size();
+  auto* before = rows.data();
+  auto* above = &rows[1];
+  auto* row = &rows[2];
+  for (std::size_t j = 1; j <= n; ++j) (*above)[j] = (*above)[j - 1] + gap_cost(b[j - 1]);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    (*row)[0] = (*above)[0] + gap_cost(a[i - 1]);
+    int best = (*row)[0];
+    for (std::size_t j = 1; j <= n; ++j) {
+      int cost = std::min({(*above)[j - 1] + substitution_cost(a[i - 1], b[j - 1]), (*above)[j] + gap_cost(a[i - 1]),
+                           (*row)[j - 1] + gap_cost(b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        cost = std::min(cost, (*before)[j - 2] + kEdit);
+      }
+      (*row)[j] = cost;
+      best = std::min(best, cost);
+    }
+    if (best > limit + kEdit) return limit + 1;  // a swap may still jump back over one row
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return std::min((*above)[n], limit + 1);
+}
+
+// At most one letter replaced, left out, added, or two neighbours swapped.
+bool within_one_edit(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  const std::string_view rest_a(left, a.end());
+  const std::string_view rest_b(right, b.end());
+  if (a.size() != b.size()) return rest_a == rest_b.substr(1);
+  if (rest_a.size() < 2) return true;
+  if (rest_a.substr(1) == rest_b.substr(1)) return true;
+  return rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+}
+
+constexpr std::size_t kShort = 5;  // up to here one edit of any kind is all a part can bear
+constexpr std::size_t kLong = 9;   // from here two
+constexpr std::size_t kShortest = 3;
+
+int budget(std::size_t shorter) {
+  if (shorter < kShortest) return -1;
+  if (shorter == kShortest) return kSoftEdit;
+  if (shorter <= kShort) return kEdit;
+  return shorter < kLong ? kEdit + kSoftEdit : 2 * kEdit;
+}
+
+std::uint32_t hash(std::string_view text, std::uint32_t seed) {
+  std::uint32_t value = 2166136261U ^ seed;  // FNV-1a, then mixed, because the low bits choose the bucket
+  for (const char c : text) value = (value ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  value ^= value >> 16U;
+  value *= 0x7feb352dU;
+  value ^= value >> 15U;
+  return value == 0 ? 1 : value;
+}
+constexpr std::uint32_t kSpellingSeed = 0x51ed270bU;
+constexpr std::uint32_t kLettersSeed = 0x2c1b3c6dU;
+constexpr std::uint32_t kSkeletonSeed = 0x297a2d39U;
+constexpr std::uint32_t kCutSeed = 0x3a4f1e21U;
+
+// The consonants by class: what soft edits and confusions within a class leave as it is.
+std::string skeleton(std::string_view part) {
+  std::string text;
+  for (const char c : part) {
+    if (!is_soft(c)) text.push_back(consonant_class(c));
+  }
+  return text;
+}
+
+void append_deletions(std::string_view text, int depth, std::uint32_t seed, std::vector<std::uint32_t>& keys) {
+  keys.push_back(hash(text, seed));
+  if (depth == 0) return;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i > 0 && text[i] == text[i - 1]) continue;
+    std::string shorter(text);
+    shorter.erase(i, 1);
+    append_deletions(shorter, depth - 1, seed, keys);
+  }
+}
+
+// Rules of spelling, longest first. [9303-3 §6 A and B: the two-letter forms and the national romanisations]
+struct Rule {
+  std::string_view from, to;
+};
+constexpr std::array kRules = std::to_array<Rule>({
+    {"shch", "s"}, {"tsch", "c"}, {"tch", "c"}, {"sch", "s"}, {"dzh", "i"}, {"sh", "s"}, {"ch", "c"}, {"kh", "h"},
+    {"ph", "f"},   {"gh", "g"},   {"th", "t"},  {"zh", "z"},  {"dh", "d"},  {"dj", "i"}, {"ck", "k"}, {"ks", "x"},
+    {"ts", "c"},   {"tz", "c"},   {"ae", "a"},  {"oe", "o"},  {"ue", "u"},  {"ou", "u"}, {"oo", "u"}, {"ee", "i"},
+    {"ie", "i"},   {"q", "k"},    {"w", "v"},   {"y", "i"},   {"j", "i"},
+});
+
+}  // namespace
+
+std::string_view to_text(Grade grade) {
+  switch (grade) {
+    case Grade::kNone:
+      return "none";
+    case Grade::kExact:
+      return "exact";
+    case Grade::kSpelling:
+      return "spelling";
+    case Grade::kSimilar:
+      return "similar";
+    case Grade::kInitial:
+      return "initial";
+    case Grade::kCut:
+      return "cut";
+    case Grade::kJoined:
+      return "joined";
+  }
+  return "none";
+}
+
+std::string spelling_key(std::string_view part) {
+  std::string key;
+  for (std::size_t i = 0; i < part.size();) {
+    const auto rest = part.substr(i);
+    const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return rest.starts_with(r.from); });
+    const std::string_view text = rule == kRules.end() ? rest.substr(0, 1) : rule->to;
+    for (const char c : text) {
+      if (key.empty() || key.back() != c) key.push_back(c);  // doubled letters count once
+    }
+    i += rule == kRules.end() ? 1 : rule->from.size();
+  }
+  if (key.size() > 3 && key.back() == 'h') key.pop_back();
+  return key;
+}
+
+std::uint32_t spelling_hash(std::string_view part) { return hash(spelling_key(part), kSpellingSeed); }
+
+std::uint32_t cut_hash(std::string_view part) { return part.size() < 4 ? 0 : hash(part.substr(0, 4), kCutSeed); }
+
+// Why nothing is missed. Short: one edit apart means one common string after at most one deletion on each side, and the
+// lengths then differ by one at most, so parts of up to kShort + 1 letters carry these keys. Else: an edit that costs a
+// whole kEdit changes the skeleton by at most one edit, one that costs kSoftEdit not at all; so the skeletons are
+// within budget / kEdit edits, one below kLong and two from there on, and share a string after as many deletions on
+// each side.
+void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys) {
+  const std::size_t first = keys.size();
+  keys.push_back(spelling_hash(part));
+  if (part.size() >= kShortest && part.size() <= kShort + 1) append_deletions(part, 1, kLettersSeed, keys);
+  if (part.size() > kShort) append_deletions(skeleton(part), part.size() < kLong ? 1 : 2, kSkeletonSeed, keys);
+  std::sort(keys.begin() + static_cast<std::ptrdiff_t>(first) + 1, keys.end());
+  keys.erase(std::unique(keys.begin() + static_cast<std::ptrdiff_t>(first) + 1, keys.end()), keys.end());
+}
+
+PartComparison compare_parts(std::string_view a, std::string_view b) {
+  a = a.substr(0, kMaxPartLength);
+  b = b.substr(0, kMaxPartLength);
+  if (a.empty() || b.empty()) return {};
+  if (a == b) return {Grade::kExact, 1.0};
+  if (a.size() == 1 || b.size() == 1) {
+    return a[0] == b[0] ? PartComparison{Grade::kInitial, 0.4} : PartComparison{};
+  }
+  const std::size_t shorter = std::min(a.size(), b.size());
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer - shorter <= longer / 2 && spelling_key(a) == spelling_key(b)) return {Grade::kSpelling, 0.95};
+  const int limit = budget(shorter);
+  if (limit < 0 || (longer - shorter) * kSoftEdit > static_cast<std::size_t>(limit)) return {};
+  if (shorter <= kShort && !within_one_edit(a, b)) return {};
+  const int cost = weighted_distance(a, b, limit);
+  if (cost > limit) return {};
+  return {Grade::kSimilar, 1.0 - static_cast<double>(cost) / (kEdit * static_cast<double>(longer))};
+}
+
+PartComparison compare_cut(std::string_view cut, std::string_view whole) {
+  if (cut.size() < 4 || whole.size() <= cut.size() || !whole.starts_with(cut)) return {};
+  return {Grade::kCut, 0.85};
+}
+
+}  // namespace limen::names

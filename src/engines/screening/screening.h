@@ -1,0 +1,200 @@
+// Screening: which entries of the alert lists may be the person at hand, how likely, and why.
+//
+// Model is the table of weights and thresholds, read from packs/baseline/screening.yaml. Every comparison gives
+// reasons; each reason has a stable code and a contribution in log-odds; log_odds is the sum of the contributions, the
+// prior included, and score = 1 / (1 + exp(-log_odds)). The weights are hand-set first values: the score orders and
+// separates, it is not yet a calibrated probability. docs/engines/screening.md states the model and what it does not
+// do.
+//
+// Index holds entries for searching. One writer at a time may insert, replace and erase single entries while any number
+// of threads search: a search sees every entry either as it was or as it is, never half. (Inside: a shared lock, held
+// exclusively for microseconds.) Index copies what it needs; what is erased is overwritten, not only unlinked. A hit is
+// a proposal to a person and decides nothing.
+//
+//   const Model model = TRY(Model::from_pack(*pack_node));
+//   Index index(model);
+//   index.insert({.id = id, .names = {{"Petrova, Maria"}}, .births = {{birth}}});
+//   for (const Hit& hit : index.search({.names = {{"MARIJA PETROVA"}}, .birth = birth})) …
+//
+// Everything here is personal data, the text in reasons included: it is for the officer's screen, never for a log.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/codes.h"
+#include "base/date.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "base/tree.h"
+#include "engines/names/names.h"
+
+namespace limen::screening {
+
+enum class NameKind : std::uint8_t { kPrimary, kAlias, kWeakAlias };
+std::string_view to_text(NameKind kind);  // "primary", "alias", "weak"
+
+struct EntryName {
+  std::string text{};  // as listed, UTF-8, any script, parts in any order
+  NameKind kind = NameKind::kPrimary;
+};
+
+// A date of birth as lists give it: a (partial) date, "circa", or a range of years.
+struct EntryBirth {
+  PartialDate date{};
+  std::optional<int> to_year{};  // with it: born between date's year and this one, both included
+  bool circa = false;
+};
+
+struct Document {
+  std::string number{};
+  StateCode issuer{};  // empty: not known
+};
+
+struct Entry {
+  RawId id{};
+  std::vector<EntryName> names{};
+  std::vector<EntryBirth> births{};
+  std::vector<Sex> sexes{};
+  std::vector<StateCode> nationalities{};
+  std::vector<Document> documents{};
+};
+
+struct QueryName {
+  std::string text{};
+  bool may_be_cut = false;  // the field it came from was full [9303-3 §4.6]
+};
+
+struct Query {
+  std::vector<QueryName> names{};  // all names known of one person; the best counts
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  std::vector<StateCode> nationalities{};
+  std::vector<Document> documents{};
+};
+
+// Each code, as written in packs and in stored hits, stands for one kind of evidence. docs/errors/screening.md lists
+// them.
+enum class Evidence : std::uint8_t {
+  kPrior,                // score.prior
+  kPartExact,            // name.part.exact
+  kPartSpelling,         // name.part.spelling
+  kPartSimilar,          // name.part.similar: from name.part.similar.floor at similarity 0.7 up to it at 1
+  kPartSimilarFloor,     // name.part.similar.floor
+  kPartJoined,           // name.part.joined
+  kPartCut,              // name.part.cut
+  kPartInitial,          // name.part.initial
+  kPartShort,            // name.part.short: instead, for a part of one or two letters that agrees
+  kParticle,             // name.particle: instead, for a particle (de, van, al, bin) that agrees
+  kPartExtraQuery,       // name.part.extra_query: the list says nothing to this part
+  kPartExtraList,        // name.part.extra_list: the query says nothing to this part
+  kPartContradicts,      // name.part.contradicts: both sides say something, and not the same
+  kNameEqual,            // name.equal: every part found its like, exactly or by spelling
+  kNameAlias,            // name.alias
+  kNameWeakAlias,        // name.weak_alias
+  kBirthExact,           // birth.exact
+  kBirthMonth,           // birth.month: year and month agree, a day is not known
+  kBirthYearOnly,        // birth.year_only: years agree, no more is known (1 January counts as not known)
+  kBirthInRange,         // birth.in_range: within the listed years, or two years of a "circa"
+  kBirthSwapped,         // birth.swapped: day and month exchanged
+  kBirthSameYear,        // birth.same_year: years agree, the day does not
+  kBirthNear,            // birth.near: one year apart, or day and month agree
+  kBirthContradicts,     // birth.contradicts
+  kSexAgrees,            // sex.agrees
+  kSexContradicts,       // sex.contradicts
+  kNationalityAgrees,    // nationality.agrees
+  kNationalityDiffers,   // nationality.differs
+  kDocumentExact,        // document.exact: number equal, issuers equal or one not known; a hit by itself
+  kDocumentOtherIssuer,  // document.other_issuer: number equal, issuers differ
+  kCount
+};
+inline constexpr std::size_t kEvidenceCount = static_cast<std::size_t>(Evidence::kCount);
+std::string_view code(Evidence evidence);  // the stable code above
+
+// Weights and thresholds. Immutable once made.
+class Model {
+ public:
+  // The map `screening` of a pack. Errors: "pack.missing", "pack.type", "pack.unknown_key", "screening.weight.range"
+  // (a weight outside -30…30), "screening.weight.order" (a weight on the wrong side of one it must not pass),
+  // "screening.threshold.range".
+  static Result<Model> from_pack(const Node& node);
+
+  double weight(Evidence evidence) const { return weights_[static_cast<std::size_t>(evidence)]; }
+  double min_score() const { return min_score_; }    // what is reported when the search does not say otherwise
+  double name_floor() const { return name_floor_; }  // log-odds of prior and name below which no birth date helps
+  std::size_t max_hits() const { return max_hits_; }
+  bool is_particle(std::string_view part) const;
+  bool is_placeholder(std::string_view part) const;  // FNU, LNU, XXX: stands for no name
+
+ private:
+  std::array<double, kEvidenceCount> weights_{};
+  double min_score_ = 0, name_floor_ = 0;
+  std::size_t max_hits_ = 0;
+  std::vector<std::string> particles_, placeholders_;
+};
+
+struct Reason {
+  Evidence evidence = Evidence::kPrior;
+  double contribution = 0;   // log-odds
+  std::string query_part{};  // folded part, date, code or number of the query; may be empty
+  std::string list_part{};   // the same of the entry
+  double similarity = 0;     // of parts; 0 where it has no meaning
+  std::string_view code() const { return screening::code(evidence); }
+};
+
+struct Hit {
+  RawId entry{};
+  double score = 0;     // 0…1
+  double log_odds = 0;  // the sum of the contributions of the reasons
+  std::vector<Reason> reasons{};
+  std::string matched_name{};  // parts of the listed name that counted, folded; empty for a hit by document alone
+  NameKind name_kind = NameKind::kPrimary;
+};
+
+struct SearchOptions {
+  std::optional<double> min_score{};      // else the model's
+  std::optional<std::size_t> max_hits{};  // else the model's
+};
+
+// The judgement on one pair, without an index: what search() gives for this entry, whatever the score; nullopt if the
+// name is below the floor and no document agrees. The reference that Index is tested against.
+std::optional<Hit> evaluate(const Model& model, const names::Folder& folder, const Query& query, const Entry& entry);
+
+class Index {
+ public:
+  explicit Index(const Model& model);
+  ~Index();
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+
+  // False if the id is there already (insert), or is not (replace, erase); nothing is changed then.
+  bool insert(const Entry& entry);
+  bool replace(const Entry& entry);
+  bool erase(const RawId& id);
+  bool contains(const RawId& id) const;
+
+  // Hits of at least the minimum score, best first (equal scores by id), at most max_hits. A document that agrees is
+  // always among them. Total: any query gives a result.
+  std::vector<Hit> search(const Query& query, const SearchOptions& options = {}) const;
+
+  struct Size {
+    std::size_t entries = 0, names = 0, parts = 0, documents = 0;
+    std::size_t bytes = 0;  // of all structures, allocator overhead estimated
+  };
+  Size size() const;
+
+  // Whether these bytes occur in anything the index keeps, spare capacity included: proves that what was erased is gone.
+  bool holds(std::string_view bytes) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace limen::screening
