@@ -1,0 +1,94 @@
+#include "formats/mrz/state_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/codes.h"
+
+namespace limen::mrz {
+namespace {
+
+Result<StateTable::Entry> read_entry(const Node& node, const StateTable::Entry& group) {
+  TRY(node.only({"code", "alpha2", "name", "valid_from", "valid_to", "fact"}));
+  StateTable::Entry entry = group;
+  entry.code = TRY(node.text_at("code"));
+  if (!StateCode::parse(entry.code).ok()) return node.error("mrz.states.code", "one to three letters A to Z");
+  entry.name = TRY(node.text_at("name"));
+  entry.alpha2 = TRY(node.text_or("alpha2", ""));
+  if (!entry.alpha2.empty() && (entry.alpha2.size() != 2 || !StateCode::parse(entry.alpha2).ok())) {
+    return node.error("mrz.states.code", "alpha2 has two letters A to Z");
+  }
+  if (const auto from = TRY(node.optional_date("valid_from"))) entry.valid_from = from;
+  if (const auto to = TRY(node.optional_date("valid_to"))) entry.valid_to = to;
+  const std::string fact = TRY(node.text_or("fact", ""));
+  if (!fact.empty() && fact != "recalled") return node.error("pack.value", "fact is 'recalled' or absent");
+  entry.recalled = entry.recalled || fact == "recalled";
+  return entry;
+}
+
+Result<StateTable::Entry> read_group(const Node& node) {
+  TRY(node.only({"group", "source", "fact", "standing", "valid_from", "valid_to", "codes"}));
+  StateTable::Entry group;
+  group.group = TRY(node.text_at("group"));
+  group.source = TRY(node.text_at("source"));
+  group.valid_from = TRY(node.optional_date("valid_from"));
+  group.valid_to = TRY(node.optional_date("valid_to"));
+  const std::string fact = TRY(node.text_or("fact", ""));
+  if (!fact.empty() && fact != "recalled") return node.error("pack.value", "fact is 'recalled' or absent");
+  group.recalled = fact == "recalled";
+  const std::string standing = TRY(node.text_or("standing", "standard"));
+  if (standing != "standard" && standing != "field") {
+    return node.error("pack.value", "standing is 'standard' or 'field'");
+  }
+  group.standing = standing == "field" ? StateTable::Standing::kField : StateTable::Standing::kStandard;
+  return group;
+}
+
+}  // namespace
+
+Result<StateTable> StateTable::build(const Node& node) {
+  TRY(node.require_map());
+  TRY(node.only({"state_codes"}));
+  const Node* groups = TRY(node.at("state_codes"));
+  TRY(groups->require_list());
+  StateTable table;
+  for (const Node& item : groups->items) {
+    const Entry group = TRY(read_group(item));
+    const Node* codes = TRY(item.at("codes"));
+    TRY(codes->require_list());
+    for (const Node& code : codes->items) {
+      Entry entry = TRY(read_entry(code, group));
+      const auto same = [&](const Entry& other) { return other.code == entry.code; };
+      if (std::any_of(table.entries_.begin(), table.entries_.end(), same)) {
+        return code.error("mrz.states.code", "the code stands in the table twice");
+      }
+      table.entries_.push_back(std::move(entry));
+    }
+  }
+  // The first in the pack answers for an alpha-2 code, so the index is made in the order of the pack.
+  std::vector<std::pair<std::string, std::string>> by_alpha2;
+  for (const Entry& entry : table.entries_) {
+    if (!entry.alpha2.empty()) by_alpha2.emplace_back(entry.alpha2, entry.code);
+  }
+  std::stable_sort(by_alpha2.begin(), by_alpha2.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(table.entries_.begin(), table.entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.code < b.code; });
+  for (const auto& [alpha2, code] : by_alpha2) {
+    table.by_alpha2_.emplace_back(alpha2, static_cast<std::size_t>(table.find(code) - table.entries_.data()));
+  }
+  return table;
+}
+
+const StateTable::Entry* StateTable::find(std::string_view code) const {
+  const auto found = std::lower_bound(entries_.begin(), entries_.end(), code,
+                                      [](const Entry& entry, std::string_view value) { return entry.code < value; });
+  return found != entries_.end() && found->code == code ? &*found : nullptr;
+}
+
+const StateTable::Entry* StateTable::find_alpha2(std::string_view alpha2) const {
+  const auto found = std::lower_bound(by_alpha2_.begin(), by_alpha2_.end(), alpha2,
+                                      [](const auto& row, std::string_view value) { return row.first < value; });
+  return found != by_alpha2_.end() && found->first == alpha2 ? &entries_[found->second] : nullptr;
+}
+
+}  // namespace limen::mrz
