@@ -1,0 +1,266 @@
+// What both databases have to do alike.
+#include "platform/database/database.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <latch>
+#include <thread>
+
+#include "base/result_matchers.h"
+#include "platform/database/test_site.h"
+
+namespace limen::database {
+namespace {
+
+using testing::Backend;
+using testing::TestSite;
+
+constexpr Migration kMigrations[] = {
+    {"test", 1, "item", "CREATE TABLE item (id BIGINT PRIMARY KEY, name TEXT NOT NULL, note BLOB, weight REAL);"},
+    {"test", 2, "part",
+     "CREATE TABLE part (id BIGINT PRIMARY KEY, item BIGINT NOT NULL REFERENCES item(id), CHECK (id > 0)); "
+     "CREATE INDEX part_item ON part(item);"},
+};
+
+class DatabaseTest : public ::testing::TestWithParam<Backend> {
+ protected:
+  void SetUp() override {
+    auto made = TestSite::make(GetParam());
+    if (!made) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    site_ = std::move(made);
+  }
+  std::unique_ptr<Database> open(DatabaseOptions options = {}) {
+    options.location = site_->location();
+    auto database = Database::open(options);
+    EXPECT_OK(database);
+    if (!database.ok()) return nullptr;
+    EXPECT_OK((*database)->migrate(kMigrations));
+    return database.take();
+  }
+  static Result<std::int64_t> count(Database& database) {
+    return database.read([](Session& session) -> Result<std::int64_t> {
+      const Rows rows = TRY(session.query("select count(*) from item"));
+      return rows[0].integer(0);
+    });
+  }
+  std::unique_ptr<TestSite> site_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, DatabaseTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
+                         [](const auto& chosen) { return chosen.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+
+TEST_P(DatabaseTest, KeepsEveryTypeOfValue) {
+  auto database = open();
+  const Bytes blob = {0, 1, 2, 255};
+  ASSERT_OK(database->write([&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute("insert into item(id, name, note, weight) values ($1, $2, $3, $4)", {1, "ключ '\"", blob, 2.5}));
+    return tx.execute("insert into item(id, name, note, weight) values ($1, $2, $3, $4)",
+                      {std::int64_t{1} << 62, "", Bytes{}, nullptr});
+  }));
+  const auto rows = database->read(
+      [](Session& session) { return session.query("select id, name, note, weight from item order by id"); });
+  ASSERT_OK(rows);
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ((*rows)[0].integer(0), 1);
+  EXPECT_EQ((*rows)[0].text(1), "ключ '\"");
+  EXPECT_TRUE(std::ranges::equal((*rows)[0].blob(2), blob));
+  EXPECT_EQ((*rows)[0].real(3), 2.5);
+  EXPECT_EQ((*rows)[1].integer(0), std::int64_t{1} << 62);
+  EXPECT_EQ((*rows)[1].text(1), "");
+  EXPECT_EQ((*rows)[1].blob(2).size(), 0u);
+  EXPECT_TRUE((*rows)[1].is_null(3));
+  EXPECT_THROW((*rows)[0].integer(1), std::logic_error);
+}
+
+TEST_P(DatabaseTest, FailedJobIsUndoneAlone) {
+  auto database = open();
+  std::atomic<int> failed{0}, done{0};
+  std::latch all(30);
+  for (int i = 0; i < 30; ++i) {
+    database->submit(
+        [i](Transaction& tx) -> Result<int> {
+          TRY(tx.execute("insert into item(id, name) values ($1, 'x')", {i}));
+          if (i % 3 == 0) return Error{"test.refused", "refused"};
+          return i;
+        },
+        [&](Result<int> result) {
+          result.ok() ? ++done : ++failed;
+          all.count_down();
+        });
+  }
+  all.wait();
+  EXPECT_EQ(failed, 10);
+  EXPECT_EQ(done, 20);
+  EXPECT_EQ(count(*database).value_or(-1), 20);
+}
+
+TEST_P(DatabaseTest, StatementThatFailedFailsItsJobEvenWhenIgnored) {
+  auto database = open();
+  const auto result = database->write([](Transaction& tx) -> Result<void> {
+    TRY(tx.execute("insert into item(id, name) values (1, 'a')"));
+    static_cast<void>(tx.execute("insert into item(id, name) values (1, 'again')"));
+    return {};
+  });
+  EXPECT_ERROR(result, "database.constraint.unique");
+  EXPECT_EQ(count(*database).value_or(-1), 0);
+  EXPECT_OK(database->write([](Transaction& tx) { return tx.execute("insert into item(id, name) values (1, 'a')"); }));
+}
+
+TEST_P(DatabaseTest, NamesConstraintsAlike) {
+  auto database = open();
+  const auto run = [&](std::string_view sql) {
+    return database->write([&](Transaction& tx) { return tx.execute(sql); });
+  };
+  EXPECT_ERROR(run("insert into part(id, item) values (1, 99)"), "database.constraint.foreign_key");
+  EXPECT_ERROR(run("insert into item(id, name) values (1, null)"), "database.constraint.not_null");
+  EXPECT_OK(run("insert into item(id, name) values (1, 'a')"));
+  EXPECT_ERROR(run("insert into part(id, item) values (0, 1)"), "database.constraint.check");
+  EXPECT_ERROR(run("insert into nothing(id) values (0)"), "database.sql");
+}
+
+TEST_P(DatabaseTest, HooksRunAfterCommitAndAfterRollback) {
+  auto database = open();
+  std::string log;
+  EXPECT_OK(database->write([&](Transaction& tx) -> Result<void> {
+    tx.on_commit([&] { log += "a"; });
+    tx.on_commit([&] { log += "b"; });
+    tx.on_rollback([&] { log += "!"; });
+    return tx.execute("insert into item(id, name) values (1, 'a')");
+  }));
+  EXPECT_EQ(log, "ab");
+  log.clear();
+  EXPECT_ERROR(database->write([&](Transaction& tx) -> Result<void> {
+    tx.on_commit([&] { log += "a"; });
+    tx.on_rollback([&] { log += "1"; });
+    tx.on_rollback([&] { log += "2"; });
+    return Error{"test.refused", "no"};
+  }),
+               "test.refused");
+  EXPECT_EQ(log, "21");
+}
+
+TEST_P(DatabaseTest, JobThatThrowsIsAnError) {
+  auto database = open();
+  EXPECT_ERROR(database->write([](Transaction& tx) -> Result<void> {
+    TRY(tx.execute("insert into item(id, name) values (1, 'a')"));
+    throw std::runtime_error("bug");
+  }),
+               "database.job_threw");
+  EXPECT_EQ(count(*database).value_or(-1), 0);
+}
+
+TEST_P(DatabaseTest, JobThatWaitsForTheWriterIsABug) {
+  auto database = open();
+  EXPECT_ERROR(database->write([&](Transaction&) -> Result<void> {
+    return database->write([](Transaction&) -> Result<void> { return {}; });
+  }),
+               "database.job_threw");
+}
+
+TEST_P(DatabaseTest, ReadersCannotWrite) {
+  auto database = open();
+  const auto result = database->read(
+      [](Session& session) { return session.execute_counted("insert into item(id, name) values (1, 'a')"); });
+  EXPECT_ERROR(result, "database.read_only");
+  EXPECT_EQ(count(*database).value_or(-1), 0);
+}
+
+TEST_P(DatabaseTest, ReaderSeesOneSnapshot) {
+  auto database = open();
+  EXPECT_OK(database->read([&](Session& session) -> Result<void> {
+    const Rows before = TRY(session.query("select count(*) from item"));
+    TRY(database->write([](Transaction& tx) { return tx.execute("insert into item(id, name) values (1, 'a')"); }));
+    const Rows after = TRY(session.query("select count(*) from item"));
+    EXPECT_EQ(before[0].integer(0), after[0].integer(0));
+    return {};
+  }));
+  EXPECT_EQ(count(*database).value_or(-1), 1);
+}
+
+TEST_P(DatabaseTest, SecondWriterIsRefused) {
+  auto database = open();
+  EXPECT_ERROR(Database::open({.location = site_->location()}), "database.locked_by_other");
+  database.reset();
+  EXPECT_OK(Database::open({.location = site_->location()}));
+}
+
+TEST_P(DatabaseTest, MigrationsAreAppliedOnceAndNeverChange) {
+  auto database = open();
+  EXPECT_OK(database->migrate(kMigrations));
+  constexpr Migration kChanged[] = {{"test", 1, "item", "CREATE TABLE item (id BIGINT PRIMARY KEY)"}};
+  EXPECT_ERROR(database->migrate(kChanged), "database.migration.changed");
+  constexpr Migration kGap[] = {{"test", 4, "late", "CREATE TABLE late (id BIGINT PRIMARY KEY)"}};
+  EXPECT_ERROR(database->migrate(kGap), "database.migration.gap");
+  constexpr Migration kBroken[] = {
+      {"test", 3, "broken", "CREATE TABLE fine (id BIGINT PRIMARY KEY); CREATE TABLE item (id BIGINT)"}};
+  EXPECT_ERROR(database->migrate(kBroken), "database.sql");
+  // Nothing of the broken step stayed.
+  EXPECT_ERROR(database->read([](Session& session) { return session.query("select * from fine"); }), "database.sql");
+}
+
+TEST_P(DatabaseTest, ManySubmittersAreAllThereOnce) {
+  auto database = open();
+  constexpr int kThreads = 16, kEach = 50;
+  std::vector<std::thread> threads;
+  std::atomic<int> ok{0};
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        ok += database
+                  ->write([&](Transaction& tx) {
+                    return tx.execute("insert into item(id, name) values ($1, 'x')", {t * kEach + i});
+                  })
+                  .ok();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(ok, kThreads * kEach);
+  EXPECT_EQ(count(*database).value_or(-1), kThreads * kEach);
+  EXPECT_LT(database->health().commits, kThreads * kEach);
+}
+
+TEST_P(DatabaseTest, WalksLargeAnswers) {
+  auto database = open();
+  ASSERT_OK(database->write([](Transaction& tx) -> Result<void> {
+    for (int i = 0; i < 3000; ++i)
+      TRY(tx.execute("insert into item(id, name) values ($1, $2)", {i, std::to_string(i)}));
+    return {};
+  }));
+  std::int64_t next = 0;
+  EXPECT_OK(database->read([&](Session& session) {
+    return session.for_each("select id, name from item where id >= $1 order by id", {0},
+                            [&](const Row& row) -> Result<void> {
+                              EXPECT_EQ(row.integer(0), next++);
+                              EXPECT_EQ(row.text(1), std::to_string(row.integer(0)));
+                              return {};
+                            });
+  }));
+  EXPECT_EQ(next, 3000);
+  // A visitor may stop the walk; the session stays good.
+  EXPECT_OK(database->read([&](Session& session) -> Result<void> {
+    EXPECT_ERROR(
+        session.for_each("select id from item", {}, [](const Row&) -> Result<void> { return Error{"test.stop", ""}; }),
+        "test.stop");
+    const Rows rows = TRY(session.query("select count(*) from item"));
+    EXPECT_EQ(rows[0].integer(0), 3000);
+    return {};
+  }));
+}
+
+TEST_P(DatabaseTest, TextComparesByBytes) {
+  auto database = open();
+  ASSERT_OK(database->write([](Transaction& tx) {
+    return tx.execute("insert into item(id, name) values (1, 'a'), (2, 'B'), (3, 'é'), (4, 'z')");
+  }));
+  const auto rows = database->read([](Session& session) { return session.query("select id from item order by name"); });
+  ASSERT_OK(rows);
+  std::string order;
+  for (const Row row : *rows) order += std::to_string(row.integer(0));
+  EXPECT_EQ(order, "2143");
+}
+
+}  // namespace
+}  // namespace limen::database

@@ -1,0 +1,373 @@
+#include "platform/database/writer.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace limen::database {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr auto kIdleAfter = std::chrono::seconds(1);
+constexpr auto kSpaceCheckEvery = std::chrono::seconds(1);
+
+}  // namespace
+
+// --- Opener ---
+
+Result<std::unique_ptr<Opener>> Opener::make(const DatabaseOptions& options) {
+  std::unique_ptr<Opener> opener(new Opener);
+  opener->location_ = TRY(parse_location(options.location));
+  opener->flush_delay_ms_ = options.flush_delay.count();
+  if (opener->location_.postgresql) return opener;
+  const std::string lock_path = opener->location_.path + ".lock";
+  opener->lock_file_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (opener->lock_file_ < 0) {
+    const bool read_only = errno == EROFS || errno == EACCES || errno == EPERM;
+    return Error{read_only ? "database.read_only" : "database.unavailable", "the lock file cannot be opened",
+                 Place{.source = lock_path}};
+  }
+  if (flock(opener->lock_file_, LOCK_EX | LOCK_NB) != 0) {
+    return Error{"database.locked_by_other", "another process writes this database", Place{.source = lock_path}};
+  }
+  if (options.faults || options.flush_delay.count() > 0) {
+    auto faults = options.faults ? options.faults : std::make_shared<Faults>();
+    if (options.flush_delay.count() > 0) faults->flush_delay_microseconds = options.flush_delay.count() * 1000;
+    opener->vfs_ = TRY(FaultVfs::make(faults));
+  }
+  return opener;
+}
+
+Opener::~Opener() {
+  if (lock_file_ >= 0) ::close(lock_file_);
+}
+
+Result<std::unique_ptr<Connection>> Opener::open(Mode mode, bool create) const {
+  ConnectOptions options{.mode = mode, .create = create, .flush_delay_ms = flush_delay_ms_};
+  // Only the writer goes through the fault layer: what is tested is what reaches the disk.
+  if (vfs_ && mode == Mode::kWriter) options.vfs = vfs_->name();
+  return connect(location_, options);
+}
+
+std::uint64_t Opener::free_bytes() const {
+  if (location_.postgresql) return 0;
+  struct statvfs space{};
+  if (statvfs(location_.path.c_str(), &space) != 0) return 0;
+  return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+}
+
+// --- one batch ---
+
+class Writer::Batch final : public Transaction {
+ public:
+  explicit Batch(Connection& connection) : connection_(connection) {}
+
+  bool postgresql() const override { return connection_.postgresql(); }
+  void on_commit(std::function<void()> hook) override { commit_hooks_.push_back(std::move(hook)); }
+  void on_rollback(std::function<void()> hook) override { rollback_hooks_.push_back(std::move(hook)); }
+
+  // Runs one task in its savepoint. The outcome is the task's; dead() tells whether the transaction is lost with it.
+  Result<void> run(Database::Task& task) {
+    const std::size_t commit_mark = commit_hooks_.size();
+    const std::size_t rollback_mark = rollback_hooks_.size();
+    savepoint_open_ = false;
+    failure_.reset();
+    Result<void> outcome = run_guarded(task);
+    if (outcome.ok()) return outcome;
+    undo(rollback_mark);
+    commit_hooks_.resize(commit_mark);
+    if (!connection_.in_transaction()) {
+      dead_ = true;
+    } else if (savepoint_open_ && !connection_.rollback_to_savepoint().ok()) {
+      dead_ = true;
+    } else if (!savepoint_open_ && connection_.eager_savepoint()) {
+      dead_ = true;
+    }
+    return outcome;
+  }
+
+  bool dead() const { return dead_; }
+  void undo_all() {
+    undo(0);
+    commit_hooks_.clear();
+  }
+  void committed() {
+    for (const auto& hook : commit_hooks_) hook();
+  }
+
+ protected:
+  Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
+    if (!only_reads(sql)) TRY(need_savepoint());
+    return noted(connection_.query(sql, parameters));
+  }
+  Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(need_savepoint());
+    return noted(connection_.execute(sql, parameters));
+  }
+  Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(need_savepoint());
+    return noted(connection_.execute_counted(sql, parameters));
+  }
+  Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
+                           const std::function<Result<void>(const Row&)>& visit) override {
+    // The visitor's own error is not the statement's; it is the job's to judge.
+    std::optional<Error> from_visitor;
+    Result<void> walked = connection_.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
+      Result<void> one = visit(row);
+      if (!one.ok()) from_visitor = one.error();
+      return one;
+    });
+    if (from_visitor) return std::move(*from_visitor);
+    return noted(std::move(walked));
+  }
+
+ private:
+  // A failed statement fails its job even when the job goes on as if nothing were: PostgreSQL has no other way, and
+  // both databases have to behave alike.
+  template <typename T>
+  Result<T> noted(Result<T> result) {
+    if (!result.ok() && !failure_) failure_ = result.error();
+    return result;
+  }
+
+  Result<void> need_savepoint() {
+    if (savepoint_open_) return {};
+    TRY(noted(connection_.savepoint()));
+    savepoint_open_ = true;
+    return {};
+  }
+
+  Result<void> run_guarded(Database::Task& task) {
+    if (connection_.eager_savepoint()) TRY(need_savepoint());
+    try {
+      TRY(task.run(*this));
+    } catch (const std::exception& bug) {
+      return Error{"database.job_threw", fmt::format("a job threw an exception: {}", bug.what())};
+    }
+    if (failure_) return *failure_;
+    if (savepoint_open_) TRY(connection_.release());
+    return {};
+  }
+
+  void undo(std::size_t mark) {
+    while (rollback_hooks_.size() > mark) {
+      const auto hook = std::move(rollback_hooks_.back());
+      rollback_hooks_.pop_back();
+      hook();
+    }
+  }
+
+  Connection& connection_;
+  bool savepoint_open_ = false;
+  bool dead_ = false;
+  std::optional<Error> failure_;
+  std::vector<std::function<void()>> commit_hooks_;
+  std::vector<std::function<void()>> rollback_hooks_;
+};
+
+// --- Writer ---
+
+Writer::Writer(const DatabaseOptions& options, Opener& opener, std::unique_ptr<Connection> connection)
+    : options_(options), opener_(opener), connection_(std::move(connection)), thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Writer::enqueue(std::unique_ptr<Database::Task> task) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+}
+
+Result<void> Writer::run_alone(std::function<Result<void>(Connection&)> work) {
+  std::future<Result<void>> done;
+  {
+    const std::lock_guard lock(mutex_);
+    specials_.push_back({std::move(work), {}});
+    done = specials_.back().done.get_future();
+  }
+  wake_.notify_one();
+  return done.get();
+}
+
+Health Writer::health() const {
+  const std::lock_guard lock(mutex_);
+  Health health = health_;
+  health.waiting = queue_.size();
+  return health;
+}
+
+void Writer::loop() {
+  bool idle_done = true;
+  while (true) {
+    std::deque<std::unique_ptr<Database::Task>> tasks;
+    std::deque<Special> specials;
+    {
+      std::unique_lock lock(mutex_);
+      const auto something = [this] { return stop_ || !queue_.empty() || !specials_.empty(); };
+      if (idle_done) {
+        wake_.wait(lock, something);
+      } else {
+        wake_.wait_for(lock, kIdleAfter, something);
+      }
+      if (stop_ && queue_.empty() && specials_.empty()) return;
+      specials.swap(specials_);
+      while (!queue_.empty() && tasks.size() < options_.max_batch) {
+        tasks.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    const bool idle = tasks.empty() && specials.empty();
+    for (Special& special : specials) run_special(special);
+    if (!tasks.empty()) run_batch(tasks);
+    if (connection_) connection_->housekeeping(idle);
+    idle_done = idle;
+  }
+}
+
+void Writer::run_special(Special& special) {
+  Result<void> outcome = ensure_ready();
+  if (outcome.ok()) outcome = special.work(*connection_);
+  if (!outcome.ok() && connection_ && fatal_to_connection(outcome.error())) drop_connection();
+  special.done.set_value(std::move(outcome));
+}
+
+void Writer::run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks) {
+  Result<void> whole = ensure_ready();
+  if (whole.ok()) whole = connection_->begin_write();
+  std::vector<Result<void>> outcomes;
+  outcomes.reserve(tasks.size());
+  if (whole.ok()) {
+    Batch batch(*connection_);
+    for (const auto& task : tasks) {
+      outcomes.push_back(batch.run(*task));
+      if (batch.dead()) break;
+    }
+    if (batch.dead()) {
+      whole = outcomes.back();
+      connection_->rollback();
+    } else {
+      whole = connection_->commit();
+      if (!whole.ok()) whole = commit_error(whole.error());
+    }
+    if (whole.ok()) {
+      batch.committed();
+    } else {
+      batch.undo_all();
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    health_.writable = whole.ok();
+    health_.last_error_code = whole.ok() ? std::string() : whole.error().code;
+    if (whole.ok()) ++health_.commits;
+    health_.jobs += outcomes.size();
+    // What has not been run goes to the front of the queue again, unless nothing can be run at all.
+    while (!outcomes.empty() && tasks.size() > outcomes.size()) {
+      queue_.push_front(std::move(tasks.back()));
+      tasks.pop_back();
+    }
+  }
+  if (!whole.ok() && connection_ && fatal_to_connection(whole.error())) drop_connection();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    // A job's own refusal stays its answer, whatever became of the batch.
+    const bool refused = i < outcomes.size() && !outcomes[i].ok();
+    tasks[i]->finish(refused ? std::move(outcomes[i]) : whole);
+  }
+}
+
+Error Writer::commit_error(const Error& cause) {
+  // Nothing was written and nothing will be: say what is wrong with the disk.
+  if (cause.code == "database.disk_full" || cause.code == "database.read_only") return cause;
+  return Error{"database.commit_failed",
+               fmt::format("the commit failed ({}); repeat with the same Idempotency-Key", cause.to_text())};
+}
+
+Result<void> Writer::ensure_ready() {
+  const auto now = steady_clock::now();
+  if (connection_ && now - last_space_check_ >= kSpaceCheckEvery) {
+    last_space_check_ = now;
+    const std::uint64_t free = opener_.free_bytes();
+    if (!connection_->still_there()) drop_connection();
+    const std::lock_guard lock(mutex_);
+    health_.free_bytes = free;
+    health_.space_low = free != 0 && free < options_.warn_below_bytes;
+    space_refused_ = free != 0 && free < options_.refuse_below_bytes;
+  }
+  if (!connection_) {
+    if (unavailable_ && now - last_attempt_ < options_.reconnect_interval) return *unavailable_;
+    last_attempt_ = now;
+    auto opened = opener_.open(Mode::kWriter, false);
+    if (!opened.ok()) {
+      unavailable_ = opened.error();
+      return *unavailable_;
+    }
+    unavailable_.reset();
+    connection_ = opened.take();
+  }
+  if (space_refused_)
+    return Error{"database.disk_full", "the disk is nearly full; writing is refused until there is room"};
+  return {};
+}
+
+void Writer::drop_connection() { connection_.reset(); }
+
+// --- ReadPool ---
+
+Result<Connection*> ReadPool::acquire() {
+  std::unique_ptr<Connection> connection;
+  {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return free_slots_ > 0; });
+    --free_slots_;
+    if (!idle_.empty()) {
+      connection = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  std::optional<Error> error;
+  // A session that went stale (server restarted) is replaced once.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (!connection) {
+      auto opened = opener_.open(Mode::kReader, false);
+      if (!opened.ok()) {
+        error = opened.take_error();
+        break;
+      }
+      connection = opened.take();
+    }
+    Result<void> begun = connection->begin_read();
+    if (begun.ok()) return connection.release();
+    error = begun.take_error();
+    connection.reset();
+  }
+  const std::lock_guard lock(mutex_);
+  ++free_slots_;
+  freed_.notify_one();
+  return std::move(*error);
+}
+
+void ReadPool::release(Connection* borrowed) {
+  std::unique_ptr<Connection> connection(borrowed);
+  connection->rollback();
+  const std::lock_guard lock(mutex_);
+  if (connection->usable()) idle_.push_back(std::move(connection));
+  ++free_slots_;
+  freed_.notify_one();
+}
+
+}  // namespace limen::database

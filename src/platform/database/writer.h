@@ -1,0 +1,89 @@
+// The thread that owns the write connection, and the pool of read sessions. Private to this folder.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "platform/database/connection.h"
+#include "platform/database/fault_vfs.h"
+
+namespace limen::database {
+
+// What is opened at start and again after a failure: location, site lock, fault layer.
+class Opener {
+ public:
+  static Result<std::unique_ptr<Opener>> make(const DatabaseOptions& options);
+  ~Opener();
+  Result<std::unique_ptr<Connection>> open(Mode mode, bool create) const;
+  const Location& location() const { return location_; }
+  // Free bytes where the database lies; 0 when that cannot be known.
+  std::uint64_t free_bytes() const;
+
+ private:
+  Opener() = default;
+  Location location_;
+  std::int64_t flush_delay_ms_ = 0;
+  std::unique_ptr<FaultVfs> vfs_;
+  int lock_file_ = -1;
+};
+
+class Writer {
+ public:
+  Writer(const DatabaseOptions& options, Opener& opener, std::unique_ptr<Connection> connection);
+  ~Writer();  // after the queue is empty
+
+  void enqueue(std::unique_ptr<Database::Task> task);
+  // Runs in the writer thread between batches, outside any transaction.
+  Result<void> run_alone(std::function<Result<void>(Connection&)> work);
+  bool in_writer_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
+  Health health() const;
+
+ private:
+  struct Special {
+    std::function<Result<void>(Connection&)> work;
+    std::promise<Result<void>> done;
+  };
+  class Batch;
+
+  void loop();
+  void run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks);
+  void run_special(Special& special);
+  Result<void> ensure_ready();
+  void drop_connection();
+  static Error commit_error(const Error& cause);
+
+  const DatabaseOptions& options_;
+  Opener& opener_;
+  std::unique_ptr<Connection> connection_;
+  std::chrono::steady_clock::time_point last_attempt_{};
+  std::chrono::steady_clock::time_point last_space_check_{};
+  std::optional<Error> unavailable_;
+  bool space_refused_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Database::Task>> queue_;
+  std::deque<Special> specials_;
+  bool stop_ = false;
+  Health health_;
+  std::thread thread_;  // last: starts when everything else stands
+};
+
+class ReadPool {
+ public:
+  ReadPool(const Opener& opener, int size) : opener_(opener), free_slots_(size) {}
+  Result<Connection*> acquire();  // a session inside a fresh snapshot
+  void release(Connection* connection);
+
+ private:
+  const Opener& opener_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  int free_slots_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+}  // namespace limen::database
