@@ -63,7 +63,7 @@ struct Code {
   bool protective = false;               // acts for the person's protection (alert categories)
   bool second_line = false;              // only second line may review (alert categories)
   std::vector<std::string> requires_{};  // key `requires`: what must be filled in with this code
-  Node attributes{};                     // the whole entry, for what only one list has
+  Node attributes;                       // the whole entry, for what only one list has
   Place place{};
 
   // A boolean attribute; false when absent. (Types are checked when the list is read.)
