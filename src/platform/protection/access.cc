@@ -1,0 +1,220 @@
+#include <algorithm>
+
+#include "platform/protection/protection.h"
+
+namespace limen::protection {
+namespace {
+
+Error invalid(const Node& node, std::string message) {
+  return Error{"protection.roles.invalid", std::move(message), node.place};
+}
+
+Error not_allowed() { return Error{"identity.not_allowed", "your role does not allow this"}; }
+
+// "own" or "all"; what the file does not say is `fallback`.
+Result<bool> read_own(const Node& entry, std::string_view key, bool fallback) {
+  const Node* node = entry.find(key);
+  if (!node) return fallback;
+  const std::string text = TRY(node->text());
+  if (text == "own") return true;
+  if (text == "all") return false;
+  return invalid(*node, "\"own\" or \"all\"");
+}
+
+Filter widest(Filter a, Filter b) {
+  return {.own_posts = a.own_posts && b.own_posts, .own_records = a.own_records && b.own_records};
+}
+
+Result<void> add_scope(Role& role, const Node& item, Filter of_role) {
+  std::string scope;
+  Filter filter = of_role;
+  if (item.kind == Node::Kind::kMap) {
+    TRY(item.only({"scope", "posts", "records"}));
+    scope = TRY(item.text_at("scope"));
+    filter.own_posts = TRY(read_own(item, "posts", of_role.own_posts));
+    filter.own_records = TRY(read_own(item, "records", of_role.own_records));
+  } else {
+    scope = TRY(item.text());
+  }
+  if (scope.find('.') == std::string::npos || scope.find_first_of(" ,|*") != std::string::npos) {
+    return invalid(item, "a scope is written area.action");
+  }
+  const auto [at, added] = role.scopes.emplace(scope, filter);
+  if (!added) return invalid(item, "the scope stands twice in this role");
+  return {};
+}
+
+Result<Role> read_role(const lists::Code& code, const std::set<std::string, std::less<>>& purposes) {
+  Role role;
+  role.code = code.code;
+  const Node& entry = code.attributes;
+  Filter filter;
+  filter.own_posts = TRY(read_own(entry, "posts", true));
+  filter.own_records = TRY(read_own(entry, "records", false));
+  const Node* scopes = entry.find("scopes");
+  if (!scopes || scopes->kind != Node::Kind::kList) return invalid(entry, "a role has a list of scopes");
+  for (const Node& item : scopes->items) TRY(add_scope(role, item, filter));
+  for (const std::string& purpose : TRY(entry.texts_or_empty("purposes"))) {
+    if (!purposes.contains(purpose)) return invalid(entry, "the role holds a purpose that is not in the list");
+    role.purposes.insert(purpose);
+  }
+  return role;
+}
+
+bool covers(const Filter& filter, const Caller& caller, const Object& object) {
+  if (filter.own_posts && !caller.posts.empty() && !(object.post && caller.posts.contains(*object.post))) return false;
+  if (filter.own_records && !(object.owner && *object.owner == caller.account)) return false;
+  return true;
+}
+
+// As covers, but a part of the object that is not known yet does not count against the caller.
+bool may_cover(const Filter& filter, const Caller& caller, const Object& object) {
+  if (filter.own_posts && object.post && !caller.works_at(*object.post)) return false;
+  if (filter.own_records && object.owner && *object.owner != caller.account) return false;
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> Caller::scopes() const {
+  std::set<std::string> found;
+  for (const auto& role : held_) {
+    for (const auto& [scope, filter] : role->scopes) found.insert(scope);
+  }
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string> Caller::purposes() const {
+  std::set<std::string> found;
+  for (const auto& role : held_) found.insert(role->purposes.begin(), role->purposes.end());
+  return {found.begin(), found.end()};
+}
+
+bool Caller::has_scope(std::string_view scope) const {
+  return std::any_of(held_.begin(), held_.end(), [&](const auto& role) { return role->scopes.contains(scope); });
+}
+
+Result<void> Permit::require(const Object& object) const {
+  for (const auto& [scope, filter] : scopes_) {
+    if (covers(filter, *caller_, object)) return {};
+  }
+  return not_allowed();
+}
+
+Result<void> Permit::require(std::string_view scope, const Object& object) const {
+  const auto found = scopes_.find(scope);
+  if (found == scopes_.end() || !covers(found->second, *caller_, object)) return not_allowed();
+  return {};
+}
+
+std::optional<std::set<PostId>> Permit::posts() const {
+  if (caller_->posts.empty()) return std::nullopt;
+  for (const auto& [scope, filter] : scopes_) {
+    if (!filter.own_posts) return std::nullopt;
+  }
+  return caller_->posts;
+}
+
+std::optional<AccountId> Permit::owner() const {
+  for (const auto& [scope, filter] : scopes_) {
+    if (!filter.own_records) return std::nullopt;
+  }
+  return caller_->account;
+}
+
+Result<Access> Access::read(const lists::CodeLists& lists, CivilDate day) {
+  Access access;
+  const lists::CodeList* purposes = lists.list("purposes");
+  const lists::CodeList* roles = lists.list("roles");
+  if (!purposes || !roles) return Error{"protection.roles.invalid", "the pack has no list of roles or of purposes"};
+  for (const lists::Code& purpose : purposes->entries) {
+    if (lists.valid("purposes", purpose.code, day)) access.purposes_.insert(purpose.code);
+  }
+  for (const lists::Code& code : roles->entries) {
+    if (!lists.valid("roles", code.code, day)) continue;
+    auto role = std::make_shared<const Role>(TRY(read_role(code, access.purposes_)));
+    access.roles_.emplace(code.code, std::move(role));
+  }
+  return access;
+}
+
+Caller Access::caller(AccountId account, std::string name, std::vector<std::string> roles,
+                      std::set<PostId> posts) const {
+  Caller caller;
+  caller.account = account;
+  caller.name = std::move(name);
+  caller.posts = std::move(posts);
+  std::sort(roles.begin(), roles.end());
+  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  for (const std::string& code : roles) {
+    if (const auto found = roles_.find(code); found != roles_.end()) caller.held_.push_back(found->second);
+  }
+  caller.roles_ = std::move(roles);
+  return caller;
+}
+
+Result<Permit> Access::permit(const Caller& caller, std::span<const std::string> scopes, const Object& object) const {
+  std::map<std::string, Filter, std::less<>> held;
+  for (const auto& role : caller.held_) {
+    for (const std::string& scope : scopes) {
+      const auto found = role->scopes.find(scope);
+      if (found == role->scopes.end() || !may_cover(found->second, caller, object)) continue;
+      const auto [at, added] = held.emplace(scope, found->second);
+      if (!added) at->second = widest(at->second, found->second);
+    }
+  }
+  if (held.empty()) return not_allowed();
+  return Permit(std::make_shared<const Caller>(caller), std::move(held));
+}
+
+Result<Grant> Access::decide(const Caller& caller, std::span<const std::string> scopes, std::string_view purpose,
+                             const Object& object) const {
+  TRY(permit(caller, scopes));
+  if (purpose.empty()) return Error{"purpose.missing", "say for what purpose the data are read"};
+  if (!purposes_.contains(purpose)) return Error{"purpose.unknown", "there is no such purpose"};
+  // Only roles that hold the purpose lend their scopes: scope and purpose come from one role.
+  Caller limited = caller;
+  std::erase_if(limited.held_, [&](const auto& role) { return !role->purposes.contains(purpose); });
+  auto with_purpose = permit(limited, scopes);
+  if (!with_purpose.ok()) return Error{"purpose.not_allowed", "your role may not do this for that purpose"};
+  Permit narrowed = TRY(permit(limited, scopes, object));
+  return Grant(Permit(std::make_shared<const Caller>(caller), std::move(narrowed.scopes_)), std::string(purpose));
+}
+
+Result<Grant> Access::for_job(std::string_view job, std::string_view scope, std::string_view purpose) const {
+  if (!purposes_.contains(purpose)) return Error{"purpose.unknown", "there is no such purpose"};
+  Caller caller;
+  caller.name = std::string(job);
+  std::map<std::string, Filter, std::less<>> scopes;
+  scopes.emplace(std::string(scope), Filter{.own_posts = false, .own_records = false});
+  return Grant(Permit(std::make_shared<const Caller>(std::move(caller)), std::move(scopes)), std::string(purpose));
+}
+
+const Role* Access::role(std::string_view code) const {
+  const auto found = roles_.find(code);
+  return found == roles_.end() ? nullptr : found->second.get();
+}
+
+std::vector<std::string> Access::roles() const {
+  std::vector<std::string> out;
+  for (const auto& [code, role] : roles_) out.push_back(code);
+  return out;
+}
+
+std::vector<std::string> Access::scopes() const {
+  std::set<std::string> out;
+  for (const auto& [code, role] : roles_) {
+    for (const auto& [scope, filter] : role->scopes) out.insert(scope);
+  }
+  return {out.begin(), out.end()};
+}
+
+std::vector<std::string> Access::roles_with(std::string_view scope) const {
+  std::vector<std::string> out;
+  for (const auto& [code, role] : roles_) {
+    if (role->scopes.contains(scope)) out.push_back(code);
+  }
+  return out;
+}
+
+}  // namespace limen::protection
