@@ -84,14 +84,15 @@ struct CodeList {
 };
 
 // Reads the map below `lists:` of one file. Errors (each with file, line and column): "list.duplicate",
-// "list.code", "list.empty", "list.dates", "list.source", "list.label", "list.fact", "list.attribute", and those of
-// base/tree.h.
+// "list.code", "list.empty", "list.dates", "list.source", "list.label", "list.fact", "list.attribute",
+// "list.reference", and those of base/tree.h.
 Result<std::vector<CodeList>> read_lists(const Node& file, std::string_view pack);
 
 class CodeLists {
  public:
-  // Files: code_lists.yaml, purposes.yaml, roles.yaml, refusal_reasons.yaml, alert_categories.yaml. Every file must
-  // exist in baseline. Errors: "pack.not_found" and those of config::PackStore and read_lists.
+  // Files: code_lists.yaml, purposes.yaml, roles.yaml, refusal_reasons.yaml, alert_categories.yaml, statistics.yaml.
+  // Every file must exist in baseline. A code that one list takes from another must exist ("list.reference"). Errors:
+  // "pack.not_found" and those of config::PackStore and read_lists.
   static Result<CodeLists> read(const config::PackStore& packs, std::string_view pack);
 
   const CodeList* list(std::string_view name) const;
@@ -151,7 +152,8 @@ struct Retention {
   Validity validity{};
   std::vector<RetentionPeriod> periods{};
 
-  const RetentionPeriod* find(std::string_view record, std::string_view start_event) const;
+  // `when` is the condition, empty for the row that always applies.
+  const RetentionPeriod* find(std::string_view record, std::string_view start_event, std::string_view when = {}) const;
   // Errors: those of PackStore, "list.source", "list.dates", "list.duplicate", "list.retention", "list.label".
   static Result<Retention> read(const config::PackStore& packs, std::string_view pack);
 };
@@ -168,9 +170,11 @@ struct StatisticsRules {
   Validity validity{};
   int suppress_below = 5;            // counts from 1 to this less one are not shown
   std::vector<AgeBand> age_bands{};  // without gap or overlap, from 0 to open
+  AgeBand unknown_age{};             // for a person whose age is not known
 
-  const AgeBand* band(int age) const;
-  // Errors: those of PackStore, "list.source", "list.dates", "list.age_bands", "list.label".
+  const AgeBand& band(std::optional<int> age) const;  // unknown_age when not known or negative
+  // Errors: those of PackStore, "list.source", "list.dates", "list.age_bands",
+  // "list.suppression", and those of read_lists.
   static Result<StatisticsRules> read(const config::PackStore& packs, std::string_view pack);
 };
 
