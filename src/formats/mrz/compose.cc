@@ -26,20 +26,33 @@ std::vector<std::string> components(std::string_view name) {
 
 std::string join(const std::vector<std::string>& parts) { return fmt::format("{}", fmt::join(parts, "<")); }
 
-// The primary identifier in at most `room` characters: whole, or with its last components shortened, one after the
-// other, to no less than an initial, or at last cut. `spare` is how much the rest of the name leaves unused: the
-// shortened components keep as many letters as that allows, so that the name field is full.
+// The first `width` characters; the last is a letter wherever a component before it can give up one of its letters.
+std::string cut(std::string text, std::size_t width) {
+  if (text.size() > width && text[width - 1] == '<') {
+    for (std::size_t i = width - 1; i-- > 1;) {
+      if (text[i] == '<' || text[i - 1] == '<' || text[i + 1] != '<') continue;
+      text.erase(i, 1);
+      break;
+    }
+  }
+  text.resize(width, '<');
+  return text;
+}
+
+// The primary identifier in at most `room` characters: its last components become initials, one after the other, but
+// never the first component; if that is not enough, it is cut. Where the secondary identifier, `after` characters long,
+// leaves room behind it, the initials get letters back, so that the field is full.
 std::string shorten(const std::vector<std::string>& whole, std::size_t room, std::size_t after) {
   std::vector<std::string> parts = whole;
   std::size_t length = join(parts).size();
   std::size_t first_short = parts.size();
-  while (length > room && first_short > 0) {
+  while (length > room && first_short > 1) {
     --first_short;
     length -= parts[first_short].size() - 1;
     parts[first_short].resize(1);
   }
-  if (length > room) {  // even the initials are too many
-    std::string text = join(whole).substr(0, room);
+  if (length > room) {
+    std::string text = cut(join(whole), room);
     while (!text.empty() && text.back() == '<') text.pop_back();
     return text;
   }
@@ -52,19 +65,6 @@ std::string shorten(const std::vector<std::string>& whole, std::size_t room, std
     spare -= more;
   }
   return join(parts);
-}
-
-// The first `width` characters; the last is a letter wherever a component before it can give up one of its letters.
-std::string cut(std::string text, std::size_t width) {
-  if (text.size() > width && text[width - 1] == '<') {
-    for (std::size_t i = width - 1; i-- > 1;) {
-      if (text[i] == '<' || text[i - 1] == '<' || text[i + 1] != '<') continue;
-      text.erase(i, 1);
-      break;
-    }
-  }
-  text.resize(width, '<');
-  return text;
 }
 
 Error refuse(Field field, std::string message) {

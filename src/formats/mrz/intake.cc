@@ -25,11 +25,27 @@ bool is_line_or_run(std::size_t length) {
   return length == 30 || length == 36 || length == 44 || length == 72 || length == 88 || length == 90;
 }
 
+// The lines of a run such as "line1 line2", where a space stands for the line break; empty if it is no such run.
+std::vector<std::string_view> cut_at_spaces(std::string_view run) {
+  for (const auto& [width, count] : {std::pair<std::size_t, std::size_t>{44, 2}, {36, 2}, {30, 3}}) {
+    if (run.size() != width * count + count - 1) continue;
+    std::vector<std::string_view> parts;
+    bool fits = true;
+    for (std::size_t i = 0; i < count && fits; ++i) {
+      fits = i == 0 || is_frame(run[i * (width + 1) - 1]);
+      parts.push_back(run.substr(i * (width + 1), width));
+      fits = fits && parts.back().find_first_of(" \t") == std::string_view::npos;
+    }
+    if (fits) return parts;
+  }
+  return {};
+}
+
 // The line without its frame; but spaces at the end stay if they are what completes the line: some readers send a space
 // for each filler.
 std::string_view line_of(std::string_view line) {
   const std::string_view inner = without_frame(line);
-  if (inner.empty() || is_line_or_run(inner.size())) return inner;
+  if (inner.empty() || is_line_or_run(inner.size()) || !cut_at_spaces(inner).empty()) return inner;
   const auto begin = static_cast<std::size_t>(inner.data() - line.data());
   std::size_t end = begin + inner.size();
   while (end < line.size() && line[end] == ' ') ++end;
@@ -92,25 +108,6 @@ Line normalise(std::string_view received) {
   return line;
 }
 
-// A run such as "line1 line2", where a space stands for the line break.
-bool cut_at_spaces(std::vector<std::string_view>& views) {
-  const std::string_view run = views.front();
-  for (const auto& [width, count] : {std::pair<std::size_t, std::size_t>{44, 2}, {36, 2}, {30, 3}}) {
-    if (run.size() != width * count + count - 1) continue;
-    std::vector<std::string_view> parts;
-    bool fits = true;
-    for (std::size_t i = 0; i < count && fits; ++i) {
-      fits = i == 0 || is_frame(run[i * (width + 1) - 1]);
-      parts.push_back(run.substr(i * (width + 1), width));
-      fits = fits && parts.back().find_first_of(" \t") == std::string_view::npos;
-    }
-    if (!fits) continue;
-    views = std::move(parts);
-    return true;
-  }
-  return false;
-}
-
 Format by_width(int width, char first) {
   const bool visa = first == 'V';
   if (width == 44) return visa ? Format::kMrvA : Format::kTd3;
@@ -132,8 +129,8 @@ Format format_of_lines(const std::vector<Line>& lines) {
   std::size_t longest = 0;
   for (const Line& line : lines) longest = std::max(longest, line.text.size());
   const char first = lines.front().text.front();
-  if (lines.size() == 3 || longest <= 32) return longest >= 26 && longest <= 34 ? Format::kTd1 : Format::kUnknown;
   if (lines.size() > 3) return Format::kUnknown;
+  if (lines.size() == 3 || longest <= 32) return longest >= 26 && longest <= 34 ? Format::kTd1 : Format::kUnknown;
   if (longest <= 39) return by_width(36, first);
   return longest <= 48 ? by_width(44, first) : Format::kUnknown;
 }
@@ -230,7 +227,9 @@ Intake take_in(std::string_view input) {
     intake.findings.push_back({"mrz.empty", Severity::kError, Field::kZone, {}, "9303-3 §4", "nothing to read"});
     return intake;
   }
-  if (cut.views.size() == 1) cut_at_spaces(cut.views);
+  if (cut.views.size() == 1) {
+    if (auto parts = cut_at_spaces(cut.views.front()); !parts.empty()) cut.views = std::move(parts);
+  }
   for (const std::string_view view : cut.views) intake.lines.push_back(normalise(view));
 
   const Line& first = intake.lines.front();

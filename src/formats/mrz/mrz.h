@@ -174,10 +174,10 @@ struct Fields {
 // The lines. Names that are too long are shortened by fit_name(). Error "mrz.compose.field", path naming the field.
 Result<std::vector<std::string>> compose(const Fields& fields);
 
-// "PRIMARY<<SECONDARY" in exactly `width` characters, truncated as 9303-4 §4.2.3 allows: the primary identifier is kept
-// as long as "<<" and a letter still fit behind it, otherwise its last components become initials, and at last it is
-// cut; the last position of a truncated name is a letter. Names are A–Z with '<' or space between components.
-// Precondition: width ≥ 6.
+// "PRIMARY<<SECONDARY" in exactly `width` characters, truncated as 9303-4 §4.2.3 allows: the primary identifier stays
+// whole while "<<" and a letter fit behind it; otherwise its last components, never the first, become initials, and at
+// last it is cut. The last position of a truncated name is a letter. Names are A–Z with '<' or space between
+// components. Precondition: width ≥ 6.
 std::string fit_name(std::string_view primary, std::string_view secondary, int width);
 
 struct MrzText {
