@@ -29,6 +29,8 @@ class Connection : public Session {
   virtual Result<void> script(const std::string& sql) = 0;
   virtual std::string translate(std::string_view portable_sql) const = 0;
   virtual bool usable() const { return true; }  // worth keeping in the pool
+  // False when the server is known to be gone; asked before every batch and every read, so it must cost nothing.
+  virtual bool alive() { return true; }
   // False when the file has been moved or removed under an open connection (SQLite).
   virtual bool still_there() { return true; }
   // Between batches: keeps the log short. `idle`: nobody waits.

@@ -1,9 +1,446 @@
+// The PostgreSQL driver: one libpq connection, always in pipeline mode. Changes are sent without waiting; whoever asks
+// for an answer first collects what the sent ones had to say.
+#include <fmt/core.h>
+#include <libpq-fe.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <deque>
+#include <unordered_map>
+
 #include "platform/database/connection.h"
 
 namespace limen::database {
 
-Result<std::unique_ptr<Connection>> connect_postgres(const std::string&, const ConnectOptions&) {
-  return Error{"database.unavailable", "the PostgreSQL driver is not part of this build"};
+namespace {
+
+// Type numbers of pg_catalog.pg_type, fixed by PostgreSQL.
+constexpr Oid kBool = 16, kBytea = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kOid = 26,
+              kFloat8 = 701, kUnknown = 705, kVarchar = 1043, kVoid = 2278;
+// Results that may be outstanding before they are collected: small enough to fit the socket's buffer.
+constexpr std::size_t kMaxPending = 200;
+constexpr std::size_t kStatementCacheLimit = 2000;
+constexpr std::string_view kWriterLock = "select pg_try_advisory_lock(x'4c494d454e'::bigint)";  // "LIMEN"
+
+struct ResultDeleter {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultPtr = std::unique_ptr<PGresult, ResultDeleter>;
+
+std::uint64_t read_big_endian(const char* data, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<std::uint8_t>(data[i]);
+  return value;
 }
+
+std::string_view code_for(std::string_view state) {
+  if (state == "23505") return "database.constraint.unique";
+  if (state == "23503") return "database.constraint.foreign_key";
+  if (state == "23502") return "database.constraint.not_null";
+  if (state == "23514") return "database.constraint.check";
+  if (state == "25006") return "database.read_only";
+  if (state == "53100") return "database.disk_full";
+  if (state == "58030") return "database.io_error";
+  if (state == "40001" || state == "40P01" || state == "55P03") return "database.busy";
+  if (state == "42804" || state.starts_with("22")) return "database.constraint.type";
+  if (state.starts_with("23")) return "database.constraint.other";
+  if (state.starts_with("XX001") || state.starts_with("XX002")) return "database.corrupt";
+  if (state.starts_with("08") || state.starts_with("53") || state.starts_with("57P")) return "database.unavailable";
+  return "database.sql";
+}
+
+// The server's words, where they cannot hold values: of syntax and names only.
+Error error_of(const PGresult* result) {
+  const auto field = [result](int code) {
+    const char* text = PQresultErrorField(result, code);
+    return std::string(text != nullptr ? text : "");
+  };
+  const std::string state = field(PG_DIAG_SQLSTATE);
+  Error error{std::string(code_for(state)), "PostgreSQL " + state};
+  if (state.starts_with("42") || state.starts_with("0A")) error.message += ": " + field(PG_DIAG_MESSAGE_PRIMARY);
+  if (const std::string name = field(PG_DIAG_CONSTRAINT_NAME); !name.empty()) error.message += ": constraint " + name;
+  if (const std::string name = field(PG_DIAG_COLUMN_NAME); !name.empty()) error.message += ": column " + name;
+  return error;
+}
+
+// Parameters in the form libpq takes them.
+class Bound {
+ public:
+  explicit Bound(std::span<const Value> parameters) : size_(parameters.size()) {
+    numbers_.resize(size_);
+    values_.resize(size_);
+    lengths_.resize(size_);
+    types_.resize(size_);
+    formats_.assign(size_, 1);
+    for (std::size_t i = 0; i < size_; ++i) bind(i, parameters[i]);
+  }
+  int size() const { return static_cast<int>(size_); }
+  const Oid* types() const { return types_.data(); }
+  const char* const* values() const { return values_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
+  std::string_view signature() const {
+    return {reinterpret_cast<const char*>(types_.data()), types_.size() * sizeof(Oid)};
+  }
+
+ private:
+  void bind(std::size_t i, const Value& value) {
+    const std::string_view data = value.text();
+    switch (value.type()) {
+      case Type::kNull:
+        return;
+      case Type::kInteger:
+      case Type::kReal: {
+        const bool integer = value.type() == Type::kInteger;
+        const auto bits =
+            integer ? static_cast<std::uint64_t>(value.integer()) : std::bit_cast<std::uint64_t>(value.real());
+        for (std::size_t k = 0; k < 8; ++k) numbers_[i][k] = static_cast<char>(bits >> (56 - 8 * k));
+        values_[i] = numbers_[i].data();
+        lengths_[i] = 8;
+        types_[i] = integer ? kInt8 : kFloat8;
+        return;
+      }
+      case Type::kText:
+      case Type::kBlob:
+        values_[i] = data.data() != nullptr ? data.data() : "";
+        lengths_[i] = static_cast<int>(data.size());
+        types_[i] = value.type() == Type::kText ? kText : kBytea;
+        return;
+    }
+  }
+
+  std::size_t size_;
+  std::vector<std::array<char, 8>> numbers_;
+  std::vector<const char*> values_;
+  std::vector<int> lengths_, formats_;
+  std::vector<Oid> types_;
+};
+
+struct Prepared {
+  std::string signature;
+  std::string name;
+};
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+class PostgresConnection final : public Connection {
+ public:
+  explicit PostgresConnection(PGconn* handle) : pg_(handle) {}
+  ~PostgresConnection() override { PQfinish(pg_); }
+
+  Result<void> prepare_for(const ConnectOptions& options);
+
+  bool postgresql() const override { return true; }
+  bool eager_savepoint() const override { return true; }
+  bool in_transaction() const override { return in_transaction_ && PQstatus(pg_) == CONNECTION_OK; }
+  bool usable() const override { return PQstatus(pg_) == CONNECTION_OK; }
+  bool alive() override { return PQconsumeInput(pg_) == 1 && PQstatus(pg_) == CONNECTION_OK; }
+  Result<void> begin_write() override { return begin("BEGIN"); }
+  Result<void> begin_read() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+  Result<void> commit() override;
+  void rollback() override;
+  Result<void> savepoint() override { return defer("SAVEPOINT job", {}); }
+  Result<void> release() override {
+    TRY(defer("RELEASE job", {}));
+    return settle();
+  }
+  Result<void> rollback_to_savepoint() override {
+    if (!pending_.empty()) static_cast<void>(settle());
+    TRY(defer("ROLLBACK TO job", {}));
+    return release();
+  }
+  std::string translate(std::string_view sql) const override { return translate_for_postgres(sql); }
+  Result<void> script(const std::string& sql) override;
+  void housekeeping(bool) override {}
+  Result<void> scrub() override;
+  Result<void> check() override;
+
+ protected:
+  Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(send(sql, parameters));
+    ResultPtr result;
+    TRY(collect(&result));
+    return rows_of(*result);
+  }
+  Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
+    return defer(sql, parameters);
+  }
+  Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(send(sql, parameters));
+    ResultPtr result;
+    TRY(collect(&result));
+    return std::int64_t{std::atoll(PQcmdTuples(result.get()))};
+  }
+  Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
+                           const std::function<Result<void>(const Row&)>& visit) override;
+
+ private:
+  enum class Sent : std::uint8_t { kPrepare, kExecute, kSync };
+
+  Error lost() const { return Error{"database.unavailable", "the connection to PostgreSQL is lost"}; }
+  Result<void> begin(std::string_view sql) {
+    if (!alive()) return lost();
+    in_transaction_ = true;
+    return defer(sql, {});
+  }
+  Result<std::string> statement_name(std::string_view sql, const Bound& bound);
+  Result<void> send(std::string_view sql, std::span<const Value> parameters);
+  Result<void> defer(std::string_view sql, std::span<const Value> parameters) {
+    TRY(send(sql, parameters));
+    return pending_.size() >= kMaxPending ? settle() : Result<void>();
+  }
+  // Waits for everything sent. The first error wins; `last` gets the result of the last statement.
+  Result<void> collect(ResultPtr* last);
+  Result<void> settle() { return collect(nullptr); }
+  Result<Rows> rows_of(const PGresult& result);
+  Result<void> plain(const char* sql);
+
+  PGconn* pg_;
+  bool in_transaction_ = false;
+  std::uint64_t next_name_ = 0;
+  std::deque<std::pair<Sent, std::string>> pending_;  // for a prepare: the text it stands for
+  std::unordered_map<std::string, std::vector<Prepared>, TextHash, std::equal_to<>> statements_;
+};
+
+Result<void> PostgresConnection::plain(const char* sql) {
+  const ResultPtr result(PQexec(pg_, sql));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return {};
+  return PQstatus(pg_) == CONNECTION_OK ? error_of(result.get()) : lost();
+}
+
+Result<void> PostgresConnection::prepare_for(const ConnectOptions& options) {
+  TRY(plain("SET client_min_messages = warning; SET jit = off; SET synchronous_commit = on; SET bytea_output = hex"));
+  if (options.mode == Mode::kWriter) {
+    const ResultPtr lock(PQexec(pg_, std::string(kWriterLock).c_str()));
+    if (PQresultStatus(lock.get()) != PGRES_TUPLES_OK) return error_of(lock.get());
+    if (std::string_view(PQgetvalue(lock.get(), 0, 0)) != "t") {
+      return Error{"database.locked_by_other", "another process writes this database"};
+    }
+    if (options.flush_delay_ms > 0) {
+      TRY(plain(fmt::format("SET commit_siblings = 0; SET commit_delay = {}", options.flush_delay_ms * 1000).c_str()));
+    }
+  } else {
+    TRY(plain("SET default_transaction_read_only = on"));
+  }
+  if (PQenterPipelineMode(pg_) != 1) return lost();
+  return {};
+}
+
+Result<std::string> PostgresConnection::statement_name(std::string_view sql, const Bound& bound) {
+  auto found = statements_.find(sql);
+  if (found != statements_.end()) {
+    for (const Prepared& prepared : found->second) {
+      if (prepared.signature == bound.signature()) return prepared.name;
+    }
+  } else {
+    if (statements_.size() >= kStatementCacheLimit) {
+      TRY(script("DEALLOCATE ALL"));
+      statements_.clear();
+    }
+    found = statements_.emplace(std::string(sql), std::vector<Prepared>()).first;
+  }
+  Prepared prepared{std::string(bound.signature()), fmt::format("s{}", next_name_++)};
+  if (PQsendPrepare(pg_, prepared.name.c_str(), found->first.c_str(), bound.size(), bound.types()) != 1) return lost();
+  pending_.emplace_back(Sent::kPrepare, found->first);
+  found->second.push_back(prepared);
+  return prepared.name;
+}
+
+Result<void> PostgresConnection::send(std::string_view sql, std::span<const Value> parameters) {
+  const Bound bound(parameters);
+  const std::string name = TRY(statement_name(sql, bound));
+  if (PQsendQueryPrepared(pg_, name.c_str(), bound.size(), bound.values(), bound.lengths(), bound.formats(), 1) != 1) {
+    return lost();
+  }
+  pending_.emplace_back(Sent::kExecute, std::string());
+  return {};
+}
+
+Result<void> PostgresConnection::collect(ResultPtr* last) {
+  if (pending_.empty()) return {};
+  if (PQsendFlushRequest(pg_) != 1 || PQflush(pg_) != 0) return lost();
+  std::optional<Error> first;
+  while (!pending_.empty()) {
+    ResultPtr result(PQgetResult(pg_));
+    if (!result) {
+      if (PQstatus(pg_) != CONNECTION_OK) return lost();
+      continue;  // the end of one statement's results
+    }
+    const auto [sent, text] = std::move(pending_.front());
+    pending_.pop_front();
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC) {
+      if (last != nullptr && pending_.empty()) *last = std::move(result);
+      continue;
+    }
+    if (sent == Sent::kPrepare) statements_.erase(text);
+    if (PQstatus(pg_) != CONNECTION_OK) return lost();
+    if (!first) {
+      first = error_of(result.get());
+      // The server skips everything until a synchronisation point.
+      if (PQpipelineSync(pg_) != 1) return lost();
+      pending_.emplace_back(Sent::kSync, std::string());
+    }
+  }
+  if (first) return std::move(*first);
+  return {};
+}
+
+Result<Rows> PostgresConnection::rows_of(const PGresult& result) {
+  const int columns = PQnfields(&result);
+  const int count = PQntuples(&result);
+  Rows rows(static_cast<std::size_t>(columns));
+  std::vector<Oid> types(static_cast<std::size_t>(columns));
+  for (int c = 0; c < columns; ++c) types[static_cast<std::size_t>(c)] = PQftype(&result, c);
+  for (int r = 0; r < count; ++r) {
+    for (int c = 0; c < columns; ++c) {
+      if (PQgetisnull(&result, r, c) == 1) {
+        rows.add_null();
+        continue;
+      }
+      const char* data = PQgetvalue(&result, r, c);
+      const auto size = static_cast<std::size_t>(PQgetlength(&result, r, c));
+      switch (types[static_cast<std::size_t>(c)]) {
+        case kInt8:
+          rows.add_integer(static_cast<std::int64_t>(read_big_endian(data, 8)));
+          break;
+        case kInt4:
+          rows.add_integer(static_cast<std::int32_t>(read_big_endian(data, 4)));
+          break;
+        case kInt2:
+          rows.add_integer(static_cast<std::int16_t>(read_big_endian(data, 2)));
+          break;
+        case kOid:
+        case kBool:
+          rows.add_integer(static_cast<std::int64_t>(read_big_endian(data, size)));
+          break;
+        case kFloat8:
+          rows.add_real(std::bit_cast<double>(read_big_endian(data, 8)));
+          break;
+        case kText:
+        case kVarchar:
+        case kName:
+        case kUnknown:
+          rows.add_bytes(Type::kText, data, size);
+          break;
+        case kBytea:
+          rows.add_bytes(Type::kBlob, data, size);
+          break;
+        case kVoid:
+          rows.add_null();
+          break;
+        default:
+          return Error{
+              "database.type",
+              fmt::format("column {} has a type that is not portable (a sum is cast to BIGINT)", PQfname(&result, c))};
+      }
+    }
+  }
+  return rows;
+}
+
+Result<void> PostgresConnection::commit() {
+  in_transaction_ = false;
+  TRY(send("COMMIT", {}));
+  ResultPtr result;
+  Result<void> done = collect(&result);
+  if (!done.ok()) {
+    rollback();
+    return done;
+  }
+  // COMMIT of a spoilt transaction "succeeds" as a ROLLBACK.
+  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+    return Error{"database.commit_failed", "PostgreSQL rolled the transaction back"};
+  }
+  return {};
+}
+
+void PostgresConnection::rollback() {
+  in_transaction_ = false;
+  if (!usable()) return;
+  if (!pending_.empty()) static_cast<void>(settle());
+  if (defer("ROLLBACK", {}).ok()) static_cast<void>(settle());
+}
+
+Result<void> PostgresConnection::script(const std::string& sql) {
+  for (const std::string& statement : split_statements(sql)) {
+    if (PQsendQueryParams(pg_, statement.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) return lost();
+    pending_.emplace_back(Sent::kExecute, std::string());
+    TRY(settle());
+  }
+  return {};
+}
+
+Result<void> PostgresConnection::do_for_each(std::string_view sql, std::span<const Value> parameters,
+                                             const std::function<Result<void>(const Row&)>& visit) {
+  TRY(defer("DECLARE limen_walk NO SCROLL CURSOR FOR " + std::string(sql), parameters));
+  Result<void> walked;
+  while (walked.ok()) {
+    const Rows rows = TRY(do_query("FETCH FORWARD 500 FROM limen_walk", {}));
+    if (rows.empty()) break;
+    for (const Row row : rows) {
+      walked = visit(row);
+      if (!walked.ok()) break;
+    }
+  }
+  TRY(defer("CLOSE limen_walk", {}));
+  TRY(settle());
+  return walked;
+}
+
+Result<void> PostgresConnection::scrub() {
+  if (PQexitPipelineMode(pg_) != 1) return lost();
+  Result<void> done = plain("VACUUM FULL");
+  if (done.ok()) done = plain("CHECKPOINT");
+  if (PQenterPipelineMode(pg_) != 1) return lost();
+  return done;
+}
+
+Result<void> PostgresConnection::check() {
+  TRY(begin_read());
+  const Rows tables =
+      TRY(do_query("select c.oid::regclass::text from pg_class c where c.relkind = 'r' and "
+                   "c.relnamespace = current_schema()::regnamespace order by 1",
+                   {}));
+  for (const Row table : tables) {
+    TRY(do_query("select count(t::text) from " + std::string(table.text(0)) + " t", {}));
+  }
+  rollback();
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> connect_postgres(const std::string& conninfo, const ConnectOptions& options) {
+  // What stands before dbname can be overridden by the operator's own text.
+  const std::array<const char*, 9> keys = {"connect_timeout",  "application_name", "client_encoding",
+                                           "keepalives_idle",  "keepalives_count", "keepalives_interval",
+                                           "tcp_user_timeout", "dbname",           nullptr};
+  const std::array<const char*, 9> values = {"5", "limen", "UTF8", "10", "3", "5", "20000", conninfo.c_str(), nullptr};
+  PGconn* handle = PQconnectdbParams(keys.data(), values.data(), 1);
+  auto connection = std::make_unique<PostgresConnection>(handle);
+  if (PQstatus(handle) != CONNECTION_OK) {
+    return Error{"database.unavailable", "PostgreSQL cannot be reached"};
+  }
+  TRY(connection->prepare_for(options));
+  return std::unique_ptr<Connection>(std::move(connection));
+}
+
+// For test_site.h.
+namespace testing {
+bool run_on_postgres(const std::string& conninfo, const std::string& sql);
+bool run_on_postgres(const std::string& conninfo, const std::string& sql) {
+  PGconn* handle = PQconnectdb(conninfo.c_str());
+  const ResultPtr result(PQexec(handle, sql.c_str()));
+  const bool done = PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+  PQfinish(handle);
+  return done;
+}
+}  // namespace testing
 
 }  // namespace limen::database

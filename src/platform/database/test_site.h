@@ -3,9 +3,12 @@
 
 #include <stdlib.h>
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
+
+#include "platform/database/postgres_fixture.h"
 
 namespace limen::database::testing {
 
@@ -29,21 +32,38 @@ class TestFolder {
   std::string path_;
 };
 
+// Runs one statement outside any transaction; for making databases.
+bool run_on_postgres(const std::string& conninfo, const std::string& sql);
+
 class TestSite {
  public:
-  // Null when there is no server for PostgreSQL.
+  // Null when there is no server for PostgreSQL. The server is started once for a test program.
   static std::unique_ptr<TestSite> make(Backend backend) {
-    if (backend == Backend::kPostgres) return nullptr;
     auto site = std::make_unique<TestSite>();
-    site->location_ = "sqlite:" + site->folder_.path() + "/limen.db";
+    if (backend == Backend::kSqlite) {
+      site->location_ = "sqlite:" + site->folder() + "/limen.db";
+      return site;
+    }
+    static const std::unique_ptr<PostgresFixture> server = PostgresFixture::start();
+    static std::atomic<int> count{0};
+    if (!server) return nullptr;
+    site->server_ = server.get();
+    site->database_ = "limen_test_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+    if (!run_on_postgres(server->admin(), "CREATE DATABASE " + site->database_ + " TEMPLATE template0")) return nullptr;
+    site->location_ = server->conninfo(site->database_);
     return site;
+  }
+  ~TestSite() {
+    if (server_ != nullptr) run_on_postgres(server_->admin(), "DROP DATABASE " + database_ + " WITH (FORCE)");
   }
   const std::string& location() const { return location_; }
   const std::string& folder() const { return folder_.path(); }
+  PostgresFixture* server() const { return server_; }
 
  private:
   TestFolder folder_;
-  std::string location_;
+  std::string location_, database_;
+  PostgresFixture* server_ = nullptr;
 };
 
 }  // namespace limen::database::testing

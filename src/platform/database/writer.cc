@@ -308,6 +308,7 @@ Result<void> Writer::ensure_ready() {
     health_.space_low = free != 0 && free < options_.warn_below_bytes;
     space_refused_ = free != 0 && free < options_.refuse_below_bytes;
   }
+  if (connection_ && !connection_->alive()) drop_connection();
   if (!connection_) {
     if (unavailable_ && now - last_attempt_ < options_.reconnect_interval) return *unavailable_;
     last_attempt_ = now;
