@@ -13,6 +13,7 @@ struct Side {
   std::vector<std::uint8_t> first;  // index of the original part each one begins with
   std::vector<std::uint8_t> count;  // 2 when glued
   bool cut = false;
+  std::vector<std::string> keys{};  // by the spelling rules
 };
 
 Side make_side(std::span<const std::string_view> parts, bool cut) {
@@ -21,6 +22,7 @@ Side make_side(std::span<const std::string_view> parts, bool cut) {
   for (std::size_t i = 0; i < side.parts.size(); ++i) {
     side.first.push_back(static_cast<std::uint8_t>(i));
     side.count.push_back(1);
+    side.keys.push_back(spelling_key(side.parts[i]));
   }
   return side;
 }
@@ -38,21 +40,21 @@ void glue_neighbours(Side& side, const Side& other, std::vector<std::string>& st
     if (!plausible || (contains(other.parts, side.parts[i]) && contains(other.parts, side.parts[i + 1]))) continue;
     const std::string glued = std::string(side.parts[i]).append(side.parts[i + 1]);
     const std::string key = spelling_key(glued);
-    const bool found = std::ranges::any_of(
-        other.parts, [&](std::string_view part) { return part.size() > 1 && spelling_key(part) == key; });
-    if (!found) continue;
+    if (std::ranges::find(other.keys, key) == other.keys.end()) continue;
     storage.push_back(glued);
     side.parts[i] = storage.back();
+    side.keys[i] = key;
     side.count[i] = 2;
     const auto next = static_cast<std::ptrdiff_t>(i) + 1;
     side.parts.erase(side.parts.begin() + next);
     side.first.erase(side.first.begin() + next);
     side.count.erase(side.count.begin() + next);
+    side.keys.erase(side.keys.begin() + next);
   }
 }
 
 PartComparison compare_at(const Side& a, std::size_t i, const Side& b, std::size_t j) {
-  PartComparison compared = compare_parts(a.parts[i], b.parts[j]);
+  PartComparison compared = compare_parts(a.parts[i], b.parts[j], a.keys[i] == b.keys[j]);
   if (compared.grade == Grade::kExact) {
     if (a.count[i] != b.count[j]) compared = {Grade::kJoined, 0.95};
     return compared;

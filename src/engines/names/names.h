@@ -70,6 +70,8 @@ struct PartComparison {
 
 // Symmetric. Never kCut or kJoined, which need to know more than two parts.
 PartComparison compare_parts(std::string_view a, std::string_view b);
+// The same for a caller that knows whether the spelling keys are equal, and saves making them.
+PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_spelling);
 // Whether `cut`, four letters at least, may be the beginning of `whole`.
 PartComparison compare_cut(std::string_view cut, std::string_view whole);
 

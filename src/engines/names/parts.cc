@@ -191,6 +191,11 @@ void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys)
 }
 
 PartComparison compare_parts(std::string_view a, std::string_view b) {
+  const bool near = std::max(a.size(), b.size()) <= 2 * std::min(a.size(), b.size()) + 2;
+  return compare_parts(a, b, near && a.size() > 1 && b.size() > 1 && spelling_key(a) == spelling_key(b));
+}
+
+PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_spelling) {
   a = a.substr(0, kMaxPartLength);
   b = b.substr(0, kMaxPartLength);
   if (a.empty() || b.empty()) return {};
@@ -198,9 +203,9 @@ PartComparison compare_parts(std::string_view a, std::string_view b) {
   if (a.size() == 1 || b.size() == 1) {
     return a[0] == b[0] ? PartComparison{Grade::kInitial, 0.4} : PartComparison{};
   }
+  if (equal_spelling) return {Grade::kSpelling, 0.95};
   const std::size_t shorter = std::min(a.size(), b.size());
   const std::size_t longer = std::max(a.size(), b.size());
-  if (longer - shorter <= longer / 2 && spelling_key(a) == spelling_key(b)) return {Grade::kSpelling, 0.95};
   const int limit = budget(shorter);
   if (limit < 0 || (longer - shorter) * kSoftEdit > static_cast<std::size_t>(limit)) return {};
   if (shorter <= kShort && !within_one_edit(a, b)) return {};

@@ -179,8 +179,8 @@ class Index {
   bool erase(const RawId& id);
   bool contains(const RawId& id) const;
 
-  // Hits of at least the minimum score, best first (equal scores by id), at most max_hits. A document that agrees is
-  // always among them. Total: any query gives a result.
+  // Hits of at least the minimum score, best first (equal scores by id), at most max_hits. Entries whose document
+  // agrees exactly come before all others, whatever their score. Total: any query gives a result.
   std::vector<Hit> search(const Query& query, const SearchOptions& options = {}) const;
 
   struct Size {
@@ -189,7 +189,8 @@ class Index {
   };
   Size size() const;
 
-  // Whether these bytes occur in anything the index keeps, spare capacity included: proves that what was erased is gone.
+  // Whether these bytes occur in anything the index keeps, spare capacity included: proves that what was erased is
+  // gone.
   bool holds(std::string_view bytes) const;
 
  private:

@@ -1,0 +1,232 @@
+#include "engines/names/names.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+namespace limen::names {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::vector<std::string> fold(std::string_view name) { return Folder().fold(name).parts; }
+
+TEST(Fold, PartsJoinsAndFillers) {
+  EXPECT_THAT(fold("O'Brien-Núñez, Zoë"), ElementsAre("obrien", "nunez", "zoe"));
+  EXPECT_THAT(fold("SOTO<<ANA<MARIA<<<<"), ElementsAre("soto", "ana", "maria"));
+  EXPECT_THAT(fold("O\u2019Brien"), ElementsAre("obrien"));
+  EXPECT_THAT(fold("  "), IsEmpty());
+  EXPECT_THAT(fold(""), IsEmpty());
+  EXPECT_THAT(fold("R2 D2"), ElementsAre("r2", "d2"));
+}
+
+TEST(Fold, LettersThatDoNotDecompose) {
+  EXPECT_THAT(fold("Großmann Ærø Łódź Þór Đorđe Ørsted"),
+              ElementsAre("grossmann", "aero", "lodz", "thor", "dorde", "orsted"));
+  EXPECT_THAT(fold("İLKER Işık"), ElementsAre("ilker", "isik"));
+}
+
+TEST(Fold, ComposedDecomposedAndWideAreOne) {
+  EXPECT_EQ(fold("Jos\u00E9"), fold("Jose\u0301"));
+  EXPECT_EQ(fold("\uFF21\uFF4E\uFF41"), fold("ana"));
+}
+
+TEST(Fold, InvisibleCharactersDoNotPart) {
+  EXPECT_THAT(fold("Pet\u200Brova\u202E Ma\u00ADria"), ElementsAre("petrova", "maria"));
+}
+
+TEST(Fold, CyrillicLetterByLetter) {
+  EXPECT_THAT(fold("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"), ElementsAre("abvgdeezhziiklmnoprstufkhtschshshchieyeiuia"));
+  EXPECT_THAT(fold("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"), ElementsAre("abvgdeezhziiklmnoprstufkhtschshshchieyeiuia"));
+  EXPECT_THAT(fold("їєіґ ўљњђћјџѕѓќ"), ElementsAre("iieig", "uljnjdcjdzdzgk"));
+  EXPECT_THAT(fold("Хрущёв Жуков"), ElementsAre("khrushchev", "zhukov"));
+}
+
+TEST(Fold, OtherScriptsByLastResort) {
+  EXPECT_THAT(fold("Παπαδόπουλος"), ElementsAre("papadopoulos"));
+  EXPECT_FALSE(fold("محمد").empty());
+  EXPECT_FALSE(fold("김민준").empty());
+  EXPECT_THAT(fold("Ana 王"), SizeIs(2));
+}
+
+TEST(Fold, AnyBytesWithinBounds) {
+  std::mt19937 random(7);
+  const Folder folder;
+  for (int round = 0; round < 3000; ++round) {
+    std::string bytes(random() % 60, '\0');
+    for (auto& c : bytes) c = static_cast<char>(random());
+    const auto folded = folder.fold(bytes);
+    ASSERT_LE(folded.parts.size(), kMaxParts);
+    for (const auto& part : folded.parts) {
+      ASSERT_FALSE(part.empty());
+      ASSERT_TRUE(std::ranges::all_of(part, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }));
+    }
+  }
+  EXPECT_THAT(folder.fold(std::string(100'000, 'x')).parts, ElementsAre(std::string(kMaxPartLength, 'x')));
+}
+
+TEST(Compare, Grades) {
+  EXPECT_EQ(compare_parts("maria", "maria").grade, Grade::kExact);
+  EXPECT_EQ(compare_parts("mueller", "muller").grade, Grade::kSpelling);
+  EXPECT_EQ(compare_parts("iurii", "yuriy").grade, Grade::kSpelling);
+  EXPECT_EQ(compare_parts("mohammed", "mohamed").grade, Grade::kSpelling);
+  EXPECT_EQ(compare_parts("khaled", "haled").grade, Grade::kSpelling);
+  EXPECT_EQ(compare_parts("mohamed", "muhamad").grade, Grade::kSimilar);
+  EXPECT_EQ(compare_parts("m", "maria").grade, Grade::kInitial);
+  EXPECT_EQ(compare_parts("m", "ana").grade, Grade::kNone);
+  EXPECT_EQ(compare_parts("maria", "petra").grade, Grade::kNone);
+  EXPECT_EQ(compare_parts("kim", "lim").grade, Grade::kNone);
+  EXPECT_EQ(compare_parts("jon", "jan").grade, Grade::kSimilar);
+  EXPECT_EQ(compare_parts("li", "lu").grade, Grade::kNone);
+  EXPECT_EQ(compare_parts("", "").grade, Grade::kNone);
+  EXPECT_EQ(compare_cut("alexand", "alexandra").grade, Grade::kCut);
+  EXPECT_EQ(compare_cut("ale", "alexandra").grade, Grade::kNone);
+}
+
+TEST(Compare, CloserIsMoreSimilar) {
+  const double vowel = compare_parts("petrovski", "petrovska").similarity;
+  const double consonant = compare_parts("petrovski", "petrovmi").similarity;
+  EXPECT_GT(1.0, vowel);
+  EXPECT_GT(vowel, compare_parts("petrovski", "petrorski").similarity);
+  EXPECT_GT(vowel, consonant);
+}
+
+std::string random_part(std::mt19937& random, std::size_t least, std::size_t most) {
+  static constexpr std::string_view kLetters = "aaeeiioouuyhwbcdfgjkklmmnnpqrrsstvxz";
+  std::string part(least + random() % (most - least + 1), 'a');
+  for (auto& c : part) c = kLetters[random() % kLetters.size()];
+  return part;
+}
+
+std::string edit(std::mt19937& random, std::string part) {
+  const std::size_t at = random() % part.size();
+  const char letter = random_part(random, 1, 1)[0];
+  switch (random() % 4) {
+    case 0:
+      part[at] = letter;
+      break;
+    case 1:
+      part.insert(at, 1, letter);
+      break;
+    case 2:
+      if (part.size() > 1) part.erase(at, 1);
+      break;
+    default:
+      if (at + 1 < part.size()) std::swap(part[at], part[at + 1]);
+  }
+  return part;
+}
+
+// The promise that lets an index look up keys instead of comparing with everything.
+TEST(Compare, SymmetricAndEveryFindIsSharedByAKey) {
+  std::mt19937 random(11);
+  int found = 0;
+  for (int round = 0; round < 60'000; ++round) {
+    const std::string a = random_part(random, 2, 14);
+    std::string b = a;
+    const std::size_t edits = 1 + random() % 4;
+    for (std::size_t i = 0; i < edits; ++i) b = edit(random, b);
+    const auto compared = compare_parts(a, b);
+    ASSERT_EQ(compared.grade, compare_parts(b, a).grade) << a << ' ' << b;
+    ASSERT_DOUBLE_EQ(compared.similarity, compare_parts(b, a).similarity) << a << ' ' << b;
+    if (compared.grade == Grade::kNone || compared.grade == Grade::kInitial) continue;
+    ++found;
+    std::vector<std::uint32_t> keys_a, keys_b;
+    append_search_keys(a, keys_a);
+    append_search_keys(b, keys_b);
+    ASSERT_TRUE(std::ranges::any_of(keys_a, [&](auto key) { return std::ranges::find(keys_b, key) != keys_b.end(); }))
+        << a << ' ' << b;
+    ASSERT_TRUE(compared.grade != Grade::kSpelling || spelling_hash(a) == spelling_hash(b));
+  }
+  EXPECT_GT(found, 15'000);
+}
+
+double brute_force(const std::vector<double>& gains, std::size_t rows, std::size_t columns) {
+  // Over all permutations of the longer side, padded with nothing.
+  const std::size_t n = std::max(rows, columns);
+  std::vector<std::size_t> order(n);
+  for (std::size_t i = 0; i < n; ++i) order[i] = i;
+  double best = 0;
+  do {
+    double sum = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (order[i] < columns) sum += gains[i * columns + order[i]];
+    }
+    best = std::max(best, sum);
+  } while (std::ranges::next_permutation(order).found);
+  return best;
+}
+
+TEST(Assign, EqualsAllPermutations) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 3000; ++round) {
+    const std::size_t rows = 1 + random() % 6;
+    const std::size_t columns = 1 + random() % 6;
+    std::vector<double> gains(rows * columns);
+    for (auto& gain : gains) gain = random() % 3 == 0 ? 0.0 : static_cast<double>(random() % 1000) / 1000;
+    const auto assigned = assign(gains, rows, columns);
+    ASSERT_THAT(assigned, SizeIs(rows));
+    double sum = 0;
+    std::set<int> used;
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (assigned[i] < 0) continue;
+      ASSERT_TRUE(used.insert(assigned[i]).second);
+      const double gain = gains[i * columns + static_cast<std::size_t>(assigned[i])];
+      ASSERT_GT(gain, 0);
+      sum += gain;
+    }
+    ASSERT_NEAR(sum, brute_force(gains, rows, columns), 1e-9);
+  }
+}
+
+Alignment align_texts(std::string_view a, std::string_view b, bool cut = false) {
+  const Folder folder;
+  return align(folder.fold(a, cut), folder.fold(b));
+}
+
+TEST(Align, OrderDoesNotMatter) {
+  EXPECT_DOUBLE_EQ(align_texts("Ana María Soto", "SOTO<<ANA<MARIA").score, 1.0);
+  EXPECT_DOUBLE_EQ(align_texts("Мария Петрова", "PETROVA MARIIA").score, 1.0);
+  EXPECT_LT(align_texts("Ana Soto", "Ivan Petrov").score, 0.01);
+}
+
+TEST(Align, EveryOrderOfEveryNameScoresTheSame) {
+  std::vector<std::string> parts{"amina", "binta", "touray", "ceesay"};
+  std::ranges::sort(parts);
+  const Folder folder;
+  const Folded listed = folder.fold("Touray, Amina Bintou");
+  std::set<long> scores;
+  do {
+    std::string name;
+    for (const auto& part : parts) name += part + " ";
+    scores.insert(std::lround(align(folder.fold(name), listed).score * 1e9));
+  } while (std::ranges::next_permutation(parts).found);
+  EXPECT_THAT(scores, SizeIs(1));
+}
+
+TEST(Align, JoinedInitialsAndCut) {
+  const auto joined = align_texts("ALTURKI HASSAN", "al-Turki, Hassan");
+  ASSERT_THAT(joined.pairs, SizeIs(2));
+  EXPECT_EQ(joined.pairs[0].grade, Grade::kJoined);
+  EXPECT_EQ(joined.pairs[0].b_count, 2);
+  const auto turned = align_texts("al Turki Hassan", "Alturki Hassan");
+  ASSERT_THAT(turned.pairs, SizeIs(2));
+  EXPECT_EQ(turned.pairs[0].a_count, 2);
+  EXPECT_EQ(align_texts("J. Okello", "John Okello").pairs[0].grade, Grade::kInitial);
+  EXPECT_EQ(align_texts("Okello Alexand", "Okello Alexandrina", true).pairs[1].grade, Grade::kCut);
+  EXPECT_THAT(align_texts("Okello Alexand", "Okello Alexandrina", false).pairs, SizeIs(1));
+}
+
+TEST(Align, EmptySideGivesNothing) {
+  EXPECT_DOUBLE_EQ(align_texts("", "Ana").score, 0);
+  EXPECT_THAT(align_texts("Ana", "").pairs, IsEmpty());
+}
+
+}  // namespace
+}  // namespace limen::names

@@ -1,0 +1,187 @@
+// The index against the full scan, its memory after erasure, and its threads.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <iostream>
+#include <map>
+#include <thread>
+
+#include "engines/screening/invented_names.h"
+#include "engines/screening/test_model.h"
+
+namespace limen::screening {
+namespace {
+
+Query query_about(InventedNames& invented, const Entry& entry, const std::vector<std::string>& parts) {
+  Query query;
+  query.names.push_back({InventedNames::join(invented.distort(parts))});
+  if (invented.chance(0.7)) query.birth = invented.chance(0.8) ? entry.births[0].date : invented.birth();
+  if (invented.chance(0.5)) query.sex = entry.sexes[0];
+  if (invented.chance(0.5)) query.nationalities = entry.nationalities;
+  if (invented.chance(0.1)) query.documents = entry.documents;
+  return query;
+}
+
+struct Recall {
+  std::size_t expected = 0, found = 0, other = 0;
+};
+
+// Compares the index with evaluate() over all entries; scores and reasons must be the same.
+void compare(const Index& index, const Model& model, const names::Folder& folder, const std::vector<Entry>& entries,
+             const Query& query, Recall& recall) {
+  std::map<RawId, Hit> found;
+  for (auto& hit : index.search(query, {.max_hits = 100'000})) found.emplace(hit.entry, std::move(hit));
+  for (const auto& entry : entries) {
+    const auto expected = evaluate(model, folder, query, entry);
+    if (!expected || expected->score < model.min_score()) continue;
+    ++recall.expected;
+    const auto hit = found.find(entry.id);
+    if (hit == found.end()) continue;
+    ++recall.found;
+    ASSERT_DOUBLE_EQ(hit->second.log_odds, expected->log_odds);
+    ASSERT_EQ(hit->second.reasons.size(), expected->reasons.size());
+    ASSERT_EQ(hit->second.matched_name, expected->matched_name);
+    found.erase(hit);
+  }
+  recall.other += found.size();
+}
+
+std::vector<std::string> parts_of(const EntryName& name) { return names::Folder().fold(name.text).parts; }
+
+TEST(IndexAgainstFullScan, FindsAtLeast999Of1000AndNothingElse) {
+  const Model model = shipped_model();
+  const names::Folder folder;
+  Recall recall;
+  for (const std::uint64_t seed : {1, 2}) {
+    // Few parts for many people, so that common names and near misses are crowded.
+    InventedNames invented(seed, seed == 1 ? 1500 : 300, seed == 1 ? 400 : 100);
+    std::vector<Entry> entries;
+    Index index(model);
+    for (std::uint32_t i = 0; i < 400; ++i) {
+      entries.push_back(invented.entry(i));
+      ASSERT_TRUE(index.insert(entries.back()));
+    }
+    for (int round = 0; round < 700; ++round) {
+      const Entry& entry = entries[invented.below(entries.size())];
+      const auto& name = entry.names[invented.below(entry.names.size())];
+      compare(index, model, folder, entries, query_about(invented, entry, parts_of(name)), recall);
+      if (round % 5 != 0) continue;
+      compare(index, model, folder, entries,
+              {.names = {{InventedNames::join(invented.person())}}, .birth = invented.birth()}, recall);
+    }
+  }
+  RecordProperty("hits", static_cast<int>(recall.expected));
+  std::cout << "full scan " << recall.expected << " hits, index " << recall.found << '\n';
+  EXPECT_GT(recall.expected, 1000U);
+  EXPECT_GE(static_cast<double>(recall.found), 0.999 * static_cast<double>(recall.expected));
+  EXPECT_EQ(recall.other, 0U);
+}
+
+TEST(IndexAgainstFullScan, StaysEqualThroughChanges) {
+  const Model model = shipped_model();
+  const names::Folder folder;
+  InventedNames invented(5, 400, 100);
+  std::vector<Entry> entries;
+  Index index(model);
+  std::uint32_t next = 0;
+  Recall recall;
+  for (int round = 0; round < 1500; ++round) {
+    const std::size_t kind = entries.size() < 150 ? 0 : invented.below(3);
+    if (kind == 0) {
+      entries.push_back(invented.entry(next++));
+      ASSERT_TRUE(index.insert(entries.back()));
+    } else {
+      const std::size_t at = invented.below(entries.size());
+      if (kind == 1) {
+        ASSERT_TRUE(index.erase(entries[at].id));
+        entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(at));
+      } else {
+        Entry changed = invented.entry(0);
+        changed.id = entries[at].id;
+        entries[at] = changed;
+        ASSERT_TRUE(index.replace(changed));
+      }
+    }
+    if (round % 10 != 0) continue;
+    const Entry& entry = entries[invented.below(entries.size())];
+    compare(index, model, folder, entries, query_about(invented, entry, parts_of(entry.names[0])), recall);
+  }
+  EXPECT_EQ(index.size().entries, entries.size());
+  EXPECT_GT(recall.expected, 80U);
+  EXPECT_EQ(recall.found, recall.expected);
+  EXPECT_EQ(recall.other, 0U);
+}
+
+TEST(IndexErasure, NothingOfAnErasedEntryIsLeft) {
+  InventedNames invented(9, 400, 100);
+  Index index(shipped_model());
+  for (std::uint32_t i = 0; i < 500; ++i) index.insert(invented.entry(i));
+  const std::string marks[] = {"quxwobbly", "quxwobblyverylongsurnameindeed", "QQ7654321", "QQ76543210987654321X"};
+  Entry planted;
+  planted.id = {0xde, 0xad, 0xbe, 0xef, 0xde, 0xad, 0xbe, 0xef, 0xde, 0xad, 0xbe, 0xef, 0xde, 0xad, 0xbe, 0xef};
+  planted.names = {{"Quxwobbly Quxwobblyverylongsurnameindeed"}};
+  planted.documents = {{marks[2], {}}, {marks[3], {}}};
+  ASSERT_TRUE(index.insert(planted));
+  const std::string_view id(reinterpret_cast<const char*>(planted.id.data()), planted.id.size());
+  for (const auto& mark : marks) EXPECT_TRUE(index.holds(mark)) << mark;
+  EXPECT_TRUE(index.holds(id));
+  for (std::uint32_t i = 500; i < 900; ++i) index.insert(invented.entry(i));  // structures grow around it
+  ASSERT_TRUE(index.erase(planted.id));
+  for (const auto& mark : marks) EXPECT_FALSE(index.holds(mark)) << mark;
+  EXPECT_FALSE(index.holds(id));
+  EXPECT_FALSE(index.holds("quxwob"));
+}
+
+TEST(IndexErasure, SlotsAreUsedAgain) {
+  InventedNames invented(10, 400, 100);
+  Index index(shipped_model());
+  std::vector<Entry> entries;
+  for (std::uint32_t i = 0; i < 300; ++i) entries.push_back(invented.entry(i));
+  for (const auto& entry : entries) index.insert(entry);
+  const auto before = index.size();
+  for (int round = 0; round < 5; ++round) {
+    for (const auto& entry : entries) ASSERT_TRUE(index.erase(entry.id));
+    EXPECT_EQ(index.size().parts, 0U);
+    for (const auto& entry : entries) ASSERT_TRUE(index.insert(entry));
+  }
+  const auto after = index.size();
+  EXPECT_EQ(after.names, before.names);
+  EXPECT_EQ(after.parts, before.parts);
+  EXPECT_LT(after.bytes, before.bytes + before.bytes / 3);
+}
+
+// Each entry has two versions under one id; a search must see one of them whole. Run under the thread sanitizer too.
+TEST(IndexThreads, ReadersSeeWholeEntriesWhileOneWrites) {
+  Index index(shipped_model());
+  const auto version = [](std::uint8_t i, bool second) {
+    Entry entry;
+    entry.id = {i};
+    entry.names = {{second ? "Beta Omegason Tau" : "Beta Omegason Tau Sigmadottir"}};
+    entry.documents = {{second ? "S0000001" : "F0000001", {}}};
+    return entry;
+  };
+  for (std::uint8_t i = 0; i < 20; ++i) index.insert(version(i, false));
+  std::atomic<bool> stop{false};
+  std::atomic<int> searches{0}, torn{0};
+  std::vector<std::thread> readers;
+  for (int r = 0; r < 3; ++r) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        const auto hits = index.search({.names = {{"BETA OMEGASON TAU"}}}, {.max_hits = 100});
+        if (hits.size() != 20) ++torn;
+        ++searches;
+      }
+    });
+  }
+  for (int round = 0; round < 60; ++round) {
+    for (std::uint8_t i = 0; i < 20; ++i) EXPECT_TRUE(index.replace(version(i, round % 2 == 0)));
+  }
+  while (searches < 20) std::this_thread::yield();
+  stop = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0);
+}
+
+}  // namespace
+}  // namespace limen::screening

@@ -1,0 +1,261 @@
+#include "engines/screening/store.h"
+
+#include <string.h>
+
+#include <algorithm>
+
+namespace limen::screening {
+namespace {
+
+void wipe(std::string& text) {
+  explicit_bzero(text.data(), text.capacity());  // not optimised away, unlike an assignment
+  text = std::string();
+}
+
+template <typename Slot>
+std::uint32_t take_slot(std::deque<Slot>& slots, std::vector<std::uint32_t>& free) {
+  if (!free.empty()) {
+    const std::uint32_t slot = free.back();
+    free.pop_back();
+    return slot;
+  }
+  slots.emplace_back();
+  return static_cast<std::uint32_t>(slots.size() - 1);
+}
+
+// A birth in two words: year, month, day and circa; then the last year of a range, with day 0 and month 0 for unknown.
+std::uint32_t pack_date(const EntryBirth& birth) {
+  const auto year = static_cast<std::uint32_t>(birth.date.year().value_or(0));
+  const auto month = static_cast<std::uint32_t>(birth.date.month().value_or(0));
+  const auto day = static_cast<std::uint32_t>(birth.date.day().value_or(0));
+  return (birth.circa ? 1U << 31U : 0U) | (year << 16U) | (month << 8U) | day;
+}
+
+EntryBirth unpack_birth(std::uint32_t date, std::uint32_t to_year) {
+  const auto part = [](std::uint32_t value) { return value == 0 ? std::nullopt : std::optional<int>(value); };
+  EntryBirth birth;
+  birth.date = PartialDate::from_parts(part((date >> 16U) & 0x3fffU), part((date >> 8U) & 0xffU), part(date & 0xffU))
+                   .value_or(PartialDate{});
+  birth.to_year = part(to_year);
+  birth.circa = (date >> 31U) != 0;
+  return birth;
+}
+
+std::uint32_t pack_state(StateCode state) {
+  std::uint32_t value = 0;
+  for (const char c : state.text()) value = (value << 8U) | static_cast<std::uint8_t>(c);
+  return value;
+}
+StateCode unpack_state(std::uint32_t value) {
+  std::string text;
+  for (const std::uint32_t shift : {16U, 8U, 0U}) {
+    const char c = static_cast<char>((value >> shift) & 0xffU);
+    if (c != 0) text.push_back(c);
+  }
+  return StateCode::parse(text).value_or(StateCode{});
+}
+
+}  // namespace
+
+std::uint32_t Store::part_id(const std::string& text) {
+  const std::uint32_t spelling = names::spelling_hash(text);
+  std::uint32_t found = 0xffffffffU;
+  keys_.for_each(spelling, [&](std::uint32_t part) {
+    if (parts_[part].text == text) found = part;
+  });
+  if (found != 0xffffffffU) return found;
+  const std::uint32_t part = take_slot(parts_, free_parts_);
+  parts_[part].text = text;
+  parts_[part].spelling = spelling;
+  std::vector<std::uint32_t> keys;
+  names::append_search_keys(text, keys);
+  if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
+  for (const auto key : keys) keys_.add(key, part);
+  return part;
+}
+
+void Store::drop_part(std::uint32_t part, std::uint32_t name) {
+  PartSlot& slot = parts_[part];
+  const auto found = std::ranges::find(slot.names, name);
+  if (found != slot.names.end()) {
+    *found = slot.names.back();
+    slot.names.back() = 0;
+    slot.names.pop_back();
+  }
+  if (!slot.names.empty()) return;
+  std::vector<std::uint32_t> keys;
+  names::append_search_keys(slot.text, keys);
+  if (const auto cut = names::cut_hash(slot.text)) keys.push_back(cut);
+  for (const auto key : keys) keys_.remove(key, part);
+  wipe(slot.text);
+  slot = PartSlot{};
+  free_parts_.push_back(part);
+}
+
+std::uint32_t Store::add_name(std::uint32_t entry, const std::vector<std::string>& parts, NameKind kind) {
+  const std::uint32_t name = take_slot(names_, free_names_);
+  NameSlot slot{entry, 0, static_cast<std::uint8_t>(parts.size()), 0, kind};
+  if (free_part_ids_.size() <= parts.size()) free_part_ids_.resize(parts.size() + 1);
+  if (auto& free = free_part_ids_[parts.size()]; !free.empty()) {
+    slot.first = free.back();
+    free.pop_back();
+  } else {
+    slot.first = static_cast<std::uint32_t>(part_ids_.size());
+    part_ids_.resize(part_ids_.size() + parts.size());
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::uint32_t part = part_id(parts[i]);
+    part_ids_[slot.first + i] = part;
+    auto& standing = parts_[part].names;
+    if (standing.empty() || standing.back() != name) standing.push_back(name);  // once, however often it occurs
+    if (parts[i].size() == 1 || model_.is_particle(parts[i])) ++slot.free_parts;
+    if (i > 0) glued_.add(names::spelling_hash(parts[i - 1] + parts[i]), name);
+  }
+  names_[name] = slot;
+  return name;
+}
+
+void Store::drop_name(std::uint32_t name) {
+  const NameSlot slot = names_[name];
+  const auto texts = views(slot);
+  std::vector<std::uint32_t> parts;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) glued_.remove(names::spelling_hash(std::string(texts[i - 1]).append(texts[i])), name);
+    parts.push_back(part_ids_[slot.first + i]);
+    part_ids_[slot.first + i] = 0;
+  }
+  std::ranges::sort(parts);
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  for (const auto part : parts) drop_part(part, name);
+  free_part_ids_[slot.count].push_back(slot.first);
+  names_[name] = NameSlot{};
+  free_names_.push_back(name);
+}
+
+std::uint32_t Store::add_document(std::uint32_t entry, const Document& document) {
+  const std::uint32_t slot = take_slot(documents_, free_documents_);
+  documents_[slot] = {document.number, document.issuer, entry};
+  numbers_.add(number_hash(document.number), slot);
+  return slot;
+}
+
+void Store::drop_document(std::uint32_t document) {
+  DocumentSlot& slot = documents_[document];
+  numbers_.remove(number_hash(slot.number), document);
+  wipe(slot.number);
+  slot = DocumentSlot{};
+  free_documents_.push_back(document);
+}
+
+bool Store::insert(const Entry& entry) {
+  if (contains(entry.id)) return false;
+  constexpr std::size_t kMost = 1000;  // of names, dates, documents and nationalities of one entry
+  const std::uint32_t index = take_slot(entries_, free_entries_);
+  EntrySlot slot;
+  slot.id = entry.id;
+  slot.used = true;
+  for (const auto& listed : entry.names) {
+    const auto parts = name_parts(model_, folder_, listed.text);
+    if (parts.empty() || slot.names == kMost) continue;
+    slot.words.push_back(add_name(index, parts, listed.kind));
+    ++slot.names;
+  }
+  for (const auto& document : entry.documents) {
+    const auto number = normal_number(document.number);
+    if (number.empty() || slot.documents == kMost) continue;
+    slot.words.push_back(add_document(index, {number, document.issuer}));
+    ++slot.documents;
+  }
+  for (const auto& birth : entry.births) {
+    if (slot.births == kMost) break;
+    slot.words.push_back(pack_date(birth));
+    slot.words.push_back(static_cast<std::uint32_t>(birth.to_year.value_or(0)));
+    ++slot.births;
+  }
+  for (const auto state : entry.nationalities) {
+    if (state.empty() || slot.nationalities == kMost) continue;
+    slot.words.push_back(pack_state(state));
+    ++slot.nationalities;
+  }
+  for (const auto sex : entry.sexes) slot.sexes |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(sex));
+  slot.words.shrink_to_fit();
+  entries_[index] = std::move(slot);
+  by_id_.emplace(entry.id, index);
+  return true;
+}
+
+bool Store::erase(const RawId& id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return false;
+  EntrySlot& slot = entries_[found->second];
+  for (std::size_t i = 0; i < slot.names; ++i) drop_name(slot.words[i]);
+  for (std::size_t i = 0; i < slot.documents; ++i) drop_document(slot.words[slot.names + i]);
+  if (!slot.words.empty()) explicit_bzero(slot.words.data(), slot.words.size() * sizeof(std::uint32_t));
+  slot = EntrySlot{};
+  free_entries_.push_back(found->second);
+  by_id_.erase(found);
+  return true;
+}
+
+std::vector<std::string_view> Store::views(const NameSlot& name) const {
+  std::vector<std::string_view> texts;
+  texts.reserve(name.count);
+  for (std::size_t i = 0; i < name.count; ++i) texts.push_back(parts_[part_ids_[name.first + i]].text);
+  return texts;
+}
+
+Facts Store::facts(const EntrySlot& entry) const {
+  Facts facts;
+  const std::uint32_t* word = entry.words.data() + entry.names;
+  for (std::size_t i = 0; i < entry.documents; ++i, ++word) {
+    facts.documents.push_back({documents_[*word].number, documents_[*word].issuer});
+  }
+  for (std::size_t i = 0; i < entry.births; ++i, word += 2) facts.births.push_back(unpack_birth(word[0], word[1]));
+  for (std::size_t i = 0; i < entry.nationalities; ++i, ++word) facts.nationalities.push_back(unpack_state(*word));
+  for (const auto sex : {Sex::kUnknown, Sex::kFemale, Sex::kMale, Sex::kUnspecified}) {
+    if ((entry.sexes >> static_cast<unsigned>(sex)) & 1U) facts.sexes.push_back(sex);
+  }
+  return facts;
+}
+
+Index::Size Store::size() const {
+  constexpr std::size_t kHeap = 16;  // what the allocator adds to a block, about
+  Index::Size size;
+  size.entries = by_id_.size();
+  size.names = names_.size() - free_names_.size();
+  size.parts = parts_.size() - free_parts_.size();
+  size.documents = documents_.size() - free_documents_.size();
+  size.bytes = keys_.bytes() + glued_.bytes() + numbers_.bytes() + part_ids_.capacity() * 4 +
+               parts_.size() * sizeof(PartSlot) + names_.size() * sizeof(NameSlot) +
+               entries_.size() * sizeof(EntrySlot) + documents_.size() * sizeof(DocumentSlot) +
+               by_id_.bucket_count() * 8 + by_id_.size() * (sizeof(RawId) + 16 + kHeap);
+  for (const auto& part : parts_) {
+    if (part.names.capacity() > 0) size.bytes += part.names.capacity() * 4 + kHeap;
+    if (part.text.capacity() > 15) size.bytes += part.text.capacity() + kHeap;
+  }
+  for (const auto& entry : entries_) size.bytes += entry.words.capacity() * 4 + kHeap;
+  for (const auto& document : documents_) {
+    if (document.number.capacity() > 15) size.bytes += document.number.capacity() + kHeap;
+  }
+  return size;
+}
+
+bool Store::holds(std::string_view bytes) const {
+  const auto in = [&](const void* data, std::size_t size) {
+    return size > 0 && memmem(data, size, bytes.data(), bytes.size()) != nullptr;
+  };
+  const auto in_string = [&](const std::string& text) {
+    return in(&text, sizeof text) || in(text.data(), text.capacity());
+  };
+  return std::ranges::any_of(
+             parts_,
+             [&](const PartSlot& p) { return in_string(p.text) || in(p.names.data(), p.names.capacity() * 4); }) ||
+         std::ranges::any_of(documents_, [&](const DocumentSlot& d) { return in_string(d.number); }) ||
+         std::ranges::any_of(entries_,
+                             [&](const EntrySlot& e) {
+                               return in(e.id.data(), e.id.size()) || in(e.words.data(), e.words.capacity() * 4);
+                             }) ||
+         std::ranges::any_of(by_id_, [&](const auto& pair) { return in(pair.first.data(), pair.first.size()); });
+}
+
+}  // namespace limen::screening
