@@ -142,7 +142,8 @@ class Identity {
   std::shared_ptr<const Session> authenticate_cached(std::string_view token);
   // A second person confirming something at another's session: checks account and password (a failure counts towards
   // lock-out) without signing in. Errors "identity.credentials", "identity.locked", "identity.busy".
-  Result<protection::Caller> confirm_person(std::string_view account, std::string_view password);
+  Result<protection::Caller> confirm_person(database::Session& session, std::string_view account,
+                                            std::string_view password);
   // Called in the writer thread, after the commit, with each session that was ended.
   void on_ended(std::function<void(const SessionId&)> listener);  // before use
 
@@ -157,7 +158,8 @@ class Identity {
   // ---- One's own password and codes ----
   // Worker thread: checks the present password (a failure counts) and the new one; returns the new one's hash. Errors
   // "identity.credentials", "identity.locked", "identity.password.…".
-  Result<std::string> check_new_password(const Session& session, std::string_view present, std::string_view wanted);
+  Result<std::string> check_new_password(database::Session& read, const Session& session, std::string_view present,
+                                         std::string_view wanted);
   // Ends the account's other sessions.
   Result<std::shared_ptr<const Session>> set_password(database::Transaction& tx, const Session& session,
                                                       const std::string& hash);

@@ -11,36 +11,25 @@ Error invalid(const Node& node, std::string message) {
 
 Error not_allowed() { return Error{"identity.not_allowed", "your role does not allow this"}; }
 
-// "own" or "all"; what the file does not say is `fallback`.
-Result<bool> read_own(const Node& entry, std::string_view key, bool fallback) {
-  const Node* node = entry.find(key);
-  if (!node) return fallback;
-  const std::string text = TRY(node->text());
+Result<bool> read_own(const Node& entry, std::string_view key) {
+  const std::string text = TRY(entry.text_at(key));
   if (text == "own") return true;
   if (text == "all") return false;
-  return invalid(*node, "\"own\" or \"all\"");
+  return invalid(entry, "a filter is \"own\" or \"all\"");
 }
 
 Filter widest(Filter a, Filter b) {
   return {.own_posts = a.own_posts && b.own_posts, .own_records = a.own_records && b.own_records};
 }
 
-Result<void> add_scope(Role& role, const Node& item, Filter of_role) {
-  std::string scope;
-  Filter filter = of_role;
-  if (item.kind == Node::Kind::kMap) {
-    TRY(item.only({"scope", "posts", "records"}));
-    scope = TRY(item.text_at("scope"));
-    filter.own_posts = TRY(read_own(item, "posts", of_role.own_posts));
-    filter.own_records = TRY(read_own(item, "records", of_role.own_records));
-  } else {
-    scope = TRY(item.text());
-  }
+Result<void> add_grant(Role& role, const Node& grant) {
+  TRY(grant.only({"scope", "posts", "records"}));
+  const std::string scope = TRY(grant.text_at("scope"));
+  const Filter filter{.own_posts = TRY(read_own(grant, "posts")), .own_records = TRY(read_own(grant, "records"))};
   if (scope.find('.') == std::string::npos || scope.find_first_of(" ,|*") != std::string::npos) {
-    return invalid(item, "a scope is written area.action");
+    return invalid(grant, "a scope is written area.action");
   }
-  const auto [at, added] = role.scopes.emplace(scope, filter);
-  if (!added) return invalid(item, "the scope stands twice in this role");
+  if (!role.scopes.emplace(scope, filter).second) return invalid(grant, "the scope stands twice in this role");
   return {};
 }
 
@@ -48,12 +37,9 @@ Result<Role> read_role(const lists::Code& code, const std::set<std::string, std:
   Role role;
   role.code = code.code;
   const Node& entry = code.attributes;
-  Filter filter;
-  filter.own_posts = TRY(read_own(entry, "posts", true));
-  filter.own_records = TRY(read_own(entry, "records", false));
-  const Node* scopes = entry.find("scopes");
-  if (!scopes || scopes->kind != Node::Kind::kList) return invalid(entry, "a role has a list of scopes");
-  for (const Node& item : scopes->items) TRY(add_scope(role, item, filter));
+  const Node* grants = entry.find("grants");
+  if (!grants || grants->kind != Node::Kind::kList) return invalid(entry, "a role has a list of grants");
+  for (const Node& grant : grants->items) TRY(add_grant(role, grant));
   for (const std::string& purpose : TRY(entry.texts_or_empty("purposes"))) {
     if (!purposes.contains(purpose)) return invalid(entry, "the role holds a purpose that is not in the list");
     role.purposes.insert(purpose);

@@ -7,7 +7,7 @@
 // not shown for long by a system that cannot say to whom. Beside the journal entry ("access.looked") the transaction
 // writes rows of the table access_look, one for each subject, by which officers of data protection search.
 //
-// May be called by many threads. Database and Journal must outlive it.
+// May be called by many threads. Database, Journal and Clock must outlive it.
 #pragma once
 
 #include <atomic>
@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "platform/database/database.h"
 #include "platform/journal/journal.h"
 #include "platform/protection/protection.h"
@@ -40,8 +41,10 @@ class LookRecorder {
     std::size_t queue = 1024;
     bool wait_for_disk = false;
   };
-  LookRecorder(database::Database& database, journal::Journal& journal, Settings settings);
-  LookRecorder(database::Database& database, journal::Journal& journal) : LookRecorder(database, journal, Settings{}) {}
+  LookRecorder(database::Database& database, journal::Journal& journal, const Clock& clock, Settings settings)
+      : database_(database), journal_(journal), clock_(clock), settings_(settings) {}
+  LookRecorder(database::Database& database, journal::Journal& journal, const Clock& clock)
+      : LookRecorder(database, journal, clock, Settings{}) {}
 
   // Errors: those of the database and the journal, when it waited; "protection.looks_failing" when an earlier look
   // could not be written and this one cannot either.
@@ -61,6 +64,7 @@ class LookRecorder {
   };
   database::Database& database_;
   journal::Journal& journal_;
+  const Clock& clock_;
   const Settings settings_;
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };

@@ -9,7 +9,7 @@
 //
 //   const Access access = TRY(Access::read(lists, today));
 //   const Caller caller = access.caller(account_id, "Amina Diallo", {"officer"}, {post});
-//   const Grant grant = TRY(access.decide(caller, {"border.check"}, "border_control", {.post = post}));
+//   const Grant grant = TRY(access.decide(caller, {"border.check"}, "border_check", {.post = post}));
 //   const CheckView view = TRY(store.read(session, grant, id));   // calls grant.require({.post = …}) on what it found
 //
 // All values own what they hold. Access is immutable and may be used by many threads; replace it as a whole when the
