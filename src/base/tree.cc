@@ -7,6 +7,13 @@
 
 namespace limen {
 
+Node::Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
+
 const Node* Node::find(std::string_view key) const {
   for (const auto& [name, node] : members) {
     if (name == key) return node.kind == Kind::kNull ? nullptr : &node;

@@ -19,6 +19,14 @@ class Node {
  public:
   enum class Kind { kNull, kScalar, kList, kMap };
 
+  // Defined in tree.cc, where std::pair<std::string, Node> is complete: clang instantiates it too early otherwise.
+  Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
+
   Kind kind = Kind::kNull;
   std::string scalar;                                 // kScalar
   std::vector<Node> items;                            // kList
