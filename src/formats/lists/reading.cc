@@ -1,0 +1,79 @@
+#include "formats/lists/reading.h"
+
+#include "base/text.h"
+
+namespace limen::lists {
+
+std::string_view to_text(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::kPerson:
+      return "person";
+    case SubjectKind::kEntity:
+      return "entity";
+    case SubjectKind::kVessel:
+      return "vessel";
+    case SubjectKind::kAircraft:
+      return "aircraft";
+  }
+  return "person";
+}
+
+std::string_view to_text(ListedNameKind kind) {
+  switch (kind) {
+    case ListedNameKind::kPrimary:
+      return "primary";
+    case ListedNameKind::kAlias:
+      return "alias";
+    case ListedNameKind::kFormer:
+      return "former";
+    case ListedNameKind::kWeak:
+      return "weak";
+  }
+  return "primary";
+}
+
+std::string ListedName::text() const { return given_names.empty() ? surname : surname + ", " + given_names; }
+
+void Diagnostics::add(Error error) {
+  if (error.severity == Severity::kError) failed_ = true;
+  if (error.place.source.empty()) error.place.source = source_;
+  if (reading_.diagnostics.size() < options_.max_diagnostics) {
+    reading_.diagnostics.push_back(std::move(error));
+  } else {
+    ++reading_.diagnostics_left_out;
+  }
+}
+
+Place Diagnostics::place(const Provenance& from) const {
+  Place place;
+  place.source = source_;
+  place.line = from.line;
+  place.path = std::string(from.column);
+  return place;
+}
+
+std::string clean_text(std::string_view text, const Provenance& from, Diagnostics& diagnostics) {
+  std::string cleaned = clean_line(text);
+  if (cleaned.size() < trim(text).size()) {
+    diagnostics.warning("list.text.cleaned", "control or invisible characters were removed", from);
+  }
+  return cleaned;
+}
+
+ListedName split_name(std::string_view text, ListedNameKind kind, const Provenance& from) {
+  const auto comma = text.find(',');
+  if (comma == std::string_view::npos) return {std::string(trim(text)), "", kind, from};
+  ListedName name{std::string(trim(text.substr(0, comma))), std::string(trim(text.substr(comma + 1))), kind, from};
+  if (name.surname.empty()) std::swap(name.surname, name.given_names);
+  return name;
+}
+
+Result<void> check_counts(const Reading& reading) {
+  if (reading.records_count.balanced() && reading.aliases_count.balanced() &&
+      reading.records_count.accepted == reading.records.size()) {
+    return {};
+  }
+  return Error{"list.count.unbalanced", "records read are not the records accepted, skipped and refused"};
+}
+
+}  // namespace limen::lists
