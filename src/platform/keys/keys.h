@@ -74,6 +74,7 @@ class KeyStore {
  private:
   struct State;
   explicit KeyStore(std::unique_ptr<State> state);
+  Result<void> overwrite(const std::vector<Slot>& slots);
   std::unique_ptr<State> state_;
 };
 
