@@ -44,6 +44,8 @@ struct Sealed {
   // The record whose key seals it, when it is not the entry's subject ("traveller", its id).
   std::string record_type{};
   std::string record_id{};
+  // Set when the record is made by this very transaction: saves looking for a key that cannot exist.
+  bool new_record = false;
 };
 
 // What the caller says. kind, actor, subject_type and purpose are short codes; facts hold no personal data.
@@ -130,6 +132,9 @@ class Journal {
             std::int64_t count);
   // Lets the clock go back: appends "journal.clock_accepted" at the present instant.
   Result<std::int64_t> accept_clock(database::Transaction& tx, std::string actor);
+  // After a restore: the next epoch begins with an entry "site.restored", so that no number is ever used twice under
+  // one.
+  Result<std::int64_t> begin_epoch(database::Transaction& tx, std::string actor, json::object facts);
 
   // One entry with every part whose key still exists. Errors "journal.not_found", "journal.damaged".
   Result<Opened> read(database::Session& session, std::int64_t seq) const;
@@ -150,6 +155,7 @@ class Journal {
   void subscribe(Subscriber subscriber);  // before the first append
   Head head() const;                      // of what is committed
   std::array<std::uint8_t, 16> site() const;
+  std::uint64_t lost_looks() const;  // looks that could not be recorded since start; the operator must be told
 
  private:
   struct State;
@@ -159,12 +165,15 @@ class Journal {
 
 // The bytes of an entry and back. Error "journal.damaged".
 Bytes encode(const Stored& entry);
+// What a sealed part is bound to: everything of the entry before its facts, and whose key it is.
+Bytes bound_data(const Stored& entry, const SealedPart& part);
 Result<Stored> decode(ByteView body);
 Hash hash_of(ByteView body);
 
 struct Finding {
   std::int64_t seq = 0;
-  std::string reason;  // "hash", "gap", "previous", "columns", "body", "instant", "site", "missing_end", "head"
+  std::string reason;  // "hash", "gap", "previous", "columns", "body", "instant", "site", "missing_end", "head",
+                       // "unreadable"
   std::string detail;
 };
 

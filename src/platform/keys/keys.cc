@@ -62,7 +62,7 @@ class File {
   const std::string& path() const { return path_; }
 
   Result<std::uint64_t> size() const {
-    struct stat status {};
+    struct stat status{};
     if (fstat(handle_, &status) != 0) return io_error(path_, "cannot be measured");
     return static_cast<std::uint64_t>(status.st_size);
   }
@@ -154,7 +154,7 @@ struct KeyStore::State {
   Key master;
   RandomBytes random;
   mutable std::mutex mutex;
-  Slot made = 0;                  // slots in the file
+  Slot made = 0;                   // slots in the file
   std::uint64_t erasures_end = 0;  // bytes of the log that are whole
 
   State(File k, File e, Key m, RandomBytes r)
@@ -190,7 +190,8 @@ Result<Key> read_master(const std::string& path) {
   std::array<std::uint8_t, kMasterSize> bytes{};
   const bool whole = TRY(file.read(0, bytes));
   if (!whole || std::memcmp(bytes.data(), kMasterMagic.data(), 8) != 0 ||
-      short_hash(ByteView(bytes).first(8 + kKeySize)) != *reinterpret_cast<std::array<std::uint8_t, 8>*>(bytes.data() + 40)) {
+      short_hash(ByteView(bytes).first(8 + kKeySize)) !=
+          *reinterpret_cast<std::array<std::uint8_t, 8>*>(bytes.data() + 40)) {
     return damaged(path, "this is not a whole master key");
   }
   Key key;
@@ -224,7 +225,8 @@ std::array<std::uint8_t, kHeaderSize> header_for(const Key& master) {
   std::memcpy(header.data(), kKeysMagic.data(), 8);
   put_u64(header.data() + 8, 1);
   put_u64(header.data() + 16, kSlotSize);
-  crypto_generichash(header.data() + 24, 32, as_bytes(kKeysMagic).data(), kKeysMagic.size(), master.bytes.data(), kKeySize);
+  crypto_generichash(header.data() + 24, 32, as_bytes(kKeysMagic).data(), kKeysMagic.size(), master.bytes.data(),
+                     kKeySize);
   return header;
 }
 
@@ -245,7 +247,8 @@ Result<std::vector<Erasure>> parse_erasures(const File& file, std::uint64_t* who
     if (std::memcmp(expected.data(), linked.data() + 32, 8) != 0) {
       // The last record may be a write that a crash interrupted; one in the middle is damage.
       if (at + 2 * kErasureSize > size) break;
-      return damaged(file.path(), fmt::format("record {} does not follow from the one before", (at - 8) / kErasureSize));
+      return damaged(file.path(),
+                     fmt::format("record {} does not follow from the one before", (at - 8) / kErasureSize));
     }
     erasures.push_back({get_u64(linked.data() + 8), {static_cast<std::int64_t>(get_u64(linked.data() + 16))}});
     std::memcpy(linked.data(), expected.data(), 8);

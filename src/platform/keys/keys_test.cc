@@ -51,7 +51,7 @@ TEST_F(KeysTest, NoKeyStandsInTheOpen) {
   ASSERT_OK(store->first_usable(0));
   const auto key = store->key(3)->bytes;
   EXPECT_EQ(content("keys").find(std::string(key.begin(), key.end())), std::string::npos);
-  struct stat status {};
+  struct stat status{};
   stat((folder_ + "/master.key").c_str(), &status);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
