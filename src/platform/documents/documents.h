@@ -78,7 +78,7 @@ struct RefusalForm {
 
 // Errors: "documents.form.language" (not one of the four), "documents.form.no_reason" (none ticked),
 // "documents.form.incomplete" (no number, officer, post, time or facts: such a form is void), "documents.too_long"
-// (facts over 64 KiB, another text over 4 KiB, more than 100 reasons), "documents.render" (no fonts, no memory).
+// (facts over 64 KiB, another text over 512 bytes, more than 100 reasons), "documents.render" (no fonts, no memory).
 Result<Bytes> render_refusal(const RefusalForm& form, const FormTexts& texts, Instant created);
 
 }  // namespace limen::documents
