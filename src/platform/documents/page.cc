@@ -115,18 +115,22 @@ PangoDirection base_direction(const std::string& text) {
 class Text {
  public:
   Text() = default;
-  Text(std::shared_ptr<PangoLayout> layout, Colour colour) : layout_(std::move(layout)), colour_(colour) {
+  // Lines higher than `most` are drawn closer together, half of the difference above and half below.
+  Text(std::shared_ptr<PangoLayout> layout, Colour colour, double most) : layout_(std::move(layout)), colour_(colour) {
     PangoRectangle logical;
+    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout_.get(), 0), nullptr, &logical);
+    cut_ = std::max(0.0, logical.height / double{PANGO_SCALE} - most);
+    pango_layout_set_spacing(layout_.get(), static_cast<int>(-cut_ * PANGO_SCALE));
     pango_layout_get_extents(layout_.get(), nullptr, &logical);
-    height_ = logical.height / double{PANGO_SCALE};
-    baseline_ = pango_layout_get_baseline(layout_.get()) / double{PANGO_SCALE};
+    height_ = logical.height / double{PANGO_SCALE} - cut_;
+    baseline_ = pango_layout_get_baseline(layout_.get()) / double{PANGO_SCALE} - cut_ / 2;
   }
   double height() const { return height_; }
   double baseline() const { return baseline_; }  // of the first line, from the top
   int lines() const { return pango_layout_get_line_count(layout_.get()); }
   void draw(cairo_t* cairo, double x, double y) const {
     set_colour(cairo, colour_);
-    cairo_move_to(cairo, x, y);
+    cairo_move_to(cairo, x, y - cut_ / 2);
     pango_cairo_show_layout(cairo, layout_.get());
   }
   // Calls with each line's height and a function that draws it.
@@ -138,8 +142,8 @@ class Text {
       PangoRectangle logical;
       pango_layout_iter_get_line_extents(at.get(), nullptr, &logical);
       const double left = logical.x / double{PANGO_SCALE};
-      const double rise = (pango_layout_iter_get_baseline(at.get()) - logical.y) / double{PANGO_SCALE};
-      use(logical.height / double{PANGO_SCALE},
+      const double rise = (pango_layout_iter_get_baseline(at.get()) - logical.y) / double{PANGO_SCALE} - cut_ / 2;
+      use(logical.height / double{PANGO_SCALE} - cut_,
           [layout = layout_, colour = colour_, index, left, rise](cairo_t* cairo, double x, double y) {
             set_colour(cairo, colour);
             cairo_move_to(cairo, x + left, y + rise);
@@ -152,7 +156,7 @@ class Text {
  private:
   std::shared_ptr<PangoLayout> layout_;
   Colour colour_{};
-  double height_ = 0, baseline_ = 0;
+  double height_ = 0, baseline_ = 0, cut_ = 0;
 };
 
 }  // namespace
@@ -201,7 +205,6 @@ struct Sheet::State {
     // Arabic letters are small for their nominal size, and their fonts leave much room between lines.
     const double size = from_right ? style.size * 1.08 : style.size;
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
-    if (from_right) pango_layout_set_line_spacing(layout.get(), 0.82F);
     pango_font_description_set_weight(font.get(), style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout.get(), font.get());
     pango_layout_set_auto_dir(layout.get(), FALSE);
@@ -211,7 +214,7 @@ struct Sheet::State {
     pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
     pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
     pango_layout_set_text(layout.get(), text.c_str(), static_cast<int>(text.size()));  // text, never markup
-    return {std::move(layout), style.colour};
+    return {std::move(layout), style.colour, 1.55 * size};
   }
 
   void add(double height, bool keep_with_next, std::function<void(cairo_t*, double)> draw) {
@@ -416,11 +419,12 @@ void Sheet::check_box(const CheckBox& box) {
   const double box_x = state_->left(start, kBoxSize);
   const double mark_x = state_->left(start + kBoxSize + 7, mark_width);
   const double text_x = state_->left(text_start, width);
-  state_->add(words.height() + 2, false, [=, ticked = box.ticked, marked = !mark.empty()](cairo_t* cairo, double y) {
-    draw_box(cairo, box_x, y + words.baseline() - kBoxSize + 1, ticked);
-    if (marked) letter.draw(cairo, mark_x, y + words.baseline() - letter.baseline());
-    words.draw(cairo, text_x, y);
-  });
+  state_->add(words.height() + 2, box.keep_with_next,
+              [=, ticked = box.ticked, marked = !mark.empty()](cairo_t* cairo, double y) {
+                draw_box(cairo, box_x, y + words.baseline() - kBoxSize + 1, ticked);
+                if (marked) letter.draw(cairo, mark_x, y + words.baseline() - letter.baseline());
+                words.draw(cairo, text_x, y);
+              });
 }
 
 void Sheet::table(std::span<const std::string> head, std::span<const double> widths,

@@ -46,6 +46,7 @@ struct CheckBox {
   std::string mark{};  // letter or number beside the box, may be empty
   std::string text{};
   int level = 0;  // indented by this
+  bool keep_with_next = false;
 };
 
 struct SignatureBox {

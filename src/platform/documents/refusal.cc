@@ -164,10 +164,12 @@ class Writer {
     sheet_.heading(word("section_reasons"));
     sheet_.paragraph(word("statement"));
     sheet_.space(5);
-    for (const auto& reason : form_.reasons) {
+    for (std::size_t i = 0; i < form_.reasons.size(); ++i) {
+      const auto& reason = form_.reasons[i];
       // A letter is part of the standard form; a national word code means nothing to the person.
       const bool letter = !reason.sub_box && count_code_points(printable(reason.code)) <= 2;
-      sheet_.check_box({reason.ticked, letter ? reason.code : "", reason.label, reason.sub_box ? 1 : 0});
+      const bool with_next = i + 1 < form_.reasons.size() && form_.reasons[i + 1].sub_box;
+      sheet_.check_box({reason.ticked, letter ? reason.code : "", reason.label, reason.sub_box ? 1 : 0, with_next});
     }
   }
 
