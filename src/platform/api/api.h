@@ -64,6 +64,8 @@
 
 namespace limen::api {
 
+struct Gate;
+
 struct Answer {
   unsigned status = 200;
   std::string body{};
@@ -220,7 +222,7 @@ class Api {
   Api(Parts parts, Settings settings);
   ~Api();
 
-  // Errors: "api.operation.invalid" (no scope, purpose without scope, unknown scope …) and those of http::Router::add.
+  // Errors: "api.operation.invalid" (no scope, purpose without scope …) and those of http::Router::add.
   Result<void> read(Operation operation, ReadHandler handler);
   Result<void> write(Operation operation, PrepareHandler handler);
   Result<void> act(Operation operation, ActHandler handler);
@@ -236,9 +238,14 @@ class Api {
   identity::Identity& identity() const;
   // Forgets answers older than answers_kept_seconds: a job for now and then.
   Result<std::int64_t> forget_answers();
+  // Ends event streams of sessions that are past their time: a job for every minute.
+  void end_lapsed_streams();
+  std::uint64_t refusals() const;  // requests refused since start: 401, 403, 429
 
  private:
+  friend struct Gate;
   struct State;
+  Result<void> add(Operation operation, ReadHandler read, PrepareHandler prepare, ActHandler act);
   std::shared_ptr<State> state_;
 };
 

@@ -1,0 +1,334 @@
+#include "platform/api/gate.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace limen::api {
+namespace {
+
+Error no_session() { return Error{"identity.no_session", "sign in first"}; }
+Error cross_site() { return Error{"api.cross_site", "the request does not come from this site's own pages"}; }
+
+bool is_json(std::string_view content_type) {
+  return to_lower_ascii(trim(content_type.substr(0, content_type.find(';')))) == "application/json";
+}
+
+std::string media_type(std::string_view content_type) {
+  return to_lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
+}
+
+// What the client wrote, taken apart: the same key with another query is another request.
+std::string target_of(const http::Request& request) {
+  std::string out = request.path;
+  for (const auto& [name, value] : request.query_parameters()) out += fmt::format("\n{}={}", name, value);
+  return out;
+}
+
+}  // namespace
+
+void Gate::start(std::shared_ptr<Api::State> state, std::shared_ptr<const Registered> registered, http::Request request,
+                 http::Reply reply) {
+  auto gate = std::make_shared<Gate>();
+  gate->state = std::move(state);
+  gate->registered = std::move(registered);
+  gate->call.request_ = std::move(request);
+  gate->call.operation_ = &gate->registered->operation;
+  gate->call.now_ = gate->state->parts.clock.now();
+  gate->reply = std::move(reply);
+  // Who shows no token at all is answered at once and takes no worker.
+  if (auto found = gate->find_token(); !found.ok()) return gate->refuse(found.error());
+  if (!gate->state->parts.workers.submit([gate] { gate->run(); })) {
+    gate->refuse(Error{"http.overload", "too many requests at once; try again"}, 1);
+  }
+}
+
+Result<void> Gate::find_token() {
+  const std::string_view authorization = call.request_.header("Authorization");
+  if (!authorization.empty()) {
+    // Whoever sends a token of his own does not lean on the browser's cookie, not even if the token is wrong.
+    constexpr std::string_view kBearer = "bearer ";
+    const bool bearer =
+        authorization.size() > kBearer.size() && to_lower_ascii(authorization.substr(0, kBearer.size())) == kBearer;
+    if (bearer) token = trim(authorization.substr(kBearer.size()));
+  } else {
+    token = call.request_.cookie(kSessionCookie);
+    by_cookie = !token.empty();
+  }
+  if (token.empty() && registered->operation.who != Who::kAnybody) return no_session();
+  return {};
+}
+
+void Gate::run() {
+  try {
+    if (auto admitted = admit(); !admitted.ok()) return refuse(admitted.error());
+    if (registered->read) return run_read();
+    if (registered->prepare) return run_write();
+    run_act();
+  } catch (const std::exception& error) {
+    refuse(exception(error.what()));
+  }
+}
+
+Result<void> Gate::admit() {
+  const Operation& operation = registered->operation;
+  if (operation.who != Who::kAnybody) {
+    call.session_ = TRY(state->parts.identity.authenticate(token));
+  }
+  TRY(check_site());
+  if (call.session_) {
+    if (const auto wait = state->rate.take(call.session_->caller.session, operation.cost, call.now_)) {
+      return Error{"api.rate", "too many requests in this session", Place{.offset = static_cast<std::uint64_t>(*wait)}};
+    }
+    if (call.session_->password_change_required && !operation.before_password_change) {
+      return Error{"identity.password_change_required", "choose a password of your own first"};
+    }
+  }
+  TRY(check_rights());
+  TRY(check_query());
+  TRY(read_body());
+  return read_key();
+}
+
+Result<void> Gate::check_site() const {
+  if (http::is_safe(call.request_.method)) return {};
+  const std::string_view site = call.request_.header("Sec-Fetch-Site");
+  if (!site.empty()) {
+    if (site == "same-origin") return {};
+    return cross_site();
+  }
+  const std::string_view origin = call.request_.header("Origin");
+  if (!origin.empty()) {
+    const std::size_t scheme = origin.find("://");
+    const std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
+    if (to_lower_ascii(authority) == to_lower_ascii(call.request_.header("Host"))) return {};
+    return cross_site();
+  }
+  // Every browser that knows SameSite sends one of the two with an unsafe request; a program sends a bearer token.
+  if (by_cookie) return cross_site();
+  return {};
+}
+
+Result<void> Gate::check_rights() {
+  const Operation& operation = registered->operation;
+  if (operation.who != Who::kScope) return {};
+  const auto access = state->parts.identity.access();
+  const protection::Caller& caller = call.session_->caller;
+  if (operation.purpose) {
+    call.grant_ = TRY(access->decide(caller, operation.scopes, call.request_.header("Limen-Purpose")));
+    call.permit_ = *call.grant_;
+  } else {
+    call.permit_ = TRY(access->permit(caller, operation.scopes));
+  }
+  return {};
+}
+
+Result<void> Gate::check_query() const {
+  const auto& known = registered->operation.query;
+  for (const auto& [name, value] : call.request_.query_parameters()) {
+    const bool found = std::any_of(known.begin(), known.end(), [&](const auto& item) { return item.name == name; });
+    if (!found) return Error{"api.query.unknown", "the query has a parameter that is not known here"};
+  }
+  for (const QueryParameter& parameter : known) {
+    if (parameter.required && !call.query(parameter.name)) {
+      return Error{"api.query.missing", "a query parameter is missing", Place{.source = parameter.name}};
+    }
+  }
+  return {};
+}
+
+Result<void> Gate::read_body() {
+  const Operation& operation = registered->operation;
+  const std::string_view type = call.request_.header("Content-Type");
+  if (!operation.body_schema.empty()) {
+    if (!is_json(type)) return Error{"api.media_type", "the body is to be application/json"};
+    call.body_ = TRY(parse_json(call.request_.body));
+    return {};
+  }
+  if (!operation.content_types.empty()) {
+    const auto& types = operation.content_types;
+    if (std::find(types.begin(), types.end(), media_type(type)) == types.end()) {
+      return Error{"api.media_type", "the body is to be " + types.front()};
+    }
+    return {};
+  }
+  // Clients that always send JSON may send an empty object.
+  const std::string_view body = trim(call.request_.body);
+  if (!body.empty() && body != "{}") return Error{"api.body.unexpected", "this takes no body"};
+  return {};
+}
+
+Result<void> Gate::read_key() {
+  if (!registered->operation.idempotent) return {};
+  key = call.request_.header("Idempotency-Key");
+  if (key.empty()) return Error{"idempotency.missing", "give an Idempotency-Key"};
+  if (key.size() > 64)
+    return Error{"idempotency.key_invalid", "an Idempotency-Key has 1 to 64 visible ASCII characters"};
+  request_hash =
+      journal::hash_request(http::to_text(call.request_.method), target_of(call.request_), call.request_.body);
+  return {};
+}
+
+std::string Gate::actor() const { return call.session_ ? call.session_->caller.account.to_text() : std::string(); }
+
+protection::Look Gate::look() const {
+  protection::Look out = protection::look_of(*call.grant_, registered->operation.id);
+  out.subjects = call.looks_;
+  std::sort(out.subjects.begin(), out.subjects.end());
+  out.subjects.erase(std::unique(out.subjects.begin(), out.subjects.end()), out.subjects.end());
+  return out;
+}
+
+void Gate::run_read() {
+  auto result = state->parts.database.read(
+      [&](database::Session& session) -> Result<Answer> { return registered->read(call, session); });
+  if (result.ok() && call.grant_) {
+    // No data without a record of who saw them.
+    if (auto recorded = state->parts.looks.record(look()); !recorded.ok()) result = recorded.take_error();
+  }
+  if (result.ok() && result->stream) {
+    state->streams->add(call.session().caller.session, call.session().expires_at, result->stream);
+  }
+  answer(std::move(result));
+}
+
+void Gate::run_act() { answer(registered->act(call)); }
+
+void Gate::run_write() {
+  struct Prepared {
+    std::optional<Answer> replay;
+    Commit work;
+  };
+  auto prepared = state->parts.database.read([&](database::Session& session) -> Result<Prepared> {
+    if (!key.empty()) {
+      // Before anything else: what was prepared against an older state may not be possible any more, though it was
+      // done.
+      const auto stored = TRY(journal::find_answer(session, actor(), key, request_hash));
+      if (stored) return Prepared{.replay = TRY(unseal(*stored)), .work = {}};
+    }
+    return Prepared{.replay = std::nullopt, .work = TRY(registered->prepare(call, session))};
+  });
+  if (!prepared.ok()) return refuse(prepared.error());
+  if (prepared->replay) return answer(std::move(*prepared->replay));
+  auto self = shared_from_this();
+  state->parts.database.submit(
+      [self, work = std::move(prepared->work)](database::Transaction& tx) -> Result<Answer> {
+        try {
+          return self->commit(tx, work);
+        } catch (const std::exception& error) {
+          return self->exception(error.what());
+        }
+      },
+      [self](Result<Answer> result) { self->answer(std::move(result)); });
+}
+
+Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
+  if (call.session_) TRY(state->parts.identity.recheck(tx, call.session_->caller));
+  if (!key.empty()) {
+    const auto stored = TRY(journal::find_answer(tx, actor(), key, request_hash));
+    if (stored) return unseal(*stored);
+  }
+  Answer made = TRY(work(tx));
+  if (call.grant_) TRY(state->parts.looks.record(tx, look()));
+  if (!key.empty()) {
+    TRY(journal::store_answer(tx, actor(), key, request_hash,
+                              {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_));
+  }
+  return made;
+}
+
+// Answers hold personal data and passwords for one use: they wait for a repetition sealed, for a day.
+std::string Gate::seal(const Answer& answer) const {
+  const std::string plain = answer.content_type + "\n" + answer.body;
+  std::string out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size(), '\0');
+  auto* bytes = reinterpret_cast<unsigned char*>(out.data());
+  randombytes_buf(bytes, crypto_secretbox_NONCEBYTES);
+  crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES, reinterpret_cast<const unsigned char*>(plain.data()),
+                        plain.size(), bytes, state->answer_key.bytes.data());
+  return out;
+}
+
+Result<Answer> Gate::unseal(const journal::StoredAnswer& stored) const {
+  constexpr std::size_t kExtra = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+  const Error damaged{"api.answer.damaged", "the stored answer cannot be opened"};
+  if (stored.body.size() < kExtra) return damaged;
+  std::string plain(stored.body.size() - kExtra, '\0');
+  const auto* bytes = reinterpret_cast<const unsigned char*>(stored.body.data());
+  if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes + crypto_secretbox_NONCEBYTES,
+                                 stored.body.size() - crypto_secretbox_NONCEBYTES, bytes,
+                                 state->answer_key.bytes.data()) != 0) {
+    return damaged;
+  }
+  const std::size_t line = plain.find('\n');
+  if (line == std::string::npos) return damaged;
+  Answer out;
+  out.status = static_cast<unsigned>(stored.status);
+  out.content_type = plain.substr(0, line);
+  out.body = plain.substr(line + 1);
+  out.headers.emplace_back("Idempotency-Replayed", "true");
+  return out;
+}
+
+void Gate::answer(Result<Answer> result) {
+  if (!result.ok()) return refuse(result.error());
+  Answer& made = *result;
+  http::Response response;
+  response.status = made.status;
+  response.content_type = std::move(made.content_type);
+  response.body = std::move(made.body);
+  if (made.stream) response = http::stream_response(std::move(made.stream));
+  response.headers = std::move(made.headers);
+  reply(std::move(response));
+}
+
+void Gate::refuse(const Error& error, std::int64_t retry_after) {
+  const unsigned status = state->statuses.of(error.code);
+  report(error, status);
+  const bool ours = status >= 500 && status != 503;
+  json::object problem{{"type", "urn:limen:error:" + error.code},
+                       {"title", http::reason_phrase(status)},
+                       {"status", status},
+                       {"detail", ours ? std::string("the server could not do this") : error.message},
+                       {"code", error.code},
+                       {"request_id", call.request_.id}};
+  if (!error.place.path.empty()) problem["pointer"] = error.place.path;
+  if (!error.place.source.empty() && !ours) problem["parameter"] = error.place.source;
+  http::Response response = http::json_response(problem, status);
+  response.content_type = "application/problem+json";
+  // A wait travels in the error's place (api.rate), as there is nothing else it could mean there.
+  const std::int64_t wait = retry_after > 0 ? retry_after : static_cast<std::int64_t>(error.place.offset.value_or(0));
+  if (status == 503 || (status == 429 && wait > 0)) {
+    response.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, wait)));
+  }
+  if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  reply(std::move(response));
+}
+
+void Gate::report(const Error& error, unsigned status) {
+  state->parts.metrics
+      .counter("limen_api_errors_total", "Requests that were not carried out, by code.", {{"code", error.code}})
+      .add();
+  if (status != 401 && status != 403 && status != 429) return;
+  state->refusals.fetch_add(1);
+  if (!state->settings.security_log) return;
+  if (const auto suppressed = state->report_limit.pass(call.now_)) {
+    state->settings.security_log({.code = error.code,
+                                  .status = status,
+                                  .operation = registered->operation.id,
+                                  .account = actor(),
+                                  .remote = call.request_.remote,
+                                  .request_id = call.request_.id,
+                                  .suppressed = *suppressed});
+  }
+}
+
+Error Gate::exception(std::string_view what) const {
+  if (state->settings.exception_log) state->settings.exception_log(what, call.request_.id);
+  return Error{"api.exception", "a mistake of the program"};
+}
+
+}  // namespace limen::api
