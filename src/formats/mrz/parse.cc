@@ -390,11 +390,15 @@ void Reader::read_composite() {
   check(Field::kComposite, layout_.composite, composite_text(document_.lines, layout_));
 }
 
+// A stable insertion sort: the lists are short and nearly in order.
 template <typename T>
 void sort_by_place(std::vector<T>& items) {
-  std::stable_sort(items.begin(), items.end(), [](const T& a, const T& b) {
+  const auto before = [](const T& a, const T& b) {
     return std::tie(a.position.line, a.position.column) < std::tie(b.position.line, b.position.column);
-  });
+  };
+  for (auto item = items.begin(); item != items.end(); ++item) {
+    std::rotate(std::upper_bound(items.begin(), item, *item, before), item, item + 1);
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "formats/mrz/state_table.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/codes.h"
@@ -66,14 +67,15 @@ Result<StateTable> StateTable::build(const Node& node) {
     }
   }
   // The first in the pack answers for an alpha-2 code, so the index is made in the order of the pack.
-  std::vector<std::pair<std::string, std::string>> by_alpha2;
-  for (const Entry& entry : table.entries_) {
-    if (!entry.alpha2.empty()) by_alpha2.emplace_back(entry.alpha2, entry.code);
+  std::vector<std::tuple<std::string, std::size_t, std::string>> by_alpha2;
+  for (std::size_t i = 0; i < table.entries_.size(); ++i) {
+    const Entry& entry = table.entries_[i];
+    if (!entry.alpha2.empty()) by_alpha2.emplace_back(entry.alpha2, i, entry.code);
   }
-  std::stable_sort(by_alpha2.begin(), by_alpha2.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(by_alpha2.begin(), by_alpha2.end());
   std::sort(table.entries_.begin(), table.entries_.end(),
             [](const Entry& a, const Entry& b) { return a.code < b.code; });
-  for (const auto& [alpha2, code] : by_alpha2) {
+  for (const auto& [alpha2, order, code] : by_alpha2) {
     table.by_alpha2_.emplace_back(alpha2, static_cast<std::size_t>(table.find(code) - table.entries_.data()));
   }
   return table;
