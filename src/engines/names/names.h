@@ -83,6 +83,7 @@ std::string spelling_key(std::string_view part);
 // Keys are 32-bit hashes: sharing one proves nothing. Appends to `keys`, without duplicates.
 void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys);
 std::uint32_t spelling_hash(std::string_view part);  // the first of the keys
+std::uint32_t letters_hash(std::string_view part);   // of the part as it is
 std::uint32_t cut_hash(std::string_view part);       // of the first four letters; 0 when shorter
 
 struct PartPair {

@@ -42,11 +42,12 @@ constexpr int gap_cost(char c) { return is_soft(c) ? kSoftEdit : kEdit; }
 
 // Weighted optimal string alignment distance (neighbours swapped cost one edit); anything above `limit` is limit + 1.
 int weighted_distance(std::string_view a, std::string_view b, int limit) {
-  std::array<std::array<int, kMaxPartLength + 1>, 3> rows{};
+  std::array<std::array<int, kMaxPartLength + 1>, 3> rows;  // written before it is read
   const std::size_t n = b.size();
   auto* before = rows.data();
   auto* above = &rows[1];
   auto* row = &rows[2];
+  (*above)[0] = 0;
   for (std::size_t j = 1; j <= n; ++j) (*above)[j] = (*above)[j - 1] + gap_cost(b[j - 1]);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     (*row)[0] = (*above)[0] + gap_cost(a[i - 1]);
@@ -103,6 +104,7 @@ constexpr std::uint32_t kSpellingSeed = 0x51ed270bU;
 constexpr std::uint32_t kLettersSeed = 0x2c1b3c6dU;
 constexpr std::uint32_t kSkeletonSeed = 0x297a2d39U;
 constexpr std::uint32_t kCutSeed = 0x3a4f1e21U;
+constexpr std::uint32_t kWholeSeed = 0x7b1c9d53U;
 
 // The consonants by class: what soft edits and confusions within a class leave as it is.
 std::string skeleton(std::string_view part) {
@@ -135,6 +137,62 @@ constexpr std::array kRules = std::to_array<Rule>({
     {"ie", "i"},   {"q", "k"},    {"w", "v"},   {"y", "i"},   {"j", "i"},
 });
 
+// Where the rules of each first letter begin in kSorted; made once by the compiler, because every part of every list
+// goes through here.
+constexpr auto kSorted = [] {
+  auto rules = kRules;  // insertion keeps the order of rules with one first letter: longest first
+  for (std::size_t i = 1; i < rules.size(); ++i) {
+    for (std::size_t j = i; j > 0 && *rules[j].from.data() < *rules[j - 1].from.data(); --j) {
+      std::swap(rules[j], rules[j - 1]);
+    }
+  }
+  return rules;
+}();
+constexpr auto kFirst = [] {
+  std::array<std::uint8_t, 27> first{};
+  for (std::size_t letter = 0; letter < first.size(); ++letter) {
+    std::size_t at = 0;
+    while (at < kSorted.size() && static_cast<std::size_t>(*kSorted[at].from.data() - 'a') < letter) ++at;
+    first[letter] = static_cast<std::uint8_t>(at);
+  }
+  return first;
+}();
+
+constexpr bool begins_with(std::string_view text, std::string_view beginning) {
+  if (text.size() < beginning.size()) return false;
+  for (std::size_t i = 0; i < beginning.size(); ++i) {
+    if (text[i] != beginning[i]) return false;
+  }
+  return true;
+}
+
+// No rule makes text longer; twice the longest part holds two parts written together.
+constexpr std::size_t kKeyBuffer = 2 * kMaxPartLength;
+
+std::string_view write_spelling_key(std::string_view part, std::array<char, kKeyBuffer>& key) {
+  part = part.substr(0, kKeyBuffer);
+  std::size_t size = 0;
+  const auto put = [&](char c) {
+    if (size == 0 || key[size - 1] != c) key[size++] = c;  // doubled letters count once
+  };
+  for (std::size_t i = 0; i < part.size();) {
+    const char c = part[i];
+    std::size_t taken = 0;
+    if (c >= 'a' && c <= 'z') {
+      const auto letter = static_cast<std::size_t>(c - 'a');
+      for (std::size_t r = kFirst[letter]; r < kFirst[letter + 1] && taken == 0; ++r) {
+        if (!begins_with(part.substr(i), kSorted[r].from)) continue;
+        taken = kSorted[r].from.size();
+        for (const char to : kSorted[r].to) put(to);
+      }
+    }
+    if (taken == 0) put(c);
+    i += std::max<std::size_t>(taken, 1);
+  }
+  if (size > 3 && key[size - 1] == 'h') --size;
+  return {key.data(), size};
+}
+
 }  // namespace
 
 std::string_view to_text(Grade grade) {
@@ -158,21 +216,16 @@ std::string_view to_text(Grade grade) {
 }
 
 std::string spelling_key(std::string_view part) {
-  std::string key;
-  for (std::size_t i = 0; i < part.size();) {
-    const auto rest = part.substr(i);
-    const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return rest.starts_with(r.from); });
-    const std::string_view text = rule == kRules.end() ? rest.substr(0, 1) : rule->to;
-    for (const char c : text) {
-      if (key.empty() || key.back() != c) key.push_back(c);  // doubled letters count once
-    }
-    i += rule == kRules.end() ? 1 : rule->from.size();
-  }
-  if (key.size() > 3 && key.back() == 'h') key.pop_back();
-  return key;
+  std::array<char, kKeyBuffer> buffer;
+  return std::string(write_spelling_key(part, buffer));
 }
 
-std::uint32_t spelling_hash(std::string_view part) { return hash(spelling_key(part), kSpellingSeed); }
+std::uint32_t spelling_hash(std::string_view part) {
+  std::array<char, kKeyBuffer> buffer;
+  return hash(write_spelling_key(part, buffer), kSpellingSeed);
+}
+
+std::uint32_t letters_hash(std::string_view part) { return hash(part, kWholeSeed); }
 
 std::uint32_t cut_hash(std::string_view part) { return part.size() < 4 ? 0 : hash(part.substr(0, 4), kCutSeed); }
 

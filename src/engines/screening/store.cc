@@ -58,15 +58,15 @@ StateCode unpack_state(std::uint32_t value) {
 }  // namespace
 
 std::uint32_t Store::part_id(const std::string& text) {
-  const std::uint32_t spelling = names::spelling_hash(text);
   std::uint32_t found = 0xffffffffU;
-  keys_.for_each(spelling, [&](std::uint32_t part) {
+  by_letters_.for_each(names::letters_hash(text), [&](std::uint32_t part) {
     if (parts_[part].text == text) found = part;
   });
   if (found != 0xffffffffU) return found;
   const std::uint32_t part = take_slot(parts_, free_parts_);
   parts_[part].text = text;
-  parts_[part].spelling = spelling;
+  parts_[part].spelling = names::spelling_hash(text);
+  by_letters_.add(names::letters_hash(text), part);
   std::vector<std::uint32_t> keys;
   names::append_search_keys(text, keys);
   if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
@@ -87,6 +87,7 @@ void Store::drop_part(std::uint32_t part, std::uint32_t name) {
   names::append_search_keys(slot.text, keys);
   if (const auto cut = names::cut_hash(slot.text)) keys.push_back(cut);
   for (const auto key : keys) keys_.remove(key, part);
+  by_letters_.remove(names::letters_hash(slot.text), part);
   wipe(slot.text);
   slot = PartSlot{};
   free_parts_.push_back(part);
@@ -225,7 +226,7 @@ Index::Size Store::size() const {
   size.names = names_.size() - free_names_.size();
   size.parts = parts_.size() - free_parts_.size();
   size.documents = documents_.size() - free_documents_.size();
-  size.bytes = keys_.bytes() + glued_.bytes() + numbers_.bytes() + part_ids_.capacity() * 4 +
+  size.bytes = keys_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() + part_ids_.capacity() * 4 +
                parts_.size() * sizeof(PartSlot) + names_.size() * sizeof(NameSlot) +
                entries_.size() * sizeof(EntrySlot) + documents_.size() * sizeof(DocumentSlot) +
                by_id_.bucket_count() * 8 + by_id_.size() * (sizeof(RawId) + 16 + kHeap);

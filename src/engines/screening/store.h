@@ -1,8 +1,9 @@
 // Inside the screening engine: the structures of the index, without its lock.
 //
-// parts: every distinct folded part once, with the names it stands in. keys: part by search key. glued: names by the
-// spelling hash of two neighbouring parts written together. names and entries: numbered slots, reused after erasure.
-// What an erased slot held is overwritten with zeros. Deques, because a growing vector would leave copies behind.
+// parts: every distinct folded part once, with the names it stands in; by_letters finds it. keys: part by search key.
+// glued: names by the spelling hash of two neighbouring parts written together. names and entries: numbered slots,
+// reused after erasure. What an erased slot held is overwritten with zeros. Deques, because a growing vector would
+// leave copies behind.
 #pragma once
 
 #include <deque>
@@ -92,7 +93,7 @@ class Store {
   std::vector<std::uint32_t> part_ids_;
   std::vector<std::vector<std::uint32_t>> free_part_ids_;  // by length
   std::vector<std::uint32_t> free_parts_, free_names_, free_entries_, free_documents_;
-  KeyMap keys_, glued_, numbers_;
+  KeyMap by_letters_, keys_, glued_, numbers_;
   std::unordered_map<RawId, std::uint32_t, IdHash> by_id_;
 };
 
