@@ -185,7 +185,10 @@ std::optional<CivilDate> Timeline::earliest_entry(const Question& question, int 
   if (!counted_.empty()) reach(counted_.intervals().back().to);
   if (!removed_.empty()) reach(removed_.intervals().back().to);
   for (const Stay& stay : stays_) reach(days_of(stay).to);
-  for (const Rule& rule : pack_->rules()) reach(rule.provenance.valid.from);
+  for (const Rule& rule : pack_->rules()) {  // a rule that ends may give way to a wider one
+    reach(rule.provenance.valid.from);
+    if (rule.provenance.valid.to < kLastDay) reach(rule.provenance.valid.to + 1);
+  }
   if (question.visa != nullptr && question.visa->valid_from) reach(*question.visa->valid_from);
   const CivilDate known = last;
   for (const Rule& rule : pack_->rules()) reach(known + (rule.window_days + rule.fresh_after_days_away + 1));

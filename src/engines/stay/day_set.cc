@@ -30,6 +30,14 @@ void DaySet::sum() {
 }
 
 int DaySet::up_to(CivilDate day) const {
+  // A few intervals are summed without branches; searching pays off only for many.
+  if (intervals_.size() <= 16) {
+    int total = 0;
+    for (const DayInterval& interval : intervals_) {
+      total += std::max(0, std::min(day.days(), interval.to.days()) - interval.from.days() + 1);
+    }
+    return total;
+  }
   const auto after = std::upper_bound(intervals_.begin(), intervals_.end(), day,
                                       [](CivilDate d, const DayInterval& interval) { return d < interval.from; });
   if (after == intervals_.begin()) return 0;
