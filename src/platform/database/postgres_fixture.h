@@ -76,7 +76,11 @@ class PostgresFixture {
   PostgresFixture() = default;
 
   bool make_cluster() {
-    std::string name = (std::filesystem::temp_directory_path() / "limen-pg-XXXXXX").string();
+    // In memory where that is possible: process crashes are tested here, not the disk. Benchmarks set the folder.
+    const char* chosen = std::getenv("LIMEN_TEST_POSTGRES_FOLDER");
+    std::string parent = chosen != nullptr ? chosen : std::filesystem::temp_directory_path().string();
+    if (chosen == nullptr && access("/dev/shm", W_OK) == 0) parent = "/dev/shm";
+    std::string name = parent + "/limen-pg-XXXXXX";
     folder_ = mkdtemp(name.data());
     // The server refuses to run as root: it gets a user of its own.
     if (geteuid() == 0) {

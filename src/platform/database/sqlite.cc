@@ -336,8 +336,9 @@ Result<std::unique_ptr<Connection>> connect_sqlite(const std::string& path, cons
   flags |= writer ? SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0)
                   : (options.mode == Mode::kReader ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
   std::string name = path;
-  if (options.mode == Mode::kLooker && !exists(path + "-wal")) {
-    // A copy at rest: nobody writes it, and its folder may not be writable for the shared-memory file.
+  const std::string folder = path.find('/') == std::string::npos ? "." : path.substr(0, path.rfind('/') + 1);
+  if (options.mode == Mode::kLooker && !exists(path + "-wal") && access(folder.c_str(), W_OK) != 0) {
+    // A copy on a medium that cannot be written: there is no place for the shared-memory file, and nobody changes it.
     name = "file:" + uri_escaped(path) + "?immutable=1";
     flags |= SQLITE_OPEN_URI;
   }

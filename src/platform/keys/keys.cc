@@ -402,12 +402,22 @@ Result<std::size_t> KeyStore::replay(const std::string& erasures_file) {
   return count;
 }
 
-Key KeyStore::derived(std::string_view context) const {
+namespace {
+
+Key derive(const Key& master, std::string_view context) {
   Key key;
   std::array<char, crypto_kdf_CONTEXTBYTES> name{};
   std::memcpy(name.data(), context.data(), std::min(context.size(), name.size()));
-  crypto_kdf_derive_from_key(key.bytes.data(), kKeySize, 1, name.data(), state_->master.bytes.data());
+  crypto_kdf_derive_from_key(key.bytes.data(), kKeySize, 1, name.data(), master.bytes.data());
   return key;
+}
+
+}  // namespace
+
+Key KeyStore::derived(std::string_view context) const { return derive(state_->master, context); }
+
+Result<Key> KeyStore::derived_from(const std::string& directory, std::string_view context) {
+  return derive(TRY(read_master(directory + "/" + kMasterFile)), context);
 }
 
 }  // namespace limen::keys

@@ -66,6 +66,8 @@ class KeyStore {
   Result<std::size_t> replay(const std::string& erasures_file);
   // A key for another use, derived from the master key and a name of at most 8 characters.
   Key derived(std::string_view context) const;
+  // The same from a site's folder, without opening its keys: beside a running server.
+  static Result<Key> derived_from(const std::string& directory, std::string_view context);
 
   static constexpr const char* kKeysFile = "keys";
   static constexpr const char* kMasterFile = "master.key";
