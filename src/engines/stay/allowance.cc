@@ -15,6 +15,7 @@ struct Timeline::Walk {
   CivilDate extended_until = kFirstDay - 1;  // by an authority, for the stay the person is in
   std::vector<const Stay*> extended{};
   std::optional<CivilDate> refused_from{};
+  int counted_before = 0;  // counted days before walk.day
   int visa_days_before = 0;
   bool visa_entry_missing = false;
 
@@ -41,6 +42,7 @@ Timeline::Walk Timeline::begin(const Question& question) const {
   Walk walk;
   walk.question = question;
   walk.day = question.day;
+  walk.counted_before = counted_.up_to(question.day - 1);
   walk.staying_on = !question.entering && inside(question.day);
   if (walk.staying_on) {
     for (const Stay& stay : stays_) {
@@ -69,7 +71,8 @@ Timeline::Walk Timeline::begin(const Question& question) const {
 
 // Days of the stay asked about that count, from its first day to `to`.
 int Timeline::stayed(const Walk& walk, CivilDate to) const {
-  return to < walk.day ? 0 : to - walk.day + 1 - removed_.count(walk.day, to);
+  if (to < walk.day) return 0;
+  return to - walk.day + 1 - (removed_.empty() ? 0 : removed_.count(walk.day, to));
 }
 
 bool Timeline::piece_on(CivilDate day) const {
@@ -99,7 +102,7 @@ int Timeline::used_staying(const Rule& rule, std::size_t index, const Walk& walk
     return counted_.count(allowance_start(index, walk), walk.day - 1) + stayed(walk, day);
   const CivilDate from = day - (rule.window_days - 1);
   if (from >= walk.day) return day - from + 1 - removed_.count(from, day);
-  return counted_.count(from, walk.day - 1) + stayed(walk, day);
+  return walk.counted_before - counted_.up_to(from - 1) + stayed(walk, day);
 }
 
 // First day of a segment on which the rule is broken.

@@ -32,8 +32,14 @@ std::optional<RuleUse> Timeline::tightest(CivilDate day) const {
 // Inside one unbroken interval each further day adds itself and drops at most one, so that the count never falls: the
 // days over the limit are the interval's tail.
 void Timeline::add_window_breaches(const Rule& rule, CivilDate upto, DaySet& breaches) const {
-  const auto used = [&](CivilDate day) { return counted_.count(day - (rule.window_days - 1), day); };
+  int before = 0;  // days in the intervals before this one
   for (const DayInterval& interval : counted_.intervals()) {
+    const int begin = before;
+    before += interval.days();
+    if (before <= rule.limit_days) continue;
+    const auto used = [&](CivilDate day) {
+      return begin + (day - interval.from) + 1 - counted_.up_to(day - rule.window_days);
+    };
     const DayInterval range = interval.clip(rule.provenance.valid).clip({kFirstDay, upto});
     if (range.empty() || used(range.to) <= rule.limit_days) continue;
     CivilDate low = range.from, high = range.to;
