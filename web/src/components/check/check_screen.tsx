@@ -1,0 +1,76 @@
+// One check on one screen, the same for the counter and the second line; they differ in purpose and in what the bar offers.
+import { useCallback, useMemo } from "react";
+import { client } from "../../api/client.ts";
+import type { CheckView, DetailsInput, Hit } from "../../api/types.ts";
+import { useApp } from "../../app_context.tsx";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { useAction } from "../../lib/use_action.ts";
+import { CasePanel } from "./case_panel.tsx";
+import { DecisionBar, type CheckActions } from "./decision_bar.tsx";
+import { FindingsPanel } from "./findings_panel.tsx";
+import { HistoryPanel } from "./history_panel.tsx";
+import { HitsPanel, type Review } from "./hits_panel.tsx";
+import { IdentityStrip } from "./identity_strip.tsx";
+import { JourneyPanel } from "./journey_panel.tsx";
+import { StayPanel } from "./stay_panel.tsx";
+
+interface CheckScreenProps {
+  check: CheckView;
+  purpose: "border_check" | "second_line";
+  onChange: (check: CheckView) => void;
+}
+
+export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
+  const { t } = useI18n();
+  const { can, announce } = useApp();
+  const action = useAction();
+  const send = useCallback(
+    async (what: string, body: unknown) => {
+      const next = await client.post<CheckView>(`/api/checks/${check.id}/${what}`, body, { purpose });
+      onChange(next);
+      return next;
+    },
+    [check.id, purpose, onChange],
+  );
+  const actions = useMemo<CheckActions>(
+    () => ({
+      decide: async (decision) => void (await send("decision", decision)),
+      refer: async (reasons, note) => {
+        await send("refer", { reasons, ...(note ? { note } : {}) });
+        announce(t("announce.referred"));
+      },
+      protect: async (kind, note) => {
+        await send("protection", { kind, ...(note ? { note } : {}) });
+        announce(t("announce.protection"));
+      },
+      closeProtection: async (outcome, note) => void (await send("protection/close", { outcome, note })),
+    }),
+    [send, announce, t],
+  );
+  const review = async (hit: Hit, outcome: Review) => {
+    const next = await send(`hits/${hit.id}/review`, outcome);
+    announce(t("announce.reviewed", { count: next.hits.filter((item) => item.state === "unreviewed").length }));
+  };
+  const details = (values: DetailsInput) => void action.run(async () => void (await send("details", values)));
+  const secondLine = purpose === "second_line" && can("border.second_line");
+  return (
+    <div className="check-screen">
+      <IdentityStrip check={check} />
+      <div className="check-columns">
+        <div className="check-column">
+          <FindingsPanel findings={check.findings} />
+          <StayPanel stay={check.stay} />
+        </div>
+        <div className="check-column check-column-wide">
+          <HitsPanel check={check} action={action} onReview={review} />
+          <HistoryPanel check={check} />
+        </div>
+        <div className="check-column">
+          <JourneyPanel check={check} onDetails={details} />
+          <CasePanel check={check} />
+        </div>
+      </div>
+      <DecisionBar check={check} action={action} actions={actions} secondLine={secondLine} mayCloseProtection={can("protection.close")} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Finding, Severity } from "../../api/types.ts";
+import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
+import { Code, Empty, Panel, Tag } from "../basics.tsx";
+
+const kOrder: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+export const kSeverityLabel: Record<Severity, MessageKey> = { error: "severity.error", warning: "severity.warning", info: "severity.info" };
+
+export function FindingsPanel({ findings }: { findings: Finding[] }) {
+  const { t, number } = useI18n();
+  const sorted = [...findings].sort((left, right) => kOrder[left.severity] - kOrder[right.severity]);
+  return (
+    <Panel title={t("findings.title")} aside={<span className="count">{number(findings.length)}</span>} className="scrolls">
+      {sorted.length === 0 ? <Empty>{t("findings.none")}</Empty> : null}
+      <ul className="findings">
+        {sorted.map((finding, index) => (
+          <li key={`${finding.code}-${index}`} className={`finding finding-${finding.severity}`}>
+            <Tag tone={finding.severity}>{t(kSeverityLabel[finding.severity])}</Tag>
+            <span className="finding-text">
+              <bdi>{finding.message}</bdi>
+              <small>
+                <Code>{finding.code}</Code>
+                {finding.line ? ` · ${t("findings.place", { line: finding.line, column: finding.column ?? 1 })}` : ""}
+                {finding.section ? <bdi> · {finding.section}</bdi> : null}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

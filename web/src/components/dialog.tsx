@@ -1,0 +1,73 @@
+// A modal dialog: title, content, the error of its action, and the buttons. Enter in it submits, Escape closes.
+import type { FormEvent, ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Button, ErrorNote } from "./basics.tsx";
+
+interface FormDialogProps {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  onSubmit: () => void;
+  submitLabel: string;
+  submitKind?: "primary" | "danger" | "protect";
+  disabled?: boolean;
+  busy?: boolean;
+  error?: unknown;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function FormDialog(props: FormDialogProps) {
+  const { t } = useI18n();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!props.disabled && !props.busy) props.onSubmit();
+  };
+  return (
+    <ModalOverlay className="overlay" isOpen={props.open} onOpenChange={(open) => !open && props.onClose()} isDismissable={!props.busy}>
+      <Modal className={`modal${props.wide ? " modal-wide" : ""}`}>
+        <AriaDialog className="dialog">
+          <form onSubmit={submit} autoComplete="off">
+            <Heading slot="title" className="dialog-title">
+              {props.title}
+            </Heading>
+            <div className="dialog-body">
+              {props.children}
+              <ErrorNote error={props.error} />
+            </div>
+            <div className="dialog-foot">
+              <Button type="submit" kind={props.submitKind ?? "primary"} isDisabled={props.disabled || props.busy} keys="Enter">
+                {props.submitLabel}
+              </Button>
+              <Button onPress={props.onClose} isDisabled={props.busy} keys="Esc">
+                {t("common.cancel")}
+              </Button>
+            </div>
+          </form>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export function InfoDialog({ title, open, onClose, children }: { title: string; open: boolean; onClose: () => void; children: ReactNode }) {
+  const { t } = useI18n();
+  return (
+    <ModalOverlay className="overlay" isOpen={open} onOpenChange={(next) => !next && onClose()}>
+      <Modal className="modal">
+        <AriaDialog className="dialog">
+          <Heading slot="title" className="dialog-title">
+            {title}
+          </Heading>
+          <div className="dialog-body">{children}</div>
+          <div className="dialog-foot">
+            <Button kind="primary" onPress={onClose} autoFocus>
+              {t("common.close")}
+            </Button>
+          </div>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from "react";
+import { client } from "../api/client.ts";
+import type { Crossing, Traveller } from "../api/types.ts";
+import { useApp } from "../app_context.tsx";
+import { useI18n } from "../i18n/i18n.tsx";
+import { postName, sexLabel } from "../lib/lists.ts";
+import { useLoad } from "../lib/use_load.ts";
+import { Button, Code, ErrorNote, Fact, Loading, Panel, PersonName, Tag } from "./basics.tsx";
+import { kDecisionLabel } from "./check/action_labels.ts";
+import { StayPanel } from "./check/stay_panel.tsx";
+import { CorrectionDialog } from "./correction_dialog.tsx";
+import { DataTable } from "./data_table.tsx";
+
+export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose: string; onBack?: () => void }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { can } = useApp();
+  const [correcting, setCorrecting] = useState<Crossing | null>(null);
+  const loaded = useLoad((signal) => client.get<Traveller>(`/api/travellers/${encodeURIComponent(id)}`, { purpose, signal }), `${id} ${purpose}`);
+  if (loaded.error) return <ErrorNote error={loaded.error} />;
+  const person = loaded.data;
+  if (!person) return <Loading />;
+  return (
+    <div className="traveller">
+      <section className="identity">
+        <div className="identity-top">
+          <h2 className="identity-name">
+            <PersonName surname={person.surname} given={person.given_names} />
+          </h2>
+          {onBack ? (
+            <Button small kind="quiet" onPress={onBack}>
+              {t("travellers.back")}
+            </Button>
+          ) : null}
+        </div>
+        <dl className="facts">
+          <Fact label={t("person.birth_date")} strong>
+            {i18n.date(person.birth_date)}
+          </Fact>
+          <Fact label={t("person.sex")} strong>
+            {sexLabel(i18n, person.sex)}
+          </Fact>
+          <Fact label={t("person.nationality")} strong>
+            <Code>{person.nationality}</Code> {i18n.state(person.nationality)}
+          </Fact>
+          {person.documents.map((document) => (
+            <Fact key={`${document.issuer}${document.number}`} label={`${i18n.label("document_types", document.type)} · ${document.issuer}`}>
+              <Code>{document.number}</Code> <span className="muted">{i18n.date(document.expiry_date)}</span>
+            </Fact>
+          ))}
+        </dl>
+      </section>
+      <div className="traveller-columns">
+        <Panel title={t("travellers.crossings")} aside={<span className="count">{i18n.number(person.crossings.length)}</span>}>
+          <DataTable
+            caption={t("travellers.crossings")}
+            rows={person.crossings}
+            rowKey={(row) => row.id}
+            empty={t("history.none")}
+            tone={(row) => (row.corrected_by ? "corrected" : "")}
+            columns={crossingColumns()}
+          />
+        </Panel>
+        <div className="traveller-side">
+          <StayPanel stay={person.stay} />
+          <Panel title={t("travellers.stays")}>
+            <DataTable
+              caption={t("travellers.stays")}
+              rows={person.stays}
+              rowKey={(row) => row.entry}
+              empty={t("stay.no_rows")}
+              columns={[
+                { id: "entry", head: t("direction.entry"), cell: (row) => i18n.date(row.entry) },
+                { id: "exit", head: t("direction.exit"), cell: (row) => (row.exit ? i18n.date(row.exit) : t("stay.still_here")) },
+                { id: "unlawful", head: t("stay.overstay"), numeric: true, cell: (row) => (row.unlawful_days ? <Tag tone="error">{i18n.number(row.unlawful_days)}</Tag> : "–") },
+              ]}
+            />
+          </Panel>
+          <Panel title={t("travellers.refusals")}>
+            <DataTable
+              caption={t("travellers.refusals")}
+              rows={person.refusals}
+              rowKey={(row) => row.id}
+              empty={t("travellers.no_refusals")}
+              columns={[
+                { id: "at", head: t("common.at"), cell: (row) => i18n.instant(row.at) },
+                { id: "post", head: t("post_choice.post"), cell: (row) => <bdi>{postName(row.post)}</bdi> },
+                { id: "reasons", head: t("common.reason"), cell: (row) => row.reasons.map((reason) => i18n.label("refusal_reasons", reason)).join("; ") },
+              ]}
+            />
+          </Panel>
+        </div>
+      </div>
+      {correcting ? (
+        <CorrectionDialog
+          crossing={correcting}
+          purpose={purpose}
+          onClose={() => setCorrecting(null)}
+          onDone={() => {
+            setCorrecting(null);
+            loaded.reload();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+
+  function crossingColumns() {
+    return [
+      { id: "at", head: t("common.at"), cell: (row: Crossing) => i18n.instant(row.at) },
+      {
+        id: "direction",
+        head: t("counter.direction"),
+        cell: (row: Crossing) => (
+          <>
+            <span className={`way way-${row.direction}`} aria-hidden="true" /> {row.direction === "entry" ? t("direction.entry") : t("direction.exit")}
+          </>
+        ),
+      },
+      { id: "post", head: t("post_choice.post"), cell: (row: Crossing) => <bdi>{row.post.name}</bdi> },
+      { id: "document", head: t("document.number"), cell: (row: Crossing) => <Code>{row.document_number}</Code> },
+      { id: "purpose", head: t("journey.purpose"), cell: (row: Crossing) => i18n.label("travel_purposes", row.travel_purpose) },
+      {
+        id: "decision",
+        head: t("decision.title"),
+        cell: (row: Crossing) => {
+          const label = kDecisionLabel[row.decision];
+          return (
+            <>
+              {label ? t(label) : row.decision} {row.unlawful_days ? <Tag tone="error">{t("history.unlawful", { days: row.unlawful_days })}</Tag> : null}
+              {row.corrected_by ? <Tag>{t("history.corrected")}</Tag> : null}
+              {row.supersedes ? <Tag tone="info">{t("history.correction")}</Tag> : null}
+            </>
+          );
+        },
+      },
+      { id: "officer", head: t("common.by"), cell: (row: Crossing) => <bdi>{row.officer}</bdi> },
+      ...(can("border.correct")
+        ? [
+            {
+              id: "correct",
+              head: t("correction.column"),
+              narrow: true,
+              cell: (row: Crossing) =>
+                row.corrected_by ? null : (
+                  <Button small kind="quiet" onPress={() => setCorrecting(row)}>
+                    {t("correction.button")}
+                  </Button>
+                ),
+            },
+          ]
+        : []),
+    ];
+  }
+}

@@ -1,0 +1,28 @@
+// Codes of problem documents that the client can explain in the reader's language; for others the server's own detail is shown.
+import type { MessageKey } from "../i18n/i18n.tsx";
+
+const kTexts: Readonly<Record<string, MessageKey>> = {
+  "identity.no_session": "error.no_session",
+  "identity.credentials": "error.credentials",
+  "identity.totp_required": "error.totp_required",
+  "identity.locked": "error.locked",
+  "identity.not_allowed": "error.not_allowed",
+  "identity.last_administrator": "error.last_administrator",
+  "purpose.missing": "error.purpose",
+  "purpose.not_allowed": "error.purpose",
+  "idempotency.key_reused": "error.key_reused",
+  "border.hits_unreviewed": "guard.hits_unreviewed",
+  "border.protection_open": "guard.protection_open",
+  "border.refuse.free_movement": "guard.free_movement",
+  "border.refuse.child_safeguards": "guard.child_safeguards",
+  "border.refuse.no_reason": "guard.no_reason",
+  "border.refuse.no_facts": "guard.no_facts",
+  "border.refuse.second_line_only": "guard.second_line_only",
+  "border.check_closed": "guard.check_closed",
+  "border.not_referred": "guard.not_referred",
+  "border.referred_elsewhere": "guard.referred_elsewhere",
+};
+
+export function codeMessage(code: string): MessageKey | undefined {
+  return kTexts[code];
+}

@@ -1,0 +1,31 @@
+// Code lists as choices of a field, in the reader's language.
+import type { Choice } from "../components/fields.tsx";
+import type { I18n } from "../i18n/i18n.tsx";
+import type { ListName } from "../api/types.ts";
+
+export function choicesOf(i18n: I18n, list: ListName): Choice[] {
+  return (i18n.setup?.lists[list] ?? []).map((item) => ({ id: item.code, label: i18n.label(list, item.code) }));
+}
+
+export function stateChoices(i18n: I18n): Choice[] {
+  const choices = (i18n.setup?.states ?? []).map((state) => ({ id: state.code, label: `${state.code} · ${i18n.state(state.code)}` }));
+  return choices.sort((left, right) => left.id.localeCompare(right.id, "en"));
+}
+
+export function sexChoices(i18n: I18n): Choice[] {
+  return [
+    { id: "F", label: i18n.t("sex.F") },
+    { id: "M", label: i18n.t("sex.M") },
+    { id: "X", label: i18n.t("sex.X") },
+  ];
+}
+
+export function sexLabel(i18n: I18n, code: string): string {
+  if (code === "F") return i18n.t("sex.F");
+  return code === "M" ? i18n.t("sex.M") : i18n.t("sex.X");
+}
+
+export function postName(post: string | { name: string } | null | undefined): string {
+  if (!post) return "–";
+  return typeof post === "string" ? post : post.name;
+}

@@ -1,0 +1,143 @@
+// The frame of the working pages: where one is, what one may open, who one is.
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { client } from "../api/client.ts";
+import type { Scope } from "../api/types.ts";
+import { useApp } from "../app_context.tsx";
+import { Code, Loading } from "../components/basics.tsx";
+import { Brand } from "../components/front_page.tsx";
+import { LanguageSwitch } from "../components/language_switch.tsx";
+import { TotpDialog } from "../components/totp_dialog.tsx";
+import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
+import { go, useRoute } from "../lib/router.ts";
+import { AdministrationPage } from "./administration_page.tsx";
+import { AlertsPage } from "./alerts_page.tsx";
+import { CounterPage } from "./counter_page.tsx";
+import { JournalPage } from "./journal_page.tsx";
+import { PostChoicePage } from "./post_choice_page.tsx";
+import { SecondLinePage } from "./second_line_page.tsx";
+import { TravellersPage } from "./travellers_page.tsx";
+
+// Charts are the heaviest part and no officer at a counter needs them.
+const StatisticsPage = lazy(() => import("./statistics_page.tsx"));
+
+interface PageEntry {
+  id: string;
+  label: MessageKey;
+  scopes: Scope[];
+}
+const kPages: PageEntry[] = [
+  { id: "counter", label: "nav.counter", scopes: ["border.check"] },
+  { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
+  { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
+  { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
+  { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
+  { id: "journal", label: "nav.journal", scopes: ["journal.read"] },
+  { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
+];
+
+export function Shell() {
+  const { t, setup } = useI18n();
+  const { can } = useApp();
+  const route = useRoute();
+  const [changingPost, setChangingPost] = useState(false);
+  const pages = kPages.filter((page) => can(...page.scopes));
+  const current = pages.find((page) => page.id === route.page) ?? null;
+  useEffect(() => {
+    if (!current && pages[0]) go(pages[0].id);
+  }, [current, pages]);
+  useEffect(() => {
+    document.title = current ? `${t(current.label)} · Limen` : "Limen";
+  }, [current, t]);
+
+  if (changingPost) return <PostChoicePage onDone={() => setChangingPost(false)} onCancel={() => setChangingPost(false)} />;
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+        {t("nav.skip")}
+      </a>
+      <header className="topbar">
+        <Brand />
+        <nav aria-label={t("nav.label")} className="nav">
+          {pages.map((page) => (
+            <a key={page.id} href={`#/${page.id}`} aria-current={page === current ? "page" : undefined}>
+              {t(page.label)}
+            </a>
+          ))}
+        </nav>
+        <SessionTools onChangePost={() => setChangingPost(true)} />
+      </header>
+      {setup?.site.demo ? (
+        <div className="demo-banner" role="note">
+          {t("demo.banner")}
+        </div>
+      ) : null}
+      <main id="main" className="main" tabIndex={-1}>
+        <Suspense fallback={<Loading />}>{pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : current ? pageOf(current.id) : null}</Suspense>
+      </main>
+    </div>
+  );
+
+  function pageOf(id: string) {
+    if (id === "counter") return <CounterPage checkId={route.rest[0] ?? null} />;
+    if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
+    if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
+    if (id === "alerts") return <AlertsPage />;
+    if (id === "statistics") return <StatisticsPage />;
+    return id === "journal" ? <JournalPage /> : <AdministrationPage />;
+  }
+}
+
+function SessionTools({ onChangePost }: { onChangePost: () => void }) {
+  const { t, setup } = useI18n();
+  const { session, setSession, can } = useApp();
+  const [totpOpen, setTotpOpen] = useState(false);
+  const post = setup?.posts.find((item) => item.id === session.post_id);
+  const signOut = () => {
+    const leave = () => {
+      window.location.hash = "";
+      setSession(null);
+    };
+    // If the server cannot be reached the session still ends here; there it ends by its time.
+    client.delete("/api/session").then(leave, leave);
+  };
+  const choose = (key: string) => {
+    if (key === "post") onChangePost();
+    if (key === "totp") setTotpOpen(true);
+    if (key === "out") signOut();
+  };
+  return (
+    <div className="session-tools">
+      {post ? (
+        <span className="where">
+          <Code>{post.code}</Code> <bdi>{session.lane ? t("shell.lane", { lane: session.lane }) : ""}</bdi>
+        </span>
+      ) : null}
+      <LanguageSwitch />
+      <MenuTrigger>
+        <AriaButton className="user-button">
+          <bdi>{session.name}</bdi>
+          <span className="chevron" aria-hidden="true" />
+        </AriaButton>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="listbox" onAction={(key) => choose(String(key))}>
+            {can("border.check", "border.second_line") ? (
+              <MenuItem className="option" id="post">
+                {t("shell.change_post")}
+              </MenuItem>
+            ) : null}
+            {session.totp_enrolled ? null : (
+              <MenuItem className="option" id="totp">
+                {t("shell.enrol_totp")}
+              </MenuItem>
+            )}
+            <MenuItem className="option" id="out">
+              {t("shell.sign_out")}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {totpOpen ? <TotpDialog onClose={() => setTotpOpen(false)} /> : null}
+    </div>
+  );
+}
