@@ -78,6 +78,9 @@ export function StatisticsChart({ rows, dimension, label }: { rows: StatisticsRo
     // Plot writes a <style> element into its drawing; our policy forbids those, and pages.css holds its rules. It must go before the drawing
     // becomes part of the page, because only then would the browser look at it.
     for (const style of chart.querySelectorAll("style")) style.remove();
+    // One picture with one name; the names that Plot gives to its groups are not allowed on groups without a role.
+    for (const group of chart.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+    chart.setAttribute("role", "img");
     node.replaceChildren(chart);
   }, [rows, dimension, width, language]);
   return (

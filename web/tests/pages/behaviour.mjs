@@ -1,0 +1,3 @@
+export async function behaviour() {
+  return { wrong: [], seen: 0 };
+}
