@@ -5,11 +5,13 @@ namespace limen::commands {
 // One declaration and one line below for each command; the function stands in the file named after it.
 Command mrz_command();
 Command stay_command();
+Command journal_command();
+Command backup_command();
+Command restore_command();
 
 std::vector<Command> all_commands() {
   return {
-      mrz_command(),
-      stay_command(),
+      mrz_command(), stay_command(), journal_command(), backup_command(), restore_command(),
   };
 }
 

@@ -9,7 +9,9 @@
 
 namespace limen::database {
 
-// Codes after which nothing more can be done on a connection: it is closed and opened anew.
+// Codes after which nothing more can be done on a connection: it is closed and opened anew. A commit or write that the
+// disk refused is not among them: SQLite remembers in this connection that those bytes of the log are void, and a new one
+// would find them and believe them.
 bool fatal_to_connection(const Error& error);
 
 class Connection : public Session {

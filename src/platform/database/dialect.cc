@@ -141,9 +141,8 @@ bool only_reads(std::string_view sql) {
 }
 
 bool fatal_to_connection(const Error& error) {
-  static constexpr std::array<std::string_view, 6> kFatal = {"database.unavailable", "database.io_error",
-                                                             "database.corrupt",     "database.disk_full",
-                                                             "database.read_only",   "database.commit_failed"};
+  static constexpr std::array<std::string_view, 3> kFatal = {"database.unavailable", "database.corrupt",
+                                                             "database.read_only"};
   return std::find(kFatal.begin(), kFatal.end(), error.code) != kFatal.end();
 }
 
