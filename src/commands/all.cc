@@ -11,7 +11,11 @@ Command restore_command();
 
 std::vector<Command> all_commands() {
   return {
-      mrz_command(), stay_command(), journal_command(), backup_command(), restore_command(),
+      mrz_command(),
+      stay_command(),
+      journal_command(),
+      backup_command(),
+      restore_command(),
   };
 }
 
