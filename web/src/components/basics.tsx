@@ -92,7 +92,7 @@ export function ErrorNote({ error }: { error: unknown }) {
       {error instanceof ApiError ? (
         <span className="note-code">
           <Code>{error.code}</Code>
-          {error.problem.request_id ? <Code> · {error.problem.request_id}</Code> : null}
+          {error.problem.request_id ? <> · <Code>{error.problem.request_id}</Code></> : null}
         </span>
       ) : null}
     </div>

@@ -102,7 +102,7 @@ export async function tour(context, base, language, folder) {
     await look("statistics-days");
     await page.locator(".filter-bar .select-button").first().click();
     await page.locator('[role="option"]').nth(3).click();
-    await page.locator(".chart svg rect").waitFor();
+    await page.locator(".chart svg rect").first().waitFor();
     await look("statistics-nationality");
     await visit("journal", ".table");
     await page.locator(".page-tools .button").first().click();

@@ -5,11 +5,13 @@ import { codeMessage } from "../../lib/error_text.ts";
 import { Code, Empty, Panel, Tag } from "../basics.tsx";
 import { kActionLabel } from "./action_labels.ts";
 
-export function CasePanel({ check }: { check: CheckView }) {
+export function CasePanel({ check, secondLine }: { check: CheckView; secondLine: boolean }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { referral, protection } = check;
-  const nothing = !referral && !protection && check.guards.length === 0;
+  // The counter does not offer refusal, so why it is not possible would only distract there.
+  const guards = check.guards.filter((guard) => secondLine || guard.action !== "refuse");
+  const nothing = !referral && !protection && guards.length === 0;
   return (
     <Panel title={t("case.title")} className="scrolls">
       {nothing ? <Empty>{t("case.none")}</Empty> : null}
@@ -36,7 +38,7 @@ export function CasePanel({ check }: { check: CheckView }) {
         </div>
       ) : null}
       <ul className="guards">
-        {check.guards.map((guard, index) => {
+        {guards.map((guard, index) => {
           const known = codeMessage(guard.code);
           const label = kActionLabel[guard.action];
           return (

@@ -67,7 +67,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
         </div>
         <div className="check-column">
           <JourneyPanel check={check} onDetails={details} />
-          <CasePanel check={check} />
+          <CasePanel check={check} secondLine={secondLine} />
         </div>
       </div>
       <DecisionBar check={check} action={action} actions={actions} secondLine={secondLine} mayCloseProtection={can("protection.close")} />

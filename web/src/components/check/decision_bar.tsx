@@ -128,7 +128,7 @@ interface StripProps {
 }
 
 function AdmitStrip({ check, action, actions, onClose }: StripProps) {
-  const { t, date } = useI18n();
+  const { t } = useI18n();
   const [days, setDays] = useState("");
   const entry = check.direction === "entry";
   useEffect(() => {
@@ -152,7 +152,7 @@ function AdmitStrip({ check, action, actions, onClose }: StripProps) {
     >
       <span className="admit-question">
         {entry ? t("decision.admit_question") : t("decision.exit_question")} <PersonName surname={check.traveller.surname} given={check.traveller.given_names} />
-        {entry && check.stay.last_lawful_day ? <span> · {t("decision.until", { date: date(check.stay.last_lawful_day) })}</span> : null}
+        {entry && check.stay.applies ? <AdmitUntil lawful={check.stay.last_lawful_day} today={check.local_day} /> : null}
       </span>
       {entry && check.stay.applies ? (
         <TextInput className="field-inline" label={t("decision.days")} value={days} onChange={(value) => setDays(value.replace(/\D/g, ""))} numeric maxLength={4} />
@@ -165,4 +165,10 @@ function AdmitStrip({ check, action, actions, onClose }: StripProps) {
       </Button>
     </form>
   );
+}
+
+function AdmitUntil({ lawful, today }: { lawful: string | null | undefined; today: string }) {
+  const { t, date } = useI18n();
+  if (!lawful) return null;
+  return lawful >= today ? <span> · {t("decision.until", { date: date(lawful) })}</span> : <span className="bad"> · {t("decision.no_days")}</span>;
 }

@@ -20,7 +20,7 @@ export function FindingsPanel({ findings }: { findings: Finding[] }) {
               <small>
                 <Code>{finding.code}</Code>
                 {finding.line ? ` · ${t("findings.place", { line: finding.line, column: finding.column ?? 1 })}` : ""}
-                {finding.section ? <bdi> · {finding.section}</bdi> : null}
+                {finding.section ? <> · <bdi>{finding.section}</bdi></> : null}
               </small>
             </span>
           </li>

@@ -103,7 +103,7 @@ function HitCard({ hit, children }: { hit: Hit; children: React.ReactNode }) {
         <p className="muted small">
           {hit.reason ? `${i18n.label("hit_dismissal_reasons", hit.reason)} · ` : ""}
           <bdi>{hit.by ?? ""}</bdi> · {i18n.instant(hit.at, false)}
-          {hit.note ? <bdi> · {hit.note}</bdi> : null}
+          {hit.note ? <> · <bdi>{hit.note}</bdi></> : null}
         </p>
       ) : null}
       {children}

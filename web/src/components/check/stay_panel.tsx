@@ -43,7 +43,7 @@ export function StayPanel({ stay }: { stay: Stay }) {
               {number(stay.remaining)}
             </Fact>
             <Fact label={t("stay.until")} strong>
-              {date(stay.last_lawful_day)}
+              <span className={over ? "bad" : undefined}>{date(stay.last_lawful_day)}</span>
             </Fact>
           </dl>
           {stay.reason ? <p className="muted small"><bdi>{stay.reason}</bdi></p> : null}
