@@ -1,0 +1,103 @@
+// Alerts: persons and documents wanted or to be protected, each with who asks, on what legal basis, what is to be done,
+// and when it is looked at again.
+//
+// Alerts keeps the table and, beside it in memory, the screening index (engines/screening), which follows every change
+// after its commit. An alert is never overwritten: a revision is a new version, a withdrawal ends it, an expired alert
+// screens nobody. Screening fails closed: an error is an error, never "no hit". All calls may be made by many threads;
+// the references in Parts must outlive it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "engines/screening/screening.h"
+#include "platform/api/api.h"
+#include "platform/config/config.h"
+#include "platform/database/database.h"
+#include "platform/journal/journal.h"
+#include "platform/protection/protection.h"
+#include "services/site/site.h"
+
+namespace limen::alerts {
+
+using AlertId = Id<struct AlertTag>;
+
+// One alert that may concern a person.
+struct Match {
+  AlertId id{};
+  int version = 1;
+  std::string category{};
+  bool protective = false;   // the person is to be protected, not stopped
+  bool second_line = false;  // only second line may review it
+  std::string issuer{}, requested_action{}, legal_basis{};
+  json::object listed{};  // Hit.listed of docs/api.md
+  screening::Hit hit{};
+};
+
+struct Parts {
+  database::Database& database;
+  journal::Journal& journal;
+  std::shared_ptr<const site::Knowledge> knowledge;
+  const config::PackStore& packs;  // screening.yaml
+  const Clock& clock;
+  RandomBytes random;
+};
+
+// What an import found and did (docs/api.md, POST /api/alerts/import).
+struct ImportDiagnostic {
+  std::size_t line = 0;  // from 1
+  std::string column{};
+  std::string code{};
+  Severity severity = Severity::kError;
+  std::string message{};
+};
+struct ImportReport {
+  std::size_t rows = 0, accepted = 0, skipped = 0, refused = 0;
+  std::size_t created = 0, revised = 0, unchanged = 0;
+  std::vector<ImportDiagnostic> diagnostics{};
+};
+enum class ImportFormat : std::uint8_t { kLimenCsv, kOfacSdn };
+std::optional<ImportFormat> parse_import_format(std::string_view text);  // "limen-csv", "ofac-sdn"
+
+struct ImportRequest {
+  ImportFormat format = ImportFormat::kLimenCsv;
+  std::string text{};          // the file, unpacked
+  std::string aliases_text{};  // ofac-sdn: the file of aliases, may be empty
+  bool dry_run = false;
+  std::string category{};  // for formats that carry none
+  std::function<void(std::size_t done, std::size_t all)> progress{};
+};
+
+std::span<const database::Migration> migrations();
+
+class Alerts {
+ public:
+  // Reads every active alert into the index. Errors: the database's and the pack's.
+  static Result<std::unique_ptr<Alerts>> open(Parts parts);
+  ~Alerts();
+
+  // Everyone on an active list who may be this person, best first.
+  Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
+                                    const screening::Query& query, CivilDate today) const;
+  // Runs an import in as few jobs as keep the counter responsive; a row that is wrong is refused with its place, the
+  // others go on. Waits; not from inside a job or a handler's snapshot. `actor` stands in the journal.
+  Result<ImportReport> import(const ImportRequest& request, std::string_view actor, std::string_view actor_name);
+  Result<void> register_routes(api::Api& api);
+  std::size_t size() const;  // active alerts in the index
+  // Takes alerts that expired before `today` out of the index: a job for once a day.
+  Result<std::size_t> drop_expired(CivilDate today);
+
+ private:
+  struct State;
+  explicit Alerts(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace limen::alerts
