@@ -166,10 +166,7 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
 
   void woken() {
     event_.cancel();
-    if (stream_queue_ != nullptr && stream_queue_->overflowed()) {
-      core_.count_refused("http.stream.slow", caller_.remote, {});
-      abort();
-    }
+    if (stream_queue_ != nullptr && stream_queue_->overflowed()) abort();
   }
 
   Await<bool> handshake() {
@@ -438,6 +435,7 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
       if (timed_out_) chunk = ": still here\n\n";
     }
     stream_queue_ = nullptr;
+    if (queue->overflowed()) core_.count_refused("http.stream.slow", caller_.remote, id_);
     queue->abandon();
     core_.open_streams.add(-1);
     core_.streams.fetch_sub(1);
