@@ -145,6 +145,8 @@ class AlertReader {
     record_.legal_basis = value("legal_basis");
     record_.reference = value("issuer_reference");
     record_.remarks = value("remarks");
+    record_.issuer = value("issuer");
+    record_.proportionality_note = value("proportionality_note");
     record_.review_date = day("review_date");
     record_.expiry_date = day("expiry_date");
     if (record_.review_date && record_.expiry_date && *record_.expiry_date < *record_.review_date) {
@@ -164,10 +166,11 @@ Result<Reading> read_alerts(std::string_view bytes, const Options& options) {
   Reading reading;
   Diagnostics diagnostics(reading, options, "alerts");
   csv::Reader reader(bytes);
-  const csv::Header header = TRY(csv::Header::read(
-      reader, {"surname", "category", "action"},
-      {"given_names", "other_names", "birth_date", "sex", "nationality", "document_type", "document_number",
-       "document_issuer", "reason", "legal_basis", "issuer_reference", "review_date", "expiry_date", "remarks"}));
+  const csv::Header header =
+      TRY(csv::Header::read(reader, {"surname", "category", "action"},
+                            {"given_names", "other_names", "birth_date", "sex", "nationality", "document_type",
+                             "document_number", "document_issuer", "reason", "legal_basis", "issuer_reference",
+                             "review_date", "expiry_date", "remarks", "issuer", "proportionality_note"}));
   std::set<std::string> references;
   AlertReader rows(header, reader, diagnostics);
   while (true) {

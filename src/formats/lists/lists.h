@@ -85,6 +85,7 @@ struct Record {
   std::vector<ListedState> nationalities{};
   std::vector<ListedDocument> documents{};
   std::string category{}, reason{}, action{}, legal_basis{};
+  std::string issuer{}, proportionality_note{};  // of our own form; empty when the file does not say
   std::optional<CivilDate> review_date{}, expiry_date{};
   std::string remarks{};  // whole, what was understood of it included
   std::vector<Fact> other{};
@@ -113,10 +114,10 @@ struct Options {
 
 // Our own form: UTF-8 CSV with a header. Columns: surname, category, action (required); given_names, other_names,
 // birth_date, sex, nationality, document_type, document_number, document_issuer, reason, legal_basis, issuer_reference,
-// review_date, expiry_date, remarks. other_names, birth_date and nationality may hold several values parted by "|"; a
-// name may be "surname, given names", and is weak when it begins with "~"; a date is as PartialDate reads it, "circa
-// 1974", or "1970/1975".
-// Errors end the reading only where there is no header to read by: those of csv::Header, "list.count.unbalanced".
+// review_date, expiry_date, remarks, issuer, proportionality_note. other_names, birth_date and nationality may hold
+// several values parted by "|"; a name may be "surname, given names", and is weak when it begins with "~"; a date is as
+// PartialDate reads it, "circa 1974", or "1970/1975". Errors end the reading only where there is no header to read by:
+// those of csv::Header, "list.count.unbalanced".
 Result<Reading> read_alerts(std::string_view csv, const Options& options = {});
 
 // SDN.CSV, and ALT.CSV (may be empty). UTF-8, or else Latin-1. Error "list.count.unbalanced".

@@ -55,6 +55,17 @@ TEST(Alerts, AWholeRow) {
   EXPECT_EQ(record.reference, "R-1");
 }
 
+TEST(Alerts, IssuerAndProportionalityNoteAreOptionalColumns) {
+  const auto reading = read_alerts(
+                           "surname,category,action,issuer,proportionality_note\n"
+                           "Okafor,ban,refuse,Ministry of Xandria,\"weighed, and needed\"\n")
+                           .take();
+  ASSERT_THAT(reading.records, SizeIs(1));
+  EXPECT_EQ(reading.records[0].issuer, "Ministry of Xandria");
+  EXPECT_EQ(reading.records[0].proportionality_note, "weighed, and needed");
+  EXPECT_EQ(alerts("Okafor,,,,,,,,,ban,,refuse,,,,,\n").records.at(0).issuer, "");
+}
+
 struct Wrong {
   std::string_view row, code, column;
 };
