@@ -56,9 +56,11 @@ export function App() {
 
   const reloadSetup = useCallback(async () => setSetup(await client.get<Setup>("/api/setup")), [setSetup]);
   const ready = session !== null && !session.password_change_required;
+  // Read again when the server comes back: the lists may have been missed.
+  const reachable = offlineSince === null;
   useEffect(() => {
-    if (ready) void reloadSetup().catch(() => undefined);
-  }, [ready, reloadSetup, offlineSince === null]);
+    if (ready && reachable) void reloadSetup().catch(() => undefined);
+  }, [ready, reachable, reloadSetup]);
 
   useEffect(() => {
     const post = setup?.posts.find((item) => item.id === session?.post_id);

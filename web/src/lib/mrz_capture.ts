@@ -64,7 +64,8 @@ export class MrzCapture {
   // How long to wait for the next key before calling `idle`.
   patience(): number {
     if (this.phase === "capturing" && this.afterLineBreak && !isCompleteLength(this.text.length)) return this.options.lineGapMs;
-    return this.phase === "draining" ? this.options.maximumGapMs * 3 : this.options.maximumGapMs + 30;
+    // A busy page gets its keys late, in one go; a reading once recognised is given time for that.
+    return this.phase === "draining" || this.phase === "capturing" ? this.options.maximumGapMs * 4 : this.options.maximumGapMs + 30;
   }
 
   // Whether a reader is (or was just now) sending: also its control keys, like the line feed Ctrl+J, are not for the page then.

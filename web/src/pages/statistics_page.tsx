@@ -55,7 +55,9 @@ export default function StatisticsPage() {
     if (value === null || value === undefined) return <span className="suppressed">{t("statistics.suppressed", { below: data?.suppressed_below ?? 5 })}</span>;
     return number(value);
   };
-  const shown = by.split(",");
+  // What the loaded numbers are by, which lags behind the choice while the next ones are on their way.
+  const shown = data ? (Array.isArray(data.by) ? data.by : data.by.split(",")) : [];
+  const charted = shown[0] ?? first;
   return (
     <div className="page">
       <PageHead title={t("nav.statistics")}>
@@ -80,7 +82,7 @@ export default function StatisticsPage() {
               <Fact label={t("statistics.exits")} strong>{number(data.totals.exits)}</Fact>
               <Fact label={t("statistics.refusals")} strong>{number(data.totals.refusals)}</Fact>
             </dl>
-            <StatisticsChart rows={data.rows} dimension={first} label={(value) => keyText(first, value)} />
+            <StatisticsChart rows={data.rows} dimension={charted} label={(value) => keyText(charted, value)} />
             <p className="muted small">{t("statistics.suppression", { below: data.suppressed_below })}</p>
           </Panel>
           <DataTable

@@ -49,7 +49,7 @@ export function AccountsPanel() {
           columns={[
             { id: "account", head: t("signin.account"), cell: (row) => <Code>{row.account}</Code> },
             { id: "name", head: t("person.name"), cell: (row) => <bdi>{row.name}</bdi> },
-            { id: "roles", head: t("admin.roles"), cell: (row) => row.roles.map((role) => i18n.label("roles", role)).join(", ") },
+            { id: "roles", head: t("admin.roles"), cell: (row) => row.roles.map((role) => i18n.label("roles", role)).join(" · ") },
             { id: "posts", head: t("admin.posts"), cell: (row) => <bdi>{postNames(row)}</bdi> },
             { id: "totp", head: t("admin.totp"), cell: (row) => (row.totp_enrolled ? t("common.yes") : t("common.no")) },
             { id: "last", head: t("admin.last_sign_in"), cell: (row) => i18n.instant(row.last_sign_in) },
