@@ -170,6 +170,7 @@ class Call {
 using ReadHandler = std::function<Result<Answer>(Call&, database::Session&)>;
 using Commit = std::function<Result<Answer>(database::Transaction&)>;
 using PrepareHandler = std::function<Result<Commit>(Call&, database::Session&)>;
+// An error of status 429 or 503 may say in place.offset how many seconds to wait.
 using ActHandler = std::function<Result<Answer>(Call&)>;
 
 // For the security log: no text of the sender's.
@@ -187,7 +188,6 @@ struct Settings {
   double requests_per_second = 20;  // per session
   double burst = 100;
   std::int64_t answers_kept_seconds = 24 * 3600;       // "once" is remembered so long
-  bool secure_cookie = true;                           // false only for plain HTTP on loopback
   std::function<void(const Refusal&)> security_log{};  // at most 20 a second; called on worker threads
   std::function<void(std::string_view what, std::string_view request_id)> exception_log{};
 };
@@ -249,7 +249,7 @@ class Api {
   std::shared_ptr<State> state_;
 };
 
-// The cookie a session travels in.
+// The cookie a session travels in; `secure` when the request came over TLS.
 inline constexpr std::string_view kSessionCookie = "limen_session";
 std::string session_cookie(std::string_view token, std::int64_t seconds, bool secure);  // value of Set-Cookie
 std::string ended_cookie(bool secure);
