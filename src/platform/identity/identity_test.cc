@@ -66,7 +66,7 @@ class IdentityTest : public ::testing::TestWithParam<Backend> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Both, IdentityTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& info) { return info.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
 
 TEST_P(IdentityTest, FirstStartMakesOneAdministratorOnce) {
   const auto password = identity().bootstrap();

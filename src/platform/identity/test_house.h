@@ -1,8 +1,9 @@
 // Test only: a site with database, keys, journal, roles of the baseline pack, and identity with cheap hashing; can be
-// closed and opened again, as after a crash or a restart. Needs platform/system and sodium.
+// closed and opened again, as after a crash or a restart.
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 #include <memory>
 #include <string>
@@ -12,7 +13,6 @@
 #include "platform/database/test_site.h"
 #include "platform/identity/identity.h"
 #include "platform/protection/looks.h"
-#include "platform/system/system.h"
 
 namespace limen::identity::testing {
 
@@ -117,7 +117,7 @@ class TestHouse {
 
   std::unique_ptr<database::testing::TestSite> site;
   FixedClock clock{Instant::parse("2026-11-22T08:00:00Z").value()};
-  RandomBytes random = system::system_random();
+  RandomBytes random = [](std::span<std::uint8_t> to) { randombytes_buf(to.data(), to.size()); };
   std::unique_ptr<database::Database> database;
   std::unique_ptr<keys::KeyStore> keys;
   std::unique_ptr<journal::Journal> journal;

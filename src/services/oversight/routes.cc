@@ -129,7 +129,7 @@ Result<Answer> verify(Call& call, database::Database& database, journal::Journal
   auto found = options.verify ? options.verify(database)
                               : database.read([](database::Session& session) { return journal::verify(session); });
   if (!found.ok()) return found.take_error();
-  journal::Entry entry = call.entry("journal.verified");
+  journal::Entry entry = call.entry("chain.verified");
   entry.facts = {{"ok", !found->bad}, {"entries", found->entries}};
   TRY(note(database, journal, std::move(entry)));
   return Answer::json(to_json(*found));

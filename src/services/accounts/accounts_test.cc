@@ -1,0 +1,184 @@
+// Sign-in, own password and codes, accounts and oversight, over real HTTP and on both databases.
+#include "services/accounts/accounts.h"
+
+#include <gtest/gtest.h>
+
+#include "base/result_matchers.h"
+#include "platform/api/test_server.h"
+#include "services/oversight/oversight.h"
+
+namespace limen::accounts {
+namespace {
+
+using api::testing::code_of;
+using api::testing::TestServer;
+using database::testing::Backend;
+
+const std::string kPassword = TestServer::House::kPassword;
+
+class AccountsTest : public ::testing::TestWithParam<Backend> {
+ protected:
+  void SetUp() override {
+    server_ = TestServer::make(GetParam(), [](api::Api& api, TestServer::House& house) -> Result<void> {
+      TRY(add_routes(api, {.post_known = [](database::Session&, const PostId& post) -> Result<bool> {
+                       return post == PostId(RawId{0xB0, 1});
+                     }}));
+      return oversight::add_routes(api, *house.database, *house.journal, {.backup = [] {
+                                     return Result<oversight::Backup>(oversight::Backup{.file = "b"});
+                                   }});
+    });
+    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    server_->start();
+  }
+  static std::string sign_in_body(const std::string& account, const std::string& password) {
+    return to_text(json::object{{"account", account}, {"password", password}});
+  }
+  static http::HeaderList key(const std::string& text) { return {{"Idempotency-Key", text}}; }
+  // The token in Set-Cookie.
+  static std::string token_in(const http::ClientResponse& response) {
+    const std::string cookie(response.header("Set-Cookie"));
+    const std::size_t begin = cookie.find('=') + 1;
+    return cookie.substr(begin, cookie.find(';') - begin);
+  }
+  static std::string text_at(const http::ClientResponse& response, std::string_view name) {
+    const auto body = parse_json(response.body);
+    if (!body.ok() || !body->is_object() || !body->get_object().contains(name)) return "absent";
+    return std::string(body->at(name).as_string());
+  }
+  std::unique_ptr<TestServer> server_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, AccountsTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
+                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+
+TEST_P(AccountsTest, FromFirstStartToAnOfficerAtWork) {
+  const auto first = server_->house->identity->bootstrap();
+  auto browser = server_->client();
+  auto in = browser.post("/api/session", sign_in_body("administrator", **first));
+  ASSERT_EQ(in->status, 200U) << in->body;
+  const std::string cookie(in->header("Set-Cookie"));
+  for (const char* part : {"limen_session=", "HttpOnly", "SameSite=Strict", "Path=/"}) {
+    EXPECT_NE(cookie.find(part), std::string::npos) << cookie;
+  }
+  auto admin = server_->client(token_in(*in));
+  EXPECT_EQ(admin.get("/api/session")->status, 200U);
+  for (const char* path : {"/api/accounts", "/api/journal"}) {
+    auto gate = admin.get(path);
+    EXPECT_EQ(gate->status, 403U);
+    EXPECT_EQ(code_of(gate), "identity.password_change_required");
+  }
+  auto changed = admin.post("/api/session/password",
+                            to_text(json::object{{"current", **first}, {"new", "four white storks 9"}}), key("p"));
+  ASSERT_EQ(changed->status, 204U) << changed->body;
+  EXPECT_EQ(admin.get("/api/accounts")->status, 200U);
+
+  const std::string wanted = R"({"account":"adiallo","name":"Amina Diallo","roles":["officer"],"language":"fr"})";
+  auto made = admin.post("/api/accounts", wanted, key("a"));
+  ASSERT_EQ(made->status, 201U) << made->body;
+  EXPECT_EQ(admin.post("/api/accounts", wanted, key("a"))->body, made->body) << "the password would be lost";
+  EXPECT_EQ(code_of(admin.post("/api/accounts", wanted, key("b"))), "identity.account.exists");
+  auto officer_in = browser.post("/api/session", sign_in_body("adiallo", text_at(*made, "one_time_password")));
+  ASSERT_EQ(officer_in->status, 200U);
+  EXPECT_EQ(text_at(*officer_in, "language"), "fr");
+  auto officer = server_->client(token_in(*officer_in));
+  EXPECT_EQ(officer.request("DELETE", "/api/session")->status, 204U);
+  EXPECT_EQ(officer.get("/api/session")->status, 401U);
+}
+
+TEST_P(AccountsTest, WrongSignInsAreOneAnswerAndALockSaysHowLong) {
+  server_->house->add("adiallo", {"officer"});
+  auto client = server_->client();
+  for (int i = 0; i < 5; ++i) {
+    auto known = client.post("/api/session", sign_in_body("adiallo", "a wrong password"));
+    auto unknown = client.post("/api/session", sign_in_body("nobody", "a wrong password"));
+    EXPECT_EQ(known->status, 401U);
+    EXPECT_EQ(unknown->status, 401U);
+    EXPECT_EQ(text_at(*known, "detail"), text_at(*unknown, "detail"));
+    EXPECT_TRUE(known->header("Set-Cookie").empty());
+  }
+  for (const char* name : {"adiallo", "nobody"}) {
+    auto locked = client.post("/api/session", sign_in_body(name, kPassword));
+    EXPECT_EQ(locked->status, 429U);
+    EXPECT_EQ(code_of(locked), "identity.locked");
+    EXPECT_EQ(locked->header("Retry-After"), "900");
+  }
+  auto admin = server_->client(server_->token_of("administrator"));
+  const auto list = parse_json(admin.get("/api/accounts")->body);
+  std::string state;
+  for (const auto& account : list->at("accounts").as_array()) {
+    if (account.at("account").as_string() == "adiallo") state = account.at("state").as_string();
+  }
+  EXPECT_EQ(state, "locked");
+  EXPECT_TRUE(server_->was_refused("identity.locked"));
+  EXPECT_EQ(client.post("/api/session", sign_in_body("adiallo", kPassword), {{"Sec-Fetch-Site", "cross-site"}})->status,
+            403U);
+}
+
+TEST_P(AccountsTest, RoleChangeTakesEffectAtOnce) {
+  const AccountId id = server_->house->add("adiallo", {"analyst"});
+  auto user = server_->client(server_->house->sign_in("adiallo").token);
+  auto admin = server_->client(server_->token_of("administrator"));
+  ASSERT_EQ(user.get("/api/session")->status, 200U);
+  const std::string path = "/api/accounts/" + id.to_text();
+  auto changed = admin.post(path + "/roles", R"({"roles":["data_protection_officer"],"posts":[]})", key("r"));
+  ASSERT_EQ(changed->status, 200U) << changed->body;
+  EXPECT_EQ(user.get("/api/session")->status, 401U);
+  auto anew = server_->client(server_->house->sign_in("adiallo").token);
+  EXPECT_EQ(anew.get("/api/journal")->status, 200U);
+  ASSERT_EQ(admin.post(path + "/disable", "{}", key("d"))->status, 200U);
+  EXPECT_EQ(anew.get("/api/journal")->status, 401U);
+  EXPECT_EQ(code_of(admin.post(path + "/roles", R"({"roles":["emperor"]})", key("e"))), "identity.role_unknown");
+  EXPECT_EQ(code_of(admin.post(path + "/roles",
+                               R"({"roles":["officer"],"posts":["00000000-0000-7000-8000-000000000000"]})", key("f"))),
+            "identity.post_unknown");
+  const auto self = parse_json(admin.get("/api/session")->body);
+  const std::string own = "/api/accounts/" + std::string(self->at("account_id").as_string());
+  EXPECT_EQ(code_of(admin.post(own + "/roles", R"({"roles":["officer"]})", key("g"))), "identity.own_account");
+  auto last = admin.post(own + "/disable", "{}", key("h"));
+  EXPECT_EQ(last->status, 409U);
+  EXPECT_EQ(code_of(last), "identity.last_administrator");
+}
+
+TEST_P(AccountsTest, OversightReadsAndChangesNothing) {
+  auto officer = server_->client(server_->token_of("officer"));
+  auto watcher = server_->client(server_->token_of("data_protection_officer"));
+  EXPECT_EQ(officer.get("/api/journal")->status, 403U);
+  const auto page = watcher.get("/api/journal?limit=3");
+  ASSERT_EQ(page->status, 200U) << page->body;
+  const auto entries = parse_json(page->body)->at("entries").as_array();
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_GT(entries[0].at("seq").as_int64(), entries[1].at("seq").as_int64());
+  EXPECT_EQ(entries[0].at("kind").as_string(), "session.opened");
+  EXPECT_EQ(entries[0].at("actor_name").as_string(), "Test data_protection_officer_2");
+  const auto opened = parse_json(watcher.get("/api/journal?kind=session.opened")->body)->at("entries").as_array();
+  EXPECT_EQ(opened.size(), 4U) << "two accounts signed in twice each";
+  EXPECT_EQ(watcher.get("/api/access?from=2026-01-01&limit=5")->status, 200U);
+  EXPECT_EQ(watcher.get("/api/access?limit=0")->status, 400U);
+  const auto verified = watcher.post("/api/journal/verify", "{}", key("v"));
+  ASSERT_EQ(verified->status, 200U) << verified->body;
+  EXPECT_TRUE(parse_json(verified->body)->at("ok").as_bool());
+  EXPECT_EQ(watcher.post("/api/backup", "{}", key("b"))->status, 403U);
+  auto admin = server_->client(server_->token_of("administrator"));
+  EXPECT_EQ(admin.post("/api/backup", "{}", key("b"))->status, 200U);
+  EXPECT_EQ(admin.get("/api/journal")->status, 403U);
+}
+
+TEST_P(AccountsTest, EveryRouteAsEveryRoleAndDescribed) {
+  std::map<std::string, std::string> tokens;
+  for (const std::string& role : server_->house->access->roles()) tokens[role] = server_->token_of(role);
+  auto client = server_->client();
+  const std::uint64_t before = server_->api->refusals();
+  const auto report =
+      run_matrix(client, *server_->api, *server_->house->access, tokens, {.skip = {"signOut", "beginTotp"}});
+  ASSERT_OK(report);
+  for (const std::string& wrong : report->wrong) ADD_FAILURE() << wrong;
+  EXPECT_EQ(report->refused, server_->api->refusals() - before);
+  EXPECT_EQ(report->calls, (server_->api->operations().size() - 2) * (tokens.size() + 1));
+  const auto document = parse_json(client.get("/api/openapi.json")->body);
+  ASSERT_OK(document);
+  for (const std::string& difference : compare_openapi(*document, server_->router->routes()))
+    ADD_FAILURE() << difference;
+}
+
+}  // namespace
+}  // namespace limen::accounts
