@@ -50,6 +50,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/nested_try.h"
 #include "base/result.h"
 #include "platform/database/database.h"
 #include "platform/http/message.h"

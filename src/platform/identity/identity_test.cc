@@ -241,7 +241,10 @@ TEST_P(IdentityTest, CodesAreAskedForAndGoodOnce) {
   house_->open();
   EXPECT_EQ(error_of(house_->sign_in("adiallo", kPassword, code)), "identity.credentials")
       << "replayed after a restart";
-  EXPECT_EQ(error_of(house_->sign_in("adiallo", kPassword, "000000")), "identity.locked");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(error_of(house_->sign_in("adiallo", kPassword, "000000")), "identity.credentials");
+  }
+  EXPECT_EQ(error_of(house_->sign_in("adiallo", kPassword, "000000")), "identity.locked") << "codes can be guessed";
 
   // An administrator takes codes and lock away together with the password.
   const auto permit = manager(AccountId(RawId{9}));

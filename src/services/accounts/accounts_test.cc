@@ -169,14 +169,14 @@ TEST_P(AccountsTest, EveryRouteAsEveryRoleAndDescribed) {
   auto client = server_->client();
   const std::uint64_t before = server_->api->refusals();
   const auto report =
-      run_matrix(client, *server_->api, *server_->house->access, tokens, {.skip = {"signOut", "beginTotp"}});
+      api::run_matrix(client, *server_->api, *server_->house->access, tokens, {.skip = {"signOut", "beginTotp"}});
   ASSERT_OK(report);
   for (const std::string& wrong : report->wrong) ADD_FAILURE() << wrong;
   EXPECT_EQ(report->refused, server_->api->refusals() - before);
   EXPECT_EQ(report->calls, (server_->api->operations().size() - 2) * (tokens.size() + 1));
   const auto document = parse_json(client.get("/api/openapi.json")->body);
   ASSERT_OK(document);
-  for (const std::string& difference : compare_openapi(*document, server_->router->routes()))
+  for (const std::string& difference : api::compare_openapi(*document, server_->router->routes()))
     ADD_FAILURE() << difference;
 }
 
