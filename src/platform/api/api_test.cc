@@ -18,7 +18,7 @@ using testing::code_of;
 using testing::TestServer;
 
 constexpr database::Migration kNotes[] = {
-    {"notes", 1, "note", "CREATE TABLE note (id BLOB PRIMARY KEY, post BLOB NOT NULL, text TEXT NOT NULL)"}};
+    {"notes", 1, "note", "CREATE TABLE note (id BLOB PRIMARY KEY, post BLOB NOT NULL, words TEXT NOT NULL)"}};
 
 using NoteId = Id<struct NoteTag>;
 
@@ -26,7 +26,7 @@ PostId post(std::uint8_t number) { return PostId(RawId{0xB0, number}); }
 
 // A store as the services have it: no reading of personal data without a Grant.
 Result<std::string> read_note(database::Session& session, const protection::Grant& grant, const NoteId& id) {
-  const auto rows = TRY(session.query("select post, text from note where id = $1", {id}));
+  const auto rows = TRY(session.query("select post, words from note where id = $1", {id}));
   if (rows.empty()) return Error{"note.not_found", "there is no such note"};
   TRY(grant.require({.post = rows[0].id<PostId>(0)}));
   return std::string(rows[0].text(1));
@@ -71,7 +71,7 @@ Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
                     if (text == "refuse") return Error{"border.check_closed", "the guard says no"};
                     if (text == "throw") throw std::runtime_error("PLANTED detail");
                     const NoteId id = NoteId::make(call.now(), house.random);
-                    TRY(tx.execute("insert into note(id, post, text) values ($1, $2, $3)", {id, post(1), text}));
+                    TRY(tx.execute("insert into note(id, post, words) values ($1, $2, $3)", {id, post(1), text}));
                     TRY(house.journal->append(tx, call.entry("note.added", "note", id.to_text())));
                     ++notes.committed;
                     call.look("note", id.to_text());
@@ -213,8 +213,8 @@ TEST_P(ApiTest, NoRecordNoData) {
 
 TEST_P(ApiTest, ForeignSitesCannotUseTheCookie) {
   const std::string token = server_->token_of("officer");
-  auto client = server_->client();
   const std::string host = "127.0.0.1:" + std::to_string(server_->server->port());
+  http::Client client({.port = server_->server->port(), .host = host});
   int number = 0;
   const auto post_with = [&](http::HeaderList headers) {
     headers.emplace_back("Cookie", "limen_session=" + token);
@@ -230,6 +230,7 @@ TEST_P(ApiTest, ForeignSitesCannotUseTheCookie) {
   EXPECT_EQ(post_with({{"Sec-Fetch-Site", "none"}}), 403U);
   EXPECT_EQ(post_with({{"Origin", "http://evil.example"}}), 403U);
   EXPECT_EQ(post_with({{"Origin", "null"}}), 403U);
+  EXPECT_EQ(post_with({{"Origin", "https://" + host}}), 403U) << "another scheme is another site";
   EXPECT_EQ(post_with({{"Origin", "http://" + host + ".evil.example"}}), 403U);
   EXPECT_EQ(notes_.committed, 2);
 }

@@ -103,9 +103,8 @@ Result<void> Gate::check_site() const {
   }
   const std::string_view origin = call.request_.header("Origin");
   if (!origin.empty()) {
-    const std::size_t scheme = origin.find("://");
-    const std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
-    if (to_lower_ascii(authority) == to_lower_ascii(call.request_.header("Host"))) return {};
+    const std::string own = (call.request_.tls ? "https://" : "http://") + std::string(call.request_.header("Host"));
+    if (to_lower_ascii(origin) == to_lower_ascii(own)) return {};
     return cross_site();
   }
   // Every browser that knows SameSite sends one of the two with an unsafe request; a program sends a bearer token.
