@@ -97,8 +97,7 @@ export default function StatisticsPage() {
                 head: t(kDimensions[dimension] ?? "statistics.by"),
                 cell: (row: StatisticsRow) => (
                   <>
-                    {dimension === "nationality" ? <Code>{row.keys[dimension]} </Code> : null}
-                    <bdi>{keyText(dimension, row.keys[dimension])}</bdi>
+                    {dimension === "nationality" ? <Code>{row.keys[dimension]}</Code> : null} <bdi>{keyText(dimension, row.keys[dimension])}</bdi>
                   </>
                 ),
               })),

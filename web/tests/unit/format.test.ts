@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import { takeEvents } from "../../src/api/events.ts";
 import { actionKey } from "../../src/lib/action_key.ts";
@@ -42,8 +43,9 @@ test("days are shifted over months and leap years", () => {
 });
 
 test("an action key is made also where there is no randomUUID", () => {
-  const plain = { getRandomValues: crypto.getRandomValues.bind(crypto) } as unknown as Crypto;
-  for (const source of [crypto, plain]) {
+  const whole = webcrypto as unknown as Crypto; // Node 18 has no global one
+  const plain = { getRandomValues: whole.getRandomValues.bind(whole) } as unknown as Crypto;
+  for (const source of [whole, plain]) {
     const keys = new Set(Array.from({ length: 200 }, () => actionKey(source)));
     assert.equal(keys.size, 200);
     for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
