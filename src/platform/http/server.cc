@@ -80,9 +80,9 @@ class AsioServer final : public Server {
   }
 
   void run() {
+    tick_interval_ = tick_interval();  // before any thread reads it
     asio::co_spawn(threads_.front()->context.get_executor(), accept(), asio::detached);
     for (const auto& io : threads_) {
-      tick_interval_ = tick_interval();
       asio::co_spawn(io->context.get_executor(), tick(*io), asio::detached);
       io->thread = std::thread([&context = io->context] { context.run(); });
     }
