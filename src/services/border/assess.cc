@@ -1,0 +1,226 @@
+#include "services/border/assess.h"
+
+#include <algorithm>
+
+#include "formats/mrz/mrz.h"
+#include "services/border/json_forms.h"
+#include "services/border/stays.h"
+
+namespace limen::border {
+namespace {
+
+// The document type of the code list that names this MRZ document code ("PD": diplomatic passport); the first letter
+// decides when the pair is not known.
+std::string document_type_of(std::string_view mrz_code, const lists::CodeLists& codes) {
+  const lists::CodeList* types = codes.list("document_types");
+  if (types == nullptr || mrz_code.empty()) return "other";
+  for (const std::string_view wanted : {mrz_code, mrz_code.substr(0, 1)}) {
+    for (const lists::Code& type : types->entries) {
+      const auto letters = type.texts("mrz");
+      if (std::find(letters.begin(), letters.end(), wanted) != letters.end()) return type.code;
+    }
+  }
+  return "other";
+}
+
+void add_state_finding(json::array& findings, const StateCode& code, std::string_view field,
+                       const site::Knowledge& knowledge) {
+  if (!code.empty() && knowledge.states.find(code.text()) == nullptr) {
+    findings.push_back(
+        finding("border.document.state_unknown", Severity::kWarning, field, "the state code is not in the table"));
+  }
+}
+
+std::string stay_kind_of(const StayQuestion& question) {
+  if (question.free_movement) return "free_movement";
+  if (question.document != nullptr && question.document->type == "residence_permit") return "residence_permit";
+  if (question.visa != nullptr) return "short_visa";
+  return "visa_free";
+}
+
+json::object row_of(const stay::ExplainRow& row, const stay::Stay& stay) {
+  const int length = row.days.last - row.days.first + 1;
+  json::object object{{"entry", stay.entry.to_text()},
+                      {"counted", row.counted},
+                      {"excluded", std::max(0, length - row.counted)},
+                      {"unlawful", row.unlawful}};
+  if (stay.exit) object["exit"] = stay.exit->to_text();
+  if (!row.excluded.empty()) object["reason"] = to_text(row.excluded.front().reason);
+  return object;
+}
+
+stay::VisaCaps caps_of(const Visa& visa) {
+  stay::VisaCaps caps;
+  caps.valid_from = visa.valid_from;
+  caps.valid_to = visa.valid_to;
+  caps.days = visa.days;
+  caps.entries = visa.entries;
+  caps.entries_used = visa.entries_used.value_or(0);
+  return caps;
+}
+
+void put_allowance(const stay::Timeline& timeline, const StayQuestion& question, const stay::VisaCaps* visa,
+                   StayJudgement& judgement) {
+  stay::Question asked{.day = question.today, .entering = true, .state = question.post_state, .visa = visa};
+  const stay::Allowance allowance = timeline.allowed_from(asked);
+  judgement.view["authorised_days"] = allowance.days;
+  judgement.view["limited_by"] = to_text(allowance.limited_by);
+  if (allowance.rule != nullptr) judgement.view["rule"] = allowance.rule->id;
+  if (allowance.last_day) {
+    judgement.authorised_until = allowance.last_day;
+    judgement.view["last_lawful_day"] = allowance.last_day->to_text();
+  } else {
+    judgement.findings.push_back(
+        finding("border.stay.used_up", Severity::kWarning, "stay", "no lawful stay is possible from today"));
+  }
+}
+
+}  // namespace
+
+json::object finding(std::string_view code, Severity severity, std::string_view field, std::string_view message) {
+  json::object object{{"code", code}, {"severity", to_text(severity)}, {"message", message}};
+  if (!field.empty()) object["field"] = field;
+  return object;
+}
+
+Zone read_zone(std::string_view text, const site::Knowledge& knowledge, CivilDate today) {
+  const mrz::Document read = mrz::parse(text, {.today = today, .states = &knowledge.states});
+  Zone zone;
+  zone.mrz = {{"format", to_text(read.format)}, {"valid", read.valid}};
+  for (const mrz::Finding& found : read.findings) {
+    json::object object = finding(found.code, found.severity, to_text(found.field), found.message);
+    object["line"] = found.position.line;
+    object["column"] = found.position.column;
+    object["section"] = found.section;
+    zone.findings.push_back(std::move(object));
+  }
+  zone.person.surname = read.name.value.primary;
+  zone.person.given_names = read.name.value.secondary;
+  zone.person.birth = read.birth_date.value.date;
+  zone.person.sex = read.sex.value;
+  zone.person.nationality = read.nationality.value;
+  zone.document.type = document_type_of(read.document_code.value, knowledge.codes);
+  zone.document.number = read.document_number.value.text;
+  zone.document.issuer = read.issuer.value;
+  zone.document.expiry = read.expiry_date.value.date.date();
+  zone.name_may_be_cut = read.name.value.truncated_possible;
+  return zone;
+}
+
+json::array check_document(const TravelDocument& document, const Person& person, const site::Knowledge& knowledge,
+                           CivilDate today) {
+  json::array findings;
+  if (document.expiry && *document.expiry < today) {
+    findings.push_back(
+        finding("border.document.expired", Severity::kWarning, "expiry_date", "the document has expired"));
+  }
+  add_state_finding(findings, document.issuer, "issuer", knowledge);
+  add_state_finding(findings, person.nationality, "nationality", knowledge);
+  return findings;
+}
+
+std::optional<int> age_of(const Person& person, CivilDate today) {
+  // The youngest age the date allows: protection of children gets the benefit of the doubt.
+  const auto latest = person.birth.latest();
+  if (!latest) return std::nullopt;
+  return std::max(0, age_on(*latest, today));
+}
+
+bool is_child(const Person& person, const site::Knowledge& knowledge, CivilDate today) {
+  const auto age = age_of(person, today);
+  return age ? *age < knowledge.safeguards.child_age : knowledge.safeguards.unknown_age_is_child;
+}
+
+StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing> crossings,
+                         const site::Knowledge& knowledge) {
+  StayJudgement judgement;
+  judgement.view = {{"applies", false}, {"rule", ""}, {"unlawful_days", 0}, {"rows", json::array()}};
+  if (!question.person->nationality.empty() && question.person->nationality == question.site_state) {
+    judgement.view["reason"] = "own_national";
+    return judgement;
+  }
+  judgement.kind = stay_kind_of(question);
+  const History history = history_of(crossings, question.post_state);
+  if (history.exits_missing > 0) {
+    judgement.findings.push_back(finding("border.history.exit_missing", Severity::kInfo, "history",
+                                         "an earlier exit is not recorded; that entry counts as one day"));
+  }
+  if (history.entries_missing > 0) {
+    judgement.findings.push_back(finding("border.history.entry_missing", Severity::kInfo, "history",
+                                         "an earlier entry is not recorded; that exit counts as one day"));
+  }
+  if (question.direction == Direction::kExit && !history.inside) {
+    judgement.findings.push_back(
+        finding("border.history.entry_missing", Severity::kWarning, "history", "no entry is recorded for this exit"));
+  }
+  if (judgement.kind == "free_movement" || judgement.kind == "residence_permit") {
+    judgement.view["reason"] = judgement.kind;
+    return judgement;
+  }
+  const stay::VisaCaps caps = question.visa != nullptr ? caps_of(*question.visa) : stay::VisaCaps();
+  const stay::VisaCaps* visa = question.visa != nullptr ? &caps : nullptr;
+  const stay::Timeline timeline(knowledge.stay, history.stays, question.today);
+  judgement.view["applies"] = true;
+  if (const auto use = timeline.tightest(question.today)) {
+    judgement.view["rule"] = use->rule->id;
+    judgement.view["used"] = use->used;
+    judgement.view["limit"] = use->rule->limit_days;
+    judgement.view["remaining"] = use->remaining;
+    judgement.view["window_start"] = use->counted_from.to_text();
+  }
+  const stay::Overstay overstay = timeline.overstay(question.today, visa);
+  judgement.unlawful_days = overstay.days;
+  if (overstay.first) judgement.view["first_unlawful_day"] = overstay.first->to_text();
+  json::array rows;
+  const auto explained = timeline.explain(question.today, visa);
+  for (const stay::ExplainRow& row : explained) rows.push_back(row_of(row, history.stays[row.stay]));
+  judgement.view["rows"] = std::move(rows);
+  if (question.direction == Direction::kEntry) {
+    put_allowance(timeline, question, visa, judgement);
+  } else if (history.inside && !explained.empty()) {
+    // The stay that ends now is the last one; its own unlawful days are what the exit record keeps.
+    judgement.unlawful_days = explained.back().unlawful;
+  }
+  judgement.view["unlawful_days"] = judgement.unlawful_days;
+  if (judgement.unlawful_days > 0) {
+    judgement.findings.push_back(finding("border.stay.overstay", Severity::kWarning, "stay",
+                                         "days of unlawful presence were found; see the explanation"));
+  }
+  return judgement;
+}
+
+screening::Query query_of(const Person& person, const std::optional<TravelDocument>& document, bool name_may_be_cut) {
+  screening::Query query;
+  query.names.push_back({person.surname + ", " + person.given_names, name_may_be_cut});
+  query.birth = person.birth;
+  query.sex = person.sex;
+  if (!person.nationality.empty()) query.nationalities.push_back(person.nationality);
+  if (document) query.documents.push_back({document->number, document->issuer});
+  return query;
+}
+
+CheckHit hit_of(const alerts::Match& match, HitId id) {
+  CheckHit hit;
+  hit.id = id;
+  hit.alert_id = match.id.raw();
+  hit.protective = match.protective;
+  hit.second_line = match.second_line;
+  json::array reasons;
+  for (const screening::Reason& reason : match.hit.reasons) {
+    json::object object{{"code", reason.code()}, {"contribution", reason.contribution}};
+    put(object, "query", reason.query_part);
+    put(object, "listed", reason.list_part);
+    reasons.push_back(std::move(object));
+  }
+  hit.snapshot = {{"category", match.category},
+                  {"issuer", match.issuer},
+                  {"requested_action", match.requested_action},
+                  {"legal_basis", match.legal_basis},
+                  {"alert_version", match.version},
+                  {"score", match.hit.score},
+                  {"listed", match.listed},
+                  {"reasons", std::move(reasons)}};
+  return hit;
+}
+
+}  // namespace limen::border

@@ -1,0 +1,57 @@
+// What the document, the stay rules and the alert lists say about the person at hand. Reads nothing but its arguments;
+// a later look at the same inputs gives the same answer, which is what makes a decision explainable.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "engines/screening/screening.h"
+#include "services/alerts/alerts.h"
+#include "services/border/model.h"
+#include "services/site/site.h"
+
+namespace limen::border {
+
+// A machine readable zone as the check keeps it. `person` and `document` hold what could be read.
+struct Zone {
+  json::object mrz{};      // {format, valid}
+  json::array findings{};  // Finding of docs/api.md
+  Person person{};
+  TravelDocument document{};
+  bool name_may_be_cut = false;
+};
+Zone read_zone(std::string_view text, const site::Knowledge& knowledge, CivilDate today);
+
+// Findings about a document whose fields were typed in: expiry and unknown codes.
+json::array check_document(const TravelDocument& document, const Person& person, const site::Knowledge& knowledge,
+                           CivilDate today);
+
+json::object finding(std::string_view code, Severity severity, std::string_view field, std::string_view message);
+
+bool is_child(const Person& person, const site::Knowledge& knowledge, CivilDate today);
+std::optional<int> age_of(const Person& person, CivilDate today);  // completed years; none without a birth year
+
+struct StayJudgement {
+  json::object view{};    // Stay of docs/api.md
+  std::string kind{};     // how this stay counts; empty when the rules do not apply
+  int unlawful_days = 0;  // on exit: of the stay that ends; on entry: in the history
+  std::optional<CivilDate> authorised_until{};
+  json::array findings{};  // gaps in the record, overstay
+};
+struct StayQuestion {
+  Direction direction = Direction::kEntry;
+  CivilDate today{};
+  const Person* person = nullptr;
+  const TravelDocument* document = nullptr;  // null: none
+  const Visa* visa = nullptr;
+  StateCode post_state{};
+  StateCode site_state{};
+  bool free_movement = false;
+};
+StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing> crossings,
+                         const site::Knowledge& knowledge);
+
+screening::Query query_of(const Person& person, const std::optional<TravelDocument>& document, bool name_may_be_cut);
+CheckHit hit_of(const alerts::Match& match, HitId id);
+
+}  // namespace limen::border

@@ -1,0 +1,69 @@
+#include "services/border/border.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "services/border/json_forms.h"
+#include "services/border/routes.h"
+#include "services/border/view.h"
+
+namespace limen::border {
+
+// The open event streams, by post. Streams that were closed are forgotten at the next event.
+struct Border::Live {
+  struct Listener {
+    PostId post;
+    std::shared_ptr<http::EventStream> stream;
+  };
+  std::mutex mutex;
+  std::vector<Listener> listeners;
+
+  void add(const PostId& post, std::shared_ptr<http::EventStream> stream) {
+    const std::scoped_lock lock(mutex);
+    listeners.push_back({post, std::move(stream)});
+  }
+  void send(const PostId& post, const std::string& text) {
+    const std::scoped_lock lock(mutex);
+    std::erase_if(listeners, [&](const Listener& listener) {
+      if (listener.stream->closed()) return true;
+      return listener.post == post && !listener.stream->send("check", text);
+    });
+  }
+};
+
+Border::Border(Parts parts) : service_(std::make_unique<Service>(std::move(parts))), live_(std::make_shared<Live>()) {
+  service_->on_change([live = live_](const store::Summary& summary, const PostId& post) {
+    live->send(post, to_text(json::value(summary_view(summary))));
+  });
+}
+
+Border::~Border() = default;
+
+void Border::on_fact(FactSubscriber subscriber) { service_->on_fact(std::move(subscriber)); }
+
+Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) {
+  return service_->load_past(tx, batch, source);
+}
+
+Result<void> Border::register_routes(api::Api& api) {
+  TRY(register_border_routes(api, *service_));
+  return api.read({.method = http::Method::kGet,
+                   .path = "/api/events",
+                   .id = "streamChecks",
+                   .summary = "Changes of checks at the session's post, as they happen",
+                   .tag = "border",
+                   .scopes = {"border.check", "border.second_line"},
+                   .purpose = true,
+                   .response_type = "text/event-stream"},
+                  [live = live_](api::Call& call, database::Session&) -> Result<api::Answer> {
+                    if (!call.caller().current_post)
+                      return Error{"border.no_post", "choose the post you work at first"};
+                    TRY(call.permit().require({.post = *call.caller().current_post, .owner = call.caller().account}));
+                    api::Answer answer;
+                    answer.stream = http::EventStream::make();
+                    live->add(*call.caller().current_post, answer.stream);
+                    return answer;
+                  });
+}
+
+}  // namespace limen::border

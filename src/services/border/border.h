@@ -1,0 +1,118 @@
+// The border post: from a document on the reader to a recorded decision.
+//
+// Border opens checks, gathers what the document, the stay rules, the alert lists and the history say, lets a named
+// officer review hits, refer, receive a request for protection, and decide; it records crossings and refusals, and
+// prints the refusal form. Its guards (docs/api.md, "Guards") are decided inside the writer's transaction and cannot be
+// passed from outside: unreviewed hits, an open request for protection, free movement, a child without the safeguards.
+//
+// Whoever counts crossings or acts on them subscribes with on_crossing / on_refusal; the subscriber runs in the same
+// transaction, so a figure is never ahead of or behind the record. Border may be used by any number of threads; its
+// references (database, journal, alerts, packs) must outlive it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/codes.h"
+#include "base/date.h"
+#include "base/id.h"
+#include "platform/api/api.h"
+#include "platform/config/config.h"
+#include "platform/database/database.h"
+#include "platform/identity/identity.h"
+#include "platform/journal/journal.h"
+#include "platform/protection/protection.h"
+#include "services/alerts/alerts.h"
+#include "services/site/site.h"
+
+namespace limen::border {
+
+using CheckId = Id<struct CheckTag>;
+using CrossingId = Id<struct CrossingTag>;
+using RefusalId = Id<struct RefusalTag>;
+using TravellerId = Id<struct TravellerTag>;
+
+// What statistics may know of a crossing or refusal: no name, no document, no birth date.
+struct BorderFact {
+  enum class Kind : std::uint8_t { kEntry, kExit, kRefusal };
+  Kind kind = Kind::kEntry;
+  PostId post_id{};
+  CivilDate day{};
+  StateCode nationality{};
+  Sex sex = Sex::kUnknown;
+  std::optional<int> age{};  // completed years on that day; none when the birth year is unknown
+  std::string transport_mode{};
+  std::string travel_purpose{};
+  int sign = 1;  // -1 takes back what a correction supersedes
+};
+
+using FactSubscriber = std::function<Result<void>(database::Transaction&, const BorderFact&)>;
+
+struct Parts {
+  database::Database& database;
+  journal::Journal& journal;
+  identity::Identity& identity;
+  alerts::Alerts& alerts;
+  site::Posts& posts;
+  std::shared_ptr<const site::Knowledge> knowledge;
+  const config::PackStore& packs;  // the refusal form's texts
+  site::SiteInfo site;
+  const Clock& clock;
+  RandomBytes random;
+};
+
+std::span<const database::Migration> migrations();
+
+// A crossing that was recorded elsewhere: the synthetic country, an older system. No check, no decision of ours.
+struct PastTraveller {
+  TravellerId id{};
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+  std::string document_type{}, document_number{};
+  StateCode document_issuer{};
+  std::optional<CivilDate> document_expiry{};
+};
+struct PastCrossing {
+  TravellerId traveller{};
+  Direction direction = Direction::kEntry;
+  Instant at{};
+  PostId post{};
+  std::string officer{}, transport_mode{}, travel_purpose{}, carrier_reference{};
+  std::string document_type{}, document_number{};
+  StateCode document_issuer{};
+  StateCode nationality{};
+  Sex sex = Sex::kUnknown;
+  PartialDate birth{};
+};
+struct PastBatch {
+  std::vector<PastTraveller> travellers{};
+  std::vector<PastCrossing> crossings{};  // of travellers of this or an earlier batch
+};
+
+class Service;
+
+class Border {
+ public:
+  explicit Border(Parts parts);
+  ~Border();
+
+  void on_fact(FactSubscriber subscriber);  // before use
+  // Errors of api::Api.
+  Result<void> register_routes(api::Api& api);
+  // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
+  // every crossing.
+  Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source);
+
+ private:
+  std::unique_ptr<Service> service_;
+  struct Live;
+  std::shared_ptr<Live> live_;
+};
+
+}  // namespace limen::border

@@ -1,0 +1,122 @@
+#include "services/border/guards.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace limen::border {
+namespace {
+
+bool unreviewed(const Check& check) {
+  return std::any_of(check.hits.begin(), check.hits.end(),
+                     [](const CheckHit& hit) { return hit.state == HitState::kUnreviewed; });
+}
+
+Error guard(std::string code, std::string message) { return Error{std::move(code), std::move(message)}; }
+
+std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bool protection_blocks_refusal,
+                                    const RefusalRequest* refusal) {
+  if (!rights.second_line) return guard("border.refuse.second_line_only", "only second line may refuse entry");
+  if (check.state != CheckState::kReferred) return guard("border.not_referred", "refer the check to second line first");
+  if (check.direction == Direction::kExit) return guard("border.refuse.exit", "entry is refused, not exit");
+  if (check.free_movement) {
+    return guard("border.refuse.free_movement", "a person with free movement is never refused on this form");
+  }
+  // The pack may only add to this: an open request blocks whatever it says.
+  if (protection_blocks_refusal && check.protection && check.protection->open) {
+    return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
+  }
+  if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
+  if (refusal == nullptr) return std::nullopt;
+  if (refusal->reasons.empty()) return guard("border.refuse.no_reason", "a refusal names at least one reason");
+  if (trim(refusal->facts).empty()) return guard("border.refuse.no_facts", "a refusal states the facts");
+  if (check.child) {
+    const bool complete = refusal->child && refusal->child->guardian_informed &&
+                          !trim(refusal->child->best_interest_note).empty() && refusal->child->approved_by_other;
+    if (!complete)
+      return guard("border.refuse.child_safeguards",
+                   "a child is not refused without guardian, best-interest note and a second person's approval");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(Action action) {
+  switch (action) {
+    case Action::kAdmit:
+      return "admit";
+    case Action::kRefer:
+      return "refer";
+    case Action::kRefuse:
+      return "refuse";
+    case Action::kWithdraw:
+      return "withdraw";
+    case Action::kProtection:
+      return "protection";
+    case Action::kDetails:
+      return "details";
+    case Action::kReview:
+      return "review";
+    case Action::kCloseProtection:
+      return "close_protection";
+  }
+  return "";
+}
+
+std::optional<Error> closed(Action action, const Check& check, const Rights& rights, bool protection_blocks_refusal,
+                            const RefusalRequest* refusal) {
+  if (check.state == CheckState::kClosed) {
+    // A need for protection may outlive the decision and must still be closable by the competent person.
+    if (action == Action::kCloseProtection && check.protection && check.protection->open && rights.close_protection)
+      return std::nullopt;
+    return guard("border.check_closed", "the check is closed; a correction is a new entry");
+  }
+  const bool referred = check.state == CheckState::kReferred;
+  if (action == Action::kCloseProtection) {
+    if (!rights.close_protection)
+      return guard("border.protection_not_competent", "only a competent person closes a request for protection");
+    if (!check.protection || !check.protection->open)
+      return guard("border.protection_not_open", "there is no open request for protection");
+    return std::nullopt;
+  }
+  if (action == Action::kProtection) {
+    if (check.protection && check.protection->open)
+      return guard("border.protection_open", "a request for protection is open already");
+    return std::nullopt;
+  }
+  if (action == Action::kRefuse) return closed_refusal(check, rights, protection_blocks_refusal, refusal);
+  if (action == Action::kRefer) {
+    if (referred) return guard("border.already_referred", "the check is with second line already");
+    return std::nullopt;
+  }
+  if (referred && !rights.second_line) return guard("border.referred_elsewhere", "the check is with second line");
+  if (action == Action::kReview || action == Action::kDetails) return std::nullopt;
+  if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
+  if (action == Action::kWithdraw && check.protection && check.protection->open) {
+    return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
+  }
+  return std::nullopt;
+}
+
+std::vector<Guard> guards_of(const Check& check, const Rights& rights, bool protection_blocks_refusal) {
+  std::vector<Guard> result;
+  if (check.state == CheckState::kClosed) return result;
+  for (const Action action :
+       {Action::kAdmit, Action::kRefer, Action::kRefuse, Action::kWithdraw, Action::kProtection, Action::kDetails}) {
+    if (auto error = closed(action, check, rights, protection_blocks_refusal))
+      result.push_back({action, std::move(*error)});
+  }
+  return result;
+}
+
+std::vector<Action> open_actions(const Check& check, const Rights& rights, bool protection_blocks_refusal) {
+  std::vector<Action> result;
+  for (const Action action : {Action::kAdmit, Action::kRefer, Action::kRefuse, Action::kWithdraw, Action::kProtection,
+                              Action::kDetails, Action::kCloseProtection}) {
+    if (!closed(action, check, rights, protection_blocks_refusal)) result.push_back(action);
+  }
+  return result;
+}
+
+}  // namespace limen::border

@@ -1,0 +1,62 @@
+// What may not be done with a check, and why: the one place that says it. Pure; called inside the writer's transaction
+// with the state read there, and by the view to show the officer what is open to her.
+//
+// Nothing here looks at who sent the request beyond the rights given; no caller can skip it, because the service has no
+// other way to write a decision.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "services/border/model.h"
+
+namespace limen::border {
+
+enum class Action : std::uint8_t {
+  kAdmit,
+  kRefer,
+  kRefuse,
+  kWithdraw,
+  kProtection,
+  kDetails,
+  kReview,
+  kCloseProtection
+};
+std::string_view to_text(
+    Action action);  // "admit", "refer", "refuse", "withdraw", "protection", "details", "review", "close_protection"
+
+struct Rights {
+  bool first_line = false;        // scope border.check at this post
+  bool second_line = false;       // scope border.second_line at this post
+  bool close_protection = false;  // scope protection.close at this post
+};
+
+// What safeguards.yaml of the pack asks for, and what the request for a refusal brings.
+struct ChildSafeguards {
+  bool guardian_informed = false;
+  std::string best_interest_note{};
+  bool approved_by_other = false;  // a second person with the right to approve has proved who she is
+};
+
+struct RefusalRequest {
+  std::vector<std::string> reasons{};
+  std::string facts{};
+  std::optional<ChildSafeguards> child{};
+};
+
+// The first reason why the action is closed; nullopt when it is open. Without a refusal request, the parts of a refusal
+// that the officer fills in only when she refuses are not asked for.
+std::optional<Error> closed(Action action, const Check& check, const Rights& rights, bool protection_blocks_refusal,
+                            const RefusalRequest* refusal = nullptr);
+
+// Every guard that holds now, for the view.
+struct Guard {
+  Action action;
+  Error error;
+};
+std::vector<Guard> guards_of(const Check& check, const Rights& rights, bool protection_blocks_refusal);
+std::vector<Action> open_actions(const Check& check, const Rights& rights, bool protection_blocks_refusal);
+
+}  // namespace limen::border

@@ -1,0 +1,151 @@
+#include "services/border/border.h"
+
+#include <array>
+
+namespace limen::border {
+namespace {
+
+constexpr std::string_view kTables = R"(
+create table traveller (
+  id BLOB primary key,
+  surname TEXT not null,
+  given_names TEXT not null,
+  search_name TEXT not null,
+  birth_date TEXT not null,
+  sex TEXT not null,
+  nationality TEXT not null,
+  first_seen BIGINT not null,
+  last_seen BIGINT not null
+);
+create index traveller_by_name on traveller(search_name);
+create table travel_document (
+  id BLOB primary key,
+  traveller_id BLOB not null references traveller(id),
+  number TEXT not null,
+  issuer TEXT not null,
+  birth_date TEXT not null,
+  type TEXT not null,
+  expiry_date TEXT not null
+);
+create unique index travel_document_by_number on travel_document(number, issuer, birth_date);
+create index travel_document_by_traveller on travel_document(traveller_id);
+create table border_check (
+  id BLOB primary key,
+  version BIGINT not null,
+  state TEXT not null,
+  post_id BLOB not null references post(id),
+  lane TEXT not null,
+  officer_id BLOB not null,
+  officer TEXT not null,
+  direction TEXT not null,
+  opened_at BIGINT not null,
+  local_day BIGINT not null,
+  traveller_id BLOB references traveller(id),
+  document_id BLOB references travel_document(id),
+  person TEXT not null,
+  document TEXT not null,
+  child BIGINT not null,
+  free_movement BIGINT not null,
+  details TEXT not null,
+  mrz TEXT not null,
+  findings TEXT not null,
+  stay TEXT not null,
+  unlawful_days BIGINT not null,
+  authorised_until BIGINT,
+  referral TEXT not null,
+  decision TEXT not null,
+  decision_reasons TEXT not null,
+  decision_note TEXT not null,
+  decided_by TEXT not null,
+  decided_at BIGINT,
+  crossing_id BLOB,
+  refusal_id BLOB
+);
+create index border_check_by_post on border_check(post_id, state, opened_at);
+create index border_check_by_traveller on border_check(traveller_id);
+create table check_hit (
+  id BLOB primary key,
+  check_id BLOB not null references border_check(id),
+  alert_id BLOB not null,
+  protective BIGINT not null,
+  second_line BIGINT not null,
+  snapshot TEXT not null,
+  state TEXT not null,
+  reason TEXT not null,
+  note TEXT not null,
+  reviewed_by TEXT not null,
+  reviewed_at BIGINT
+);
+create index check_hit_by_check on check_hit(check_id);
+create table protection_request (
+  id BLOB primary key,
+  check_id BLOB not null references border_check(id),
+  kind TEXT not null,
+  open BIGINT not null,
+  note TEXT not null,
+  requested_by TEXT not null,
+  requested_at BIGINT not null,
+  outcome TEXT not null,
+  closed_by TEXT not null,
+  closed_at BIGINT
+);
+create index protection_request_by_check on protection_request(check_id);
+create table crossing (
+  id BLOB primary key,
+  check_id BLOB references border_check(id),
+  traveller_id BLOB not null references traveller(id),
+  direction TEXT not null,
+  at BIGINT not null,
+  local_day BIGINT not null,
+  post_id BLOB not null references post(id),
+  lane TEXT not null,
+  officer_id BLOB not null,
+  officer TEXT not null,
+  transport_mode TEXT not null,
+  travel_purpose TEXT not null,
+  carrier_reference TEXT not null,
+  document_type TEXT not null,
+  document_number TEXT not null,
+  document_issuer TEXT not null,
+  stay_kind TEXT not null,
+  authorised_until BIGINT,
+  unlawful_days BIGINT not null,
+  supersedes BLOB,
+  corrected_by BLOB,
+  reason TEXT not null,
+  note TEXT not null
+);
+create index crossing_by_traveller on crossing(traveller_id, at);
+create table refusal (
+  id BLOB primary key,
+  number TEXT not null,
+  check_id BLOB not null references border_check(id),
+  traveller_id BLOB references traveller(id),
+  at BIGINT not null,
+  local_day BIGINT not null,
+  post_id BLOB not null references post(id),
+  officer_id BLOB not null,
+  officer TEXT not null,
+  reasons TEXT not null,
+  facts TEXT not null,
+  form_language TEXT not null,
+  signature TEXT not null,
+  safeguards TEXT not null
+);
+create unique index refusal_by_number on refusal(number);
+create index refusal_by_traveller on refusal(traveller_id);
+create table refusal_number (
+  post_id BLOB not null,
+  year BIGINT not null,
+  last BIGINT not null,
+  primary key (post_id, year)
+)
+)";
+
+constexpr std::array<database::Migration, 1> kMigrations = {{{"border", 1, "tables", kTables}}};
+
+}  // namespace
+
+std::span<const database::Migration> migrations() { return kMigrations; }
+
+}  // namespace limen::border

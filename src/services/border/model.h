@@ -1,0 +1,180 @@
+// The records of the border service and their identifiers.
+//
+// A check is one person in front of one officer; it is open, referred to second line, or closed by a decision.
+// Admitting makes a crossing, refusing makes a refusal; both stay as they were decided: a correction is a further
+// crossing that supersedes the first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/codes.h"
+#include "base/date.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "platform/protection/protection.h"
+#include "services/border/border.h"
+
+namespace limen::border {
+
+using DocumentId = Id<struct DocumentTag>;
+using HitId = Id<struct HitTag>;
+using ProtectionId = Id<struct ProtectionTag>;
+
+struct Person {
+  std::string surname{};
+  std::string given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+
+  bool operator==(const Person&) const = default;
+};
+
+struct TravelDocument {
+  std::string type{};    // code of list document_types
+  std::string number{};  // as printed, upper case, without spaces
+  StateCode issuer{};
+  std::optional<CivilDate> expiry{};
+
+  bool operator==(const TravelDocument&) const = default;
+};
+
+struct Visa {
+  std::string number{};
+  std::optional<CivilDate> valid_from{}, valid_to{};
+  std::optional<int> days{}, entries{}, entries_used{};
+};
+
+enum class CheckState : std::uint8_t { kOpen, kReferred, kClosed };
+std::string_view to_text(CheckState state);  // "open", "referred", "closed"
+std::optional<CheckState> parse_check_state(std::string_view text);
+
+enum class HitState : std::uint8_t { kUnreviewed, kConfirmed, kDismissed };
+std::string_view to_text(HitState state);
+std::optional<HitState> parse_hit_state(std::string_view text);
+
+struct PostRef {
+  PostId id{};
+  std::string code{}, name{};
+};
+
+// What the officer adds to the check while the person stands there.
+struct Details {
+  std::string transport_mode{};
+  std::string carrier_reference{}, travel_purpose{}, destination{}, contact{}, guardian{};
+  std::optional<int> declared_days{};
+  std::optional<Visa> visa{};
+};
+
+struct Referral {
+  std::vector<std::string> reasons{};
+  std::string note{};
+  std::string by{};
+  Instant at{};
+};
+
+struct Protection {
+  ProtectionId id{};
+  std::string kind{};
+  bool open = true;
+  std::string note{};
+  std::string by{};
+  Instant at{};
+  std::string outcome{}, closed_by{};
+};
+
+// One proposed match of an alert, as it was when the check was made; the snapshot is what the officer saw.
+struct CheckHit {
+  HitId id{};
+  RawId alert_id{};
+  bool protective = false, second_line = false;
+  json::object snapshot{};  // the Hit of docs/api.md without state, reason, note, by, at
+  HitState state = HitState::kUnreviewed;
+  std::string reason{}, note{}, by{};
+  std::optional<Instant> at{};
+};
+
+struct Check {
+  CheckId id{};
+  std::int64_t version = 1;  // raised by every change
+  CheckState state = CheckState::kOpen;
+  PostRef post{};
+  std::string lane{};
+  AccountId officer_id{};
+  std::string officer{};
+  Direction direction = Direction::kEntry;
+  Instant opened_at{};
+  CivilDate local_day{};
+  std::optional<TravellerId> traveller_id{};
+  std::optional<DocumentId> document_id{};
+  Person person{};
+  std::optional<TravelDocument> document{};
+  bool child = false, free_movement = false;
+  Details details{};
+  json::object mrz{};      // {format, valid}, empty without a zone
+  json::array findings{};  // Finding of docs/api.md
+  json::object stay{};     // Stay of docs/api.md
+  int unlawful_days = 0;
+  std::optional<CivilDate> authorised_until{};  // what the stay rules allow on entry
+  std::vector<CheckHit> hits{};
+  std::optional<Referral> referral{};
+  std::optional<Protection> protection{};
+  // The decision, when closed.
+  std::string decision{};  // "admit", "refuse", "withdraw"
+  std::vector<std::string> decision_reasons{};
+  std::string decision_note{}, decided_by{};
+  std::optional<Instant> decided_at{};
+  std::optional<CrossingId> crossing_id{};
+  std::optional<RefusalId> refusal_id{};
+};
+
+struct Crossing {
+  CrossingId id{};
+  std::optional<CheckId> check_id{};
+  TravellerId traveller_id{};
+  Direction direction = Direction::kEntry;
+  Instant at{};
+  CivilDate local_day{};
+  PostRef post{};
+  std::string lane{};
+  AccountId officer_id{};
+  std::string officer{};
+  std::string transport_mode{}, travel_purpose{}, carrier_reference{};
+  std::string document_type{}, document_number{};
+  StateCode document_issuer{};
+  std::string stay_kind{};  // how the stay counts: code of stay::StayKind, empty when the rules do not apply
+  std::optional<CivilDate> authorised_until{};
+  int unlawful_days = 0;
+  std::optional<CrossingId> supersedes{}, corrected_by{};
+  std::string reason{}, note{};
+};
+
+struct Refusal {
+  RefusalId id{};
+  std::string number{};  // POST-YEAR-SERIAL
+  CheckId check_id{};
+  std::optional<TravellerId> traveller_id{};
+  Instant at{};
+  CivilDate local_day{};
+  PostRef post{};
+  AccountId officer_id{};
+  std::string officer{};
+  std::vector<std::string> reasons{};
+  std::string facts{};
+  std::string form_language{}, signature{};
+  json::object safeguards{};
+};
+
+struct Traveller {
+  TravellerId id{};
+  Person person{};
+  struct Document {
+    DocumentId id{};
+    TravelDocument document{};
+  };
+  std::vector<Document> documents{};
+};
+
+}  // namespace limen::border

@@ -1,0 +1,439 @@
+#pragma GCC diagnostic ignored "-Wshadow"  // handlers with TRY stand inside TRY
+#include "services/border/routes.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "engines/names/names.h"
+#include "services/border/json_forms.h"
+#include "services/border/view.h"
+
+namespace limen::border {
+namespace {
+
+using api::Answer;
+using api::Call;
+using api::Commit;
+using http::Method;
+
+constexpr std::size_t kNoteBytes = 4000;
+
+Result<std::string> line(JsonReader& reader, std::string_view key, std::size_t max_bytes = 300) {
+  return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
+}
+
+Result<std::optional<std::string>> optional_line(JsonReader& reader, std::string_view key) {
+  const auto text = TRY(reader.optional_text(key, 300));
+  return text ? std::optional<std::string>(clean_line(*text)) : std::nullopt;
+}
+
+Result<OpenRequest> read_open(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  OpenRequest request;
+  const auto direction = parse_direction(TRY(reader.text("direction", 8)));
+  if (!direction) return reader.error_at("direction", "border.code.unknown", "must be entry or exit");
+  request.direction = *direction;
+  request.zone = TRY(reader.optional_text("mrz", 1000));
+  auto document = TRY(reader.optional_object("document"));
+  auto person = TRY(reader.optional_object("person"));
+  const bool none = TRY(reader.boolean_or("no_document", false));
+  if ((request.zone ? 1 : 0) + (document ? 1 : 0) + (none ? 1 : 0) != 1) {
+    return Error{"border.open.one_source", "give exactly one of mrz, document and no_document"};
+  }
+  if (document) {
+    request.document = TRY(read_document(*document));
+    request.person = TRY(read_person(*document));
+    TRY(document->finish());
+  }
+  if (none) {
+    if (!person) return reader.error_at("person", "json.missing", "is required without a document");
+    request.person = TRY(read_person(*person));
+    TRY(person->finish());
+  } else if (person) {
+    return reader.error_at("person", "border.open.one_source", "goes with no_document only");
+  }
+  request.lane = TRY(line(reader, "lane", 40));
+  request.details.transport_mode = TRY(reader.text("transport_mode", 40));
+  request.details.carrier_reference = TRY(line(reader, "carrier_reference", 60));
+  request.details.travel_purpose = TRY(line(reader, "travel_purpose", 40));
+  if (const auto days = TRY(reader.optional_integer("declared_days", 0, 3660)))
+    request.details.declared_days = static_cast<int>(*days);
+  if (auto visa = TRY(reader.optional_object("visa"))) {
+    request.details.visa = TRY(read_visa(*visa));
+    TRY(visa->finish());
+  }
+  TRY(reader.finish());
+  return request;
+}
+
+Result<DetailsRequest> read_details(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  DetailsRequest request;
+  request.travel_purpose = TRY(optional_line(reader, "travel_purpose"));
+  request.destination = TRY(optional_line(reader, "destination"));
+  request.contact = TRY(optional_line(reader, "contact"));
+  request.carrier_reference = TRY(optional_line(reader, "carrier_reference"));
+  request.guardian = TRY(optional_line(reader, "guardian"));
+  if (const auto days = TRY(reader.optional_integer("declared_days", 0, 3660)))
+    request.declared_days = static_cast<int>(*days);
+  if (auto visa = TRY(reader.optional_object("visa"))) {
+    request.visa = TRY(read_visa(*visa));
+    TRY(visa->finish());
+  }
+  TRY(reader.finish());
+  return request;
+}
+
+Result<DecisionRequest> read_decision(const Service& service, const Call& call) {
+  JsonReader reader = TRY(JsonReader::open(call.body()));
+  DecisionRequest request;
+  request.decision = TRY(reader.text("decision", 20));
+  request.reasons = TRY(reader.texts("reasons", 30, 40));
+  request.facts = TRY(reader.optional_text("facts", kNoteBytes)).value_or("");
+  request.note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+  request.form_language = TRY(reader.optional_text("form_language", 8)).value_or("en");
+  request.signature = TRY(reader.optional_text("signature", 40)).value_or("");
+  if (const auto days = TRY(reader.optional_integer("authorised_days", 1, 3660)))
+    request.authorised_days = static_cast<int>(*days);
+  if (auto child = TRY(reader.optional_object("child_safeguards"))) {
+    ChildSafeguards safeguards;
+    safeguards.guardian_informed = TRY(child->boolean_or("guardian_informed", false));
+    safeguards.best_interest_note = TRY(child->optional_text("best_interest_note", kNoteBytes)).value_or("");
+    const std::string account = TRY(child->optional_text("approver_account", 100)).value_or("");
+    const std::string password = TRY(child->optional_text("approver_password", 1000)).value_or("");
+    TRY(child->finish());
+    if (!account.empty()) {
+      const protection::Caller approver = TRY(service.parts().identity.confirm_person(account, password));
+      // Another person, and one who could take the decision herself.
+      safeguards.approved_by_other =
+          approver.account != call.caller().account && approver.has_scope("border.second_line");
+      request.safeguards = {{"guardian_informed", safeguards.guardian_informed},
+                            {"best_interest_note", safeguards.best_interest_note},
+                            {"approved_by", approver.name},
+                            {"approved_by_id", approver.account.to_text()}};
+    }
+    request.child = std::move(safeguards);
+  }
+  TRY(reader.finish());
+  return request;
+}
+
+Result<CorrectionRequest> read_correction(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  CorrectionRequest request;
+  request.reason = TRY(reader.text("reason", 40));
+  request.note = TRY(reader.text("note", kNoteBytes));
+  JsonReader changes = TRY(reader.object("changes"));
+  if (const auto direction = TRY(changes.optional_text("direction", 8))) {
+    request.direction = parse_direction(*direction);
+    if (!request.direction) return changes.error_at("direction", "border.code.unknown", "must be entry or exit");
+  }
+  request.transport_mode = TRY(optional_line(changes, "transport_mode"));
+  request.travel_purpose = TRY(optional_line(changes, "travel_purpose"));
+  request.carrier_reference = TRY(optional_line(changes, "carrier_reference"));
+  if (const auto at = TRY(changes.optional_text("at", 40))) {
+    const auto instant = Instant::parse(*at);
+    if (!instant.ok()) return changes.error_at("at", instant.error().code, instant.error().message);
+    request.at = *instant;
+  }
+  if (auto document = TRY(changes.optional_object("document"))) {
+    request.document = TRY(read_document(*document));
+    TRY(read_person(*document));  // the form of a Document; who the person is stays as it was
+    TRY(document->finish());
+  }
+  TRY(changes.finish());
+  TRY(reader.finish());
+  return request;
+}
+
+void look_at(Call& call, const Check& check) {
+  call.look("check", check.id.to_text());
+  if (check.traveller_id) call.look("traveller", check.traveller_id->to_text());
+}
+
+using Act = std::function<Result<void>(database::Transaction&, const protection::Grant&, CheckWithHistory&)>;
+
+// An action on the check in the path: read it, act in the writer, answer with the view.
+Result<Commit> act_on_check(Service& service, Call& call, database::Session& session, Act act) {
+  const CheckId id = TRY(call.id<CheckId>("id"));
+  auto subject = std::make_shared<CheckWithHistory>(TRY(service.load(session, call.grant(), id)));
+  look_at(call, subject->check);
+  return Commit([&service, &call, subject, act = std::move(act)](database::Transaction& tx) -> Result<Answer> {
+    TRY(act(tx, call.grant(), *subject));
+    return Answer::json(check_view(service, *subject, call.grant()));
+  });
+}
+
+api::Operation check_operation(std::string path, std::string id, std::string summary, std::vector<std::string> scopes,
+                               std::string body) {
+  return {.method = Method::kPost,
+          .path = std::move(path),
+          .id = std::move(id),
+          .summary = std::move(summary),
+          .tag = "border",
+          .scopes = std::move(scopes),
+          .purpose = true,
+          .body_schema = std::move(body),
+          .response_schema = "CheckView"};
+}
+
+Result<void> add_opening(api::Api& api, Service& service) {
+  api::Operation open = check_operation("/api/checks", "openCheck", "Opens a check from a document, or without one",
+                                        {"border.check"}, "OpenCheck");
+  open.status = 201;
+  TRY(api.write(std::move(open), [&service](Call& call, database::Session& session) -> Result<Commit> {
+    const OpenRequest request = TRY(read_open(call.body()));
+    auto subject = std::make_shared<CheckWithHistory>(TRY(service.prepare_open(session, call.grant(), request)));
+    look_at(call, subject->check);
+    return Commit([&service, &call, subject](database::Transaction& tx) -> Result<Answer> {
+      TRY(service.commit_open(tx, call.grant(), *subject));
+      return Answer::json(check_view(service, *subject, call.grant()), 201);
+    });
+  }));
+  TRY(api.read({.method = Method::kGet,
+                .path = "/api/checks/{id}",
+                .id = "getCheck",
+                .summary = "One check with everything beside it",
+                .tag = "border",
+                .scopes = {"border.check", "border.second_line"},
+                .purpose = true,
+                .response_schema = "CheckView"},
+               [&service](Call& call, database::Session& session) -> Result<Answer> {
+                 const CheckId id = TRY(call.id<CheckId>("id"));
+                 const CheckWithHistory subject = TRY(service.load(session, call.grant(), id));
+                 look_at(call, subject.check);
+                 return Answer::json(check_view(service, subject, call.grant()));
+               }));
+  return api.read(
+      {.method = Method::kGet,
+       .path = "/api/checks",
+       .id = "listChecks",
+       .summary = "Checks of the session's post, newest first",
+       .tag = "border",
+       .scopes = {"border.check", "border.second_line"},
+       .purpose = true,
+       .response_schema = "CheckList",
+       .query = {{"state", "open, referred or closed"}, {"limit", "at most this many, 1 to 200", "integer"}}},
+      [](Call& call, database::Session& session) -> Result<Answer> {
+        if (!call.caller().current_post) return Error{"border.no_post", "choose the post you work at first"};
+        const auto wanted = call.query("state");
+        const auto state = wanted ? parse_check_state(*wanted) : std::nullopt;
+        if (wanted && !state) return Error{"border.code.unknown", "a state is open, referred or closed"};
+        const auto limit = TRY(call.query_integer("limit", 1, 200)).value_or(50);
+        json::array list;
+        for (const auto& summary : TRY(store::list_checks(session, call.grant(), *call.caller().current_post, state,
+                                                          static_cast<int>(limit)))) {
+          call.look("check", summary.id.to_text());
+          list.push_back(summary_view(summary));
+        }
+        return Answer::json(json::object{{"checks", std::move(list)}});
+      });
+}
+
+Result<void> add_actions(api::Api& api, Service& service) {
+  const std::vector<std::string> both = {"border.check", "border.second_line"};
+  TRY(api.write(check_operation("/api/checks/{id}/details", "setDetails",
+                                "Adds what the officer learns; the stay is judged again", both, "CheckDetails"),
+                [&service](Call& call, database::Session& session) -> Result<Commit> {
+                  const DetailsRequest request = TRY(read_details(call.body()));
+                  return act_on_check(service, call, session,
+                                      [&service, request](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                                        return service.set_details(tx, grant, subject, request);
+                                      });
+                }));
+  TRY(api.write(check_operation("/api/checks/{id}/hits/{hit_id}/review", "reviewHit",
+                                "A person confirms or dismisses a hit", both, "HitReview"),
+                [&service](Call& call, database::Session& session) -> Result<Commit> {
+                  JsonReader reader = TRY(JsonReader::open(call.body()));
+                  const auto outcome = parse_hit_state(TRY(reader.text("outcome", 20)));
+                  if (!outcome || *outcome == HitState::kUnreviewed)
+                    return reader.error_at("outcome", "border.code.unknown", "must be confirmed or dismissed");
+                  const std::string reason = TRY(line(reader, "reason", 40)),
+                                    note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+                  TRY(reader.finish());
+                  const HitId hit = TRY(call.id<HitId>("hit_id"));
+                  return act_on_check(service, call, session,
+                                      [&service, hit, outcome = *outcome, reason, note](auto& tx, const auto& grant,
+                                                                                        CheckWithHistory& subject) {
+                                        return service.review(tx, grant, subject.check, hit, outcome, reason, note);
+                                      });
+                }));
+  TRY(api.write(
+      check_operation("/api/checks/{id}/refer", "referCheck", "Sends the check to second line", both, "ReferCheck"),
+      [&service](Call& call, database::Session& session) -> Result<Commit> {
+        JsonReader reader = TRY(JsonReader::open(call.body()));
+        Referral referral;
+        referral.reasons = TRY(reader.texts("reasons", 30, 40));
+        referral.note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+        TRY(reader.finish());
+        return act_on_check(service, call, session,
+                            [&service, referral](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                              return service.refer(tx, grant, subject.check, referral);
+                            });
+      }));
+  TRY(api.write(
+      check_operation("/api/checks/{id}/protection", "requestProtection",
+                      "Receives a request for protection, or a sign of need for it", both, "ProtectionRequest"),
+      [&service](Call& call, database::Session& session) -> Result<Commit> {
+        JsonReader reader = TRY(JsonReader::open(call.body()));
+        const std::string kind = TRY(reader.text("kind", 40)),
+                          note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+        TRY(reader.finish());
+        return act_on_check(service, call, session,
+                            [&service, kind, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                              return service.request_protection(tx, grant, subject.check, kind, note);
+                            });
+      }));
+  return api.write(
+      check_operation("/api/checks/{id}/protection/close", "closeProtection",
+                      "The competent person closes a request for protection", {"protection.close"}, "ProtectionClose"),
+      [&service](Call& call, database::Session& session) -> Result<Commit> {
+        JsonReader reader = TRY(JsonReader::open(call.body()));
+        const std::string outcome = TRY(reader.text("outcome", 40)), note = TRY(reader.text("note", kNoteBytes));
+        TRY(reader.finish());
+        return act_on_check(service, call, session,
+                            [&service, outcome, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                              return service.close_protection(tx, grant, subject.check, outcome, note);
+                            });
+      });
+}
+
+Result<void> add_decision(api::Api& api, Service& service) {
+  api::Operation decide = check_operation("/api/checks/{id}/decision", "decideCheck", "Admits, refuses or withdraws",
+                                          {"border.check", "border.second_line"}, "Decision");
+  decide.response_schema = "DecisionReceipt";
+  TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
+    auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call)));
+    const CheckId id = TRY(call.id<CheckId>("id"));
+    auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
+    look_at(call, *check);
+    return Commit([&service, &call, request, check](database::Transaction& tx) -> Result<Answer> {
+      TRY(service.decide(tx, call.grant(), *check, *request));
+      return Answer::json(decision_view(*check));
+    });
+  }));
+  return api.write({.method = Method::kPost,
+                    .path = "/api/crossings/{id}/correction",
+                    .id = "correctCrossing",
+                    .summary = "Records a correction; nothing is overwritten",
+                    .tag = "border",
+                    .scopes = {"border.correct"},
+                    .purpose = true,
+                    .body_schema = "Correction",
+                    .response_schema = "Crossing"},
+                   [&service](Call& call, database::Session&) -> Result<Commit> {
+                     auto request = std::make_shared<const CorrectionRequest>(TRY(read_correction(call.body())));
+                     const CrossingId id = TRY(call.id<CrossingId>("id"));
+                     call.look("crossing", id.to_text());
+                     return Commit([&service, &call, request, id](database::Transaction& tx) -> Result<Answer> {
+                       return Answer::json(to_json(TRY(service.correct(tx, call.grant(), id, *request))));
+                     });
+                   });
+}
+
+Result<Answer> find_travellers(Call& call, database::Session& session) {
+  store::TravellerSearch search;
+  const names::Folder folder;
+  if (const auto number = call.query("document_number")) search.document_number = to_upper_ascii(*number);
+  if (const auto issuer = call.query("issuer")) search.issuer = TRY(StateCode::parse(*issuer));
+  if (const auto surname = call.query("surname")) {
+    for (const std::string& part : folder.fold(*surname).parts)
+      search.search_name += (search.search_name.empty() ? "" : " ") + part;
+  }
+  if (const auto birth = call.query("birth_date")) search.birth = TRY(PartialDate::parse(*birth));
+  if (search.document_number.empty() && search.search_name.empty()) {
+    return Error{"border.search.too_wide", "give a document number or a surname"};
+  }
+  const auto given = call.query("given_names");
+  const auto wanted = given ? folder.fold(*given).parts : std::vector<std::string>();
+  json::array found;
+  for (const TravellerId& id : TRY(store::search_travellers(session, call.grant(), search, 50))) {
+    const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
+    const auto parts = folder.fold(traveller.person.given_names).parts;
+    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& part) {
+      return std::find(parts.begin(), parts.end(), part) != parts.end();
+    });
+    if (!fits) continue;
+    call.look("traveller", id.to_text());
+    const auto crossings = TRY(store::crossings_of(session, call.grant(), id));
+    found.push_back(
+        traveller_summary(traveller, crossings.empty() ? std::nullopt : std::optional<Instant>(crossings.back().at)));
+  }
+  return Answer::json(json::object{{"travellers", std::move(found)}});
+}
+
+Result<void> add_travellers(api::Api& api, Service& service) {
+  TRY(api.read({.method = Method::kGet,
+                .path = "/api/travellers",
+                .id = "findTravellers",
+                .summary = "Searches travellers by document or surname",
+                .tag = "border",
+                .scopes = {"border.history"},
+                .purpose = true,
+                .response_schema = "TravellerList",
+                .query = {{"document_number", "as printed"},
+                          {"issuer", "state code"},
+                          {"surname", "any script"},
+                          {"given_names", "each part must occur"},
+                          {"birth_date", "may be partial"}}},
+               find_travellers));
+  TRY(api.read({.method = Method::kGet,
+                .path = "/api/travellers/{id}",
+                .id = "getTraveller",
+                .summary = "Crossings, stays, refusals and checks of one traveller",
+                .tag = "border",
+                .scopes = {"border.history"},
+                .purpose = true,
+                .response_schema = "Traveller"},
+               [&service](Call& call, database::Session& session) -> Result<Answer> {
+                 const TravellerId id = TRY(call.id<TravellerId>("id"));
+                 const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
+                 const auto crossings = TRY(store::crossings_of(session, call.grant(), id, true));
+                 const auto refusals = TRY(store::refusals_of(session, call.grant(), id));
+                 const auto checks = TRY(store::checks_of(session, call.grant(), id, 50));
+                 call.look("traveller", id.to_text());
+                 return Answer::json(
+                     traveller_view(service, traveller, crossings, refusals, checks, call.now().utc_day()));
+               }));
+  return api.read(
+      {.method = Method::kGet,
+       .path = "/api/refusals/{id}/form",
+       .id = "printRefusal",
+       .summary = "The refusal form as PDF",
+       .tag = "border",
+       .scopes = {"border.second_line", "border.history"},
+       .purpose = true,
+       .query = {{"language", "en, fr, es or ar"}},
+       .response_type = "application/pdf"},
+      [&service](Call& call, database::Session& session) -> Result<Answer> {
+        const RefusalId id = TRY(call.id<RefusalId>("id"));
+        const Refusal refusal = TRY(store::load_refusal(session, call.grant(), id));
+        const Check check = TRY(store::load_check(session, call.grant(), refusal.check_id));
+        look_at(call, check);
+        const std::string language(call.query("language").value_or(refusal.form_language));
+        if (!lists::is_language(language)) return Error{"border.code.unknown", "a language is en, fr, es or ar"};
+        return Answer::bytes(TRY(refusal_form(service.parts(), refusal, check, language)), "application/pdf");
+      });
+}
+
+}  // namespace
+
+Result<void> register_border_routes(api::Api& api, Service& service) {
+  TRY(api.add_schemas(border_schemas()));
+  TRY(api.add_status("border.*", 409));
+  for (const char* code :
+       {"border.code.unknown", "border.document.number", "border.person.name", "border.open.one_source",
+        "border.search.too_wide", "border.decision.unknown", "border.refer.no_reason", "border.hit.no_reason",
+        "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future", "border.refuse.signature",
+        "border.protection_no_note", "border.authorised_days"}) {
+    TRY(api.add_status(code, 422));
+  }
+  TRY(api.add_status("border.hit.second_line_only", 403));
+  TRY(api.add_status("border.protection_not_competent", 403));
+  TRY(add_opening(api, service));
+  TRY(add_actions(api, service));
+  TRY(add_decision(api, service));
+  return add_travellers(api, service);
+}
+
+}  // namespace limen::border

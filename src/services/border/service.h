@@ -1,0 +1,120 @@
+// The behaviour of the border service. Each action has two halves: a Prepared… made on a worker from a read snapshot
+// (parsing, screening, stay rules, history), and a commit in the writer's transaction, which claims the check at the
+// version that was read; if somebody was faster the check is read again and its guards are decided on what is there
+// now.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "engines/names/names.h"
+#include "platform/identity/identity.h"
+#include "platform/journal/journal.h"
+#include "services/border/assess.h"
+#include "services/border/guards.h"
+#include "services/border/store.h"
+
+namespace limen::border {
+
+// A check with what the view shows beside it.
+struct CheckWithHistory {
+  Check check{};
+  std::vector<Crossing> crossings{};  // oldest first
+  std::vector<Refusal> refusals{};
+  bool new_traveller = false, new_document = false;
+};
+
+struct OpenRequest {
+  Direction direction = Direction::kEntry;
+  std::optional<std::string> zone{};
+  std::optional<TravelDocument> document{};
+  Person person{};  // with document, or without any
+  std::string lane{};
+  Details details{};
+};
+
+struct DecisionRequest {
+  std::string decision{};  // "admit", "refuse", "withdraw"
+  std::vector<std::string> reasons{};
+  std::string facts{}, note{}, form_language = "en", signature{};
+  std::optional<int> authorised_days{};
+  std::optional<ChildSafeguards> child{};
+  json::object safeguards{};  // as recorded with the refusal: who approved, the best-interest note
+};
+
+struct DetailsRequest {
+  std::optional<std::string> travel_purpose{}, destination{}, contact{}, carrier_reference{}, guardian{};
+  std::optional<int> declared_days{};
+  std::optional<Visa> visa{};
+};
+
+struct CorrectionRequest {
+  std::optional<Direction> direction{};
+  std::optional<std::string> transport_mode{}, travel_purpose{}, carrier_reference{};
+  std::optional<Instant> at{};
+  std::optional<TravelDocument> document{};
+  std::string reason{}, note{};
+};
+
+class Service {
+ public:
+  explicit Service(Parts parts);
+
+  const Parts& parts() const { return parts_; }
+  Rights rights(const protection::Permit& permit, const PostId& post) const;
+  void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
+  void on_change(std::function<void(const store::Summary&, const PostId&)> listener) {
+    listeners_.push_back(std::move(listener));
+  }
+
+  // Reading.
+  Result<CheckWithHistory> load(database::Session& session, const protection::Grant& grant, const CheckId& id) const;
+  Result<void> add_history(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
+
+  // Opening. Errors "border.no_post", "border.code.unknown", and those of screening: no screening, no check.
+  Result<CheckWithHistory> prepare_open(database::Session& session, const protection::Grant& grant,
+                                        const OpenRequest& request) const;
+  Result<void> commit_open(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject) const;
+
+  // Actions on a check. Each changes `check` and writes table and journal; errors are the guards'.
+  Result<void> review(database::Transaction& tx, const protection::Grant& grant, Check& check, const HitId& hit,
+                      HitState outcome, std::string_view reason, std::string_view note) const;
+  Result<void> refer(database::Transaction& tx, const protection::Grant& grant, Check& check, Referral referral) const;
+  Result<void> request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                  std::string_view kind, std::string_view note) const;
+  Result<void> close_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                std::string_view outcome, std::string_view note) const;
+  Result<void> set_details(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
+                           const DetailsRequest& request) const;
+  Result<void> decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                      const DecisionRequest& request) const;
+  Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) const;
+  Result<Crossing> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
+                           const CorrectionRequest& request) const;
+
+ private:
+  Result<void> claim(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
+  Result<void> guard(Action action, const Check& check, const protection::Grant& grant,
+                     const RefusalRequest* refusal = nullptr) const;
+  Result<void> known_code(std::string_view list, std::string_view code, std::string_view field) const;
+  Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
+  Result<void> screen(database::Session& session, const protection::Grant& grant, Check& check,
+                      bool name_may_be_cut) const;
+  void judge(CheckWithHistory& subject) const;
+  Result<void> admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                     const DecisionRequest& request) const;
+  Result<void> refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                      const DecisionRequest& request) const;
+  Result<void> record(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                      std::string_view kind, json::object facts, json::object sealed) const;
+  Result<void> publish(database::Transaction& tx, const BorderFact& fact) const;
+  void announce(database::Transaction& tx, const Check& check) const;
+  BorderFact fact_of(BorderFact::Kind kind, const Person& person, const Crossing& crossing) const;
+
+  Parts parts_;
+  std::unique_ptr<names::Folder> folder_ = std::make_unique<names::Folder>();
+  std::vector<FactSubscriber> subscribers_;
+  std::vector<std::function<void(const store::Summary&, const PostId&)>> listeners_;
+};
+
+}  // namespace limen::border

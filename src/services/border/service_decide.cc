@@ -1,0 +1,320 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "services/border/json_forms.h"
+#include "services/border/service.h"
+
+namespace limen::border {
+
+Result<void> Service::guard(Action action, const Check& check, const protection::Grant& grant,
+                            const RefusalRequest* refusal) const {
+  const bool blocks = parts_.knowledge->safeguards.protection_blocks_refusal;
+  if (auto error = closed(action, check, rights(grant, check.post.id), blocks, refusal)) return std::move(*error);
+  return {};
+}
+
+// Takes the check at the version it was read at. When somebody else changed it in between, it is read again here, so
+// that the guards that follow see what is true now.
+Result<void> Service::claim(database::Transaction& tx, const protection::Grant& grant, Check& check) const {
+  if (TRY(store::claim(tx, check.id, check.version))) {
+    ++check.version;
+    return {};
+  }
+  check = TRY(store::load_check(tx, grant, check.id));
+  if (!TRY(store::claim(tx, check.id, check.version))) return Error{"border.check.not_found", "there is no such check"};
+  ++check.version;
+  return {};
+}
+
+Result<void> Service::review(database::Transaction& tx, const protection::Grant& grant, Check& check, const HitId& id,
+                             HitState outcome, std::string_view reason, std::string_view note) const {
+  TRY(claim(tx, grant, check));
+  TRY(guard(Action::kReview, check, grant));
+  const auto hit =
+      std::find_if(check.hits.begin(), check.hits.end(), [&](const CheckHit& candidate) { return candidate.id == id; });
+  if (hit == check.hits.end()) return Error{"border.hit.not_found", "the check has no such hit"};
+  if (hit->second_line && !rights(grant, check.post.id).second_line) {
+    return Error{"border.hit.second_line_only", "hits of this category are reviewed in second line"};
+  }
+  if (outcome == HitState::kDismissed) {
+    if (reason.empty()) return Error{"border.hit.no_reason", "a dismissal names its reason"};
+    TRY(known_code("hit_dismissal_reasons", reason, "reason"));
+  }
+  const Instant now = parts_.clock.now();
+  hit->state = outcome;
+  hit->reason = reason;
+  hit->note = note;
+  hit->by = grant.caller().name;
+  hit->at = now;
+  TRY(store::update_hit(tx, *hit, now));
+  TRY(record(
+      tx, grant, check, "border.hit_reviewed",
+      {{"hit", id.to_text()}, {"alert", to_text(hit->alert_id)}, {"outcome", to_text(outcome)}, {"reason", reason}},
+      note.empty() ? json::object() : json::object{{"note", note}}));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::refer(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                            Referral referral) const {
+  TRY(claim(tx, grant, check));
+  TRY(guard(Action::kRefer, check, grant));
+  if (referral.reasons.empty()) return Error{"border.refer.no_reason", "a referral names at least one reason"};
+  for (const std::string& reason : referral.reasons) TRY(known_code("referral_reasons", reason, "reasons"));
+  referral.by = grant.caller().name;
+  referral.at = parts_.clock.now();
+  check.state = CheckState::kReferred;
+  check.referral = std::move(referral);
+  TRY(store::update_referral(tx, check));
+  TRY(record(tx, grant, check, "border.referred", {{"reasons", to_json(check.referral->reasons)}},
+             check.referral->note.empty() ? json::object() : json::object{{"note", check.referral->note}}));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                         std::string_view kind, std::string_view note) const {
+  TRY(claim(tx, grant, check));
+  TRY(guard(Action::kProtection, check, grant));
+  TRY(known_code("protection_kinds", kind, "kind"));
+  const Instant now = parts_.clock.now();
+  Protection protection{ProtectionId::make(now, parts_.random),
+                        std::string(kind),
+                        true,
+                        std::string(note),
+                        grant.caller().name,
+                        now,
+                        {},
+                        {}};
+  TRY(store::insert_protection(tx, check.id, protection));
+  check.protection = std::move(protection);
+  if (check.state == CheckState::kOpen) {
+    check.state = CheckState::kReferred;
+    check.referral = Referral{{"protection"}, "", grant.caller().name, now};
+    TRY(store::update_referral(tx, check));
+  }
+  // The kind of need is itself sensitive: it is sealed, the journal shows only that a request was received.
+  TRY(record(tx, grant, check, "border.protection_requested", {}, {{"kind", kind}, {"note", note}}));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::close_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                       std::string_view outcome, std::string_view note) const {
+  TRY(claim(tx, grant, check));
+  TRY(guard(Action::kCloseProtection, check, grant));
+  TRY(known_code("protection_outcomes", outcome, "outcome"));
+  if (trim(note).empty()) return Error{"border.protection_no_note", "closing a request for protection is explained"};
+  check.protection->open = false;
+  check.protection->outcome = outcome;
+  check.protection->closed_by = grant.caller().name;
+  TRY(store::close_protection(tx, *check.protection, parts_.clock.now()));
+  TRY(record(tx, grant, check, "border.protection_closed", {}, {{"outcome", outcome}, {"note", note}}));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::set_details(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
+                                  const DetailsRequest& request) const {
+  Check& check = subject.check;
+  TRY(claim(tx, grant, check));
+  TRY(guard(Action::kDetails, check, grant));
+  if (request.travel_purpose && !request.travel_purpose->empty())
+    TRY(known_code("travel_purposes", *request.travel_purpose, "travel_purpose"));
+  const auto set = [](std::string& field, const std::optional<std::string>& value) {
+    if (value) field = *value;
+  };
+  set(check.details.travel_purpose, request.travel_purpose);
+  set(check.details.destination, request.destination);
+  set(check.details.contact, request.contact);
+  set(check.details.carrier_reference, request.carrier_reference);
+  set(check.details.guardian, request.guardian);
+  if (request.declared_days) check.details.declared_days = request.declared_days;
+  if (request.visa) check.details.visa = request.visa;
+  judge(subject);
+  TRY(store::update_details(tx, check));
+  TRY(record(tx, grant, check, "border.details_changed", {},
+             {{"details", to_json(check.details)}, {"stay", check.stay}}));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                             const DecisionRequest& request) const {
+  TRY(claim(tx, grant, check));
+  check.decided_at = parts_.clock.now();
+  check.decided_by = grant.caller().name;
+  check.decision = request.decision;
+  check.decision_reasons = request.reasons;
+  check.decision_note = request.note;
+  if (request.decision == "admit") {
+    TRY(guard(Action::kAdmit, check, grant));
+    TRY(admit(tx, grant, check, request));
+  } else if (request.decision == "refuse") {
+    const RefusalRequest refusal{request.reasons, request.facts, request.child};
+    TRY(guard(Action::kRefuse, check, grant, &refusal));
+    TRY(refuse(tx, grant, check, request));
+  } else if (request.decision == "withdraw") {
+    TRY(guard(Action::kWithdraw, check, grant));
+    if (request.reasons.empty()) return Error{"border.withdraw.no_reason", "a withdrawal names its reason"};
+    for (const std::string& reason : request.reasons) TRY(known_code("withdrawal_reasons", reason, "reasons"));
+    check.state = CheckState::kClosed;
+    TRY(store::update_decision(tx, check));
+    TRY(record(tx, grant, check, "border.withdrawn", {{"reasons", to_json(request.reasons)}},
+               request.note.empty() ? json::object() : json::object{{"note", request.note}}));
+  } else {
+    return Error{"border.decision.unknown", "a decision is admit, refuse or withdraw"};
+  }
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                            const DecisionRequest& request) const {
+  Crossing crossing;
+  crossing.id = CrossingId::make(*check.decided_at, parts_.random);
+  crossing.check_id = check.id;
+  crossing.traveller_id = *check.traveller_id;
+  crossing.direction = check.direction;
+  crossing.at = *check.decided_at;
+  crossing.local_day = check.local_day;
+  crossing.post = check.post;
+  crossing.lane = check.lane;
+  crossing.officer_id = grant.caller().account;
+  crossing.officer = grant.caller().name;
+  crossing.transport_mode = check.details.transport_mode;
+  crossing.travel_purpose = check.details.travel_purpose;
+  crossing.carrier_reference = check.details.carrier_reference;
+  if (check.document) {
+    crossing.document_type = check.document->type;
+    crossing.document_number = check.document->number;
+    crossing.document_issuer = check.document->issuer;
+  }
+  if (const auto* kind = check.stay.if_contains("kind"); kind != nullptr && kind->is_string())
+    crossing.stay_kind = std::string_view(kind->get_string());
+  crossing.authorised_until = check.authorised_until;
+  // An officer may give fewer days than the rules allow, never more.
+  if (request.authorised_days && check.direction == Direction::kEntry) {
+    const CivilDate wanted = check.local_day + (*request.authorised_days - 1);
+    if (check.authorised_until && wanted > *check.authorised_until) {
+      return Error{"border.authorised_days", "more days than the stay rules allow"};
+    }
+    crossing.authorised_until = wanted;
+  }
+  crossing.unlawful_days = check.direction == Direction::kExit ? check.unlawful_days : 0;
+  check.authorised_until = crossing.authorised_until;
+  check.state = CheckState::kClosed;
+  check.crossing_id = crossing.id;
+  TRY(store::insert_crossing(tx, crossing));
+  TRY(store::update_decision(tx, check));
+  TRY(publish(tx, fact_of(check.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit,
+                          check.person, crossing)));
+  json::object facts{{"crossing", crossing.id.to_text()},
+                     {"direction", to_text(crossing.direction)},
+                     {"local_day", crossing.local_day.to_text()}};
+  return record(tx, grant, check, "border.admitted", std::move(facts),
+                {{"crossing", to_json(crossing)}, {"note", request.note}});
+}
+
+Result<void> Service::refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                             const DecisionRequest& request) const {
+  for (const std::string& reason : request.reasons) TRY(known_code("refusal_reasons", reason, "reasons"));
+  TRY(known_code("languages", request.form_language, "form_language"));
+  if (request.signature != "signed" && request.signature != "refused_to_sign") {
+    return Error{"border.refuse.signature", "the form is signed, or the refusal to sign is recorded"};
+  }
+  Refusal refusal;
+  refusal.id = RefusalId::make(*check.decided_at, parts_.random);
+  const std::int64_t serial = TRY(store::next_refusal_number(tx, check.post.id, check.local_day.year()));
+  refusal.number = fmt::format("{}-{}-{:06}", check.post.code, check.local_day.year(), serial);
+  refusal.check_id = check.id;
+  refusal.traveller_id = check.traveller_id;
+  refusal.at = *check.decided_at;
+  refusal.local_day = check.local_day;
+  refusal.post = check.post;
+  refusal.officer_id = grant.caller().account;
+  refusal.officer = grant.caller().name;
+  refusal.reasons = request.reasons;
+  refusal.facts = request.facts;
+  refusal.form_language = request.form_language;
+  refusal.signature = request.signature;
+  refusal.safeguards = request.safeguards;
+  check.state = CheckState::kClosed;
+  check.refusal_id = refusal.id;
+  TRY(store::insert_refusal(tx, refusal));
+  TRY(store::update_decision(tx, check));
+  Crossing place;
+  place.post = check.post;
+  place.local_day = check.local_day;
+  place.transport_mode = check.details.transport_mode;
+  place.travel_purpose = check.details.travel_purpose;
+  TRY(publish(tx, fact_of(BorderFact::Kind::kRefusal, check.person, place)));
+  json::object facts{
+      {"refusal", refusal.id.to_text()}, {"number", refusal.number}, {"reasons", to_json(refusal.reasons)}};
+  return record(tx, grant, check, "border.refused", std::move(facts),
+                {{"facts", refusal.facts},
+                 {"signature", refusal.signature},
+                 {"safeguards", refusal.safeguards},
+                 {"note", request.note}});
+}
+
+Result<Crossing> Service::correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
+                                  const CorrectionRequest& request) const {
+  const Crossing old = TRY(store::load_crossing(tx, grant, id));
+  TRY(grant.require("border.correct", {.post = old.post.id, .owner = old.officer_id}));
+  TRY(known_code("correction_reasons", request.reason, "reason"));
+  if (trim(request.note).empty()) return Error{"border.correct.no_note", "a correction is explained"};
+  const Instant now = parts_.clock.now();
+  Crossing crossing = old;
+  crossing.id = CrossingId::make(now, parts_.random);
+  crossing.supersedes = old.id;
+  crossing.corrected_by.reset();
+  crossing.officer_id = grant.caller().account;
+  crossing.officer = grant.caller().name;
+  crossing.reason = request.reason;
+  crossing.note = request.note;
+  if (request.direction) crossing.direction = *request.direction;
+  if (request.transport_mode) {
+    TRY(known_code("transport_modes", *request.transport_mode, "changes/transport_mode"));
+    crossing.transport_mode = *request.transport_mode;
+  }
+  if (request.travel_purpose) {
+    TRY(known_code("travel_purposes", *request.travel_purpose, "changes/travel_purpose"));
+    crossing.travel_purpose = *request.travel_purpose;
+  }
+  if (request.carrier_reference) crossing.carrier_reference = *request.carrier_reference;
+  if (request.document) {
+    crossing.document_type = request.document->type;
+    crossing.document_number = request.document->number;
+    crossing.document_issuer = request.document->issuer;
+  }
+  if (request.at) {
+    if (*request.at > now) return Error{"border.correct.future", "a crossing cannot be in the future"};
+    const auto post = parts_.posts.find(old.post.id);
+    crossing.at = *request.at;
+    crossing.local_day = post ? post->zone.day_of(crossing.at) : crossing.at.utc_day();
+  }
+  const Traveller traveller = TRY(store::load_traveller(tx, grant, old.traveller_id));
+  TRY(store::mark_superseded(tx, old.id, crossing.id));
+  TRY(store::insert_crossing(tx, crossing));
+  const auto kind_of = [](const Crossing& of) {
+    return of.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit;
+  };
+  BorderFact undone = fact_of(kind_of(old), traveller.person, old);
+  undone.sign = -1;
+  TRY(publish(tx, undone));
+  TRY(publish(tx, fact_of(kind_of(crossing), traveller.person, crossing)));
+  journal::Entry entry{.kind = "border.corrected",
+                       .actor = grant.caller().account.to_text(),
+                       .subject_type = "crossing",
+                       .subject_id = crossing.id.to_text(),
+                       .purpose = grant.purpose()};
+  entry.facts = {{"supersedes", old.id.to_text()}, {"reason", crossing.reason}, {"post", crossing.post.code}};
+  entry.sealed.push_back({.group = "crossing", .plaintext = to_text(json::value(to_json(crossing)))});
+  TRY(parts_.journal.append(tx, std::move(entry)));
+  return crossing;
+}
+
+}  // namespace limen::border

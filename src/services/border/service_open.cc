@@ -1,0 +1,241 @@
+#include <algorithm>
+
+#include "services/border/json_forms.h"
+#include "services/border/service.h"
+
+namespace limen::border {
+namespace {
+
+std::string joined(const names::Folded& folded) {
+  std::string text;
+  for (const std::string& part : folded.parts) text += (text.empty() ? "" : " ") + part;
+  return text;
+}
+
+bool has_error(const json::array& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const json::value& item) { return item.at("severity") == "error"; });
+}
+
+}  // namespace
+
+Service::Service(Parts parts) : parts_(std::move(parts)) {}
+
+Rights Service::rights(const protection::Permit& permit, const PostId& post) const {
+  const protection::Object object{.post = post, .owner = permit.caller().account};
+  return {permit.has("border.check") && permit.require("border.check", object).ok(),
+          permit.has("border.second_line") && permit.require("border.second_line", object).ok(),
+          permit.has("protection.close") && permit.require("protection.close", object).ok()};
+}
+
+Result<void> Service::known_code(std::string_view list, std::string_view code, std::string_view field) const {
+  if (parts_.knowledge->codes.valid(list, code, parts_.clock.now().utc_day())) return {};
+  Place place;
+  place.path = "/" + std::string(field);
+  return Error{"border.code.unknown", "is not a code of list " + std::string(list), place};
+}
+
+// Who is this? A document number of one issuer with the same birth date is the same person; another birth date under
+// the same number is shown, and is another record until an officer says otherwise.
+Result<void> Service::identify(database::Session& session, const protection::Grant& grant,
+                               CheckWithHistory& subject) const {
+  Check& check = subject.check;
+  check.traveller_id.reset();
+  check.document_id.reset();
+  if (check.document && !check.document->number.empty()) {
+    const auto known = TRY(store::find_document(session, grant, check.document->number, check.document->issuer));
+    for (const store::Known& candidate : known) {
+      if (candidate.birth != check.person.birth) continue;
+      check.traveller_id = candidate.traveller;
+      check.document_id = candidate.document;
+    }
+    if (!known.empty() && !check.traveller_id) {
+      check.findings.push_back(finding("border.document.other_identity", Severity::kError, "document_number",
+                                       "this number is known with another date of birth"));
+    }
+  }
+  subject.new_traveller = !check.traveller_id;
+  subject.new_document = check.document && !check.document->number.empty() && !check.document_id;
+  if (subject.new_traveller) check.traveller_id = TravellerId::make(check.opened_at, parts_.random);
+  if (subject.new_document) check.document_id = DocumentId::make(check.opened_at, parts_.random);
+  return {};
+}
+
+Result<void> Service::screen(database::Session& session, const protection::Grant& grant, Check& check,
+                             bool name_may_be_cut) const {
+  const auto matches = TRY(
+      parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
+  for (const alerts::Match& match : matches)
+    check.hits.push_back(hit_of(match, HitId::make(check.opened_at, parts_.random)));
+  return {};
+}
+
+void Service::judge(CheckWithHistory& subject) const {
+  Check& check = subject.check;
+  const auto post = parts_.posts.find(check.post.id);
+  StayQuestion question;
+  question.direction = check.direction;
+  question.today = check.local_day;
+  question.person = &check.person;
+  question.document = check.document ? &*check.document : nullptr;
+  question.visa = check.details.visa ? &*check.details.visa : nullptr;
+  question.post_state = post ? post->state : StateCode();
+  question.site_state = parts_.site.state;
+  question.free_movement = check.free_movement;
+  StayJudgement judgement = judge_stay(question, subject.crossings, *parts_.knowledge);
+  judgement.view["kind"] = judgement.kind;
+  check.stay = std::move(judgement.view);
+  check.unlawful_days = judgement.unlawful_days;
+  check.authorised_until = judgement.authorised_until;
+  // Details may be judged again: the findings of the stay are replaced, those of the document stay.
+  json::array kept;
+  for (const json::value& item : check.findings) {
+    const std::string_view code(item.at("code").get_string());
+    if (!code.starts_with("border.stay.") && !code.starts_with("border.history.")) kept.push_back(item);
+  }
+  for (json::value& item : judgement.findings) kept.push_back(std::move(item));
+  check.findings = std::move(kept);
+}
+
+Result<CheckWithHistory> Service::prepare_open(database::Session& session, const protection::Grant& grant,
+                                               const OpenRequest& request) const {
+  const auto& caller = grant.caller();
+  const auto post = caller.current_post ? parts_.posts.find(*caller.current_post) : std::nullopt;
+  if (!post || !post->active) return Error{"border.no_post", "choose the post you work at first"};
+  TRY(grant.require("border.check", {.post = post->id, .owner = caller.account}));
+  TRY(known_code("transport_modes", request.details.transport_mode, "transport_mode"));
+  if (!request.details.travel_purpose.empty())
+    TRY(known_code("travel_purposes", request.details.travel_purpose, "travel_purpose"));
+  CheckWithHistory subject;
+  Check& check = subject.check;
+  check.opened_at = parts_.clock.now();
+  check.local_day = post->zone.day_of(check.opened_at);
+  check.id = CheckId::make(check.opened_at, parts_.random);
+  check.post = {post->id, post->code, post->name};
+  check.lane = request.lane.empty() ? caller.lane : request.lane;
+  check.officer_id = caller.account;
+  check.officer = caller.name;
+  check.direction = request.direction;
+  check.details = request.details;
+  bool name_may_be_cut = false;
+  if (request.zone) {
+    Zone zone = read_zone(*request.zone, *parts_.knowledge, check.local_day);
+    check.mrz = std::move(zone.mrz);
+    check.findings = std::move(zone.findings);
+    check.person = std::move(zone.person);
+    check.document = std::move(zone.document);
+    name_may_be_cut = zone.name_may_be_cut;
+  } else {
+    if (request.document) TRY(known_code("document_types", request.document->type, "document/type"));
+    check.person = request.person;
+    check.document = request.document;
+    if (check.document)
+      check.findings = check_document(*check.document, check.person, *parts_.knowledge, check.local_day);
+  }
+  if (!check.document) {
+    check.findings.push_back(
+        finding("border.document.none", Severity::kError, "document", "no travel document was presented"));
+  }
+  check.child = is_child(check.person, *parts_.knowledge, check.local_day);
+  check.free_movement = !check.person.nationality.empty() &&
+                        parts_.knowledge->free_movement.covers(check.person.nationality.text(), check.local_day);
+  TRY(identify(session, grant, subject));
+  TRY(add_history(session, grant, subject));
+  judge(subject);
+  TRY(screen(session, grant, check, name_may_be_cut));
+  return subject;
+}
+
+Result<void> Service::commit_open(database::Transaction& tx, const protection::Grant& grant,
+                                  CheckWithHistory& subject) const {
+  Check& check = subject.check;
+  if (subject.new_document) {
+    // Two lanes may open the same new document at once: the second finds the first's record here.
+    const auto known = TRY(store::find_document(tx, grant, check.document->number, check.document->issuer));
+    for (const store::Known& candidate : known) {
+      if (candidate.birth != check.person.birth) continue;
+      check.traveller_id = candidate.traveller;
+      check.document_id = candidate.document;
+      subject.new_traveller = subject.new_document = false;
+    }
+  }
+  if (subject.new_traveller) {
+    TRY(store::insert_traveller(tx, *check.traveller_id, check.person, joined(folder_->fold(check.person.surname)),
+                                check.opened_at));
+  } else {
+    TRY(store::touch_traveller(tx, *check.traveller_id, check.opened_at));
+  }
+  if (subject.new_document)
+    TRY(store::insert_document(tx, *check.document_id, *check.traveller_id, *check.document, check.person.birth));
+  TRY(store::insert_check(tx, check));
+  for (const CheckHit& hit : check.hits) TRY(store::insert_hit(tx, check.id, hit));
+  json::object sealed{{"person", to_json(check.person)}, {"findings", check.findings}, {"stay", check.stay}};
+  if (check.document) sealed["document"] = to_json(*check.document, check.person);
+  json::array hits;
+  for (const CheckHit& hit : check.hits) hits.push_back(to_json(hit));
+  sealed["hits"] = std::move(hits);
+  TRY(record(tx, grant, check, "border.check_opened",
+             {{"direction", to_text(check.direction)},
+              {"hits", check.hits.size()},
+              {"document_errors", has_error(check.findings)}},
+             std::move(sealed)));
+  announce(tx, check);
+  return {};
+}
+
+Result<void> Service::add_history(database::Session& session, const protection::Grant& grant,
+                                  CheckWithHistory& subject) const {
+  if (subject.new_traveller || !subject.check.traveller_id) return {};
+  subject.crossings = TRY(store::crossings_of(session, grant, *subject.check.traveller_id));
+  subject.refusals = TRY(store::refusals_of(session, grant, *subject.check.traveller_id));
+  return {};
+}
+
+Result<CheckWithHistory> Service::load(database::Session& session, const protection::Grant& grant,
+                                       const CheckId& id) const {
+  CheckWithHistory subject;
+  subject.check = TRY(store::load_check(session, grant, id));
+  TRY(add_history(session, grant, subject));
+  return subject;
+}
+
+Result<void> Service::record(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                             std::string_view kind, json::object facts, json::object sealed) const {
+  facts["post"] = check.post.code;
+  journal::Entry entry;
+  entry.kind = std::string(kind);
+  entry.actor = grant.caller().account.to_text();
+  entry.subject_type = "check";
+  entry.subject_id = check.id.to_text();
+  entry.purpose = grant.purpose();
+  entry.facts = std::move(facts);
+  if (!sealed.empty()) entry.sealed.push_back({.group = "check", .plaintext = to_text(json::value(std::move(sealed)))});
+  TRY(parts_.journal.append(tx, std::move(entry)));
+  return {};
+}
+
+void Service::announce(database::Transaction& tx, const Check& check) const {
+  if (listeners_.empty()) return;
+  tx.on_commit([this, summary = store::summary_of(check), post = check.post.id] {
+    for (const auto& listener : listeners_) listener(summary, post);
+  });
+}
+
+Result<void> Service::publish(database::Transaction& tx, const BorderFact& fact) const {
+  for (const FactSubscriber& subscriber : subscribers_) TRY(subscriber(tx, fact));
+  return {};
+}
+
+BorderFact Service::fact_of(BorderFact::Kind kind, const Person& person, const Crossing& crossing) const {
+  return {kind,
+          crossing.post.id,
+          crossing.local_day,
+          person.nationality,
+          person.sex,
+          age_of(person, crossing.local_day),
+          crossing.transport_mode,
+          crossing.travel_purpose,
+          1};
+}
+
+}  // namespace limen::border

@@ -1,0 +1,87 @@
+// The SQL of the border service. Every function that returns data of a person takes the Grant under which it is read.
+// Functions on a Transaction write; they hold no rules beyond keeping the tables consistent.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "platform/database/database.h"
+#include "platform/protection/protection.h"
+#include "services/border/model.h"
+
+namespace limen::border::store {
+
+using database::Session;
+using database::Transaction;
+using protection::Grant;
+
+// Checks. Error "border.check.not_found".
+Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id);
+// Raises the version if it is the one given; false otherwise.
+Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version);
+Result<void> insert_check(Transaction& tx, const Check& check);
+Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit);
+Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now);
+Result<void> update_details(Transaction& tx, const Check& check);
+Result<void> update_referral(Transaction& tx, const Check& check);
+Result<void> update_decision(Transaction& tx, const Check& check);
+Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection);
+Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now);
+
+struct Summary {
+  CheckId id{};
+  CheckState state{};
+  Direction direction{};
+  Instant opened_at{};
+  std::string lane{}, officer{}, decision{};
+  Person person{};
+  std::int64_t hits = 0, unreviewed = 0;
+  bool protection_open = false;
+  std::vector<std::string> referral_reasons{};
+};
+Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
+                                         std::optional<CheckState> state, int limit);
+Result<std::vector<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
+Summary summary_of(const Check& check);
+
+// Travellers and documents.
+struct Known {
+  TravellerId traveller{};
+  DocumentId document{};
+  PartialDate birth{};
+};
+// Everyone seen with this number and issuer.
+Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
+                                         const StateCode& issuer);
+Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
+                              std::string_view search_name, Instant now);
+Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now);
+Result<void> insert_document(Transaction& tx, const DocumentId& id, const TravellerId& traveller,
+                             const TravelDocument& document, const PartialDate& birth);
+// Error "border.traveller.not_found".
+Result<Traveller> load_traveller(Session& session, const Grant& grant, const TravellerId& id);
+
+struct TravellerSearch {
+  std::string document_number{}, search_name{};
+  StateCode issuer{};
+  std::optional<PartialDate> birth{};
+};
+Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant& grant, const TravellerSearch& search,
+                                                   int limit);
+
+// Crossings, oldest first; superseded ones are left out unless asked for.
+Result<std::vector<Crossing>> crossings_of(Session& session, const Grant& grant, const TravellerId& traveller,
+                                           bool with_superseded = false);
+Result<Crossing> load_crossing(Session& session, const Grant& grant,
+                               const CrossingId& id);  // "border.crossing.not_found"
+Result<void> insert_crossing(Transaction& tx, const Crossing& crossing);
+Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by);
+
+// Refusals, newest first.
+Result<std::vector<Refusal>> refusals_of(Session& session, const Grant& grant, const TravellerId& traveller);
+Result<Refusal> load_refusal(Session& session, const Grant& grant, const RefusalId& id);  // "border.refusal.not_found"
+Result<void> insert_refusal(Transaction& tx, const Refusal& refusal);
+// The next number of a post and year, from 1 without gaps; inside the writer's transaction.
+Result<std::int64_t> next_refusal_number(Transaction& tx, const PostId& post, int year);
+
+}  // namespace limen::border::store

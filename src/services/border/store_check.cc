@@ -1,0 +1,299 @@
+#include <fmt/format.h>
+
+#include "services/border/json_forms.h"
+#include "services/border/store.h"
+
+namespace limen::border {
+
+std::string_view to_text(CheckState state) {
+  switch (state) {
+    case CheckState::kOpen:
+      return "open";
+    case CheckState::kReferred:
+      return "referred";
+    case CheckState::kClosed:
+      return "closed";
+  }
+  return "";
+}
+
+std::optional<CheckState> parse_check_state(std::string_view text) {
+  for (const CheckState state : {CheckState::kOpen, CheckState::kReferred, CheckState::kClosed}) {
+    if (to_text(state) == text) return state;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_text(HitState state) {
+  switch (state) {
+    case HitState::kUnreviewed:
+      return "unreviewed";
+    case HitState::kConfirmed:
+      return "confirmed";
+    case HitState::kDismissed:
+      return "dismissed";
+  }
+  return "";
+}
+
+std::optional<HitState> parse_hit_state(std::string_view text) {
+  for (const HitState state : {HitState::kUnreviewed, HitState::kConfirmed, HitState::kDismissed}) {
+    if (to_text(state) == text) return state;
+  }
+  return std::nullopt;
+}
+
+namespace store {
+namespace {
+
+std::string text_of(const json::object& object) { return to_text(json::value(object)); }
+std::string text_of(const json::array& array) { return to_text(json::value(array)); }
+
+constexpr std::string_view kCheckColumns =
+    "c.id, c.state, c.post_id, p.code, p.name, c.lane, c.officer_id, c.officer, c.direction, c.opened_at, c.local_day, "
+    "c.traveller_id, "
+    "c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, c.stay, "
+    "c.unlawful_days, "
+    "c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, c.decided_by, c.decided_at, "
+    "c.crossing_id, c.refusal_id, c.version";
+
+Result<Check> read_check(const database::Row& row) {
+  Check check;
+  check.id = row.id<CheckId>(0);
+  check.state = parse_check_state(row.text(1)).value_or(CheckState::kClosed);
+  check.post = {row.id<PostId>(2), std::string(row.text(3)), std::string(row.text(4))};
+  check.lane = row.text(5);
+  check.officer_id = row.id<AccountId>(6);
+  check.officer = row.text(7);
+  check.direction = parse_direction(row.text(8)).value_or(Direction::kEntry);
+  check.opened_at = row.instant(9);
+  check.local_day = row.date(10);
+  check.traveller_id = row.optional_id<TravellerId>(11);
+  check.document_id = row.optional_id<DocumentId>(12);
+  check.person = TRY(stored_person(row.text(13)));
+  check.document = TRY(stored_document(row.text(14)));
+  check.child = row.boolean(15);
+  check.free_movement = row.boolean(16);
+  check.details = TRY(stored_details(row.text(17)));
+  check.mrz = TRY(stored_object(row.text(18)));
+  check.findings = TRY(stored_array(row.text(19)));
+  check.stay = TRY(stored_object(row.text(20)));
+  check.unlawful_days = static_cast<int>(row.integer(21));
+  check.authorised_until = row.optional_date(22);
+  check.referral = TRY(stored_referral(row.text(23)));
+  check.decision = row.text(24);
+  check.decision_reasons = TRY(stored_codes(row.text(25)));
+  check.decision_note = row.text(26);
+  check.decided_by = row.text(27);
+  check.decided_at = row.optional_instant(28);
+  check.crossing_id = row.optional_id<CrossingId>(29);
+  check.refusal_id = row.optional_id<RefusalId>(30);
+  check.version = row.integer(31);
+  return check;
+}
+
+Result<std::vector<CheckHit>> load_hits(Session& session, const CheckId& id) {
+  const auto rows =
+      TRY(session.query("select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, "
+                        "reviewed_at from check_hit "
+                        "where check_id = $1 order by id",
+                        {id}));
+  std::vector<CheckHit> hits;
+  for (const auto row : rows) {
+    CheckHit hit;
+    hit.id = row.id<HitId>(0);
+    hit.alert_id = row.id<HitId>(1).raw();
+    hit.protective = row.boolean(2);
+    hit.second_line = row.boolean(3);
+    hit.snapshot = TRY(stored_object(row.text(4)));
+    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
+    hit.reason = row.text(6);
+    hit.note = row.text(7);
+    hit.by = row.text(8);
+    hit.at = row.optional_instant(9);
+    hits.push_back(std::move(hit));
+  }
+  return hits;
+}
+
+Result<std::optional<Protection>> load_protection(Session& session, const CheckId& id) {
+  const auto rows =
+      TRY(session.query("select id, kind, open, note, requested_by, requested_at, outcome, closed_by from "
+                        "protection_request where check_id = $1 "
+                        "order by requested_at desc, id desc limit 1",
+                        {id}));
+  if (rows.empty()) return std::optional<Protection>();
+  const auto row = rows.front();
+  Protection protection;
+  protection.id = row.id<ProtectionId>(0);
+  protection.kind = row.text(1);
+  protection.open = row.boolean(2);
+  protection.note = row.text(3);
+  protection.by = row.text(4);
+  protection.at = row.instant(5);
+  protection.outcome = row.text(6);
+  protection.closed_by = row.text(7);
+  return std::optional<Protection>(std::move(protection));
+}
+
+constexpr std::string_view kSummaryColumns =
+    "c.id, c.state, c.direction, c.opened_at, c.lane, c.officer, c.decision, c.person, c.referral, "
+    "(select count(*) from check_hit h where h.check_id = c.id), "
+    "(select count(*) from check_hit h where h.check_id = c.id and h.state = 'unreviewed'), "
+    "(select count(*) from protection_request r where r.check_id = c.id and r.open = 1)";
+
+Result<Summary> read_summary(const database::Row& row) {
+  Summary summary;
+  summary.id = row.id<CheckId>(0);
+  summary.state = parse_check_state(row.text(1)).value_or(CheckState::kClosed);
+  summary.direction = parse_direction(row.text(2)).value_or(Direction::kEntry);
+  summary.opened_at = row.instant(3);
+  summary.lane = row.text(4);
+  summary.officer = row.text(5);
+  summary.decision = row.text(6);
+  summary.person = TRY(stored_person(row.text(7)));
+  if (auto referral = TRY(stored_referral(row.text(8)))) summary.referral_reasons = std::move(referral->reasons);
+  summary.hits = row.integer(9);
+  summary.unreviewed = row.integer(10);
+  summary.protection_open = row.integer(11) > 0;
+  return summary;
+}
+
+Result<std::vector<Summary>> read_summaries(const database::Rows& rows) {
+  std::vector<Summary> result;
+  for (const auto row : rows) result.push_back(TRY(read_summary(row)));
+  return result;
+}
+
+}  // namespace
+
+Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id) {
+  static const std::string sql =
+      fmt::format("select {} from border_check c join post p on p.id = c.post_id where c.id = $1", kCheckColumns);
+  const auto rows = TRY(session.query(sql, {id}));
+  if (rows.empty()) return Error{"border.check.not_found", "there is no such check"};
+  Check check = TRY(read_check(rows.front()));
+  TRY(grant.require({.post = check.post.id, .owner = check.officer_id}));
+  check.hits = TRY(load_hits(session, id));
+  check.protection = TRY(load_protection(session, id));
+  return check;
+}
+
+Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version) {
+  return TRY(tx.execute_counted("update border_check set version = version + 1 where id = $1 and version = $2",
+                                {id, version})) == 1;
+}
+
+Result<void> insert_check(Transaction& tx, const Check& check) {
+  return tx.execute(
+      "insert into border_check(id, state, post_id, lane, officer_id, officer, direction, opened_at, local_day, "
+      "traveller_id, document_id, "
+      "person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, authorised_until, "
+      "referral, decision, "
+      "decision_reasons, decision_note, decided_by, version) values "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', '', "
+      "'', '', 1)",
+      {check.id,
+       to_text(check.state),
+       check.post.id,
+       check.lane,
+       check.officer_id,
+       check.officer,
+       to_text(check.direction),
+       check.opened_at,
+       check.local_day,
+       check.traveller_id,
+       check.document_id,
+       text_of(to_json(check.person)),
+       check.document ? text_of(to_json(*check.document, check.person)) : std::string(),
+       check.child,
+       check.free_movement,
+       text_of(to_json(check.details)),
+       text_of(check.mrz),
+       text_of(check.findings),
+       text_of(check.stay),
+       check.unlawful_days,
+       check.authorised_until});
+}
+
+Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit) {
+  return tx.execute(
+      "insert into check_hit(id, check_id, alert_id, protective, second_line, snapshot, state, reason, note, "
+      "reviewed_by) values "
+      "($1, $2, $3, $4, $5, $6, $7, '', '', '')",
+      {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state)});
+}
+
+Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
+  return tx.execute(
+      "update check_hit set state = $2, reason = $3, note = $4, reviewed_by = $5, reviewed_at = $6 where id = $1",
+      {hit.id, to_text(hit.state), hit.reason, hit.note, hit.by, now});
+}
+
+Result<void> update_details(Transaction& tx, const Check& check) {
+  return tx.execute(
+      "update border_check set details = $2, stay = $3, unlawful_days = $4, authorised_until = $5 where id = $1",
+      {check.id, text_of(to_json(check.details)), text_of(check.stay), check.unlawful_days, check.authorised_until});
+}
+
+Result<void> update_referral(Transaction& tx, const Check& check) {
+  return tx.execute(
+      "update border_check set state = $2, referral = $3 where id = $1",
+      {check.id, to_text(check.state), check.referral ? text_of(to_json(*check.referral)) : std::string()});
+}
+
+Result<void> update_decision(Transaction& tx, const Check& check) {
+  return tx.execute(
+      "update border_check set state = $2, decision = $3, decision_reasons = $4, decision_note = $5, decided_by = $6, "
+      "decided_at = $7, "
+      "crossing_id = $8, refusal_id = $9, details = $10, authorised_until = $11 where id = $1",
+      {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
+       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, text_of(to_json(check.details)),
+       check.authorised_until});
+}
+
+Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection) {
+  return tx.execute(
+      "insert into protection_request(id, check_id, kind, open, note, requested_by, requested_at, outcome, closed_by) "
+      "values "
+      "($1, $2, $3, 1, $4, $5, $6, '', '')",
+      {protection.id, check, protection.kind, protection.note, protection.by, protection.at});
+}
+
+Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now) {
+  return tx.execute(
+      "update protection_request set open = 0, outcome = $2, closed_by = $3, closed_at = $4 where id = $1",
+      {protection.id, protection.outcome, protection.closed_by, now});
+}
+
+Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
+                                         std::optional<CheckState> state, int limit) {
+  TRY(grant.require({.post = post}));
+  static const std::string all = fmt::format(
+      "select {} from border_check c where c.post_id = $1 order by c.opened_at desc limit $2", kSummaryColumns);
+  static const std::string of_state = fmt::format(
+      "select {} from border_check c where c.post_id = $1 and c.state = $3 order by c.opened_at desc limit $2",
+      kSummaryColumns);
+  const auto rows =
+      TRY(state ? session.query(of_state, {post, limit, to_text(*state)}) : session.query(all, {post, limit}));
+  return read_summaries(rows);
+}
+
+Result<std::vector<Summary>> checks_of(Session& session, const Grant&, const TravellerId& traveller, int limit) {
+  static const std::string sql = fmt::format(
+      "select {} from border_check c where c.traveller_id = $1 order by c.opened_at desc limit $2", kSummaryColumns);
+  return read_summaries(TRY(session.query(sql, {traveller, limit})));
+}
+
+Summary summary_of(const Check& check) {
+  Summary summary{check.id,   check.state,   check.direction, check.opened_at,
+                  check.lane, check.officer, check.decision,  check.person};
+  summary.hits = static_cast<std::int64_t>(check.hits.size());
+  for (const CheckHit& hit : check.hits) summary.unreviewed += hit.state == HitState::kUnreviewed ? 1 : 0;
+  summary.protection_open = check.protection && check.protection->open;
+  if (check.referral) summary.referral_reasons = check.referral->reasons;
+  return summary;
+}
+
+}  // namespace store
+}  // namespace limen::border

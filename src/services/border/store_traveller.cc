@@ -1,0 +1,259 @@
+#include <fmt/format.h>
+
+#include "services/border/json_forms.h"
+#include "services/border/store.h"
+
+namespace limen::border::store {
+namespace {
+
+constexpr std::string_view kCrossingColumns =
+    "x.id, x.check_id, x.traveller_id, x.direction, x.at, x.local_day, x.post_id, p.code, p.name, x.lane, "
+    "x.officer_id, x.officer, "
+    "x.transport_mode, x.travel_purpose, x.carrier_reference, x.document_type, x.document_number, x.document_issuer, "
+    "x.stay_kind, "
+    "x.authorised_until, x.unlawful_days, x.supersedes, x.corrected_by, x.reason, x.note";
+
+StateCode state_or_none(std::string_view text) { return StateCode::parse(text).value_or(StateCode()); }
+
+Crossing read_crossing(const database::Row& row) {
+  Crossing crossing;
+  crossing.id = row.id<CrossingId>(0);
+  crossing.check_id = row.optional_id<CheckId>(1);
+  crossing.traveller_id = row.id<TravellerId>(2);
+  crossing.direction = parse_direction(row.text(3)).value_or(Direction::kEntry);
+  crossing.at = row.instant(4);
+  crossing.local_day = row.date(5);
+  crossing.post = {row.id<PostId>(6), std::string(row.text(7)), std::string(row.text(8))};
+  crossing.lane = row.text(9);
+  crossing.officer_id = row.id<AccountId>(10);
+  crossing.officer = row.text(11);
+  crossing.transport_mode = row.text(12);
+  crossing.travel_purpose = row.text(13);
+  crossing.carrier_reference = row.text(14);
+  crossing.document_type = row.text(15);
+  crossing.document_number = row.text(16);
+  crossing.document_issuer = state_or_none(row.text(17));
+  crossing.stay_kind = row.text(18);
+  crossing.authorised_until = row.optional_date(19);
+  crossing.unlawful_days = static_cast<int>(row.integer(20));
+  crossing.supersedes = row.optional_id<CrossingId>(21);
+  crossing.corrected_by = row.optional_id<CrossingId>(22);
+  crossing.reason = row.text(23);
+  crossing.note = row.text(24);
+  return crossing;
+}
+
+constexpr std::string_view kRefusalColumns =
+    "r.id, r.number, r.check_id, r.traveller_id, r.at, r.local_day, r.post_id, p.code, p.name, r.officer_id, "
+    "r.officer, r.reasons, r.facts, "
+    "r.form_language, r.signature, r.safeguards";
+
+Result<Refusal> read_refusal(const database::Row& row) {
+  Refusal refusal;
+  refusal.id = row.id<RefusalId>(0);
+  refusal.number = row.text(1);
+  refusal.check_id = row.id<CheckId>(2);
+  refusal.traveller_id = row.optional_id<TravellerId>(3);
+  refusal.at = row.instant(4);
+  refusal.local_day = row.date(5);
+  refusal.post = {row.id<PostId>(6), std::string(row.text(7)), std::string(row.text(8))};
+  refusal.officer_id = row.id<AccountId>(9);
+  refusal.officer = row.text(10);
+  refusal.reasons = TRY(stored_codes(row.text(11)));
+  refusal.facts = row.text(12);
+  refusal.form_language = row.text(13);
+  refusal.signature = row.text(14);
+  refusal.safeguards = TRY(stored_object(row.text(15)));
+  return refusal;
+}
+
+}  // namespace
+
+Result<std::vector<Known>> find_document(Session& session, const Grant&, std::string_view number,
+                                         const StateCode& issuer) {
+  const auto rows =
+      TRY(session.query("select traveller_id, id, birth_date from travel_document where number = $1 and issuer = $2",
+                        {number, issuer.text()}));
+  std::vector<Known> result;
+  for (const auto row : rows) {
+    result.push_back(
+        {row.id<TravellerId>(0), row.id<DocumentId>(1), PartialDate::parse(row.text(2)).value_or(PartialDate())});
+  }
+  return result;
+}
+
+Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
+                              std::string_view search_name, Instant now) {
+  return tx.execute(
+      "insert into traveller(id, surname, given_names, search_name, birth_date, sex, nationality, first_seen, "
+      "last_seen) values "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+      {id, person.surname, person.given_names, search_name, person.birth.to_text(), to_text(person.sex),
+       person.nationality.text(), now});
+}
+
+Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now) {
+  return tx.execute("update traveller set last_seen = $2 where id = $1", {id, now});
+}
+
+Result<void> insert_document(Transaction& tx, const DocumentId& id, const TravellerId& traveller,
+                             const TravelDocument& document, const PartialDate& birth) {
+  return tx.execute(
+      "insert into travel_document(id, traveller_id, number, issuer, birth_date, type, expiry_date) values ($1, $2, "
+      "$3, $4, $5, $6, $7)",
+      {id, traveller, document.number, document.issuer.text(), birth.to_text(), document.type,
+       document.expiry ? document.expiry->to_text() : std::string()});
+}
+
+Result<Traveller> load_traveller(Session& session, const Grant&, const TravellerId& id) {
+  const auto rows = TRY(
+      session.query("select surname, given_names, birth_date, sex, nationality from traveller where id = $1", {id}));
+  if (rows.empty()) return Error{"border.traveller.not_found", "there is no such traveller"};
+  const auto row = rows.front();
+  Traveller traveller;
+  traveller.id = id;
+  traveller.person = {std::string(row.text(0)), std::string(row.text(1)),
+                      PartialDate::parse(row.text(2)).value_or(PartialDate()),
+                      parse_sex(row.text(3)).value_or(Sex::kUnknown), state_or_none(row.text(4))};
+  const auto documents = TRY(session.query(
+      "select id, type, number, issuer, expiry_date from travel_document where traveller_id = $1 order by id", {id}));
+  for (const auto document : documents) {
+    Traveller::Document entry;
+    entry.id = document.id<DocumentId>(0);
+    entry.document.type = document.text(1);
+    entry.document.number = document.text(2);
+    entry.document.issuer = state_or_none(document.text(3));
+    if (const auto expiry = CivilDate::parse(document.text(4)); expiry.ok()) entry.document.expiry = *expiry;
+    traveller.documents.push_back(std::move(entry));
+  }
+  return traveller;
+}
+
+Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant&, const TravellerSearch& search,
+                                                   int limit) {
+  std::string sql = "select t.id from traveller t where 1 = 1";
+  std::vector<database::Value> values;
+  const std::string birth = search.birth ? search.birth->to_text() : std::string();
+  const auto add = [&](std::string_view condition, database::Value value) {
+    values.push_back(value);
+    sql += fmt::format(fmt::runtime(condition), values.size());
+  };
+  if (!search.search_name.empty()) add(" and t.search_name = ${}", search.search_name);
+  if (search.birth) add(" and t.birth_date = ${}", birth);
+  if (!search.document_number.empty())
+    add(" and exists (select 1 from travel_document d where d.traveller_id = t.id and d.number = ${})",
+        search.document_number);
+  if (!search.issuer.empty())
+    add(" and exists (select 1 from travel_document d where d.traveller_id = t.id and d.issuer = ${})",
+        search.issuer.text());
+  values.emplace_back(limit);
+  sql += fmt::format(" order by t.last_seen desc limit ${}", values.size());
+  const auto rows = TRY(session.query(sql, values));
+  std::vector<TravellerId> result;
+  for (const auto row : rows) result.push_back(row.id<TravellerId>(0));
+  return result;
+}
+
+Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, const TravellerId& traveller,
+                                           bool with_superseded) {
+  static const std::string current = fmt::format(
+      "select {} from crossing x join post p on p.id = x.post_id where x.traveller_id = $1 and x.corrected_by is null "
+      "order by x.at, x.id",
+      kCrossingColumns);
+  static const std::string all = fmt::format(
+      "select {} from crossing x join post p on p.id = x.post_id where x.traveller_id = $1 order by x.at, x.id",
+      kCrossingColumns);
+  const auto rows = TRY(session.query(with_superseded ? all : current, {traveller}));
+  std::vector<Crossing> result;
+  for (const auto row : rows) result.push_back(read_crossing(row));
+  return result;
+}
+
+Result<Crossing> load_crossing(Session& session, const Grant&, const CrossingId& id) {
+  static const std::string sql =
+      fmt::format("select {} from crossing x join post p on p.id = x.post_id where x.id = $1", kCrossingColumns);
+  const auto rows = TRY(session.query(sql, {id}));
+  if (rows.empty()) return Error{"border.crossing.not_found", "there is no such crossing"};
+  return read_crossing(rows.front());
+}
+
+Result<void> insert_crossing(Transaction& tx, const Crossing& crossing) {
+  return tx.execute(
+      "insert into crossing(id, check_id, traveller_id, direction, at, local_day, post_id, lane, officer_id, officer, "
+      "transport_mode, "
+      "travel_purpose, carrier_reference, document_type, document_number, document_issuer, stay_kind, "
+      "authorised_until, unlawful_days, "
+      "supersedes, reason, note) values "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+      {crossing.id,
+       crossing.check_id,
+       crossing.traveller_id,
+       to_text(crossing.direction),
+       crossing.at,
+       crossing.local_day,
+       crossing.post.id,
+       crossing.lane,
+       crossing.officer_id,
+       crossing.officer,
+       crossing.transport_mode,
+       crossing.travel_purpose,
+       crossing.carrier_reference,
+       crossing.document_type,
+       crossing.document_number,
+       crossing.document_issuer.text(),
+       crossing.stay_kind,
+       crossing.authorised_until,
+       crossing.unlawful_days,
+       crossing.supersedes,
+       crossing.reason,
+       crossing.note});
+}
+
+Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by) {
+  const auto changed = TRY(
+      tx.execute_counted("update crossing set corrected_by = $2 where id = $1 and corrected_by is null", {old, by}));
+  if (changed != 1)
+    return Error{"border.crossing.superseded", "the crossing has been corrected already; correct the later entry"};
+  return {};
+}
+
+Result<std::vector<Refusal>> refusals_of(Session& session, const Grant&, const TravellerId& traveller) {
+  static const std::string sql = fmt::format(
+      "select {} from refusal r join post p on p.id = r.post_id where r.traveller_id = $1 order by r.at desc",
+      kRefusalColumns);
+  const auto rows = TRY(session.query(sql, {traveller}));
+  std::vector<Refusal> result;
+  for (const auto row : rows) result.push_back(TRY(read_refusal(row)));
+  return result;
+}
+
+Result<Refusal> load_refusal(Session& session, const Grant&, const RefusalId& id) {
+  static const std::string sql =
+      fmt::format("select {} from refusal r join post p on p.id = r.post_id where r.id = $1", kRefusalColumns);
+  const auto rows = TRY(session.query(sql, {id}));
+  if (rows.empty()) return Error{"border.refusal.not_found", "there is no such refusal"};
+  return read_refusal(rows.front());
+}
+
+Result<void> insert_refusal(Transaction& tx, const Refusal& refusal) {
+  return tx.execute(
+      "insert into refusal(id, number, check_id, traveller_id, at, local_day, post_id, officer_id, officer, reasons, "
+      "facts, form_language, "
+      "signature, safeguards) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      {refusal.id, refusal.number, refusal.check_id, refusal.traveller_id, refusal.at, refusal.local_day,
+       refusal.post.id, refusal.officer_id, refusal.officer, to_text(json::value(to_json(refusal.reasons))),
+       refusal.facts, refusal.form_language, refusal.signature, to_text(json::value(refusal.safeguards))});
+}
+
+Result<std::int64_t> next_refusal_number(Transaction& tx, const PostId& post, int year) {
+  const auto rows = TRY(tx.query("select last from refusal_number where post_id = $1 and year = $2", {post, year}));
+  const std::int64_t next = rows.empty() ? 1 : rows.front().integer(0) + 1;
+  if (rows.empty()) {
+    TRY(tx.execute("insert into refusal_number(post_id, year, last) values ($1, $2, $3)", {post, year, next}));
+  } else {
+    TRY(tx.execute("update refusal_number set last = $3 where post_id = $1 and year = $2", {post, year, next}));
+  }
+  return next;
+}
+
+}  // namespace limen::border::store
