@@ -96,10 +96,13 @@ class [[nodiscard]] Result<void> {
 
 }  // namespace limen
 
-// Yields the value, or returns the error from the enclosing function, which must return a Result.
-#define TRY(expression)                                               \
-  __extension__({                                                     \
-    auto limen_try_result = (expression);                             \
-    if (!limen_try_result.ok()) return limen_try_result.take_error(); \
-    limen_try_result.take();                                          \
+// Yields the value, or returns the error from the enclosing function, which must return a Result. May be nested.
+#define TRY(...) LIMEN_TRY_NAMED(LIMEN_TRY_JOIN(limen_try_result_, __COUNTER__), __VA_ARGS__)
+#define LIMEN_TRY_JOIN(a, b) LIMEN_TRY_JOIN_NOW(a, b)
+#define LIMEN_TRY_JOIN_NOW(a, b) a##b
+#define LIMEN_TRY_NAMED(result, ...)              \
+  __extension__({                                 \
+    auto result = (__VA_ARGS__);                  \
+    if (!result.ok()) return result.take_error(); \
+    result.take();                                \
   })

@@ -39,7 +39,7 @@ std::string stay_kind_of(const StayQuestion& question) {
 }
 
 json::object row_of(const stay::ExplainRow& row, const stay::Stay& stay) {
-  const int length = row.days.last - row.days.first + 1;
+  const int length = row.days.days();
   json::object object{{"entry", stay.entry.to_text()},
                       {"counted", row.counted},
                       {"excluded", std::max(0, length - row.counted)},

@@ -33,7 +33,7 @@ struct Border::Live {
 
 Border::Border(Parts parts) : service_(std::make_unique<Service>(std::move(parts))), live_(std::make_shared<Live>()) {
   service_->on_change([live = live_](const store::Summary& summary, const PostId& post) {
-    live->send(post, to_text(json::value(summary_view(summary))));
+    live->send(post, limen::to_text(json::value(summary_view(summary))));
   });
 }
 

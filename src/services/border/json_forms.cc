@@ -11,10 +11,6 @@ constexpr std::size_t kNameBytes = 300;
 
 Error damaged() { return Error{"border.stored_form", "a stored record has not the form it was written in"}; }
 
-json::value date_or_null(const std::optional<CivilDate>& date) {
-  return date ? json::value(date->to_text()) : json::value(nullptr);
-}
-
 Result<StateCode> read_state(JsonReader& reader, std::string_view key, bool required) {
   const auto text = TRY(reader.optional_text(key, 3));
   if (!text || text->empty()) {
@@ -127,7 +123,7 @@ json::object to_json(const Protection& protection) {
 json::object to_json(const CheckHit& hit) {
   json::object object = hit.snapshot;
   object["id"] = hit.id.to_text();
-  object["alert_id"] = to_text(hit.alert_id);
+  object["alert_id"] = limen::to_text(hit.alert_id);
   object["protective"] = hit.protective;
   object["second_line"] = hit.second_line;
   object["state"] = to_text(hit.state);

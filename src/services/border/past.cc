@@ -64,7 +64,7 @@ Result<void> Service::load_past(database::Transaction& tx, const PastBatch& batc
                        .purpose = "administration"};
   entry.facts = {{"source", source}, {"travellers", batch.travellers.size()}, {"crossings", batch.crossings.size()}};
   entry.subject_id = batch.crossings.empty() ? std::string(source) : std::string(ids.front().get_string());
-  entry.sealed.push_back({.group = "crossings", .plaintext = to_text(json::value(std::move(ids)))});
+  entry.sealed.push_back({.group = "crossings", .plaintext = limen::to_text(json::value(std::move(ids)))});
   TRY(parts_.journal.append(tx, std::move(entry)));
   return {};
 }

@@ -1,4 +1,3 @@
-#pragma GCC diagnostic ignored "-Wshadow"  // handlers with TRY stand inside TRY
 #include "services/border/routes.h"
 
 #include <array>
@@ -84,7 +83,7 @@ Result<DetailsRequest> read_details(const json::value& body) {
   return request;
 }
 
-Result<DecisionRequest> read_decision(const Service& service, const Call& call) {
+Result<DecisionRequest> read_decision(const Service& service, const Call& call, database::Session& session) {
   JsonReader reader = TRY(JsonReader::open(call.body()));
   DecisionRequest request;
   request.decision = TRY(reader.text("decision", 20));
@@ -103,7 +102,7 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call) 
     const std::string password = TRY(child->optional_text("approver_password", 1000)).value_or("");
     TRY(child->finish());
     if (!account.empty()) {
-      const protection::Caller approver = TRY(service.parts().identity.confirm_person(account, password));
+      const protection::Caller approver = TRY(service.parts().identity.confirm_person(session, account, password));
       // Another person, and one who could take the decision herself.
       safeguards.approved_by_other =
           approver.account != call.caller().account && approver.has_scope("border.second_line");
@@ -303,7 +302,7 @@ Result<void> add_decision(api::Api& api, Service& service) {
                                           {"border.check", "border.second_line"}, "Decision");
   decide.response_schema = "DecisionReceipt";
   TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
-    auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call)));
+    auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session)));
     const CheckId id = TRY(call.id<CheckId>("id"));
     auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
     look_at(call, *check);
@@ -395,25 +394,26 @@ Result<void> add_travellers(api::Api& api, Service& service) {
                  return Answer::json(
                      traveller_view(service, traveller, crossings, refusals, checks, call.now().utc_day()));
                }));
-  return api.read(
-      {.method = Method::kGet,
-       .path = "/api/refusals/{id}/form",
-       .id = "printRefusal",
-       .summary = "The refusal form as PDF",
-       .tag = "border",
-       .scopes = {"border.second_line", "border.history"},
-       .purpose = true,
-       .query = {{"language", "en, fr, es or ar"}},
-       .response_type = "application/pdf"},
-      [&service](Call& call, database::Session& session) -> Result<Answer> {
-        const RefusalId id = TRY(call.id<RefusalId>("id"));
-        const Refusal refusal = TRY(store::load_refusal(session, call.grant(), id));
-        const Check check = TRY(store::load_check(session, call.grant(), refusal.check_id));
-        look_at(call, check);
-        const std::string language(call.query("language").value_or(refusal.form_language));
-        if (!lists::is_language(language)) return Error{"border.code.unknown", "a language is en, fr, es or ar"};
-        return Answer::bytes(TRY(refusal_form(service.parts(), refusal, check, language)), "application/pdf");
-      });
+  return api.read({.method = Method::kGet,
+                   .path = "/api/refusals/{id}/form",
+                   .id = "printRefusal",
+                   .summary = "The refusal form as PDF",
+                   .tag = "border",
+                   .scopes = {"border.second_line", "border.history"},
+                   .purpose = true,
+                   .query = {{"language", "en, fr, es or ar"}},
+                   .response_type = "application/pdf"},
+                  [&service](Call& call, database::Session& session) -> Result<Answer> {
+                    const RefusalId id = TRY(call.id<RefusalId>("id"));
+                    const Refusal refusal = TRY(store::load_refusal(session, call.grant(), id));
+                    const Check check = TRY(store::load_check(session, call.grant(), refusal.check_id));
+                    look_at(call, check);
+                    const std::string language(call.query("language").value_or(refusal.form_language));
+                    if (!lists::is_language(language))
+                      return Error{"border.code.unknown", "a language is en, fr, es or ar"};
+                    return Answer::bytes(TRY(refusal_form(service.parts(), refusal, check, language)),
+                                         "application/pdf");
+                  });
 }
 
 }  // namespace

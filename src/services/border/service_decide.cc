@@ -49,10 +49,12 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
   hit->by = grant.caller().name;
   hit->at = now;
   TRY(store::update_hit(tx, *hit, now));
-  TRY(record(
-      tx, grant, check, "border.hit_reviewed",
-      {{"hit", id.to_text()}, {"alert", to_text(hit->alert_id)}, {"outcome", to_text(outcome)}, {"reason", reason}},
-      note.empty() ? json::object() : json::object{{"note", note}}));
+  TRY(record(tx, grant, check, "border.hit_reviewed",
+             {{"hit", id.to_text()},
+              {"alert", limen::to_text(hit->alert_id)},
+              {"outcome", to_text(outcome)},
+              {"reason", reason}},
+             note.empty() ? json::object() : json::object{{"note", note}}));
   announce(tx, check);
   return {};
 }
@@ -312,7 +314,7 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
                        .subject_id = crossing.id.to_text(),
                        .purpose = grant.purpose()};
   entry.facts = {{"supersedes", old.id.to_text()}, {"reason", crossing.reason}, {"post", crossing.post.code}};
-  entry.sealed.push_back({.group = "crossing", .plaintext = to_text(json::value(to_json(crossing)))});
+  entry.sealed.push_back({.group = "crossing", .plaintext = limen::to_text(json::value(to_json(crossing)))});
   TRY(parts_.journal.append(tx, std::move(entry)));
   return crossing;
 }

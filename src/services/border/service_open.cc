@@ -209,7 +209,8 @@ Result<void> Service::record(database::Transaction& tx, const protection::Grant&
   entry.subject_id = check.id.to_text();
   entry.purpose = grant.purpose();
   entry.facts = std::move(facts);
-  if (!sealed.empty()) entry.sealed.push_back({.group = "check", .plaintext = to_text(json::value(std::move(sealed)))});
+  if (!sealed.empty())
+    entry.sealed.push_back({.group = "check", .plaintext = limen::to_text(json::value(std::move(sealed)))});
   TRY(parts_.journal.append(tx, std::move(entry)));
   return {};
 }

@@ -46,8 +46,8 @@ std::optional<HitState> parse_hit_state(std::string_view text) {
 namespace store {
 namespace {
 
-std::string text_of(const json::object& object) { return to_text(json::value(object)); }
-std::string text_of(const json::array& array) { return to_text(json::value(array)); }
+std::string text_of(const json::object& object) { return limen::to_text(json::value(object)); }
+std::string text_of(const json::array& array) { return limen::to_text(json::value(array)); }
 
 constexpr std::string_view kCheckColumns =
     "c.id, c.state, c.post_id, p.code, p.name, c.lane, c.officer_id, c.officer, c.direction, c.opened_at, c.local_day, "

@@ -241,8 +241,8 @@ Result<void> insert_refusal(Transaction& tx, const Refusal& refusal) {
       "facts, form_language, "
       "signature, safeguards) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       {refusal.id, refusal.number, refusal.check_id, refusal.traveller_id, refusal.at, refusal.local_day,
-       refusal.post.id, refusal.officer_id, refusal.officer, to_text(json::value(to_json(refusal.reasons))),
-       refusal.facts, refusal.form_language, refusal.signature, to_text(json::value(refusal.safeguards))});
+       refusal.post.id, refusal.officer_id, refusal.officer, limen::to_text(json::value(to_json(refusal.reasons))),
+       refusal.facts, refusal.form_language, refusal.signature, limen::to_text(json::value(refusal.safeguards))});
 }
 
 Result<std::int64_t> next_refusal_number(Transaction& tx, const PostId& post, int year) {
