@@ -78,7 +78,8 @@ struct Document {
   std::string_view mrz_code{};  // "P", "ID", "PS", …
   std::string number{};
   StateCode issuer{};
-  CivilDate valid_from{}, expiry{};
+  CivilDate valid_from{};  // the first day it is shown at the border
+  CivilDate expiry{};
 };
 
 enum class Behaviour : std::uint8_t {
@@ -198,7 +199,7 @@ class Country {
   CivilDate last_day() const;
   std::span<const Post> posts() const;
   std::span<const Service> services() const;
-  // Nationalities that the country lets move freely; what is said of overstays holds for the others and not for these.
+  // Nationalities that the country lets move freely; nobody of these is made to overstay.
   std::span<const StateCode> free_movement() const;
 
   // Travellers have numbers from 0; each has at least one recorded crossing. Precondition: index < traveller_count().
