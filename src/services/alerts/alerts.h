@@ -71,8 +71,25 @@ struct ImportRequest {
   std::string text{};          // the file, unpacked
   std::string aliases_text{};  // ofac-sdn: the file of aliases, may be empty
   bool dry_run = false;
-  std::string category{};  // for formats that carry none
+  std::string category{};              // for formats that carry none; empty: the pack's category for imported lists
+  std::string issuer{};                // for rows that name none; empty: "Own list"
+  std::string proportionality_note{};  // for rows that have none
+  std::string purpose = "alert_management";
   std::function<void(std::size_t done, std::size_t all)> progress{};
+};
+
+// A page of the list of alerts, newest first.
+struct ListRequest {
+  std::string query{};  // names in any script, document numbers, references
+  std::string category{};
+  std::string state = "active";  // "active", "expired", "withdrawn", "all"
+  int limit = 50;                // 1…200
+  std::optional<AlertId> after{};
+};
+struct ListPage {
+  std::vector<json::object> alerts{};  // Alert of docs/api.md
+  std::vector<AlertId> ids{};          // of the same: whoever shows them records the looks
+  std::optional<AlertId> next{};       // give it as `after` for the next page
 };
 
 std::span<const database::Migration> migrations();
@@ -89,6 +106,8 @@ class Alerts {
   // Runs an import in as few jobs as keep the counter responsive; a row that is wrong is refused with its place, the
   // others go on. Waits; not from inside a job or a handler's snapshot. `actor` stands in the journal.
   Result<ImportReport> import(const ImportRequest& request, std::string_view actor, std::string_view actor_name);
+  // Error "alerts.state.filter".
+  Result<ListPage> list(database::Session& session, const protection::Grant& grant, const ListRequest& request) const;
   Result<void> register_routes(api::Api& api);
   std::size_t size() const;  // active alerts in the index
   // Takes alerts that expired before `today` out of the index: a job for once a day.

@@ -1,0 +1,46 @@
+#include "services/alerts/alerts.h"
+
+#include "services/alerts/import.h"
+#include "services/alerts/routes.h"
+#include "services/alerts/service.h"
+
+namespace limen::alerts {
+
+Alerts::Alerts(std::shared_ptr<State> state) : state_(std::move(state)) {}
+Alerts::~Alerts() = default;
+
+Result<std::unique_ptr<Alerts>> Alerts::open(Parts parts) {
+  const Node weights = TRY(parts.packs.read_or_baseline(parts.knowledge->pack, "screening.yaml"));
+  screening::Model model = TRY(screening::Model::from_pack(weights));
+  auto state = std::make_shared<State>(std::move(parts), std::move(model));
+  TRY(state->load());
+  return std::unique_ptr<Alerts>(new Alerts(std::move(state)));
+}
+
+Result<std::vector<Match>> Alerts::screen(database::Session& session, const protection::Grant& grant,
+                                          const screening::Query& query, CivilDate today) const {
+  return state_->screen(session, grant, query, today);
+}
+
+Result<ImportReport> Alerts::import(const ImportRequest& request, std::string_view actor, std::string_view actor_name) {
+  return run_import(*state_, request, actor, actor_name);
+}
+
+Result<ListPage> Alerts::list(database::Session& session, const protection::Grant& grant,
+                              const ListRequest& request) const {
+  return state_->list(session, grant, request);
+}
+
+Result<void> Alerts::register_routes(api::Api& api) { return register_alert_routes(api, state_); }
+
+std::size_t Alerts::size() const { return state_->index.size().entries; }
+
+Result<std::size_t> Alerts::drop_expired(CivilDate today) {
+  const auto ids = TRY(
+      state_->parts.database.read([&](database::Session& session) { return store::expired_before(session, today); }));
+  std::size_t dropped = 0;
+  for (const AlertId& id : ids) dropped += state_->index.erase(id.raw()) ? 1 : 0;
+  return dropped;
+}
+
+}  // namespace limen::alerts

@@ -1,0 +1,16 @@
+// The HTTP routes of alerts (docs/api.md, "Alerts").
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "services/alerts/service.h"
+
+namespace limen::alerts {
+
+// The handlers keep the service.
+Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> service);
+std::string_view alert_schemas();
+json::object to_json(const ImportReport& report);
+
+}  // namespace limen::alerts

@@ -1,0 +1,254 @@
+#include "services/alerts/service.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace limen::alerts {
+
+Error Collision::error() const {
+  switch (kind) {
+    case Kind::kReference:
+      return Error{"alerts.reference.taken", "the issuer has an alert with this reference",
+                   Place{.path = "/reference"}};
+    case Kind::kDuplicate:
+      return Error{"alerts.duplicate", "the issuer has an alert of this category for the same person or document"};
+    case Kind::kIncompatible:
+      return Error{"alerts.incompatible",
+                   "the issuer has an alert for the same person that this one may not stand beside",
+                   Place{.path = "/category"}};
+  }
+  return Error{"alerts.duplicate", "the issuer has such an alert"};
+}
+
+store::Marks Service::marks_of(const Content& content) const {
+  return {.subject_key = subject_key(folder, content), .search_text = search_text(folder, content), .import_hash = {}};
+}
+
+Result<void> Service::check(const Content& content, CivilDate day) const {
+  const auto problems = rules.check(content, day, folder);
+  if (!problems.empty()) return problems.front().error();
+  return {};
+}
+
+Result<std::optional<Collision>> Service::collision(database::Session& session, const Content& content,
+                                                    const std::string& key, const std::optional<AlertId>& self) const {
+  auto same_reference = TRY(store::by_reference(session, content));
+  if (same_reference && same_reference->alert.id != self &&
+      same_reference->alert.state(today()) == AlertState::kActive) {
+    return std::optional<Collision>(Collision{Collision::Kind::kReference, std::move(*same_reference)});
+  }
+  // The authority that keeps a list tells its entries apart itself, by its own numbers.
+  if (content.source == kOfacSource) return std::optional<Collision>();
+  const CategoryRule* rule = rules.category(content.category);
+  for (store::Known& known : TRY(store::by_subject(session, content, key, today()))) {
+    if (known.alert.id == self) continue;
+    const std::string& other = known.alert.content.category;
+    if (other == content.category) {
+      return std::optional<Collision>(Collision{Collision::Kind::kDuplicate, std::move(known)});
+    }
+    const CategoryRule* other_rule = rules.category(other);
+    if ((rule != nullptr && rule->incompatible.contains(other)) ||
+        (other_rule != nullptr && other_rule->incompatible.contains(content.category))) {
+      return std::optional<Collision>(Collision{Collision::Kind::kIncompatible, std::move(known)});
+    }
+  }
+  return std::optional<Collision>();
+}
+
+Result<void> Service::advance(database::Transaction& tx, const Alert& old, const Alert& next,
+                              const store::Marks& marks) {
+  TRY(store::keep(tx, old));
+  return store::replace(tx, next, marks);
+}
+
+void Service::follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
+                     std::vector<AlertId> ended) {
+  // Made here, so that the hook has little to do.
+  auto entries = std::make_shared<std::vector<screening::Entry>>();
+  entries->reserve(changed.size());
+  for (const auto& [id, content] : changed) {
+    // A day of grace: the post's day may lag behind ours. Screening looks at the dates again.
+    if (content.expiry >= today() - 1) {
+      entries->push_back(entry_of(id, content));
+    } else {
+      ended.push_back(id);
+    }
+  }
+  tx.on_commit([self = shared_from_this(), entries, ended = std::move(ended)] {
+    for (const screening::Entry& entry : *entries) {
+      if (!self->index.replace(entry)) self->index.insert(entry);
+    }
+    for (const AlertId& id : ended) self->index.erase(id.raw());
+  });
+}
+
+Result<void> Service::record(database::Transaction& tx, journal::Entry entry, std::string_view kind,
+                             const Alert& alert) {
+  entry.kind = kind;
+  entry.subject_type = "alert";
+  entry.subject_id = alert.id.to_text();
+  entry.facts["category"] = alert.content.category;
+  entry.facts["version"] = alert.version;
+  entry.facts["protective"] = rules.protective(alert.content.category);
+  json::object sealed = to_json(alert.content);
+  if (!alert.change_reason.empty()) sealed["reason_for_change"] = alert.change_reason;
+  entry.sealed.push_back({.group = "alert",
+                          .plaintext = limen::to_text(json::value(std::move(sealed))),
+                          .record_type = "",
+                          .record_id = "",
+                          .new_record = alert.version == 1});
+  TRY(parts.journal.append(tx, std::move(entry)));
+  return {};
+}
+
+Result<Alert> Service::create(database::Transaction& tx, const Content& content, const Author& author,
+                              journal::Entry entry) {
+  TRY(check(content, author.at.utc_day()));
+  const store::Marks marks = marks_of(content);
+  if (const auto other = TRY(collision(tx, content, marks.subject_key, std::nullopt))) return other->error();
+  Alert alert{.id = AlertId::make(author.at, parts.random),
+              .content = content,
+              .created_at = author.at,
+              .updated_at = author.at,
+              .created_by = author.name,
+              .updated_by = author.name};
+  TRY(store::insert(tx, alert, marks));
+  TRY(record(tx, std::move(entry), "alert.created", alert));
+  follow(tx, {{alert.id, alert.content}});
+  return alert;
+}
+
+Result<Alert> Service::revise(database::Transaction& tx, const AlertId& id, const Content& content,
+                              const std::string& reason, const Author& author, journal::Entry entry) {
+  if (reason.empty()) {
+    return Error{"alerts.reason.missing", "say why the alert is changed", Place{.path = "/reason_for_change"}};
+  }
+  const store::Known known = TRY(store::read_for_change(tx, id));
+  const Alert& old = known.alert;
+  if (old.withdrawn) return Error{"alerts.withdrawn", "a withdrawn alert is not changed; make a new one"};
+  Alert next = old;
+  next.content = content;
+  next.content.source = old.content.source;  // where it came from does not change
+  TRY(check(next.content, author.at.utc_day()));
+  store::Marks marks = marks_of(next.content);
+  marks.import_hash = known.import_hash;  // an import changes it again only when the list does
+  if (const auto other = TRY(collision(tx, next.content, marks.subject_key, id))) return other->error();
+  next.version = old.version + 1;
+  next.updated_at = author.at;
+  next.updated_by = author.name;
+  next.change_reason = reason;
+  TRY(advance(tx, old, next, marks));
+  TRY(record(tx, std::move(entry), "alert.revised", next));
+  follow(tx, {{id, next.content}});
+  return next;
+}
+
+Result<Alert> Service::withdraw(database::Transaction& tx, const AlertId& id, const std::string& reason,
+                                const Author& author, journal::Entry entry) {
+  if (reason.empty()) {
+    return Error{"alerts.reason.missing", "say why the alert is withdrawn", Place{.path = "/reason"}};
+  }
+  const store::Known known = TRY(store::read_for_change(tx, id));
+  const Alert& old = known.alert;
+  if (old.withdrawn) return Error{"alerts.withdrawn", "the alert is withdrawn already"};
+  Alert next = old;
+  next.withdrawn = true;
+  next.version = old.version + 1;
+  next.updated_at = author.at;
+  next.updated_by = author.name;
+  next.change_reason = reason;
+  store::Marks marks = marks_of(next.content);
+  marks.import_hash = known.import_hash;
+  TRY(advance(tx, old, next, marks));
+  TRY(record(tx, std::move(entry), "alert.withdrawn", next));
+  follow(tx, {}, {id});
+  return next;
+}
+
+Result<void> Service::load() {
+  const CivilDate from = today() - 1;
+  const auto read = parts.database.read([&](database::Session& session) {
+    return store::each_active(session, from,
+                              [&](const AlertId& id, const Content& content) { index.insert(entry_of(id, content)); });
+  });
+  if (!read.ok()) return read.error();
+  return {};
+}
+
+Result<std::vector<Match>> Service::screen(database::Session& session, const protection::Grant& grant,
+                                           const screening::Query& query, CivilDate day) const {
+  std::vector<Match> matches;
+  for (std::size_t most = model.max_hits();; most *= 2) {
+    const auto hits = index.search(query, {.min_score = std::nullopt, .max_hits = most});
+    matches.clear();
+    bool left_out = false;
+    for (const screening::Hit& hit : hits) {
+      auto alert = TRY(store::find(session, grant, AlertId(hit.entry)));
+      // The index is ahead of this snapshot. Nobody is waved through because of that.
+      if (!alert) return Error{"alerts.snapshot_behind", "the alert lists have just changed; screen again"};
+      if (!alert->counts_on(day)) {
+        left_out = true;
+        continue;
+      }
+      const std::string& category = alert->content.category;
+      matches.push_back({.id = alert->id,
+                         .version = alert->version,
+                         .category = category,
+                         .protective = rules.protective(category),
+                         .second_line = rules.second_line(category),
+                         .issuer = alert->content.issuer,
+                         .requested_action = alert->content.requested_action,
+                         .legal_basis = alert->content.legal_basis,
+                         .listed = listed(alert->content),
+                         .hit = hit});
+    }
+    // Alerts that do not count any more must not crowd out those that do.
+    if (!left_out || hits.size() < most) return matches;
+  }
+}
+
+json::object Service::view(const Alert& alert, CivilDate day) const {
+  json::object object = to_json(alert.content);
+  object["id"] = alert.id.to_text();
+  object["version"] = alert.version;
+  object["state"] = to_text(alert.state(day));
+  object["protective"] = rules.protective(alert.content.category);
+  object["second_line"] = rules.second_line(alert.content.category);
+  object["created_at"] = alert.created_at.to_text();
+  object["created_by"] = alert.created_by;
+  object["updated_at"] = alert.updated_at.to_text();
+  object["updated_by"] = alert.updated_by;
+  if (!alert.change_reason.empty()) object["reason_for_change"] = alert.change_reason;
+  return object;
+}
+
+Result<ListPage> Service::list(database::Session& session, const protection::Grant& grant,
+                               const ListRequest& request) const {
+  store::Filter filter{.words = folder.fold(request.query).parts,
+                       .squeezed = squeezed(request.query),
+                       .category = request.category,
+                       .today = today(),
+                       .limit = std::clamp(request.limit, 1, 200),
+                       .after = request.after};
+  if (!trim(request.query).empty() && filter.words.empty() && filter.squeezed.empty()) return ListPage{};
+  if (!request.category.empty() && rules.category(request.category) == nullptr) return ListPage{};
+  if (request.state != "all") {
+    filter.state = parse_alert_state(request.state);
+    if (!filter.state) return Error{"alerts.state.filter", "a state is active, expired, withdrawn or all"};
+  }
+  const int limit = filter.limit++;  // one more tells whether there are more
+  const auto alerts = TRY(store::list(session, grant, filter));
+  ListPage page;
+  for (const Alert& alert : alerts) {
+    if (static_cast<int>(page.alerts.size()) == limit) {
+      page.next = page.ids.back();
+      break;
+    }
+    page.alerts.push_back(view(alert, filter.today));
+    page.ids.push_back(alert.id);
+  }
+  return page;
+}
+
+}  // namespace limen::alerts

@@ -1,0 +1,62 @@
+// The tables of alerts. Whoever reads persons names the grant under which he does.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/database/database.h"
+#include "platform/protection/protection.h"
+#include "services/alerts/model.h"
+
+namespace limen::alerts::store {
+
+// What only the writer and the importer look at.
+struct Marks {
+  std::string subject_key{}, search_text{};
+  Bytes import_hash{};  // of what an imported row said; empty for the form
+};
+
+// A row with what only the writer looks at.
+struct Known {
+  Alert alert{};
+  Bytes import_hash{};
+};
+Result<void> insert(database::Transaction& tx, const Alert& alert, const Marks& marks);
+// Replaces the row; the caller has kept the old version.
+Result<void> replace(database::Transaction& tx, const Alert& alert, const Marks& marks);
+// Keeps a version before it is replaced.
+Result<void> keep(database::Transaction& tx, const Alert& old);
+
+// Error "alerts.not_found".
+Result<Alert> read(database::Session& session, const protection::Grant& grant, const AlertId& id);
+Result<std::optional<Alert>> find(database::Session& session, const protection::Grant& grant, const AlertId& id);
+// The same inside the writer, where the grant was looked at before.
+Result<Known> read_for_change(database::Transaction& tx, const AlertId& id);
+Result<std::vector<OldVersion>> versions(database::Session& session, const protection::Grant& grant, const AlertId& id);
+
+struct Filter {
+  std::vector<std::string> words{};  // folded: each must occur
+  std::string squeezed{};            // or this, whole, instead of the words
+  std::string category{};
+  std::optional<AlertState> state{};
+  CivilDate today{};
+  int limit = 50;
+  std::optional<AlertId> after{};
+};
+// Newest first.
+Result<std::vector<Alert>> list(database::Session& session, const protection::Grant& grant, const Filter& filter);
+
+// Every alert that counts on that day or later, with what the index needs and no more.
+Result<void> each_active(database::Session& session, CivilDate from,
+                         const std::function<void(const AlertId&, const Content&)>& visit);
+Result<std::vector<AlertId>> expired_before(database::Session& session, CivilDate today);
+
+// By the issuer's own number; withdrawn and expired ones too, after those that count.
+Result<std::optional<Known>> by_reference(database::Session& session, const Content& content);
+// Not withdrawn, not expired, same issuer and key.
+Result<std::vector<Known>> by_subject(database::Session& session, const Content& content,
+                                      const std::string& subject_key, CivilDate today);
+
+}  // namespace limen::alerts::store
