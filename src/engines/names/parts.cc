@@ -3,13 +3,10 @@
 #include <cmath>
 
 #include "engines/names/names.h"
+#include "engines/names/signature.h"
 
 namespace limen::names {
 namespace {
-
-// Costs in quarters of an edit. Vowels and the half-vowels h, w, y come and go between languages and ears.
-constexpr int kEdit = 4;
-constexpr int kSoftEdit = 2;
 
 constexpr bool is_soft(char c) {
   return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'h' || c == 'w';
@@ -40,14 +37,23 @@ constexpr int substitution_cost(char a, char b) {
 }
 constexpr int gap_cost(char c) { return is_soft(c) ? kSoftEdit : kEdit; }
 
+// What both begin and end with costs nothing in the cheapest alignment: no gap or replacement is dearer than the two it
+// would stand for.
+void strip_common(std::string_view& a, std::string_view& b) {
+  while (!a.empty() && !b.empty() && a.front() == b.front()) a.remove_prefix(1), b.remove_prefix(1);
+  while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
+}
+
 // Weighted optimal string alignment distance (neighbours swapped cost one edit); anything above `limit` is limit + 1.
 int weighted_distance(std::string_view a, std::string_view b, int limit) {
+  strip_common(a, b);
   std::array<std::array<int, kMaxPartLength + 1>, 3> rows;  // written before it is read
   const std::size_t n = b.size();
   auto* before = rows.data();
   auto* above = &rows[1];
   auto* row = &rows[2];
   (*above)[0] = 0;
+  int best_above = 0;
   for (std::size_t j = 1; j <= n; ++j) (*above)[j] = (*above)[j - 1] + gap_cost(b[j - 1]);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     (*row)[0] = (*above)[0] + gap_cost(a[i - 1]);
@@ -61,7 +67,9 @@ int weighted_distance(std::string_view a, std::string_view b, int limit) {
       (*row)[j] = cost;
       best = std::min(best, cost);
     }
-    if (best > limit + kEdit) return limit + 1;  // a swap may still jump back over one row
+    // Every way on goes through this row, or by a swap from the one above to the next.
+    if (best > limit && best_above + kEdit > limit) return limit + 1;
+    best_above = best;
     std::swap(before, above);
     std::swap(above, row);
   }
@@ -81,24 +89,21 @@ bool within_one_edit(std::string_view a, std::string_view b) {
   return rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
 }
 
-constexpr std::size_t kShort = 5;  // up to here one edit of any kind is all a part can bear
-constexpr std::size_t kLong = 9;   // from here two
-constexpr std::size_t kShortest = 3;
-
-int budget(std::size_t shorter) {
-  if (shorter < kShortest) return -1;
-  if (shorter == kShortest) return kSoftEdit;
-  if (shorter <= kShort) return kEdit;
-  return shorter < kLong ? kEdit + kSoftEdit : 2 * kEdit;
+// FNV-1a a letter at a time, then mixed.
+constexpr std::uint32_t hash_begin(std::uint32_t seed) { return 2166136261U ^ seed; }
+constexpr std::uint32_t hash_letter(std::uint32_t value, char c) {
+  return (value ^ static_cast<std::uint8_t>(c)) * 16777619U;
 }
-
-std::uint32_t hash(std::string_view text, std::uint32_t seed) {
-  std::uint32_t value = 2166136261U ^ seed;  // FNV-1a, then mixed, because the low bits choose the bucket
-  for (const char c : text) value = (value ^ static_cast<std::uint8_t>(c)) * 16777619U;
+constexpr std::uint32_t hash_end(std::uint32_t value) {
   value ^= value >> 16U;
   value *= 0x7feb352dU;
   value ^= value >> 15U;
   return value == 0 ? 1 : value;
+}
+std::uint32_t hash(std::string_view text, std::uint32_t seed) {
+  std::uint32_t value = hash_begin(seed);
+  for (const char c : text) value = hash_letter(value, c);
+  return hash_end(value);
 }
 constexpr std::uint32_t kSpellingSeed = 0x51ed270bU;
 constexpr std::uint32_t kLettersSeed = 0x2c1b3c6dU;
@@ -115,16 +120,33 @@ std::string skeleton(std::string_view part) {
   return text;
 }
 
-void append_deletions(std::string_view text, int depth, std::uint32_t seed, std::vector<std::uint32_t>& keys) {
-  keys.push_back(hash(text, seed));
-  if (depth == 0) return;
+// The hashes of `text` with at most `depth` letters left out; `value` is the hash of what stands before `text`.
+void append_deletions(std::string_view text, int depth, std::uint32_t value, std::vector<std::uint32_t>& keys) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i > 0 && text[i] == text[i - 1]) continue;
-    std::string shorter(text);
-    shorter.erase(i, 1);
-    append_deletions(shorter, depth - 1, seed, keys);
+    if (depth > 0) append_deletions(text.substr(i + 1), depth - 1, value, keys);
+    value = hash_letter(value, text[i]);
   }
+  keys.push_back(hash_end(value));
 }
+
+struct LetterBits {
+  std::uint8_t first = 0, count = 0;
+};
+constexpr auto kLetterBits = [] {
+  std::array<LetterBits, 256> table{};
+  table.fill({(kHardClasses - 1) * kHardBits, kHardBits});
+  constexpr std::string_view kClasses = "bdkglmnprstvx", kSoft = "aeiouyhw";
+  for (char c = 'a'; c <= 'z'; ++c) {
+    auto& bits = table[static_cast<std::uint8_t>(c)];
+    if (is_soft(c)) {
+      const auto at = static_cast<unsigned>(kSoft.find(c));
+      bits = {static_cast<std::uint8_t>(kHardClasses * kHardBits + at * kSoftBits), kSoftBits};
+    } else {
+      bits = {static_cast<std::uint8_t>(kClasses.find(consonant_class(c)) * kHardBits), kHardBits};
+    }
+  }
+  return table;
+}();
 
 // Rules of spelling, longest first. [9303-3 §6 A and B: the two-letter forms and the national romanisations]
 struct Rule {
@@ -237,10 +259,27 @@ std::uint32_t cut_hash(std::string_view part) { return part.size() < 4 ? 0 : has
 void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys) {
   const std::size_t first = keys.size();
   keys.push_back(spelling_hash(part));
-  if (part.size() >= kShortest && part.size() <= kShort + 1) append_deletions(part, 1, kLettersSeed, keys);
-  if (part.size() > kShort) append_deletions(skeleton(part), part.size() < kLong ? 1 : 2, kSkeletonSeed, keys);
+  if (part.size() >= kShortest && part.size() <= kShort + 1) append_deletions(part, 1, hash_begin(kLettersSeed), keys);
+  if (part.size() > kShort) {
+    append_deletions(skeleton(part), part.size() < kLong ? 1 : 2, hash_begin(kSkeletonSeed), keys);
+  }
   std::sort(keys.begin() + static_cast<std::ptrdiff_t>(first) + 1, keys.end());
   keys.erase(std::unique(keys.begin() + static_cast<std::ptrdiff_t>(first) + 1, keys.end()), keys.end());
+}
+
+std::uint64_t signature(std::string_view part) {
+  part = part.substr(0, kMaxPartLength);
+  std::uint64_t value = std::uint64_t{part.size()} << kLengthShift;
+  for (const char c : part) {
+    const auto bits = kLetterBits[static_cast<std::uint8_t>(c)];
+    for (unsigned i = 0; i < bits.count; ++i) {  // the lowest free one
+      const std::uint64_t bit = std::uint64_t{1} << (bits.first + i);
+      if (value & bit) continue;
+      value |= bit;
+      break;
+    }
+  }
+  return value;
 }
 
 PartComparison compare_parts(std::string_view a, std::string_view b) {
@@ -259,7 +298,7 @@ PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_
   if (equal_spelling) return {Grade::kSpelling, 0.95};
   const std::size_t shorter = std::min(a.size(), b.size());
   const std::size_t longer = std::max(a.size(), b.size());
-  const int limit = budget(shorter);
+  const int limit = edit_budget(shorter);
   if (limit < 0 || (longer - shorter) * kSoftEdit > static_cast<std::size_t>(limit)) return {};
   if (shorter <= kShort && !within_one_edit(a, b)) return {};
   const int cost = weighted_distance(a, b, limit);

@@ -32,16 +32,16 @@ double similar_weight(const Model& model, double similarity) {
   return floor + share * (model.weight(Evidence::kPartSimilar) - floor);
 }
 
+Evidence pair_evidence(const Model& model, names::Grade grade, std::string_view query, std::string_view list) {
+  if (model.is_particle(query) || model.is_particle(list)) return Evidence::kParticle;
+  const bool whole = grade == names::Grade::kExact || grade == names::Grade::kSpelling;
+  if (whole && std::min(query.size(), list.size()) <= 2) return Evidence::kPartShort;
+  return evidence_of(grade);
+}
+
 NameReason judge_pair(const Model& model, const names::PartPair& pair, std::string_view query, std::string_view list) {
   NameReason reason{evidence_of(pair.grade), 0, pair.a, pair.a_count, pair.b, pair.b_count, pair.similarity};
-  const bool whole = pair.grade == names::Grade::kExact || pair.grade == names::Grade::kSpelling;
-  if (pair.a_count == 1 && pair.b_count == 1) {
-    if (model.is_particle(query) || model.is_particle(list)) {
-      reason.evidence = Evidence::kParticle;
-    } else if (whole && std::min(query.size(), list.size()) <= 2) {
-      reason.evidence = Evidence::kPartShort;
-    }
-  }
+  if (pair.a_count == 1 && pair.b_count == 1) reason.evidence = pair_evidence(model, pair.grade, query, list);
   reason.contribution = reason.evidence == Evidence::kPartSimilar ? similar_weight(model, pair.similarity)
                                                                   : model.weight(reason.evidence);
   return reason;
@@ -91,18 +91,28 @@ Evidence compare_birth(const PartialDate& query, const EntryBirth& listed) {
   return Evidence::kBirthContradicts;
 }
 
-void add_birth(const Model& model, const PreparedQuery& query, const Facts& facts, std::vector<Reason>& reasons) {
-  if (!query.birth.year()) return;  // saying nothing is not contradicting
-  std::optional<Reason> best;
+struct BirthAgreement {
+  Evidence evidence = Evidence::kBirthContradicts;
+  const EntryBirth* listed = nullptr;  // null: one side says nothing
+};
+
+BirthAgreement best_birth(const Model& model, const PreparedQuery& query, const Facts& facts) {
+  BirthAgreement best;
+  if (!query.birth.year()) return best;  // saying nothing is not contradicting
   for (const auto& listed : facts.births) {
     if (!listed.date.year()) continue;
     const Evidence evidence = compare_birth(query.birth, listed);
-    if (best && best->contribution >= model.weight(evidence)) continue;
-    std::string text = listed.circa ? "circa " + listed.date.to_text() : listed.date.to_text();
-    if (listed.to_year) text += "/" + std::to_string(*listed.to_year);
-    best = Reason{evidence, model.weight(evidence), query.birth.to_text(), std::move(text), 0};
+    if (best.listed == nullptr || model.weight(evidence) > model.weight(best.evidence)) best = {evidence, &listed};
   }
-  if (best) reasons.push_back(std::move(*best));
+  return best;
+}
+
+void add_birth(const Model& model, const PreparedQuery& query, const Facts& facts, std::vector<Reason>& reasons) {
+  const auto [evidence, listed] = best_birth(model, query, facts);
+  if (listed == nullptr) return;
+  std::string text = listed->circa ? "circa " + listed->date.to_text() : listed->date.to_text();
+  if (listed->to_year) text += "/" + std::to_string(*listed->to_year);
+  reasons.push_back({evidence, model.weight(evidence), query.birth.to_text(), std::move(text), 0});
 }
 
 void add_sex(const Model& model, const PreparedQuery& query, const Facts& facts, std::vector<Reason>& reasons) {
@@ -222,6 +232,25 @@ DocumentAgreement compare_documents(std::span<const Document> query, std::span<c
     }
   }
   return agreement;
+}
+
+double pair_weight(const Model& model, const names::PartComparison& compared, std::string_view query,
+                   std::string_view list) {
+  const Evidence evidence = pair_evidence(model, compared.grade, query, list);
+  return evidence == Evidence::kPartSimilar ? similar_weight(model, compared.similarity) : model.weight(evidence);
+}
+
+double facts_log_odds(const Model& model, const PreparedQuery& query, const Facts& facts) {
+  double sum = 0;
+  const auto birth = best_birth(model, query, facts);
+  if (birth.listed != nullptr) sum += model.weight(birth.evidence);
+  std::vector<Reason> reasons;  // short texts, no memory taken
+  add_sex(model, query, facts, reasons);
+  add_nationality(model, query, facts, reasons);
+  for (const auto& reason : reasons) sum += reason.contribution;
+  if (query.documents.empty()) return sum;
+  const auto agreement = compare_documents(query.documents, facts.documents);
+  return agreement.evidence ? sum + model.weight(*agreement.evidence) : sum;
 }
 
 std::optional<Hit> make_hit(const Model& model, const PreparedQuery& query, const RawId& id, const BestName& name,

@@ -54,6 +54,12 @@ std::string normal_number(std::string_view number);
 std::uint32_t number_hash(std::string_view number);
 PreparedQuery prepare(const Model& model, const names::Folder& folder, const Query& query);
 
+// What a pair of single parts, so compared, contributes.
+double pair_weight(const Model& model, const names::PartComparison& compared, std::string_view query,
+                   std::string_view list);
+// What make_hit() adds to the name.
+double facts_log_odds(const Model& model, const PreparedQuery& query, const Facts& facts);
+
 NameJudgement judge_name(const Model& model, const PreparedQuery::Name& query, std::span<const std::string_view> list,
                          NameKind kind);
 

@@ -1,133 +1,204 @@
 // Searching: which names to judge at all.
 //
-// For each part of the query the dictionary gives the parts that compare as equal or similar; each name is counted once
-// for every such part it holds. need() says how many parts a name of its size must share to reach the name floor in the
-// best case; names that reach their number are judged in full. The bound never asks for more than the judge would be
-// content with, so that counting loses nothing.
+// For each part of the query the dictionary gives the parts that compare as equal or similar, and these the names they
+// stand in. A name that needs k matches to be reported [bound.h] stands under at least one of all but the k - 1
+// commonest parts of the query; so the rarest part is read first, and what a common one brings up is passed over unless
+// few matches are enough for it. Names left are looked at part by part, then with all that their entry says, then
+// judged in full. No bound asks for more than the judge would be content with, so that nothing reportable is lost.
 #include <algorithm>
-#include <array>
-#include <mutex>
-#include <shared_mutex>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <tuple>
 
+#include "engines/names/signature.h"
 #include "engines/screening/store.h"
 
 namespace limen::screening {
 namespace {
-
-// Of the names of one query: how many matches a name must show.
-class Need {
- public:
-  Need(const Model& model, std::size_t query_parts, std::size_t query_free)
-      : model_(model), query_parts_(query_parts), query_free_(query_free) {
-    for (auto& row : known_) row.fill(0);
-  }
-
-  int operator()(std::size_t list_parts, std::size_t list_free) {
-    auto& known = known_[std::min(list_parts, names::kMaxParts)][std::min(list_free, names::kMaxParts)];
-    if (known == 0) known = static_cast<std::int8_t>(compute(list_parts, list_free));
-    return known;
-  }
-
- private:
-  // `free` parts (initials, particles) may match without being counted, and cost nothing at best.
-  int compute(std::size_t list_parts, std::size_t list_free) const {
-    const std::size_t most = std::min(query_parts_, list_parts);
-    const double free_gain = std::max({model_.weight(Evidence::kPartInitial), model_.weight(Evidence::kParticle), 0.0});
-    const std::size_t free = query_free_ + list_free;
-    for (std::size_t matches = 1; matches < most; ++matches) {
-      const std::size_t query_left = query_parts_ - std::min(query_parts_, matches + free);
-      const std::size_t list_left = list_parts - std::min(list_parts, matches + free);
-      const std::size_t both = std::min(query_left, list_left);
-      const double best = model_.weight(Evidence::kPrior) +
-                          static_cast<double>(matches) * model_.weight(Evidence::kPartExact) +
-                          static_cast<double>(free) * free_gain + model_.weight(Evidence::kNameEqual) +
-                          static_cast<double>(both) * model_.weight(Evidence::kPartContradicts) +
-                          static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
-                          static_cast<double>(list_left - both) * model_.weight(Evidence::kPartExtraList);
-      const bool can_be_equal = query_left == 0 && list_left == 0;
-      if (best - (can_be_equal ? 0 : model_.weight(Evidence::kNameEqual)) >= model_.name_floor()) {
-        return static_cast<int>(matches);
-      }
-    }
-    return static_cast<int>(std::max<std::size_t>(most, 1));
-  }
-
-  const Model& model_;
-  std::size_t query_parts_, query_free_;
-  std::array<std::array<std::int8_t, names::kMaxParts + 1>, names::kMaxParts + 1> known_{};
-};
 
 bool agrees_by_document(const Hit& hit) {
   return std::ranges::any_of(hit.reasons,
                              [](const Reason& reason) { return reason.evidence == Evidence::kDocumentExact; });
 }
 
-}  // namespace
-
-struct Store::Candidates {
-  std::vector<std::uint8_t> counts;     // by name
-  std::vector<std::uint32_t> to_judge;  // names, each once
-  Need need;
-};
-
-void Store::count_name(Candidates& candidates, std::uint32_t name, int times) const {
-  const NameSlot& slot = names_[name];
-  std::uint8_t& count = candidates.counts[name];
-  const int before = count;
-  const int after = std::min(before + times, 255);
-  count = static_cast<std::uint8_t>(after);
-  const int need = candidates.need(slot.count, slot.free_parts);
-  if (before < need && after >= need) candidates.to_judge.push_back(name);
+// The log-odds of a score; where doubles lose it, something lower.
+double log_odds_of(double score) {
+  constexpr double kEdge = 1e-9;
+  if (score < kEdge) return -std::numeric_limits<double>::infinity();
+  score = std::min(score, 1 - kEdge);
+  return std::log(score / (1 - score));
 }
 
-std::vector<std::uint32_t> Store::similar_parts(const std::string& part, bool cut) const {
+double kind_weight(const Model& model, NameKind kind) {
+  if (kind == NameKind::kAlias) return model.weight(Evidence::kNameAlias);
+  return kind == NameKind::kWeakAlias ? model.weight(Evidence::kNameWeakAlias) : 0;
+}
+
+}  // namespace
+
+struct Store::Near {
+  std::uint32_t part = 0;
+  double weight = 0;  // what the pair contributes
+};
+
+// Parts that are like some part of the query, in an open table.
+struct Store::Likeness {
+  static constexpr std::uint32_t kNone = 0xffffffffU;
+  struct Item {
+    std::uint32_t part = kNone;
+    std::uint32_t query_parts = 0;  // a bit each
+    double weight = 0;              // of the best pair
+  };
+
+  explicit Likeness(std::size_t most) : items(std::bit_ceil(2 * most + 2)) {}
+
+  std::size_t place(std::uint32_t part) const {
+    std::size_t i = (part * 0x9e3779b1U >> 7U) & (items.size() - 1);
+    while (items[i].part != part && items[i].part != kNone) i = (i + 1) & (items.size() - 1);
+    return i;
+  }
+  const Item& at(std::uint32_t part) const { return items[place(part)]; }
+  void add(const Near& near, std::size_t query_part) {
+    Item& item = items[place(near.part)];
+    item.part = near.part;
+    item.query_parts |= 1U << query_part;
+    item.weight = std::max(item.weight, near.weight);
+  }
+
+  std::vector<Item> items;
+};
+
+struct Store::Candidate {
+  std::uint32_t entry = 0, name = 0, asked = 0;
+  double best = 0;  // what the name can reach
+};
+
+struct Store::Candidates {
+  bool first_time(std::uint32_t name) {
+    std::uint64_t& word = seen[name / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (name % 64);
+    if (word & bit) return false;
+    word |= bit;
+    return true;
+  }
+
+  Bound bound;
+  std::uint32_t asked = 0;
+  std::vector<std::uint64_t> seen;  // a bit a name
+  std::vector<Candidate>& found;
+};
+
+std::vector<Store::Near> Store::similar_parts(const std::string& part, bool cut) const {
   std::vector<std::uint32_t> keys;
   names::append_search_keys(part, keys);
-  std::vector<std::uint32_t> near;
-  for (const auto key : keys) {
-    keys_.for_each(key, [&](std::uint32_t id) { near.push_back(id); });
-  }
-  std::ranges::sort(near);
-  near.erase(std::unique(near.begin(), near.end()), near.end());
-  const std::uint32_t spelling = names::spelling_hash(part);
-  std::erase_if(near, [&](std::uint32_t id) {
-    const PartSlot& slot = parts_[id];
-    const auto compared = slot.spelling == spelling ? names::compare_parts(part, slot.text)
-                                                    : names::compare_parts(part, slot.text, false);
-    return compared.grade == names::Grade::kNone;
-  });
-  if (cut) {
-    const auto key = names::cut_hash(part);
-    if (key != 0) {
-      keys_.for_each(key, [&](std::uint32_t id) {
-        if (names::compare_cut(part, parts_[id].text).grade != names::Grade::kNone) near.push_back(id);
-      });
+  const std::uint32_t spelling = keys.front();
+  const std::uint64_t signature = names::signature(part);
+  // Most parts come up under several keys: a bit each keeps them from being looked at again.
+  std::vector<std::uint64_t> seen(parts_.size() / 64 + 1);
+  std::vector<std::uint32_t> ids;
+  const auto take = [&](std::uint32_t key, auto test) {
+    for (const auto id : keys_.values(key)) {
+      const std::uint64_t bit = std::uint64_t{1} << (id % 64);
+      if (seen[id / 64] & bit) continue;
+      seen[id / 64] |= bit;
+      if (!test(id)) continue;
+      ids.push_back(id);
+      __builtin_prefetch(&parts_[id]);
     }
-    std::ranges::sort(near);
-    near.erase(std::unique(near.begin(), near.end()), near.end());
+  };
+  take(spelling, [](std::uint32_t) { return true; });
+  if (cut && part.size() >= 4) take(names::cut_hash(part), [](std::uint32_t) { return true; });
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    take(keys[i], [&](std::uint32_t id) { return names::may_be_similar(signature, signatures_[id]); });
+  }
+
+  std::vector<Near> near;
+  for (const auto id : ids) {
+    const PartSlot& slot = parts_[id];
+    auto compared = slot.spelling == spelling ? names::compare_parts(part, slot.text)
+                                              : names::compare_parts(part, slot.text, false);
+    double weight = compared.grade == names::Grade::kNone ? 0 : pair_weight(model_, compared, part, slot.text);
+    if (cut) {
+      const auto beginning = names::compare_cut(part, slot.text);
+      if (beginning.grade != names::Grade::kNone) {
+        weight = std::max(weight, pair_weight(model_, beginning, part, slot.text));
+        compared = beginning;
+      }
+    }
+    if (compared.grade != names::Grade::kNone) near.push_back({id, weight});
   }
   return near;
 }
 
+// Names in which two neighbours written together are one part of the query, or the other way round.
+void Store::collect_joined(const PreparedQuery::Name& query, Candidates& candidates) const {
+  const auto consider_joined = [&](std::uint32_t name) {
+    if (!candidates.first_time(name)) return;
+    const NameSlot& slot = names_[name];
+    const double best = candidates.bound.best_joined(slot.count, slot.free_parts) + kind_weight(model_, slot.kind);
+    if (best >= candidates.bound.target(slot.brief)) {
+      candidates.found.push_back({slot.entry, name, candidates.asked, best});
+    }
+  };
+  for (std::size_t i = 0; i < query.parts.size(); ++i) {
+    for (const auto name : glued_.values(names::spelling_hash(query.parts[i]))) consider_joined(name);
+    if (i == 0) continue;
+    const std::uint32_t spelling = names::spelling_hash(query.parts[i - 1] + query.parts[i]);
+    for (const auto id : keys_.values(spelling)) {
+      if (parts_[id].spelling != spelling) continue;
+      for (const auto& posting : parts_[id].names) consider_joined(posting.name);
+    }
+  }
+}
+
+void Store::consider(const Likeness& likeness, std::uint32_t name, Candidates& candidates) const {
+  const NameSlot& slot = names_[name];
+  std::size_t matches = 0;
+  std::uint32_t query_parts = 0;
+  double sum = 0;
+  for (std::size_t i = 0; i < slot.count; ++i) {
+    const auto& item = likeness.at(part_ids_[slot.first + i]);
+    if (item.part == Likeness::kNone) continue;
+    ++matches;
+    query_parts |= item.query_parts;
+    sum += item.weight;
+  }
+  matches = std::min<std::size_t>(matches, static_cast<std::size_t>(std::popcount(query_parts)));
+  const double best = candidates.bound.best(matches, sum, slot.count, slot.free_parts) + kind_weight(model_, slot.kind);
+  if (best < candidates.bound.target(slot.brief)) return;
+  candidates.found.push_back({slot.entry, name, candidates.asked, best});
+}
+
 void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) const {
+  struct Channel {
+    std::size_t query_part = 0, postings = 0;
+    std::vector<Near> near{};
+  };
+  collect_joined(query, candidates);
   const bool only_particles =
       std::ranges::all_of(query.parts, [&](const std::string& part) { return model_.is_particle(part); });
+  std::vector<Channel> channels;
+  std::size_t all = 0;
   for (std::size_t i = 0; i < query.parts.size(); ++i) {
-    const std::string& part = query.parts[i];
-    // A joined form stands for two parts on one side: counted twice, which the bound can bear.
-    glued_.for_each(names::spelling_hash(part), [&](std::uint32_t name) { count_name(candidates, name, 2); });
-    if (i > 0) {
-      const std::string glued = query.parts[i - 1] + part;
-      const std::uint32_t spelling = names::spelling_hash(glued);
-      keys_.for_each(spelling, [&](std::uint32_t id) {
-        if (parts_[id].spelling != spelling) return;
-        for (const auto name : parts_[id].names) count_name(candidates, name, 2);
-      });
-    }
-    if (model_.is_particle(part) && !only_particles) continue;
-    const bool cut = query.cut && i + 1 == query.parts.size();
-    for (const auto id : similar_parts(part, cut)) {
-      for (const auto name : parts_[id].names) count_name(candidates, name, 1);
+    if (model_.is_particle(query.parts[i]) && !only_particles) continue;
+    Channel channel{i, 0, similar_parts(query.parts[i], query.cut && i + 1 == query.parts.size())};
+    for (const auto& near : channel.near) channel.postings += parts_[near.part].names.size();
+    all += channel.near.size();
+    channels.push_back(std::move(channel));
+  }
+  Likeness likeness(all);
+  for (const auto& channel : channels) {
+    for (const auto& near : channel.near) likeness.add(near, channel.query_part);
+  }
+  std::ranges::sort(channels, {}, &Channel::postings);
+  for (std::size_t rank = 0; rank < channels.size(); ++rank) {
+    const std::size_t left = channels.size() - rank;  // channels that may still show the name
+    for (const auto& near : channels[rank].near) {
+      for (const auto& posting : parts_[near.part].names) {
+        if (candidates.bound.need(posting.brief) > left || !candidates.first_time(posting.name)) continue;
+        consider(likeness, posting.name, candidates);
+      }
     }
   }
 }
@@ -135,12 +206,14 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
 std::vector<std::uint32_t> Store::document_entries(const PreparedQuery& query) const {
   std::vector<std::uint32_t> found;
   for (const auto& document : query.documents) {
-    numbers_.for_each(number_hash(document.number), [&](std::uint32_t slot) {
+    for (const auto slot : numbers_.values(number_hash(document.number))) {
       const Document listed{documents_[slot].number, documents_[slot].issuer};
       const auto agreement = compare_documents({&document, 1}, {&listed, 1});
       if (agreement.evidence == Evidence::kDocumentExact) found.push_back(documents_[slot].entry);
-    });
+    }
   }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
@@ -152,22 +225,51 @@ void Store::judge(const PreparedQuery::Name& asked, std::uint32_t name, BestName
   best = {std::move(judgement), &asked, std::move(listed), slot.kind};
 }
 
-Store::BestNames Store::best_names(const PreparedQuery& query) const {
-  BestNames best;
-  for (const auto entry : document_entries(query)) best.try_emplace(entry);
-  for (auto& [entry, name] : best) {
-    for (std::size_t i = 0; i < entries_[entry].names; ++i) {
-      for (const auto& asked : query.names) judge(asked, entries_[entry].words[i], name);
+// `names` are those of one entry, by name and then by name of the query; judged in the order evaluate() takes, so that
+// equals are decided alike.
+std::optional<Hit> Store::judge_entry(const PreparedQuery& query, std::span<const Candidate> names,
+                                      double min_log_odds) const {
+  const EntrySlot& entry = entries_[names.front().entry];
+  const Facts known = facts(entry);
+  const double target =
+      std::max(model_.name_floor(), min_log_odds - facts_log_odds(model_, query, known)) - Bound::kRounding;
+  if (std::ranges::none_of(names, [&](const Candidate& name) { return name.best >= target; })) return std::nullopt;
+  BestName best;
+  for (std::size_t i = 0; i < entry.names; ++i) {
+    for (const auto& candidate : names) {
+      if (candidate.name != entry.words[i] || candidate.best < target) continue;
+      judge(query.names[candidate.asked], candidate.name, best);
     }
   }
-  for (const auto& asked : query.names) {
-    const auto free = static_cast<std::size_t>(std::ranges::count_if(
-        asked.parts, [&](const std::string& part) { return part.size() == 1 || model_.is_particle(part); }));
-    Candidates candidates{std::vector<std::uint8_t>(names_.size()), {}, Need(model_, asked.parts.size(), free)};
-    collect(asked, candidates);
-    for (const auto candidate : candidates.to_judge) judge(asked, candidate, best[names_[candidate].entry]);
+  if (best.query == nullptr || best.judgement.total < target) return std::nullopt;
+  return make_hit(model_, query, entry.id, best, known);
+}
+
+std::vector<Hit> Store::hits(const PreparedQuery& query, double min_log_odds) const {
+  std::vector<Hit> hits;
+  const auto by_document = document_entries(query);
+  for (const auto index : by_document) {
+    const EntrySlot& entry = entries_[index];
+    BestName best;
+    for (std::size_t i = 0; i < entry.names; ++i) {
+      for (const auto& asked : query.names) judge(asked, entry.words[i], best);
+    }
+    if (auto hit = make_hit(model_, query, entry.id, best, facts(entry))) hits.push_back(std::move(*hit));
   }
-  return best;
+  std::vector<Candidate> found;
+  for (std::size_t asked = 0; asked < query.names.size(); ++asked) {
+    Candidates candidates{Bound(model_, query, query.names[asked], min_log_odds), static_cast<std::uint32_t>(asked),
+                          std::vector<std::uint64_t>(names_.size() / 64 + 1), found};
+    collect(query.names[asked], candidates);
+  }
+  std::ranges::sort(found, {}, [](const Candidate& c) { return std::tuple(c.entry, c.name, c.asked); });
+  for (std::size_t from = 0, to = 0; from < found.size(); from = to) {
+    while (to < found.size() && found[to].entry == found[from].entry) ++to;
+    if (std::ranges::binary_search(by_document, found[from].entry)) continue;
+    auto hit = judge_entry(query, {&found[from], to - from}, min_log_odds);
+    if (hit) hits.push_back(std::move(*hit));
+  }
+  return hits;
 }
 
 std::vector<Hit> Store::search(const Query& query, const SearchOptions& options) const {
@@ -175,77 +277,14 @@ std::vector<Hit> Store::search(const Query& query, const SearchOptions& options)
   const double min_score = options.min_score.value_or(model_.min_score());
   const std::size_t max_hits = options.max_hits.value_or(model_.max_hits());
 
-  const BestNames best = best_names(prepared);
-  std::vector<Hit> hits;
-  for (const auto& [entry, name] : best) {
-    const EntrySlot& slot = entries_[entry];
-    auto hit = make_hit(model_, prepared, slot.id, name, facts(slot));
-    if (!hit) continue;
-    if (hit->score >= min_score || agrees_by_document(*hit)) hits.push_back(std::move(*hit));
-  }
-  std::ranges::sort(hits, [&](const Hit& a, const Hit& b) {
+  std::vector<Hit> found = hits(prepared, log_odds_of(min_score));
+  std::erase_if(found, [&](const Hit& hit) { return hit.score < min_score && !agrees_by_document(hit); });
+  std::ranges::sort(found, [&](const Hit& a, const Hit& b) {
     if (agrees_by_document(a) != agrees_by_document(b)) return agrees_by_document(a);
     return a.log_odds != b.log_odds ? a.log_odds > b.log_odds : a.entry < b.entry;
   });
-  if (hits.size() > max_hits) hits.resize(max_hits);
-  return hits;
-}
-
-struct Index::State {
-  explicit State(const Model& model) : store(model) {}
-
-  // Readers pass the turnstile on their way in; a waiting writer holds it, so that readers cannot starve it.
-  std::shared_lock<std::shared_mutex> read() {
-    const std::scoped_lock pass(turnstile);
-    return std::shared_lock(mutex);
-  }
-  std::unique_lock<std::shared_mutex> write() {
-    const std::scoped_lock pass(turnstile);
-    return std::unique_lock(mutex);
-  }
-
-  std::mutex turnstile;
-  std::shared_mutex mutex;
-  Store store;
-};
-
-Index::Index(const Model& model) : state_(std::make_unique<State>(model)) {}
-Index::~Index() = default;
-
-bool Index::insert(const Entry& entry) {
-  const auto lock = state_->write();
-  return state_->store.insert(entry);
-}
-
-bool Index::replace(const Entry& entry) {
-  const auto lock = state_->write();
-  if (!state_->store.erase(entry.id)) return false;
-  return state_->store.insert(entry);
-}
-
-bool Index::erase(const RawId& id) {
-  const auto lock = state_->write();
-  return state_->store.erase(id);
-}
-
-bool Index::contains(const RawId& id) const {
-  const auto lock = state_->read();
-  return state_->store.contains(id);
-}
-
-std::vector<Hit> Index::search(const Query& query, const SearchOptions& options) const {
-  const auto lock = state_->read();
-  return state_->store.search(query, options);
-}
-
-Index::Size Index::size() const {
-  const auto lock = state_->read();
-  return state_->store.size();
-}
-
-bool Index::holds(std::string_view bytes) const {
-  const auto lock = state_->read();
-  return state_->store.holds(bytes);
+  if (found.size() > max_hits) found.resize(max_hits);
+  return found;
 }
 
 }  // namespace limen::screening

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include <algorithm>
+#include <array>
+
+#include "engines/names/signature.h"
 
 namespace limen::screening {
 namespace {
@@ -13,15 +16,24 @@ void wipe(std::string& text) {
 }
 
 template <typename Slot>
-std::uint32_t take_slot(std::deque<Slot>& slots, std::vector<std::uint32_t>& free) {
+std::uint32_t take_slot(Chunked<Slot>& slots, std::vector<std::uint32_t>& free) {
   if (!free.empty()) {
     const std::uint32_t slot = free.back();
     free.pop_back();
     return slot;
   }
-  slots.emplace_back();
+  slots.add();
   return static_cast<std::uint32_t>(slots.size() - 1);
 }
+
+// A vector that doubles wastes a quarter of all memory on average.
+template <typename T>
+void grow_by(std::vector<T>& values, std::size_t more) {
+  const std::size_t size = values.size() + more;
+  if (size > values.capacity()) values.reserve(size + values.size() / 4 + 2);
+}
+
+std::uint32_t id_hash(const RawId& id) { return number_hash({reinterpret_cast<const char*>(id.data()), id.size()}); }
 
 // A birth in two words: year, month, day and circa; then the last year of a range, with day 0 and month 0 for unknown.
 std::uint32_t pack_date(const EntryBirth& birth) {
@@ -57,29 +69,31 @@ StateCode unpack_state(std::uint32_t value) {
 
 }  // namespace
 
-std::uint32_t Store::part_id(const std::string& text) {
-  std::uint32_t found = 0xffffffffU;
-  by_letters_.for_each(names::letters_hash(text), [&](std::uint32_t part) {
-    if (parts_[part].text == text) found = part;
-  });
-  if (found != 0xffffffffU) return found;
+std::uint32_t Store::part_id(const std::string& text, std::uint32_t letters) {
+  for (const auto part : by_letters_.values(letters)) {
+    if (parts_[part].text == text) return part;
+  }
   const std::uint32_t part = take_slot(parts_, free_parts_);
+  if (signatures_.size() < parts_.size()) signatures_.add();
+  signatures_[part] = names::signature(text);
   parts_[part].text = text;
-  parts_[part].spelling = names::spelling_hash(text);
-  by_letters_.add(names::letters_hash(text), part);
+  by_letters_.add(letters, part);
   std::vector<std::uint32_t> keys;
+  keys.reserve(32);
   names::append_search_keys(text, keys);
   if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
+  parts_[part].spelling = keys.front();
+  for (const auto key : keys) keys_.prefetch(key);
   for (const auto key : keys) keys_.add(key, part);
   return part;
 }
 
 void Store::drop_part(std::uint32_t part, std::uint32_t name) {
   PartSlot& slot = parts_[part];
-  const auto found = std::ranges::find(slot.names, name);
+  const auto found = std::ranges::find(slot.names, name, &Posting::name);
   if (found != slot.names.end()) {
     *found = slot.names.back();
-    slot.names.back() = 0;
+    slot.names.back() = {};
     slot.names.pop_back();
   }
   if (!slot.names.empty()) return;
@@ -90,27 +104,40 @@ void Store::drop_part(std::uint32_t part, std::uint32_t name) {
   by_letters_.remove(names::letters_hash(slot.text), part);
   wipe(slot.text);
   slot = PartSlot{};
+  signatures_[part] = 0;
   free_parts_.push_back(part);
 }
 
-std::uint32_t Store::add_name(std::uint32_t entry, const std::vector<std::string>& parts, NameKind kind) {
+std::uint32_t Store::add_name(std::uint32_t entry, const std::vector<std::string>& parts, NameKind kind, Brief births) {
   const std::uint32_t name = take_slot(names_, free_names_);
-  NameSlot slot{entry, 0, static_cast<std::uint8_t>(parts.size()), 0, kind};
+  NameSlot slot{entry, 0, {}, static_cast<std::uint8_t>(parts.size()), 0, kind};
+  std::array<std::uint32_t, names::kMaxParts> letters{}, glued{};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    letters[i] = names::letters_hash(parts[i]);
+    by_letters_.prefetch(letters[i]);
+    if (i > 0) glued[i] = names::spelling_hash(parts[i - 1] + parts[i]);
+    glued_.prefetch(glued[i]);
+    if (parts[i].size() == 1 || model_.is_particle(parts[i])) ++slot.free_parts;
+  }
+  slot.brief = births.with_name(parts.size(), slot.free_parts);
   if (free_part_ids_.size() <= parts.size()) free_part_ids_.resize(parts.size() + 1);
   if (auto& free = free_part_ids_[parts.size()]; !free.empty()) {
     slot.first = free.back();
     free.pop_back();
   } else {
     slot.first = static_cast<std::uint32_t>(part_ids_.size());
+    grow_by(part_ids_, parts.size());
     part_ids_.resize(part_ids_.size() + parts.size());
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::uint32_t part = part_id(parts[i]);
+    const std::uint32_t part = part_id(parts[i], letters[i]);
     part_ids_[slot.first + i] = part;
     auto& standing = parts_[part].names;
-    if (standing.empty() || standing.back() != name) standing.push_back(name);  // once, however often it occurs
-    if (parts[i].size() == 1 || model_.is_particle(parts[i])) ++slot.free_parts;
-    if (i > 0) glued_.add(names::spelling_hash(parts[i - 1] + parts[i]), name);
+    if (standing.empty() || standing.back().name != name) {  // once, however often it occurs
+      grow_by(standing, 1);
+      standing.push_back({name, slot.brief});
+    }
+    if (i > 0) glued_.add(glued[i], name);
   }
   names_[name] = slot;
   return name;
@@ -148,6 +175,13 @@ void Store::drop_document(std::uint32_t document) {
   free_documents_.push_back(document);
 }
 
+std::uint32_t Store::entry_of(const RawId& id) const {
+  for (const auto entry : by_id_.values(id_hash(id))) {
+    if (entries_[entry].id == id) return entry;
+  }
+  return kNoEntry;
+}
+
 bool Store::insert(const Entry& entry) {
   if (contains(entry.id)) return false;
   constexpr std::size_t kMost = 1000;  // of names, dates, documents and nationalities of one entry
@@ -155,10 +189,13 @@ bool Store::insert(const Entry& entry) {
   EntrySlot slot;
   slot.id = entry.id;
   slot.used = true;
+  slot.words.reserve(std::min(kMost, entry.names.size()) + std::min(kMost, entry.documents.size()) +
+                     2 * std::min(kMost, entry.births.size()) + std::min(kMost, entry.nationalities.size()));
+  const Brief births = Brief::of(entry.births);
   for (const auto& listed : entry.names) {
     const auto parts = name_parts(model_, folder_, listed.text);
     if (parts.empty() || slot.names == kMost) continue;
-    slot.words.push_back(add_name(index, parts, listed.kind));
+    slot.words.push_back(add_name(index, parts, listed.kind, births));
     ++slot.names;
   }
   for (const auto& document : entry.documents) {
@@ -181,20 +218,22 @@ bool Store::insert(const Entry& entry) {
   for (const auto sex : entry.sexes) slot.sexes |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(sex));
   slot.words.shrink_to_fit();
   entries_[index] = std::move(slot);
-  by_id_.emplace(entry.id, index);
+  by_id_.add(id_hash(entry.id), index);
+  ++used_entries_;
   return true;
 }
 
 bool Store::erase(const RawId& id) {
-  const auto found = by_id_.find(id);
-  if (found == by_id_.end()) return false;
-  EntrySlot& slot = entries_[found->second];
+  const std::uint32_t entry = entry_of(id);
+  if (entry == kNoEntry) return false;
+  EntrySlot& slot = entries_[entry];
   for (std::size_t i = 0; i < slot.names; ++i) drop_name(slot.words[i]);
   for (std::size_t i = 0; i < slot.documents; ++i) drop_document(slot.words[slot.names + i]);
   if (!slot.words.empty()) explicit_bzero(slot.words.data(), slot.words.size() * sizeof(std::uint32_t));
   slot = EntrySlot{};
-  free_entries_.push_back(found->second);
-  by_id_.erase(found);
+  free_entries_.push_back(entry);
+  by_id_.remove(id_hash(id), entry);
+  --used_entries_;
   return true;
 }
 
@@ -222,21 +261,28 @@ Facts Store::facts(const EntrySlot& entry) const {
 Index::Size Store::size() const {
   constexpr std::size_t kHeap = 16;  // what the allocator adds to a block, about
   Index::Size size;
-  size.entries = by_id_.size();
+  size.entries = used_entries_;
   size.names = names_.size() - free_names_.size();
   size.parts = parts_.size() - free_parts_.size();
   size.documents = documents_.size() - free_documents_.size();
-  size.bytes = keys_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() + part_ids_.capacity() * 4 +
-               parts_.size() * sizeof(PartSlot) + names_.size() * sizeof(NameSlot) +
-               entries_.size() * sizeof(EntrySlot) + documents_.size() * sizeof(DocumentSlot) +
-               by_id_.bucket_count() * 8 + by_id_.size() * (sizeof(RawId) + 16 + kHeap);
-  for (const auto& part : parts_) {
-    if (part.names.capacity() > 0) size.bytes += part.names.capacity() * 4 + kHeap;
+  size.bytes = keys_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() + by_id_.bytes() +
+               parts_.bytes() + signatures_.bytes() + names_.bytes() + entries_.bytes() + documents_.bytes() +
+               part_ids_.capacity() * 4;
+  for (const auto* free : {&free_parts_, &free_names_, &free_entries_, &free_documents_}) {
+    size.bytes += free->capacity() * 4;
+  }
+  for (const auto& free : free_part_ids_) size.bytes += free.capacity() * 4;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const PartSlot& part = parts_[i];
+    if (part.names.capacity() > 0) size.bytes += part.names.capacity() * sizeof(Posting) + kHeap;
     if (part.text.capacity() > 15) size.bytes += part.text.capacity() + kHeap;
   }
-  for (const auto& entry : entries_) size.bytes += entry.words.capacity() * 4 + kHeap;
-  for (const auto& document : documents_) {
-    if (document.number.capacity() > 15) size.bytes += document.number.capacity() + kHeap;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].words.capacity() > 0) size.bytes += entries_[i].words.capacity() * 4 + kHeap;
+  }
+  for (std::size_t i = 0; i < documents_.size(); ++i) {
+    const auto& number = documents_[i].number;
+    if (number.capacity() > 15) size.bytes += number.capacity() + kHeap;
   }
   return size;
 }
@@ -248,15 +294,12 @@ bool Store::holds(std::string_view bytes) const {
   const auto in_string = [&](const std::string& text) {
     return in(&text, sizeof text) || in(text.data(), text.capacity());
   };
-  return std::ranges::any_of(
-             parts_,
-             [&](const PartSlot& p) { return in_string(p.text) || in(p.names.data(), p.names.capacity() * 4); }) ||
-         std::ranges::any_of(documents_, [&](const DocumentSlot& d) { return in_string(d.number); }) ||
-         std::ranges::any_of(entries_,
-                             [&](const EntrySlot& e) {
-                               return in(e.id.data(), e.id.size()) || in(e.words.data(), e.words.capacity() * 4);
-                             }) ||
-         std::ranges::any_of(by_id_, [&](const auto& pair) { return in(pair.first.data(), pair.first.size()); });
+  return parts_.any([&](const PartSlot& p) {
+    return in_string(p.text) || in(p.names.data(), p.names.capacity() * sizeof(Posting));
+  }) || documents_.any([&](const DocumentSlot& d) { return in_string(d.number); }) ||
+         entries_.any([&](const EntrySlot& e) {
+           return in(e.id.data(), e.id.size()) || in(e.words.data(), e.words.capacity() * 4);
+         });
 }
 
 }  // namespace limen::screening

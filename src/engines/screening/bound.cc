@@ -1,0 +1,139 @@
+#include "engines/screening/bound.h"
+
+#include <algorithm>
+
+namespace limen::screening {
+namespace {
+
+constexpr std::uint32_t kAnyDay = 511, kManyParts = 15, kManyFree = 3;
+constexpr int kFirstYear = 1880;
+constexpr int kCirca = 2;  // as compare_birth() has it
+enum Class : std::size_t { kUndated, kNearYear, kNearDecade, kElsewhere };
+
+// Cut off at both ends, which keeps the order, so that a year within a range stays within it.
+std::uint32_t year_byte(int year) { return static_cast<std::uint32_t>(std::clamp(year - kFirstYear, 0, 255)); }
+
+std::uint32_t day_bits(const PartialDate& date) {
+  return date.complete() ? static_cast<std::uint32_t>(*date.month() * 32 + *date.day()) : 0;
+}
+
+}  // namespace
+
+Brief Brief::of(std::span<const EntryBirth> births) {
+  bool dated = false;
+  int first = 0, last = 0;
+  std::uint32_t day = 0;
+  for (const auto& birth : births) {
+    if (!birth.date.year()) continue;
+    const int slack = birth.circa ? kCirca : 0;
+    const int from = *birth.date.year() - slack;
+    const int to = std::max(*birth.date.year(), birth.to_year.value_or(0)) + slack;
+    day = dated ? kAnyDay : day_bits(birth.date);
+    first = dated ? std::min(first, from) : from;
+    last = dated ? std::max(last, to) : to;
+    dated = true;
+  }
+  return {dated ? year_byte(first) | (year_byte(last) << 8U) | (day << 16U) | (1U << 25U) : 0};
+}
+
+Brief Brief::with_name(std::size_t parts, std::size_t free_parts) const {
+  const auto many = static_cast<std::uint32_t>(std::min<std::size_t>(parts, kManyParts));
+  const auto free = static_cast<std::uint32_t>(std::min<std::size_t>(free_parts, kManyFree));
+  return {(bits & 0x3ffffffU) | (many << 26U) | (free << 30U)};
+}
+
+Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery::Name& name, double min_log_odds)
+    : model_(model), query_parts_(name.parts.size()) {
+  query_free_ = static_cast<std::size_t>(std::ranges::count_if(
+      name.parts, [&](const std::string& part) { return part.size() == 1 || model.is_particle(part); }));
+  free_gain_ = std::max({model.weight(Evidence::kPartInitial), model.weight(Evidence::kParticle), 0.0});
+  set_birth(query.birth);
+
+  double others = 0;
+  const auto may_add = [&](std::initializer_list<Evidence> kinds) {
+    double most = 0;
+    for (const auto kind : kinds) most = std::max(most, model.weight(kind));
+    others += most;
+  };
+  if (query.sex == Sex::kFemale || query.sex == Sex::kMale) may_add({Evidence::kSexAgrees, Evidence::kSexContradicts});
+  if (!query.nationalities.empty()) may_add({Evidence::kNationalityAgrees, Evidence::kNationalityDiffers});
+  if (!query.documents.empty()) may_add({Evidence::kDocumentOtherIssuer});  // exact ones are looked up by themselves
+
+  for (std::size_t c = 0; c < kClasses; ++c) {
+    targets_[c] = std::max(model.name_floor(), min_log_odds - others - birth_gain(c)) - kRounding;
+    for (std::size_t shape = 0; shape < kShapes; ++shape) {
+      const std::size_t parts = shape & 15U, free = shape >> 4U;
+      std::size_t matches = 1;
+      const std::size_t most = std::max<std::size_t>(1, std::min(query_parts_, parts));
+      const double exact = model.weight(Evidence::kPartExact);
+      while (matches <= most && best(matches, static_cast<double>(matches) * exact, parts, free) < targets_[c]) {
+        ++matches;
+      }
+      if (parts == kManyParts || free == kManyFree) matches = 1;  // there may be more of them
+      need_[c][shape] = matches > most ? kNever : static_cast<std::uint8_t>(matches);
+    }
+  }
+}
+
+void Bound::set_birth(const PartialDate& birth) {
+  dated_ = birth.year().has_value();
+  if (!dated_) return;
+  const int year = *birth.year();
+  year_before_ = year_byte(year - 1);
+  year_after_ = year_byte(year + 1);
+  decade_before_ = year_byte(year - 10);
+  decade_after_ = year_byte(year + 10);
+  day_ = day_bits(birth);
+}
+
+std::size_t Bound::birth_class(Brief brief) const {
+  if (!dated_ || (brief.bits >> 25U & 1U) == 0) return kUndated;
+  const std::uint32_t first = brief.bits & 0xffU, last = brief.bits >> 8U & 0xffU, day = brief.bits >> 16U & 0x1ffU;
+  if (first <= year_after_ && last >= year_before_) return kNearYear;
+  const bool same_day = day == kAnyDay || (day != 0 && day == day_);
+  return same_day && first <= decade_after_ && last >= decade_before_ ? kNearDecade : kElsewhere;
+}
+
+double Bound::birth_gain(std::size_t birth_class) const {
+  const double contradicts = model_.weight(Evidence::kBirthContradicts);
+  switch (birth_class) {
+    case kNearYear: {
+      double most = contradicts;
+      for (const auto kind :
+           {Evidence::kBirthExact, Evidence::kBirthMonth, Evidence::kBirthYearOnly, Evidence::kBirthInRange,
+            Evidence::kBirthSwapped, Evidence::kBirthSameYear, Evidence::kBirthNear}) {
+        most = std::max(most, model_.weight(kind));
+      }
+      return most;
+    }
+    case kNearDecade:
+      return std::max(contradicts, model_.weight(Evidence::kBirthNear));
+    case kElsewhere:
+      return contradicts;
+    default:
+      return 0;  // one side says nothing
+  }
+}
+
+// `free` parts of either side may match without being counted, and cost nothing at best. [The order of weights that
+// Model::from_pack checks: no part says more than an exact one, no penalty is worse for one part more that matches.]
+double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std::size_t list_free) const {
+  const std::size_t free = query_free_ + list_free;
+  const std::size_t query_left = query_parts_ - std::min(query_parts_, matches + free);
+  const std::size_t list_left = list_parts - std::min(list_parts, matches + free);
+  const std::size_t both = std::min(query_left, list_left);
+  double total = model_.weight(Evidence::kPrior) + sum + static_cast<double>(free) * free_gain_ +
+                 static_cast<double>(both) * model_.weight(Evidence::kPartContradicts) +
+                 static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
+                 static_cast<double>(list_left - both) * model_.weight(Evidence::kPartExtraList);
+  if (query_left == 0 && list_left == 0) total += model_.weight(Evidence::kNameEqual);
+  return total;
+}
+
+double Bound::best_joined(std::size_t list_parts, std::size_t list_free) const {
+  return model_.weight(Evidence::kPrior) +
+         static_cast<double>(std::min(query_parts_, list_parts)) * model_.weight(Evidence::kPartExact) +
+         static_cast<double>(query_free_ + list_free) * free_gain_ + model_.weight(Evidence::kNameEqual);
+}
+
+}  // namespace limen::screening
