@@ -29,13 +29,17 @@ constexpr char consonant_class(char c) {
   }
 }
 
-constexpr int substitution_cost(char a, char b) {
-  if (a == b) return 0;
-  if (is_soft(a) && is_soft(b)) return kSoftEdit;
-  if (!is_soft(a) && !is_soft(b) && consonant_class(a) == consonant_class(b)) return kSoftEdit;
-  return kEdit;
-}
-constexpr int gap_cost(char c) { return is_soft(c) ? kSoftEdit : kEdit; }
+// All soft letters are one class here, so that letters of one class cost half an edit for one another.
+constexpr auto kClassOf = [] {
+  std::array<char, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    const auto letter = static_cast<char>(c);
+    table[static_cast<std::size_t>(c)] = is_soft(letter) ? 'a' : consonant_class(letter);
+  }
+  return table;
+}();
+constexpr char class_of(char c) { return kClassOf[static_cast<std::uint8_t>(c)]; }
+constexpr int gap_cost(char letter_class) { return letter_class == 'a' ? kSoftEdit : kEdit; }
 
 // What both begin and end with costs nothing in the cheapest alignment: no gap or replacement is dearer than the two it
 // would stand for.
@@ -45,35 +49,43 @@ void strip_common(std::string_view& a, std::string_view& b) {
 }
 
 // Weighted optimal string alignment distance (neighbours swapped cost one edit); anything above `limit` is limit + 1.
-int weighted_distance(std::string_view a, std::string_view b, int limit) {
-  strip_common(a, b);
-  std::array<std::array<int, kMaxPartLength + 1>, 3> rows;  // written before it is read
-  const std::size_t n = b.size();
-  auto* before = rows.data();
-  auto* above = &rows[1];
-  auto* row = &rows[2];
-  (*above)[0] = 0;
+int weighted_distance(std::string_view whole_a, std::string_view whole_b, int limit) {
+  strip_common(whole_a, whole_b);
+  const char* const a = whole_a.data();
+  const char* const b = whole_b.data();
+  const std::size_t m = std::min(whole_a.size(), kMaxPartLength), n = std::min(whole_b.size(), kMaxPartLength);
+  std::array<std::array<int, kMaxPartLength + 1>, 3> rows;  // written before they are read
+  std::array<char, kMaxPartLength> classes;
+  int* before = rows[0].data();
+  int* above = rows[1].data();
+  int* row = rows[2].data();
+  char* const class_b = classes.data();
+  above[0] = 0;
+  for (std::size_t j = 0; j < n; ++j) {
+    class_b[j] = class_of(b[j]);
+    above[j + 1] = above[j] + gap_cost(class_b[j]);
+  }
   int best_above = 0;
-  for (std::size_t j = 1; j <= n; ++j) (*above)[j] = (*above)[j - 1] + gap_cost(b[j - 1]);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    (*row)[0] = (*above)[0] + gap_cost(a[i - 1]);
-    int best = (*row)[0];
-    for (std::size_t j = 1; j <= n; ++j) {
-      int cost = std::min({(*above)[j - 1] + substitution_cost(a[i - 1], b[j - 1]), (*above)[j] + gap_cost(a[i - 1]),
-                           (*row)[j - 1] + gap_cost(b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        cost = std::min(cost, (*before)[j - 2] + kEdit);
-      }
-      (*row)[j] = cost;
+  for (std::size_t i = 0; i < m; ++i) {
+    const char class_a = class_of(a[i]);
+    const int gap_a = gap_cost(class_a);
+    int best = row[0] = above[0] + gap_a;
+    for (std::size_t j = 0; j < n; ++j) {
+      const int replaced = a[i] == b[j] ? 0 : class_a == class_b[j] ? kSoftEdit : kEdit;
+      int cost = std::min(above[j] + replaced, std::min(above[j + 1] + gap_a, row[j] + gap_cost(class_b[j])));
+      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j]) cost = std::min(cost, before[j - 1] + kEdit);
+      row[j + 1] = cost;
       best = std::min(best, cost);
     }
     // Every way on goes through this row, or by a swap from the one above to the next.
     if (best > limit && best_above + kEdit > limit) return limit + 1;
     best_above = best;
-    std::swap(before, above);
-    std::swap(above, row);
+    int* const oldest = before;
+    before = above;
+    above = row;
+    row = oldest;
   }
-  return std::min((*above)[n], limit + 1);
+  return std::min(above[n], limit + 1);
 }
 
 // At most one letter replaced, left out, added, or two neighbours swapped.
@@ -180,39 +192,37 @@ constexpr auto kFirst = [] {
   return first;
 }();
 
-constexpr bool begins_with(std::string_view text, std::string_view beginning) {
-  if (text.size() < beginning.size()) return false;
-  for (std::size_t i = 0; i < beginning.size(); ++i) {
-    if (text[i] != beginning[i]) return false;
-  }
-  return true;
-}
-
 // No rule makes text longer; twice the longest part holds two parts written together.
 constexpr std::size_t kKeyBuffer = 2 * kMaxPartLength;
 
-std::string_view write_spelling_key(std::string_view part, std::array<char, kKeyBuffer>& key) {
-  part = part.substr(0, kKeyBuffer);
-  std::size_t size = 0;
-  const auto put = [&](char c) {
-    if (size == 0 || key[size - 1] != c) key[size++] = c;  // doubled letters count once
-  };
-  for (std::size_t i = 0; i < part.size();) {
-    const char c = part[i];
-    std::size_t taken = 0;
-    if (c >= 'a' && c <= 'z') {
-      const auto letter = static_cast<std::size_t>(c - 'a');
-      for (std::size_t r = kFirst[letter]; r < kFirst[letter + 1] && taken == 0; ++r) {
-        if (!begins_with(part.substr(i), kSorted[r].from)) continue;
-        taken = kSorted[r].from.size();
-        for (const char to : kSorted[r].to) put(to);
-      }
-    }
-    if (taken == 0) put(c);
-    i += std::max<std::size_t>(taken, 1);
+// The rule that fits here, or none.
+const Rule* rule_for(const char* at, const char* end) {
+  if (*at < 'a' || *at > 'z') return nullptr;
+  const auto letter = static_cast<std::size_t>(*at - 'a');
+  for (const Rule* rule = kSorted.data() + kFirst[letter]; rule != kSorted.data() + kFirst[letter + 1]; ++rule) {
+    const std::size_t size = rule->from.size();
+    if (static_cast<std::size_t>(end - at) < size) continue;
+    const char* const from = rule->from.data();  // the first letter agrees
+    if (size == 1 || (at[1] == from[1] && (size == 2 || std::equal(from + 2, from + size, at + 2)))) return rule;
   }
-  if (size > 3 && key[size - 1] == 'h') --size;
-  return {key.data(), size};
+  return nullptr;
+}
+
+std::string_view write_spelling_key(std::string_view part, std::array<char, kKeyBuffer>& buffer) {
+  part = part.substr(0, kKeyBuffer);
+  char* const key = buffer.data();
+  char* to = key;
+  const char* const end = part.data() + part.size();
+  for (const char* at = part.data(); at != end;) {
+    const Rule* const rule = rule_for(at, end);
+    const std::string_view text = rule != nullptr ? rule->to : std::string_view(at, 1);
+    for (const char c : text) {
+      if (to == key || to[-1] != c) *to++ = c;  // doubled letters count once
+    }
+    at += rule != nullptr ? rule->from.size() : 1;
+  }
+  if (to - key > 3 && to[-1] == 'h') --to;
+  return {key, static_cast<std::size_t>(to - key)};
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace limen::screening {
 template <typename T>
 class Chunked {
  public:
-  T& operator[](std::size_t i) { return chunks_[i / kChunk][i % kChunk]; }
-  const T& operator[](std::size_t i) const { return chunks_[i / kChunk][i % kChunk]; }
+  T& operator[](std::size_t i) { return chunks_.data()[i / kChunk].get()[i % kChunk]; }
+  const T& operator[](std::size_t i) const { return chunks_.data()[i / kChunk].get()[i % kChunk]; }
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return chunks_.size() * kChunk * sizeof(T) + chunks_.capacity() * sizeof(void*); }
 

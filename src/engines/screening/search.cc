@@ -94,23 +94,37 @@ std::vector<Store::Near> Store::similar_parts(const std::string& part, bool cut)
   names::append_search_keys(part, keys);
   const std::uint32_t spelling = keys.front();
   const std::uint64_t signature = names::signature(part);
-  // Most parts come up under several keys: a bit each keeps them from being looked at again.
+  // Most parts come up under several keys: a bit each keeps them from being looked at again. First who is new, asking
+  // memory for what the test needs, then the test.
   std::vector<std::uint64_t> seen(parts_.size() / 64 + 1);
   std::vector<std::uint32_t> ids;
-  const auto take = [&](std::uint32_t key, auto test) {
-    for (const auto id : keys_.values(key)) {
+  const auto take_new = [&](std::uint32_t key) {
+    const auto values = keys_.values(key);
+    std::size_t end = ids.size();
+    ids.resize(end + values.size());
+    for (const auto id : values) {
+      std::uint64_t& word = seen.data()[id / 64];
       const std::uint64_t bit = std::uint64_t{1} << (id % 64);
-      if (seen[id / 64] & bit) continue;
-      seen[id / 64] |= bit;
-      if (!test(id)) continue;
-      ids.push_back(id);
+      __builtin_prefetch(&signatures_[id]);
+      ids.data()[end] = id;
+      end += (word & bit) == 0 ? 1 : 0;
+      word |= bit;
+    }
+    ids.resize(end);
+  };
+  take_new(spelling);
+  if (cut && part.size() >= 4) take_new(names::cut_hash(part));
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    const std::size_t before = ids.size();
+    take_new(keys[i]);
+    std::size_t kept = before;
+    for (std::size_t at = before; at < ids.size(); ++at) {
+      const std::uint32_t id = ids.data()[at];
+      if (!names::may_be_similar(signature, signatures_[id])) continue;
+      ids.data()[kept++] = id;
       __builtin_prefetch(&parts_[id]);
     }
-  };
-  take(spelling, [](std::uint32_t) { return true; });
-  if (cut && part.size() >= 4) take(names::cut_hash(part), [](std::uint32_t) { return true; });
-  for (std::size_t i = 1; i < keys.size(); ++i) {
-    take(keys[i], [&](std::uint32_t id) { return names::may_be_similar(signature, signatures_[id]); });
+    ids.resize(kept);
   }
 
   std::vector<Near> near;
@@ -192,14 +206,21 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
     for (const auto& near : channel.near) likeness.add(near, channel.query_part);
   }
   std::ranges::sort(channels, {}, &Channel::postings);
+  std::vector<std::uint32_t> names;
   for (std::size_t rank = 0; rank < channels.size(); ++rank) {
     const std::size_t left = channels.size() - rank;  // channels that may still show the name
     for (const auto& near : channels[rank].near) {
       for (const auto& posting : parts_[near.part].names) {
         if (candidates.bound.need(posting.brief) > left || !candidates.first_time(posting.name)) continue;
-        consider(likeness, posting.name, candidates);
+        names.push_back(posting.name);
+        __builtin_prefetch(&names_[posting.name]);
       }
     }
+  }
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i + kAhead < names.size()) __builtin_prefetch(&part_ids_[names_[names[i + kAhead]].first]);
+    consider(likeness, names[i], candidates);
   }
 }
 
