@@ -50,7 +50,6 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/nested_try.h"
 #include "base/result.h"
 #include "platform/database/database.h"
 #include "platform/http/message.h"
