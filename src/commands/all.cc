@@ -8,14 +8,11 @@ Command stay_command();
 Command journal_command();
 Command backup_command();
 Command restore_command();
+Command generate_command();
 
 std::vector<Command> all_commands() {
   return {
-      mrz_command(),
-      stay_command(),
-      journal_command(),
-      backup_command(),
-      restore_command(),
+      mrz_command(), stay_command(), journal_command(), backup_command(), restore_command(), generate_command(),
   };
 }
 

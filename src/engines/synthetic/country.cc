@@ -113,6 +113,8 @@ Result<Country> Country::make(const Options& options, const ZoneFinder& find_zon
 }
 
 const Options& Country::options() const { return state_->world.options; }
+StateCode Country::state() const { return state_->world.options.state; }
+RawId Country::id(std::size_t index) const { return id_of(state_->world, index); }
 CivilDate Country::first_day() const { return state_->world.first_day; }
 CivilDate Country::last_day() const { return state_->world.options.last_day; }
 std::span<const Post> Country::posts() const { return state_->world.posts; }

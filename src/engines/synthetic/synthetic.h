@@ -195,6 +195,7 @@ class Country {
   ~Country();
 
   const Options& options() const;
+  StateCode state() const;
   CivilDate first_day() const;
   CivilDate last_day() const;
   std::span<const Post> posts() const;
@@ -205,6 +206,7 @@ class Country {
   // Travellers have numbers from 0; each has at least one recorded crossing. Precondition: index < traveller_count().
   std::size_t traveller_count() const;
   Traveller traveller(std::size_t index) const;
+  RawId id(std::size_t index) const;  // that of traveller(index), without the rest
   Truth truth(std::size_t index) const;
 
   std::size_t crossing_count() const;
