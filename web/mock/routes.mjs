@@ -53,7 +53,8 @@ function decide({ world, params, body, session }) {
   check.state = "closed";
   check.decision = { decision: body.decision, reasons: body.reasons ?? [], facts: body.facts ?? null, by: session.name, at: at(), crossing_id: body.decision === "admit" ? made.id : null, refusal_id: body.decision === "refuse" ? randomUUID() : null,
     authorised_until: body.decision === "admit" && check.direction === "entry" && check.stay.applies ? day((body.authorised_days ?? check.stay.authorised_days ?? 1) - 1) : null, corrections: [] };
-  return changed(world, check);
+  changed(world, check);
+  return { json: { id: check.id, state: check.state, decision: check.decision, guards: [], actions: [] } };
 }
 
 function events({ world, request, response, session }) {

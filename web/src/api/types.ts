@@ -50,7 +50,7 @@ export interface Setup {
 
 export type Direction = "entry" | "exit";
 export type Decision = "admit" | "refuse" | "withdraw";
-export type Action = "admit" | "refer" | "refuse" | "withdraw" | "protection" | "details";
+export type Action = "admit" | "refer" | "refuse" | "withdraw" | "protection" | "details" | "close_protection";
 export interface PersonInput { surname: string; given_names: string; birth_date: string; sex: string; nationality: string }
 export interface DocumentInput extends PersonInput { type: string; number: string; issuer: string; expiry_date?: Opt<string> }
 export interface Visa { number?: Opt<string>; valid_from?: Opt<string>; valid_to?: Opt<string>; days?: Opt<number>; entries?: Opt<number>; entries_used?: Opt<number> }
@@ -98,10 +98,11 @@ export interface CheckSummary {
 
 export type Severity = "info" | "warning" | "error";
 export interface Finding { code: string; severity: Severity; field?: Opt<string>; line?: Opt<number>; column?: Opt<number>; section?: Opt<string>; message: string }
-export interface StayRow { entry: string; exit?: Opt<string>; counted: number; excluded: number; reason?: Opt<string> }
+export interface StayRow { entry: string; exit?: Opt<string>; counted: number; excluded: number; unlawful?: Opt<number>; reason?: Opt<string> }
 export interface Stay {
   applies: boolean;
   rule: string;
+  kind?: Opt<string>;
   reason?: Opt<string>;
   used?: Opt<number>;
   limit?: Opt<number>;
@@ -114,7 +115,8 @@ export interface Stay {
   limited_by?: Opt<string>;
   rows: StayRow[];
 }
-export interface HitReason { code: string; contribution: number; query?: Opt<string>; listed?: Opt<string>; message: string }
+// `contribution` is a logarithm of odds: above 0 speaks for the same person, below 0 against it.
+export interface HitReason { code: string; contribution: number; query?: Opt<string>; listed?: Opt<string>; message?: Opt<string> }
 export interface Hit {
   id: string;
   alert_id: string;
@@ -197,6 +199,8 @@ export interface CheckView {
     corrections: Crossing[];
   }>;
 }
+// What a decision answers: only what it has changed in the check.
+export type DecisionReceipt = Pick<CheckView, "id" | "state" | "guards" | "actions"> & { decision: NonNullable<CheckView["decision"]> };
 export interface DecisionInput {
   decision: Decision;
   reasons?: string[];

@@ -16,6 +16,7 @@ export function CorrectionDialog({ crossing, purpose, onClose, onDone }: { cross
   const [transport, setTransport] = useState(crossing.transport_mode);
   const [travelPurpose, setTravelPurpose] = useState<string | null>(crossing.travel_purpose ?? null);
   const [carrier, setCarrier] = useState(crossing.carrier_reference ?? "");
+  const [at, setAt] = useState(crossing.at);
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState("");
   const action = useAction();
@@ -24,6 +25,7 @@ export function CorrectionDialog({ crossing, purpose, onClose, onDone }: { cross
   if (transport !== crossing.transport_mode) changes.transport_mode = transport;
   if (travelPurpose && travelPurpose !== crossing.travel_purpose) changes.travel_purpose = travelPurpose;
   if (carrier.trim() !== (crossing.carrier_reference ?? "")) changes.carrier_reference = carrier.trim();
+  if (at.trim() !== crossing.at) changes.at = at.trim();
   const submit = () =>
     void action.run(async () => {
       await client.post<Crossing>(`/api/crossings/${encodeURIComponent(crossing.id)}/correction`, { changes, reason, note: note.trim() }, { purpose });
@@ -54,6 +56,7 @@ export function CorrectionDialog({ crossing, purpose, onClose, onDone }: { cross
         <SelectInput label={t("journey.transport")} value={transport} onChange={setTransport} choices={choicesOf(i18n, "transport_modes")} />
         <SelectInput label={t("journey.purpose")} value={travelPurpose} onChange={setTravelPurpose} choices={choicesOf(i18n, "travel_purposes")} />
         <TextInput label={t("journey.carrier")} value={carrier} onChange={setCarrier} ltr />
+        <TextInput label={t("correction.at")} value={at} onChange={setAt} ltr />
         <SelectInput label={t("common.reason")} value={reason} onChange={setReason} choices={choicesOf(i18n, "correction_reasons")} required />
       </div>
       <TextInput label={t("common.note")} value={note} onChange={setNote} rows={2} required />

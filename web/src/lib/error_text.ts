@@ -21,6 +21,10 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "border.check_closed": "guard.check_closed",
   "border.not_referred": "guard.not_referred",
   "border.referred_elsewhere": "guard.referred_elsewhere",
+  "border.already_referred": "guard.already_referred",
+  "border.refuse.exit": "guard.exit_not_refused",
+  "border.protection_not_competent": "guard.not_competent",
+  "border.hit.second_line_only": "hits.second_line_only",
 };
 
 export function codeMessage(code: string): MessageKey | undefined {

@@ -17,12 +17,14 @@ export function sexChoices(i18n: I18n): Choice[] {
     { id: "F", label: i18n.t("sex.F") },
     { id: "M", label: i18n.t("sex.M") },
     { id: "X", label: i18n.t("sex.X") },
+    { id: "unknown", label: i18n.t("sex.unknown") },
   ];
 }
 
 export function sexLabel(i18n: I18n, code: string): string {
   if (code === "F") return i18n.t("sex.F");
-  return code === "M" ? i18n.t("sex.M") : i18n.t("sex.X");
+  if (code === "M") return i18n.t("sex.M");
+  return code === "X" ? i18n.t("sex.X") : i18n.t("sex.unknown");
 }
 
 export function postName(post: string | { name: string } | null | undefined): string {

@@ -1,7 +1,7 @@
 // The counter: waits for a document, shows the check, and is ready for the next document as soon as the decision is made.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { client } from "../api/client.ts";
-import type { CheckInput, CheckView, Direction } from "../api/types.ts";
+import type { CheckInput, CheckView, Direction, Setup } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { ErrorNote, Loading, Note } from "../components/basics.tsx";
 import { CheckScreen } from "../components/check/check_screen.tsx";
@@ -47,7 +47,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
     checkId ?? "",
   );
   const check = checkId && loaded.data?.id === checkId ? loaded.data : null;
-  const transport = settings.transport || defaultTransport(setup?.posts.find((post) => post.id === session.post_id)?.kind);
+  const transport = settings.transport || defaultTransport(setup, session.post_id);
 
   const change = (next: LaneSettings) => {
     setSettings(next);
@@ -118,6 +118,9 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
   );
 }
 
-function defaultTransport(kind: string | undefined): string {
-  return kind ?? "air";
+// The first mode of transport of the post's kind: the mode of that code, or the first of that group ("land": by car, by bus, on foot).
+function defaultTransport(setup: Setup | null, postId: string | null | undefined): string {
+  const kind = setup?.posts.find((post) => post.id === postId)?.kind;
+  const modes = setup?.lists.transport_modes ?? [];
+  return (modes.find((mode) => mode.code === kind) ?? modes.find((mode) => mode.group === kind) ?? modes[0])?.code ?? "";
 }

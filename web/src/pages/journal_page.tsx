@@ -23,28 +23,36 @@ export function factsText(facts: Record<string, unknown>): string {
 
 export function JournalPage() {
   const { t } = useI18n();
+  const { can } = useApp();
   return (
     <div className="page">
       <PageHead title={t("nav.journal")}>
         <SiteTools />
       </PageHead>
-      <Tabs className="tabs">
-        <TabList className="tab-list" aria-label={t("nav.journal")}>
-          <Tab className="tab" id="journal">
-            {t("journal.entries")}
-          </Tab>
-          <Tab className="tab" id="access">
-            {t("journal.access")}
-          </Tab>
-        </TabList>
-        <TabPanel className="tab-panel" id="journal">
-          <JournalList />
-        </TabPanel>
-        <TabPanel className="tab-panel" id="access">
-          <AccessLog />
-        </TabPanel>
-      </Tabs>
+      {can("journal.read") ? <JournalTabs /> : null}
     </div>
+  );
+}
+
+function JournalTabs() {
+  const { t } = useI18n();
+  return (
+    <Tabs className="tabs">
+      <TabList className="tab-list" aria-label={t("nav.journal")}>
+        <Tab className="tab" id="journal">
+          {t("journal.entries")}
+        </Tab>
+        <Tab className="tab" id="access">
+          {t("journal.access")}
+        </Tab>
+      </TabList>
+      <TabPanel className="tab-panel" id="journal">
+        <JournalList />
+      </TabPanel>
+      <TabPanel className="tab-panel" id="access">
+        <AccessLog />
+      </TabPanel>
+    </Tabs>
   );
 }
 

@@ -32,7 +32,7 @@ const kPages: PageEntry[] = [
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
-  { id: "journal", label: "nav.journal", scopes: ["journal.read"] },
+  { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
 ];
 

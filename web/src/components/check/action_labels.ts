@@ -7,6 +7,7 @@ export const kActionLabel: Readonly<Record<string, MessageKey>> = {
   withdraw: "action.withdraw",
   protection: "action.protection",
   details: "action.details",
+  close_protection: "action.close_protection",
 };
 
 export const kDecisionLabel: Readonly<Record<string, MessageKey>> = {

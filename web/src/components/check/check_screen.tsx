@@ -1,7 +1,7 @@
 // One check on one screen, the same for the counter and the second line; they differ in purpose and in what the bar offers.
 import { useCallback, useMemo } from "react";
 import { client } from "../../api/client.ts";
-import type { CheckView, DetailsInput, Hit } from "../../api/types.ts";
+import type { CheckView, DecisionReceipt, DetailsInput, Hit } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
@@ -34,7 +34,8 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
   );
   const actions = useMemo<CheckActions>(
     () => ({
-      decide: async (decision) => void (await send("decision", decision)),
+      // The counter's answer is small: it is merged into the check that is shown.
+      decide: async (decision) => onChange({ ...check, ...(await client.post<DecisionReceipt>(`/api/checks/${check.id}/decision`, decision, { purpose })) }),
       refer: async (reasons, note) => {
         await send("refer", { reasons, ...(note ? { note } : {}) });
         announce(t("announce.referred"));
@@ -45,7 +46,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
       },
       closeProtection: async (outcome, note) => void (await send("protection/close", { outcome, note })),
     }),
-    [send, announce, t],
+    [send, announce, t, check, purpose, onChange],
   );
   const review = async (hit: Hit, outcome: Review) => {
     const next = await send(`hits/${hit.id}/review`, outcome);

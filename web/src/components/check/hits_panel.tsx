@@ -1,9 +1,10 @@
 // The hits of a check. A hit is a question to a person, never an answer: it says why it was found, and waits for a review. Protective alerts
 // (a missing child, a person at risk) look different, so that nobody is treated as wanted who is to be protected.
 import { useState } from "react";
-import type { CheckView, Hit } from "../../api/types.ts";
+import type { CheckView, Hit, HitReason } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { codeText } from "../../lib/code_text.ts";
 import { choicesOf, sexLabel } from "../../lib/lists.ts";
 import type { ActionState } from "../../lib/use_action.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
@@ -20,6 +21,16 @@ export type ReviewHit = (hit: Hit, review: Review) => Promise<void>;
 
 export function scoreText(score: number): string {
   return score <= 1 ? `${Math.round(score * 100)}` : `${Math.round(score)}`;
+}
+
+// Odds of a person being met by chance (the prior) explain the sum to who audits the engine; at the counter they would only confuse.
+function shownReasons(hit: Hit): HitReason[] {
+  return hit.reasons.filter((reason) => reason.code !== "score.prior").sort((left, right) => right.contribution - left.contribution);
+}
+
+export function contributionText(value: number): string {
+  const size = Math.abs(value).toFixed(1);
+  return size === "0.0" ? "0" : value < 0 ? `−${size}` : `+${size}`;
 }
 
 export function HitsPanel({ check, action, onReview }: { check: CheckView; action: ActionState; onReview: ReviewHit }) {
@@ -83,17 +94,22 @@ function HitCard({ hit, children }: { hit: Hit; children: React.ReactNode }) {
       </p>
       {listed.remarks ? <p className="muted small"><bdi>{listed.remarks}</bdi></p> : null}
       <ul className="hit-reasons">
-        {hit.reasons.map((reason, index) => (
+        {shownReasons(hit).map((reason, index) => (
           <li key={index}>
             <span className="contribution" dir="ltr">
-              {reason.contribution > 0 ? "+" : ""}
-              {scoreText(Math.abs(reason.contribution)) === "0" ? "0" : reason.contribution < 0 ? `−${scoreText(-reason.contribution)}` : scoreText(reason.contribution)}
+              {contributionText(reason.contribution)}
             </span>
-            <bdi>{reason.message}</bdi>
-            {reason.query && reason.listed ? (
+            <bdi>{reason.message ?? codeText(i18n, "match", reason.code)}</bdi>
+            {reason.query || reason.listed ? (
               <span className="muted">
                 {" "}
-                <Code>{reason.query}</Code> / <Code>{reason.listed}</Code>
+                <Code>{reason.query || "–"}</Code>
+                {reason.query === reason.listed ? null : (
+                  <>
+                    {" / "}
+                    <Code>{reason.listed || "–"}</Code>
+                  </>
+                )}
               </span>
             ) : null}
           </li>

@@ -3,8 +3,9 @@ import { useEffect, useState } from "react";
 import type { CheckView, DetailsInput } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { choicesOf } from "../../lib/lists.ts";
-import { Code, Fact, Panel } from "../basics.tsx";
+import { Button, Code, Fact, Panel } from "../basics.tsx";
 import { SelectInput, TextInput } from "../fields.tsx";
+import { VisaDialog } from "./visa_dialog.tsx";
 
 export function JourneyPanel({ check, onDetails }: { check: CheckView; onDetails: (details: DetailsInput) => void }) {
   const i18n = useI18n();
@@ -13,6 +14,7 @@ export function JourneyPanel({ check, onDetails }: { check: CheckView; onDetails
   const [destination, setDestination] = useState("");
   const [carrier, setCarrier] = useState("");
   const [guardian, setGuardian] = useState("");
+  const [visaOpen, setVisaOpen] = useState(false);
   useEffect(() => {
     setDays(check.declared_days ? String(check.declared_days) : "");
     setDestination(check.destination ?? "");
@@ -28,7 +30,18 @@ export function JourneyPanel({ check, onDetails }: { check: CheckView; onDetails
     if (value.trim() !== (before ?? "")) onDetails(make(value.trim()));
   };
   return (
-    <Panel title={t("journey.title")} className="journey">
+    <Panel
+      title={t("journey.title")}
+      className="journey"
+      aside={
+        locked || check.direction === "exit" ? undefined : (
+          <Button small kind="quiet" onPress={() => setVisaOpen(true)}>
+            {t("visa.edit")}
+          </Button>
+        )
+      }
+    >
+      {visaOpen ? <VisaDialog visa={check.visa ?? null} onDetails={onDetails} onClose={() => setVisaOpen(false)} /> : null}
       <div className="form-grid two">
         <SelectInput label={t("journey.purpose")} value={check.travel_purpose ?? null} onChange={(purpose) => onDetails({ travel_purpose: purpose })} choices={choicesOf(i18n, "travel_purposes")} disabled={locked} />
         {check.direction === "entry" ? (

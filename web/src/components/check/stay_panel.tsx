@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { Stay } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { codeText } from "../../lib/code_text.ts";
 import { Button, Empty, Fact, Panel, Tag } from "../basics.tsx";
 import { InfoDialog } from "../dialog.tsx";
 import { DataTable } from "../data_table.tsx";
@@ -24,7 +25,7 @@ export function StayPanel({ stay }: { stay: Stay }) {
         ) : undefined
       }
     >
-      {stay.applies ? null : <p className="stay-none">{stay.reason ? <bdi>{stay.reason}</bdi> : t("stay.not_applicable")}</p>}
+      {stay.applies ? null : <p className="stay-none">{stay.reason ? <bdi>{codeText(i18n, "stay_reason", stay.reason)}</bdi> : t("stay.not_applicable")}</p>}
       {over ? (
         <p className="overstay" role="status">
           <Tag tone="error">{t("stay.overstay")}</Tag> {t("stay.overstay_text", { days: stay.unlawful_days, from: date(stay.first_unlawful_day) })}
@@ -46,7 +47,7 @@ export function StayPanel({ stay }: { stay: Stay }) {
               <span className={over ? "bad" : undefined}>{date(stay.last_lawful_day)}</span>
             </Fact>
           </dl>
-          {stay.reason ? <p className="muted small"><bdi>{stay.reason}</bdi></p> : null}
+          {stay.reason ? <p className="muted small"><bdi>{codeText(i18n, "stay_reason", stay.reason)}</bdi></p> : null}
         </>
       ) : null}
       {open ? (
@@ -59,7 +60,8 @@ export function StayPanel({ stay }: { stay: Stay }) {
 }
 
 export function StayTable({ stay }: { stay: Stay }) {
-  const { t, number, date } = useI18n();
+  const i18n = useI18n();
+  const { t, number, date } = i18n;
   return (
     <>
       <dl className="facts">
@@ -69,7 +71,7 @@ export function StayTable({ stay }: { stay: Stay }) {
         <Fact label={t("stay.window")}>{date(stay.window_start)}</Fact>
         {stay.limited_by ? (
           <Fact label={t("stay.limited_by")}>
-            <bdi>{stay.limited_by}</bdi>
+            <bdi>{codeText(i18n, "stay_limit", stay.limited_by)}</bdi>
           </Fact>
         ) : null}
       </dl>
@@ -84,7 +86,8 @@ export function StayTable({ stay }: { stay: Stay }) {
           { id: "exit", head: t("direction.exit"), cell: (row) => (row.exit ? date(row.exit) : t("stay.still_here")) },
           { id: "counted", head: t("stay.counted"), numeric: true, cell: (row) => number(row.counted) },
           { id: "excluded", head: t("stay.excluded"), numeric: true, cell: (row) => number(row.excluded) },
-          { id: "reason", head: t("common.reason"), cell: (row) => <bdi>{row.reason ?? ""}</bdi> },
+          { id: "unlawful", head: t("stay.unlawful"), numeric: true, cell: (row) => (row.unlawful ? <Tag tone="error">{number(row.unlawful)}</Tag> : "–") },
+          { id: "reason", head: t("common.reason"), cell: (row) => <bdi>{codeText(i18n, "stay_excluded", row.reason)}</bdi> },
         ]}
       />
     </>

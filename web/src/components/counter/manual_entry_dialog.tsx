@@ -28,7 +28,7 @@ export function ManualEntryDialog({ mode, busy, error, onStart, onClose }: Manua
   const [surname, setSurname] = useState("");
   const [given, setGiven] = useState("");
   const [birth, setBirth] = useState("");
-  const [sex, setSex] = useState("X");
+  const [sex, setSex] = useState("unknown");
   const [expiry, setExpiry] = useState("");
   const withDocument = mode === "document";
   const birthDate = parseTypedDate(birth);
