@@ -218,7 +218,7 @@ interface ChoicesProps extends BaseProps {
   autoFocus?: boolean;
 }
 
-export function CheckboxList({ label, choices, value, onChange, required, columns = 1 }: ChoicesProps & { value: string[]; onChange: (value: string[]) => void }) {
+export function CheckboxList({ label, choices, value, onChange, required, autoFocus, columns = 1 }: ChoicesProps & { value: string[]; onChange: (value: string[]) => void }) {
   return (
     <AriaCheckboxGroup className="field choice-group" value={value} onChange={onChange} isRequired={required} validationBehavior="aria">
       <Label>
@@ -226,8 +226,8 @@ export function CheckboxList({ label, choices, value, onChange, required, column
         {required ? <RequiredMark /> : null}
       </Label>
       <div className={`choices columns-${columns}`}>
-        {choices.map((choice) => (
-          <AriaCheckbox key={choice.id} value={choice.id} className="checkbox">
+        {choices.map((choice, index) => (
+          <AriaCheckbox key={choice.id} value={choice.id} className="checkbox" autoFocus={autoFocus && index === 0}>
             <span className="checkbox-box" aria-hidden="true" />
             <span>{choice.label}</span>
           </AriaCheckbox>
@@ -237,7 +237,7 @@ export function CheckboxList({ label, choices, value, onChange, required, column
   );
 }
 
-export function RadioList({ label, choices, value, onChange, required, columns = 1 }: ChoicesProps & { value: string; onChange: (value: string) => void }) {
+export function RadioList({ label, choices, value, onChange, required, autoFocus, columns = 1 }: ChoicesProps & { value: string; onChange: (value: string) => void }) {
   return (
     <AriaRadioGroup className="field choice-group" value={value} onChange={onChange} isRequired={required} validationBehavior="aria">
       <Label>
@@ -245,8 +245,8 @@ export function RadioList({ label, choices, value, onChange, required, columns =
         {required ? <RequiredMark /> : null}
       </Label>
       <div className={`choices columns-${columns}`}>
-        {choices.map((choice) => (
-          <Radio key={choice.id} value={choice.id} className="radio">
+        {choices.map((choice, index) => (
+          <Radio key={choice.id} value={choice.id} className="radio" autoFocus={autoFocus && (value ? choice.id === value : index === 0)}>
             <span className="radio-dot" aria-hidden="true" />
             <span>{choice.label}</span>
           </Radio>

@@ -26,6 +26,11 @@ export async function openBrowser() {
   };
 }
 
+// For several people at once: one Chromium, a context for each.
+export function launchBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: kFlags });
+}
+
 export async function openPage(context, base, language) {
   const wrong = [];
   const page = await context.newPage();

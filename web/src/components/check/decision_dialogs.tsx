@@ -31,7 +31,7 @@ export function ReferDialog({ action, actions, onClose }: DecisionDialogProps) {
   };
   return (
     <FormDialog title={t("refer.title")} open onClose={onClose} onSubmit={() => void submit()} submitLabel={t("action.refer")} disabled={reasons.length === 0} busy={action.busy} error={action.error}>
-      <CheckboxList label={t("refer.reasons")} choices={choicesOf(i18n, "referral_reasons")} value={reasons} onChange={setReasons} columns={2} required />
+      <CheckboxList label={t("refer.reasons")} choices={choicesOf(i18n, "referral_reasons")} value={reasons} onChange={setReasons} columns={2} required autoFocus />
       <TextInput label={t("common.note")} value={note} onChange={setNote} rows={2} />
     </FormDialog>
   );
@@ -48,7 +48,7 @@ export function ProtectionDialog({ action, actions, onClose }: DecisionDialogPro
   return (
     <FormDialog title={t("protection.title")} open onClose={onClose} onSubmit={() => void submit()} submitLabel={t("protection.submit")} submitKind="protect" disabled={!kind} busy={action.busy} error={action.error}>
       <Note tone="protect">{t("protection.text")}</Note>
-      <RadioList label={t("protection.kind")} choices={choicesOf(i18n, "protection_kinds")} value={kind} onChange={setKind} required />
+      <RadioList label={t("protection.kind")} choices={choicesOf(i18n, "protection_kinds")} value={kind} onChange={setKind} required autoFocus />
       <TextInput label={t("common.note")} hint={t("protection.note_hint")} value={note} onChange={setNote} rows={2} />
     </FormDialog>
   );
@@ -64,7 +64,7 @@ export function WithdrawDialog({ action, actions, onClose }: DecisionDialogProps
   };
   return (
     <FormDialog title={t("withdraw.title")} open onClose={onClose} onSubmit={() => void submit()} submitLabel={t("action.withdraw")} disabled={!reason} busy={action.busy} error={action.error}>
-      <RadioList label={t("common.reason")} choices={choicesOf(i18n, "withdrawal_reasons")} value={reason} onChange={setReason} required />
+      <RadioList label={t("common.reason")} choices={choicesOf(i18n, "withdrawal_reasons")} value={reason} onChange={setReason} required autoFocus />
       <TextInput label={t("common.note")} value={note} onChange={setNote} rows={2} />
     </FormDialog>
   );

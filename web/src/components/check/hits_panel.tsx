@@ -138,7 +138,7 @@ function DismissDialog({ hit, action, onReview, onClose }: { hit: Hit; action: A
   };
   return (
     <FormDialog title={t("hits.dismiss_title")} open onClose={onClose} onSubmit={() => void submit()} submitLabel={t("hits.dismiss")} disabled={!reason} busy={action.busy} error={action.error}>
-      <RadioList label={t("common.reason")} choices={choicesOf(i18n, "hit_dismissal_reasons")} value={reason} onChange={setReason} required />
+      <RadioList label={t("common.reason")} choices={choicesOf(i18n, "hit_dismissal_reasons")} value={reason} onChange={setReason} required autoFocus />
       <TextInput label={t("common.note")} value={note} onChange={setNote} rows={2} />
     </FormDialog>
   );

@@ -1,0 +1,85 @@
+// End to end: the real server on a demonstration site, driven in a real Chromium.
+// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeSite, startServer } from "./site.mjs";
+
+const kSkipped = 77;
+const option = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const missing = [
+  [chromium, "Chromium"],
+  [fileURLToPath(new URL("../../web/node_modules/playwright-core", import.meta.url)), "web/node_modules (npm ci in web/)"],
+].filter(([path]) => !existsSync(path));
+if (missing.length > 0) {
+  console.error(`SKIPPED: not here: ${missing.map(([, name]) => name).join(", ")}`);
+  process.exit(process.env.CI ? 1 : kSkipped);
+}
+const program = resolve(process.argv[2] ?? "");
+assert.ok(existsSync(program), "usage: run.mjs PATH_OF_LIMEN");
+const { openDesks } = await import("./desk.mjs");
+const { borderDay } = await import("./border_day.mjs");
+const { administration, alertHits } = await import("./alert_hits.mjs");
+
+const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
+if (shots) mkdirSync(shots, { recursive: true });
+const kPictures = {
+  en: { counter: "counter", refuse: "second-line-refuse", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", administration: "administration" },
+  ar: { counter: "counter-ar" },
+};
+
+// Documents for the reader, each used once. `stranger`: neither a national of the site's state nor a free mover.
+class Documents {
+  constructor(all, free) {
+    this.left = all.map((document) => ({ ...document, stranger: document.nationality !== "UTO" && !free.has(document.nationality) }));
+  }
+  next(fits) {
+    const at = this.left.findIndex(fits);
+    assert.ok(at >= 0, "no document is left that fits");
+    return this.left.splice(at, 1)[0];
+  }
+}
+
+const began = Date.now();
+const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+const site = await makeSite(program);
+say(`site made: ${site.people.size} accounts, ${site.documents.length} documents`);
+const server = startServer(program, site.folder);
+let failure = null;
+let desks = null;
+try {
+  const base = await server.base;
+  assert.ok((await fetch(`${base}/`)).ok, "the program was built without the browser client (web/dist)");
+  desks = await openDesks({ base, people: site.people, shots });
+  const guide = await desks.open("supervisor", "en");
+  await guide.signIn();
+  await guide.choosePost();
+  const { body: setup } = await guide.send("GET", "/api/setup");
+  await guide.leave();
+  const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
+  for (const language of option("--language", "en,fr,es,ar").split(",")) {
+    await borderDay({ desks, documents, language, folder: site.folder, pictures: kPictures[language] ?? {} });
+    say(`a day at the border in ${language}`);
+  }
+  await alertHits({ desks, documents, pictures: kPictures.en });
+  say("alerts and their hits");
+  await administration({ desks, pictures: kPictures.en });
+  say("administration");
+} catch (error) {
+  failure = error;
+  await desks?.shootAll(tmpdir());
+} finally {
+  await desks?.close();
+}
+const how = await server.stop();
+const wrong = [...(desks?.wrong ?? [])];
+if (how !== 0) wrong.push(`the server ended with ${how}`);
+if (/internal error/.test(server.log())) wrong.push("the server logged an internal error");
+for (const item of wrong) console.error(`WRONG ${item}`);
+if (failure) console.error(failure, `\nPictures of where it stopped: ${tmpdir()}/stopped-*.png\nLog of the server:\n${server.log().slice(-4000)}`);
+site.remove();
+say(`${desks?.looks() ?? 0} pages looked at, ${wrong.length} wrong`);
+process.exitCode = failure || wrong.length > 0 ? 1 : 0;
