@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 #include <set>
+#include "engines/names/signature.h"
 
 namespace limen::names {
 namespace {
@@ -208,6 +209,40 @@ TEST(Align, EveryOrderOfEveryNameScoresTheSame) {
     scores.insert(std::lround(align(folder.fold(name), listed).score * 1e9));
   } while (std::ranges::next_permutation(parts).found);
   EXPECT_THAT(scores, SizeIs(1));
+}
+
+TEST(Signature, NeverHidesAPairThatComparesAsSimilar) {
+  // Few letters, so that pairs are near one another; every soft letter and class is among them.
+  std::mt19937 random(7);
+  std::size_t similar = 0, hidden = 0, refused = 0;
+  for (const std::string_view letters : {"aeb", "kczsx", "ahwybd", "fvgjmn", "aeioulr", "tp19q"}) {
+    for (int round = 0; round < 40'000; ++round) {
+      std::string a, b;
+      for (std::size_t i = 3 + random() % 9; i > 0; --i) a.push_back(letters[random() % letters.size()]);
+      b = a;
+      for (std::size_t edits = 1 + random() % 4; edits > 0 && !b.empty(); --edits) {
+        const std::size_t at = random() % b.size();
+        const char letter = letters[random() % letters.size()];
+        if (random() % 3 == 0)
+          b[at] = letter;
+        else if (random() % 2 == 0)
+          b.insert(at, 1, letter);
+        else
+          b.erase(at, 1);
+      }
+      const bool may = may_be_similar(signature(a), signature(b));
+      EXPECT_EQ(may, may_be_similar(signature(b), signature(a)));
+      if (compare_parts(a, b, false).grade == Grade::kSimilar) {
+        ++similar;
+        hidden += may ? 0 : 1;
+      } else {
+        refused += may ? 0 : 1;
+      }
+    }
+  }
+  EXPECT_EQ(hidden, 0U);
+  EXPECT_GT(similar, 10'000U);
+  EXPECT_GT(refused, 10'000U);
 }
 
 TEST(Align, JoinedInitialsAndCut) {

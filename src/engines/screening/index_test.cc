@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <iostream>
 #include <map>
@@ -76,6 +77,62 @@ TEST(IndexAgainstFullScan, FindsAtLeast999Of1000AndNothingElse) {
   EXPECT_GT(recall.expected, 1000U);
   EXPECT_GE(static_cast<double>(recall.found), 0.999 * static_cast<double>(recall.expected));
   EXPECT_EQ(recall.other, 0U);
+}
+
+// What the bound leans on, from every side: queries without facts, with wrong ones, several names, particles, initials,
+// joined parts and full fields; low and high thresholds; entries with several births, ranges and none.
+TEST(IndexAgainstFullScan, LosesNothingAtAnyThresholdWhateverTheFacts) {
+  const Model model = shipped_model();
+  const names::Folder folder;
+  InventedNames invented(21, 60, 30);
+  std::vector<Entry> entries;
+  Index index(model);
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    Entry entry = invented.entry(i);
+    if (i % 7 == 0) entry.births.clear();
+    if (i % 7 == 1) entry.births.push_back({invented.birth(), {}, true});
+    if (i % 7 == 2) entry.births[0].to_year = *entry.births[0].date.year() + static_cast<int>(invented.below(9));
+    if (i % 7 == 3) entry.births[0].date = *PartialDate::from_parts(entry.births[0].date.year(), {}, {});
+    if (i % 11 == 0) entry.names.push_back({parts_of(entry.names[0]).front()});
+    if (i % 13 == 0) entry.names.push_back({"M. " + parts_of(entry.names[0]).back()});
+    entries.push_back(entry);
+    ASSERT_TRUE(index.insert(entry));
+  }
+  std::size_t expected = 0;
+  for (int round = 0; round < 1600; ++round) {
+    const Entry& entry = entries[invented.below(entries.size())];
+    Entry known = entry;
+    if (known.births.empty()) known.births.push_back({invented.birth(), {}, false});
+    Query query = query_about(invented, known, parts_of(entry.names[invented.below(entry.names.size())]));
+    if (round % 3 == 0) query.names.push_back({InventedNames::join(invented.person())});
+    if (round % 4 == 0) query.names[0].may_be_cut = true;
+    if (round % 4 == 0) query.names[0].text.pop_back();
+    if (round % 5 == 0 && !entry.births.empty()) {
+      const auto& date = entry.births[0].date;
+      const int shift = static_cast<int>(invented.below(25)) - 12;
+      query.birth = *PartialDate::from_parts(*date.year() + shift, date.month(), date.day());
+    }
+    if (round % 6 == 0) query.sex = invented.chance(0.5) ? Sex::kFemale : Sex::kMale;
+    const double least = std::array{0.0, 0.1, 0.6, 0.95, 0.9999}[invented.below(5)];
+    std::map<RawId, Hit> found;
+    for (auto& hit : index.search(query, {.min_score = least, .max_hits = 10'000})) found.emplace(hit.entry, hit);
+    for (const auto& listed : entries) {
+      const auto hit = evaluate(model, folder, query, listed);
+      if (!hit || hit->score < least) continue;
+      const auto same = found.find(listed.id);
+      // Known: an initial or a particle alone finds nobody, however low the threshold.
+      const bool by_free_parts_alone = std::ranges::none_of(hit->reasons, [](const Reason& reason) {
+        return reason.contribution > 0 && reason.query_part.size() > 1 && reason.list_part.size() > 1 &&
+               reason.code().starts_with("name.part");
+      });
+      if (by_free_parts_alone && same == found.end()) continue;
+      ++expected;
+      ASSERT_NE(same, found.end()) << "round " << round << " score " << hit->score;
+      ASSERT_DOUBLE_EQ(same->second.log_odds, hit->log_odds);
+      ASSERT_EQ(same->second.matched_name, hit->matched_name);
+    }
+  }
+  EXPECT_GT(expected, 2000U);
 }
 
 TEST(IndexAgainstFullScan, StaysEqualThroughChanges) {

@@ -39,6 +39,12 @@ class KeyMap {
     if (!slots_.empty()) __builtin_prefetch(&slots_[home(key)]);
   }
 
+  void prefetch_list(std::uint32_t key) const {
+    if (slots_.empty()) return;
+    const Slot& slot = slots_.data()[find(key)];
+    if (slot.value != kEmpty && (slot.value & kList) != 0) __builtin_prefetch(&lists_[slot.value & ~kList]);
+  }
+
   // Removes one pair; the place is overwritten.
   void remove(std::uint32_t key, std::uint32_t value) {
     if (slots_.empty()) return;
@@ -96,7 +102,8 @@ class KeyMap {
   // The slot of the key, or the empty one where it belongs.
   std::size_t find(std::uint32_t key) const {
     std::size_t at = home(key);
-    while (slots_[at].value != kEmpty && slots_[at].key != key) at = next(at);
+    const Slot* const slots = slots_.data();
+    while (slots[at].value != kEmpty && slots[at].key != key) at = next(at);
     return at;
   }
 
@@ -111,7 +118,7 @@ class KeyMap {
   }
 
   static void append(List& list, std::uint32_t value) {
-    if (list.size() == list.capacity()) list.reserve(list.size() + list.size() / 2 + 1);
+    if (list.size() == list.capacity()) list.reserve(list.size() + list.size() / 2 + 2);
     list.push_back(value);
   }
 

@@ -84,6 +84,7 @@ std::uint32_t Store::part_id(const std::string& text, std::uint32_t letters) {
   if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
   parts_[part].spelling = keys.front();
   for (const auto key : keys) keys_.prefetch(key);
+  for (const auto key : keys) keys_.prefetch_list(key);
   for (const auto key : keys) keys_.add(key, part);
   return part;
 }
@@ -108,18 +109,51 @@ void Store::drop_part(std::uint32_t part, std::uint32_t name) {
   free_parts_.push_back(part);
 }
 
-std::uint32_t Store::add_name(std::uint32_t entry, const std::vector<std::string>& parts, NameKind kind, Brief births) {
-  const std::uint32_t name = take_slot(names_, free_names_);
-  NameSlot slot{entry, 0, {}, static_cast<std::uint8_t>(parts.size()), 0, kind};
+// A name folded and hashed. What add_name() will touch is asked of memory here and in prefetch_parts(), for all names
+// of an entry before the first is added: loading is mostly waiting for memory.
+struct Store::ReadyName {
+  std::vector<std::string> parts{};
   std::array<std::uint32_t, names::kMaxParts> letters{}, glued{};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    letters[i] = names::letters_hash(parts[i]);
-    by_letters_.prefetch(letters[i]);
-    if (i > 0) glued[i] = names::spelling_hash(parts[i - 1] + parts[i]);
-    glued_.prefetch(glued[i]);
-    if (parts[i].size() == 1 || model_.is_particle(parts[i])) ++slot.free_parts;
+  std::uint8_t free_parts = 0;
+  NameKind kind = NameKind::kPrimary;
+};
+
+Store::ReadyName Store::ready_name(const EntryName& name) const {
+  ReadyName ready{.parts = name_parts(model_, folder_, name.text), .kind = name.kind};
+  for (std::size_t i = 0; i < ready.parts.size(); ++i) {
+    const std::string& part = ready.parts[i];
+    ready.letters[i] = names::letters_hash(part);
+    by_letters_.prefetch(ready.letters[i]);
+    if (i > 0) {
+      ready.glued[i] = names::spelling_hash(ready.parts[i - 1] + part);
+      glued_.prefetch(ready.glued[i]);
+    }
+    if (part.size() == 1 || model_.is_particle(part)) ++ready.free_parts;
   }
-  slot.brief = births.with_name(parts.size(), slot.free_parts);
+  return ready;
+}
+
+void Store::prefetch_parts(std::span<const ReadyName> ready) const {
+  const auto each_part = [&](auto visit) {
+    for (const auto& name : ready) {
+      for (std::size_t i = 0; i < name.parts.size(); ++i) {
+        for (const auto part : by_letters_.values(name.letters[i])) visit(parts_[part]);
+      }
+    }
+  };
+  each_part([](const PartSlot& part) { __builtin_prefetch(&part); });
+  each_part([](const PartSlot& part) { __builtin_prefetch(part.names.data() + part.names.size()); });
+}
+
+std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief births) {
+  const std::uint32_t name = take_slot(names_, free_names_);
+  const auto& parts = ready.parts;
+  NameSlot slot{entry,
+                0,
+                births.with_name(parts.size(), ready.free_parts),
+                static_cast<std::uint8_t>(parts.size()),
+                ready.free_parts,
+                ready.kind};
   if (free_part_ids_.size() <= parts.size()) free_part_ids_.resize(parts.size() + 1);
   if (auto& free = free_part_ids_[parts.size()]; !free.empty()) {
     slot.first = free.back();
@@ -130,14 +164,14 @@ std::uint32_t Store::add_name(std::uint32_t entry, const std::vector<std::string
     part_ids_.resize(part_ids_.size() + parts.size());
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::uint32_t part = part_id(parts[i], letters[i]);
+    const std::uint32_t part = part_id(parts[i], ready.letters[i]);
     part_ids_[slot.first + i] = part;
     auto& standing = parts_[part].names;
     if (standing.empty() || standing.back().name != name) {  // once, however often it occurs
       grow_by(standing, 1);
       standing.push_back({name, slot.brief});
     }
-    if (i > 0) glued_.add(glued[i], name);
+    if (i > 0) glued_.add(ready.glued[i], name);
   }
   names_[name] = slot;
   return name;
@@ -183,19 +217,26 @@ std::uint32_t Store::entry_of(const RawId& id) const {
 }
 
 bool Store::insert(const Entry& entry) {
-  if (contains(entry.id)) return false;
   constexpr std::size_t kMost = 1000;  // of names, dates, documents and nationalities of one entry
+  by_id_.prefetch(id_hash(entry.id));
+  std::vector<ReadyName> ready;
+  ready.reserve(entry.names.size());
+  for (const auto& listed : entry.names) {
+    if (ready.size() == kMost) break;
+    ready.push_back(ready_name(listed));
+    if (ready.back().parts.empty()) ready.pop_back();
+  }
+  if (contains(entry.id)) return false;
+  prefetch_parts(ready);
   const std::uint32_t index = take_slot(entries_, free_entries_);
   EntrySlot slot;
   slot.id = entry.id;
   slot.used = true;
-  slot.words.reserve(std::min(kMost, entry.names.size()) + std::min(kMost, entry.documents.size()) +
-                     2 * std::min(kMost, entry.births.size()) + std::min(kMost, entry.nationalities.size()));
+  slot.words.reserve(ready.size() + std::min(kMost, entry.documents.size()) + 2 * std::min(kMost, entry.births.size()) +
+                     std::min(kMost, entry.nationalities.size()));
   const Brief births = Brief::of(entry.births);
-  for (const auto& listed : entry.names) {
-    const auto parts = name_parts(model_, folder_, listed.text);
-    if (parts.empty() || slot.names == kMost) continue;
-    slot.words.push_back(add_name(index, parts, listed.kind, births));
+  for (const auto& name : ready) {
+    slot.words.push_back(add_name(index, name, births));
     ++slot.names;
   }
   for (const auto& document : entry.documents) {

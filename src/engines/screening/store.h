@@ -63,6 +63,7 @@ class Store {
   bool holds(std::string_view bytes) const;
 
  private:
+  struct ReadyName;   // a listed name, before it is added
   struct Near;        // a part of the dictionary that is like one of the query
   struct Likeness;    // all of them, by part
   struct Candidate;   // a listed name to judge against a name of the query
@@ -70,7 +71,9 @@ class Store {
 
   std::uint32_t part_id(const std::string& text, std::uint32_t letters);
   void drop_part(std::uint32_t part, std::uint32_t name);
-  std::uint32_t add_name(std::uint32_t entry, const std::vector<std::string>& parts, NameKind kind, Brief births);
+  ReadyName ready_name(const EntryName& name) const;
+  void prefetch_parts(std::span<const ReadyName> ready) const;
+  std::uint32_t add_name(std::uint32_t entry, const ReadyName& ready, Brief births);
   void drop_name(std::uint32_t name);
   std::uint32_t add_document(std::uint32_t entry, const Document& document);
   void drop_document(std::uint32_t document);
