@@ -4,9 +4,10 @@
 // memory beside the table; reading takes a snapshot and may be done by any number of threads, changes go through the
 // writer. Post names are no personal data, so no grant is asked for.
 //
-//   const auto knowledge = TRY(site::Knowledge::read(packs, "eu-schengen", today));
+//   const auto knowledge = TRY(site::Knowledge::read(packs, "eu-schengen"));
 //   site::Posts posts; TRY(posts.load(*database));
 //   const auto post = posts.find(post_id);
+//   TRY(site::register_routes(api, {info, knowledge, posts, journal, clock, random}));
 #pragma once
 
 #include <memory>
@@ -16,10 +17,13 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/time_zone.h"
 #include "engines/stay/rules.h"
 #include "formats/mrz/state_table.h"
+#include "platform/api/api.h"
 #include "platform/database/database.h"
+#include "platform/journal/journal.h"
 #include "platform/lists/lists.h"
 #include "platform/protection/protection.h"
 
@@ -75,5 +79,19 @@ class Posts {
   mutable std::mutex mutex_;
   Snapshot posts_ = std::make_shared<const std::vector<Post>>();
 };
+
+struct RouteParts {
+  SiteInfo info;
+  std::shared_ptr<const Knowledge> knowledge;
+  Posts& posts;
+  journal::Journal& journal;
+  const Clock& clock;
+  RandomBytes random;
+};
+
+// GET /api/setup, and GET and POST of /api/posts (docs/api.md). The setup is built when the day or the posts change and
+// handed out as text otherwise; its lists hold what is in force on that day (UTC). Posts, journal and clock must
+// outlive the Api. Errors: those of api::Api.
+Result<void> register_routes(api::Api& api, RouteParts parts);
 
 }  // namespace limen::site
