@@ -9,10 +9,21 @@ Command journal_command();
 Command backup_command();
 Command restore_command();
 Command generate_command();
+Command init_command();
+Command serve_command();
+Command demo_command();
 
 std::vector<Command> all_commands() {
   return {
-      mrz_command(), stay_command(), journal_command(), backup_command(), restore_command(), generate_command(),
+      init_command(),     // the site
+      serve_command(),    //
+      demo_command(),     //
+      journal_command(),  //
+      backup_command(),   //
+      restore_command(),  //
+      mrz_command(),      // documents, rules, data
+      stay_command(),     //
+      generate_command(),
   };
 }
 

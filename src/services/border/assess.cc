@@ -59,9 +59,9 @@ stay::VisaCaps caps_of(const Visa& visa) {
   return caps;
 }
 
-void put_allowance(const stay::Timeline& timeline, const StayQuestion& question, const stay::VisaCaps* visa,
-                   StayJudgement& judgement) {
-  stay::Question asked{.day = question.today, .entering = true, .state = question.post_state, .visa = visa};
+void put_allowance(const stay::Timeline& timeline, const StayQuestion& question, StateCode where,
+                   const stay::VisaCaps* visa, StayJudgement& judgement) {
+  stay::Question asked{.day = question.today, .entering = true, .state = where, .visa = visa};
   const stay::Allowance allowance = timeline.allowed_from(asked);
   judgement.view["authorised_days"] = allowance.days;
   judgement.view["limited_by"] = to_text(allowance.limited_by);
@@ -140,7 +140,9 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
     return judgement;
   }
   judgement.kind = stay_kind_of(question);
-  const History history = history_of(crossings, question.post_state);
+  // A state that the pack does not name is, for its own site, the territory itself.
+  const StateCode where = knowledge.stay.knows(question.post_state) ? question.post_state : StateCode();
+  const History history = history_of(crossings, where);
   if (history.exits_missing > 0) {
     judgement.findings.push_back(finding("border.history.exit_missing", Severity::kInfo, "history",
                                          "an earlier exit is not recorded; that entry counts as one day"));
@@ -176,7 +178,7 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
   for (const stay::ExplainRow& row : explained) rows.push_back(row_of(row, history.stays[row.stay]));
   judgement.view["rows"] = std::move(rows);
   if (question.direction == Direction::kEntry) {
-    put_allowance(timeline, question, visa, judgement);
+    put_allowance(timeline, question, where, visa, judgement);
   } else if (history.inside && !explained.empty()) {
     // The stay that ends now is the last one; its own unlawful days are what the exit record keeps.
     judgement.unlawful_days = explained.back().unlawful;

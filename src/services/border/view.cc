@@ -139,7 +139,7 @@ json::object traveller_view(const Service& service, const Traveller& traveller, 
   }
   view["crossings"] = std::move(all);
   const auto& knowledge = *service.parts().knowledge;
-  const History history = history_of(current, service.parts().site.state);
+  const History history = history_of(current, StateCode());
   json::array stays;
   for (std::size_t i = 0; i < history.stays.size(); ++i) {
     const Crossing& first = current[history.first_crossing[i]];

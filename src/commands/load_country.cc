@@ -1,0 +1,162 @@
+#include "commands/load_country.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <ostream>
+
+namespace limen::commands {
+namespace {
+
+constexpr std::size_t kBatch = 2'000;
+constexpr std::size_t kUnderWay = 4;
+
+// Counts jobs under way and keeps the first error.
+class Flow {
+ public:
+  Result<void> wait_for_room() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return under_way_ < kUnderWay || error_; });
+    if (error_) return *error_;
+    ++under_way_;
+    return {};
+  }
+  void finished(Result<void> result) {
+    const std::scoped_lock lock(mutex_);
+    --under_way_;
+    if (!result.ok() && !error_) error_ = result.take_error();
+    changed_.notify_all();
+  }
+  Result<void> wait_for_all() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return under_way_ == 0; });
+    if (error_) return *error_;
+    return {};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t under_way_ = 0;
+  std::optional<Error> error_;
+};
+
+Result<void> load_posts(Site& site, const synthetic::Country& country) {
+  return site.database->write([&](database::Transaction& tx) -> Result<void> {
+    for (const synthetic::Post& from : country.posts()) {
+      site::Post post;
+      post.id = PostId(from.id);
+      post.code = from.code;
+      post.name = from.name;
+      post.kind = to_text(from.kind);
+      post.zone = from.zone;
+      post.state = site.settings.info.state;
+      post.lanes = from.lanes;
+      TRY(site.posts->put(tx, post));
+      journal::Entry entry{.kind = "post.created",
+                           .actor = "import",
+                           .subject_type = "post",
+                           .subject_id = post.id.to_text(),
+                           .purpose = "administration"};
+      entry.facts = {{"code", post.code}};
+      TRY(site.journal->append(tx, std::move(entry)));
+    }
+    return {};
+  });
+}
+
+border::PastTraveller past(const synthetic::Traveller& from) {
+  border::PastTraveller traveller;
+  traveller.id = border::TravellerId(from.id);
+  traveller.surname = from.name.surname;
+  traveller.given_names = from.name.given_names;
+  traveller.birth = from.birth;
+  traveller.sex = from.sex;
+  traveller.nationality = from.nationality;
+  if (!from.documents.empty()) {
+    const synthetic::Document& document = from.documents.front();
+    traveller.document_type = document.type;
+    traveller.document_number = document.number;
+    traveller.document_issuer = document.issuer;
+    traveller.document_expiry = document.expiry;
+  }
+  return traveller;
+}
+
+border::PastCrossing past(const synthetic::Crossing& from, std::span<const synthetic::Post> posts) {
+  border::PastCrossing crossing;
+  crossing.traveller = border::TravellerId(from.traveller_id);
+  crossing.direction = from.direction;
+  crossing.at = from.at;
+  crossing.post = PostId(posts[from.post].id);
+  crossing.officer = from.officer;
+  crossing.transport_mode = from.transport_mode;
+  crossing.travel_purpose = from.travel_purpose;
+  crossing.carrier_reference = from.carrier_reference;
+  crossing.document_type = from.document.type;
+  crossing.document_number = from.document.number;
+  crossing.document_issuer = from.document.issuer;
+  crossing.nationality = from.person.nationality;
+  crossing.sex = from.person.sex;
+  crossing.birth = from.person.birth;
+  return crossing;
+}
+
+Result<void> load_crossings(Site& site, synthetic::Country& country, const Progress& progress, Loaded& loaded) {
+  Flow flow;
+  Result<void> outcome;
+  while (outcome.ok()) {
+    const synthetic::Batch made = country.next_batch(kBatch);
+    if (made.crossings.empty()) break;
+    auto batch = std::make_shared<border::PastBatch>();
+    for (const auto& traveller : made.travellers) batch->travellers.push_back(past(traveller));
+    for (const auto& crossing : made.crossings) batch->crossings.push_back(past(crossing, country.posts()));
+    loaded.travellers += batch->travellers.size();
+    loaded.crossings += batch->crossings.size();
+    outcome = flow.wait_for_room();
+    if (!outcome.ok()) break;
+    site.database->submit(
+        [&site, batch](database::Transaction& tx) { return site.border->load_past(tx, *batch, "synthetic"); },
+        [&flow](Result<void> result) { flow.finished(std::move(result)); });
+    progress("crossings", loaded.crossings, country.crossing_count());
+  }
+  const auto finished = flow.wait_for_all();
+  return outcome.ok() ? finished : outcome;
+}
+
+}  // namespace
+
+Result<Loaded> load_country(Site& site, synthetic::Country& country, const Progress& progress) {
+  Loaded loaded;
+  if (!site.posts->all()->empty()) return Error{"load.not_empty", "the site has posts already; load into a new one"};
+  TRY(load_posts(site, country));
+  loaded.posts = country.posts().size();
+  TRY(load_crossings(site, country, progress, loaded));
+  alerts::ImportRequest request;
+  const bool schengen = site.settings.info.pack == "eu-schengen";
+  request.text = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes()).csv();
+  request.progress = [&](std::size_t done, std::size_t all) { progress("alerts", done, all); };
+  const alerts::ImportReport report = TRY(site.alerts->import(request, "import", "Import"));
+  loaded.alerts = report.created;
+  return loaded;
+}
+
+Progress progress_bar(std::ostream& err, bool terminal) {
+  if (!terminal) return [](std::string_view, std::size_t, std::size_t) {};
+  auto last = std::make_shared<std::chrono::steady_clock::time_point>();
+  return [&err, last](std::string_view what, std::size_t done, std::size_t all) {
+    const auto now = std::chrono::steady_clock::now();
+    if (done < all && now - *last < std::chrono::milliseconds(100)) return;
+    *last = now;
+    constexpr std::size_t kWidth = 40;
+    const std::size_t filled = all == 0 ? kWidth : done * kWidth / all;
+    err << fmt::format("\r{:>10} [{}{}] {}/{}", what, std::string(filled, '#'), std::string(kWidth - filled, '.'), done,
+                       all)
+        << (done >= all ? "\n" : "") << std::flush;
+  };
+}
+
+}  // namespace limen::commands

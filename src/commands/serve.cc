@@ -1,0 +1,246 @@
+// limen serve: the server of a site. limen init: makes one.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+#include <ostream>
+#include <thread>
+
+#include "base/embedded.h"
+#include "commands/commands.h"
+#include "commands/site.h"
+#include "platform/api/api.h"
+#include "platform/backup/backup.h"
+#include "platform/http/http.h"
+#include "services/accounts/accounts.h"
+#include "services/oversight/oversight.h"
+
+extern "C" {
+extern const char limen_embedded_web_begin[];
+extern const char limen_embedded_web_end[];
+}
+
+namespace limen::commands {
+
+Command serve_command();
+Command init_command();
+
+namespace {
+
+std::string url_of(const SiteSettings& settings, std::uint16_t port) {
+  const bool tls = !settings.listen.certificate.empty() || settings.listen.self_signed;
+  return fmt::format("{}://{}:{}/", tls ? "https" : "http",
+                     settings.listen.address == "0.0.0.0" ? "localhost" : settings.listen.address, port);
+}
+
+Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spdlog::logger>& log) {
+  const ListenSettings& listen = site.settings.listen;
+  http::Settings settings;
+  settings.address = listen.address;
+  settings.port = static_cast<std::uint16_t>(listen.port);
+  settings.host_names = listen.host_names;
+  settings.static_files.files = EmbeddedFiles(limen_embedded_web_begin, limen_embedded_web_end);
+  if (!listen.certificate.empty()) settings.tls = http::TlsFiles{listen.certificate, listen.key};
+  if (listen.certificate.empty() && listen.self_signed) {
+    const std::string certificate = (site.folder / "site.crt").string(), key = (site.folder / "site.key").string();
+    if (!std::filesystem::exists(key)) {
+      std::vector<std::string> names = listen.host_names;
+      names.insert(names.end(), {"localhost", "127.0.0.1"});
+      TRY(http::make_self_signed(certificate, key, names));
+    }
+    settings.tls = http::TlsFiles{certificate, key};
+  }
+  settings.health.emplace_back("database", [&site] {
+    const database::Health health = site.database->health();
+    return http::HealthCheck{health.writable && !health.space_low,
+                             health.writable ? (health.space_low ? "little space left" : "") : health.last_error_code};
+  });
+  settings.security_log = [log](const http::SecurityEvent& event) {
+    log->warn("refused code={} remote={} request={} suppressed={}", event.code, event.remote, event.request_id,
+              event.suppressed);
+  };
+  settings.exception_log = [log](std::string_view what, std::string_view id) {
+    log->error("internal error request={}: {}", id, what);
+  };
+  return settings;
+}
+
+Result<oversight::Backup> make_backup(const Site& site) {
+  const std::filesystem::path folder = site.folder / "backups";
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  std::string name = "limen-" + site.clock->now().to_text();
+  std::erase_if(name, [](char c) { return c == ':' || c == '.'; });
+  name += ".backup";
+  const std::string file = (folder / name).string();
+  const auto manifest = TRY(site.database->read([&](database::Session& session) {
+    return backup::write_backup(session, site.folder.string(), file, *site.clock);
+  }));
+  oversight::Backup result;
+  result.file = name;
+  result.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, failure));
+  result.entries = manifest.head.seq;
+  result.head = manifest.head;
+  return result;
+}
+
+Result<void> register_routes(api::Api& api, Site& site) {
+  TRY(accounts::add_routes(api, {.post_known = [&site](database::Session&, const PostId& id) -> Result<bool> {
+                             return site.posts->find(id).has_value();
+                           }}));
+  TRY(oversight::add_routes(api, *site.database, *site.journal,
+                            {.verify = {}, .backup = [&site] { return make_backup(site); }}));
+  TRY(site::register_routes(
+      api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
+  TRY(site.alerts->register_routes(api));
+  TRY(site.border->register_routes(api));
+  TRY(site.statistics->register_routes(api));
+  return api.finish("Limen", "0.1.0");
+}
+
+// Work that comes round: what has expired is dropped, old answers are forgotten. Looks at the clock every few seconds.
+void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std::shared_ptr<spdlog::logger>& log) {
+  CivilDate done = site.clock->now().utc_day() - 1;
+  while (!stop.stop_requested()) {
+    const CivilDate today = site.clock->now().utc_day();
+    if (today != done) {
+      const auto dropped = site.alerts->drop_expired(today);
+      const auto forgotten = api.forget_answers();
+      if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
+      if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
+      done = today;
+    }
+    for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::logger>& log, bool quiet) {
+  // The signals that stop the server are waited for here, and blocked in every thread that is made from now on.
+  sigset_t stop_signals;
+  sigemptyset(&stop_signals);
+  sigaddset(&stop_signals, SIGINT);
+  sigaddset(&stop_signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
+
+  if (const auto password = TRY(site.identity->bootstrap())) {
+    streams.out << "First start. Sign in as \"administrator\" with the one-time password\n\n    " << *password
+                << "\n\nIt is shown once and must be changed at the first sign-in.\n";
+  }
+  http::Router router;
+  http::Metrics metrics;
+  http::Workers workers(static_cast<std::size_t>(site.settings.workers), 1024,
+                        [log](std::string_view what) { log->error("internal error: {}", what); });
+  http::Settings http = TRY(http_settings(site, log));
+  api::Settings gate;
+  gate.secure_cookie = http.tls.has_value();
+  gate.requests_per_second = site.settings.requests_per_second;
+  gate.burst = site.settings.requests_per_second * 5;
+  gate.security_log = [log](const api::Refusal& refusal) {
+    log->warn("refused code={} status={} operation={} account={} remote={} request={}", refusal.code, refusal.status,
+              refusal.operation, refusal.account, refusal.remote, refusal.request_id);
+  };
+  http.limits.requests_per_second = site.settings.requests_per_second * 4;
+  http.limits.burst = site.settings.requests_per_second * 10;
+  api::Api api(
+      {router, workers, metrics, *site.database, *site.journal, *site.keys, *site.identity, *site.looks, *site.clock},
+      gate);
+  TRY(register_routes(api, site));
+  metrics.gauge_callback("limen_alerts_active", "Alerts that screen",
+                         [&site] { return static_cast<double>(site.alerts->size()); });
+  metrics.gauge_callback("limen_journal_entries", "Entries of the journal",
+                         [&site] { return static_cast<double>(site.journal->head().seq); });
+  metrics.gauge_callback("limen_writer_waiting", "Jobs waiting for the writer",
+                         [&site] { return static_cast<double>(site.database->health().waiting); });
+  auto server = TRY(http::Server::start(std::move(http), router, metrics));
+  streams.out << fmt::format("Limen serves \"{}\" at {}\n", site.settings.info.name,
+                             url_of(site.settings, server->port()));
+  if (!quiet) {
+    std::ifstream sign_ins(site.folder / "demo-sign-ins.txt");
+    if (sign_ins) streams.out << "\nAccount, password and role:\n" << sign_ins.rdbuf() << "\n";
+    streams.out << "Stop with Ctrl-C.\n";
+  }
+  streams.out << std::flush;
+  std::jthread daily([&](const std::stop_token& stop) { run_daily(stop, site, api, log); });
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  log->info("stopping");
+  daily.request_stop();
+  server->stop();
+  workers.stop();
+  return {};
+}
+
+int run_serve(const Arguments& arguments, Streams& streams) {
+  OpenOptions options;
+  options.database = arguments.text("database").value_or("");
+  options.packs = arguments.text("packs").value_or("");
+  options.flush_delay = std::chrono::milliseconds(arguments.integer("flush-delay-ms").value_or(0));
+  auto log = std::make_shared<spdlog::logger>("limen", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto site = Site::open(arguments.text("site").value_or("."), options);
+  if (!site.ok()) {
+    fail(streams, site.error());
+    return 3;
+  }
+  if (const auto port = arguments.integer("port")) (*site)->settings.listen.port = static_cast<int>(*port);
+  const auto served = serve(**site, streams, log, arguments.flag("quiet"));
+  if (served.ok()) return 0;
+  fail(streams, served.error());
+  return 3;
+}
+
+int run_init(const Arguments& arguments, Streams& streams) {
+  SiteSettings settings;
+  settings.info.id = to_text(make_raw_id(system::SystemClock().now(), system::system_random()));
+  settings.info.name = arguments.text("name").value_or("");
+  settings.info.pack = arguments.text("pack").value_or("baseline");
+  settings.info.authority = arguments.text("authority").value_or(settings.info.name);
+  settings.database = arguments.text("database").value_or("");
+  settings.listen.address = arguments.text("address").value_or("127.0.0.1");
+  settings.listen.port = static_cast<int>(arguments.integer("port").value_or(8443));
+  settings.listen.self_signed = settings.listen.address != "127.0.0.1";
+  settings.listen.host_names = arguments.positionals("host_names");
+  const auto state = StateCode::parse(arguments.text("state").value_or(""));
+  if (!state.ok()) return fail(streams, state.error());
+  settings.info.state = *state;
+  const std::string folder = arguments.text("site").value_or("");
+  const auto created = create_site(folder, settings);
+  if (!created.ok()) return fail(streams, created.error());
+  const auto site = Site::open(folder);
+  if (!site.ok()) return fail(streams, site.error());
+  streams.out << "Made the site \"" << settings.info.name << "\" in " << folder
+              << ". Start it with: limen serve --site " << folder << "\n";
+  return 0;
+}
+
+}  // namespace
+
+Command serve_command() {
+  Command command{"serve", "Serves a site to browsers"};
+  command.options = {{"site", "folder of the site", OptionKind::kText, true},
+                     {"database", "another database than site.yaml names"},
+                     {"packs", "folder of packs that come before the built-in ones"},
+                     {"port", "another port than site.yaml names; 0: any", OptionKind::kInteger},
+                     {"flush-delay-ms", "makes every flush slower: for measuring", OptionKind::kInteger},
+                     {"quiet", "less talk", OptionKind::kFlag}};
+  command.run = run_serve;
+  return command;
+}
+
+Command init_command() {
+  Command command{"init", "Makes a new site"};
+  command.options = {{"site", "folder to make", OptionKind::kText, true},
+                     {"name", "what the site is called", OptionKind::kText, true},
+                     {"state", "code of the state whose border this is", OptionKind::kText, true},
+                     {"pack", "pack of law", OptionKind::kText, false, "baseline"},
+                     {"authority", "authority that decides; the site's name when absent"},
+                     {"database", "location; SQLite in the folder when absent"},
+                     {"address", "address to listen on", OptionKind::kText, false, "127.0.0.1"},
+                     {"port", "port to listen on", OptionKind::kInteger, false, "8443"}};
+  command.positionals = {{"host_names", "names by which browsers reach the server", Positional::kMany}};
+  command.run = run_init;
+  return command;
+}
+
+}  // namespace limen::commands

@@ -1,0 +1,150 @@
+#include "commands/site.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+namespace limen::commands {
+namespace {
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) {
+    Place place;
+    place.source = path.string();
+    return Error{"site.settings", "cannot be read; make a site with `limen init`", place};
+  }
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+Result<ListenSettings> read_listen(const Node& node) {
+  TRY(node.only({"address", "port", "certificate", "key", "host_names", "self_signed"}));
+  ListenSettings listen;
+  listen.address = TRY(node.text_or("address", listen.address));
+  listen.port = static_cast<int>(TRY(node.integer_or("port", listen.port)));
+  listen.certificate = TRY(node.text_or("certificate", ""));
+  listen.key = TRY(node.text_or("key", ""));
+  listen.host_names = TRY(node.texts_or_empty("host_names"));
+  listen.self_signed = TRY(node.boolean_or("self_signed", false));
+  if (listen.port < 0 || listen.port > 65535) return node.error("site.settings", "port must be 0 to 65535");
+  if (listen.certificate.empty() != listen.key.empty())
+    return node.error("site.settings", "certificate and key go together");
+  return listen;
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+}  // namespace
+
+Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "site.yaml";
+  const std::string text = TRY(read_file(path));
+  const Node root = TRY(config::parse_yaml(text, path.string()));
+  TRY(root.only(
+      {"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers", "requests_per_second"}));
+  SiteSettings settings;
+  settings.info.id = TRY(root.text_at("id"));
+  settings.info.name = TRY(root.text_at("name"));
+  settings.info.pack = TRY(root.text_or("pack", "baseline"));
+  const std::string state = TRY(root.text_at("state"));
+  settings.info.state = TRY(StateCode::parse(state));
+  settings.info.authority = TRY(root.text_or("authority", settings.info.name));
+  settings.info.demo = TRY(root.boolean_or("demo", false));
+  settings.database = TRY(root.text_or("database", ""));
+  settings.workers = static_cast<int>(TRY(root.integer_or("workers", settings.workers)));
+  if (settings.workers < 1 || settings.workers > 64) return root.error("site.settings", "workers must be 1 to 64");
+  if (const Node* rate = root.find("requests_per_second")) settings.requests_per_second = TRY(rate->number());
+  if (const Node* listen = root.find("listen")) settings.listen = TRY(read_listen(*listen));
+  return settings;
+}
+
+Result<void> create_site(const std::filesystem::path& folder, const SiteSettings& settings) {
+  Place place;
+  place.source = (folder / "site.yaml").string();
+  if (std::filesystem::exists(folder / "site.yaml"))
+    return Error{"site.exists", "there is a site in this folder already", place};
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+  std::ofstream out(folder / "site.yaml");
+  out << "# The site: what it is, which pack of law it works under, and how it listens. docs/operations.md explains "
+         "each line.\n"
+      << "id: " << quoted(settings.info.id) << "\nname: " << quoted(settings.info.name)
+      << "\npack: " << quoted(settings.info.pack) << "\nstate: " << settings.info.state.text()
+      << "\nauthority: " << quoted(settings.info.authority) << "\ndemo: " << (settings.info.demo ? "true" : "false")
+      << "\nworkers: " << settings.workers << "\nrequests_per_second: " << settings.requests_per_second << "\n";
+  if (!settings.database.empty()) out << "database: " << quoted(settings.database) << "\n";
+  out << "listen:\n  address: " << quoted(settings.listen.address) << "\n  port: " << settings.listen.port
+      << "\n  self_signed: " << (settings.listen.self_signed ? "true" : "false") << "\n";
+  if (!settings.listen.certificate.empty()) {
+    out << "  certificate: " << quoted(settings.listen.certificate) << "\n  key: " << quoted(settings.listen.key)
+        << "\n";
+  }
+  out << "  host_names: [";
+  for (std::size_t i = 0; i < settings.listen.host_names.size(); ++i)
+    out << (i == 0 ? "" : ", ") << quoted(settings.listen.host_names[i]);
+  out << "]\n";
+  out.close();
+  if (!out) return Error{"site.write", "cannot be written", place};
+  return {};
+}
+
+Result<std::unique_ptr<Site>> Site::open(const std::filesystem::path& folder, const OpenOptions& options) {
+  std::unique_ptr<Site> site(new Site());
+  site->folder = folder;
+  site->settings = TRY(read_settings(folder));
+  if (options.clock != nullptr) site->clock = options.clock;
+  TRY(site->open_parts(options));
+  return site;
+}
+
+Result<void> Site::open_parts(const OpenOptions& options) {
+  random = system::system_random();
+  packs = options.packs.empty() ? config::PackStore::embedded() : TRY(config::PackStore::with_directory(options.packs));
+  knowledge = TRY(site::Knowledge::read(*packs, settings.info.pack));
+  access = std::make_shared<const protection::Access>(
+      TRY(protection::Access::read(knowledge->codes, clock->now().utc_day())));
+
+  database::DatabaseOptions storage;
+  storage.location = !options.database.empty() ? options.database : settings.database;
+  if (storage.location.empty()) storage.location = "sqlite:" + (folder / "limen.db").string();
+  // A handler may hold one session and ask for a second (the approval of a second person), so there are more than
+  // workers.
+  storage.readers = settings.workers * 2;
+  storage.flush_delay = options.flush_delay;
+  database = TRY(database::Database::open(storage));
+  std::vector<database::Migration> migrations;
+  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+                          alerts::migrations(), border::migrations(), statistics::migrations()}) {
+    migrations.insert(migrations.end(), set.begin(), set.end());
+  }
+  TRY(database->migrate(migrations));
+
+  keys = TRY(keys::KeyStore::open(folder.string(), random));
+  journal = TRY(
+      journal::Journal::open(*database, *keys, *clock, random, {.anchor_file = (folder / "journal.head").string()}));
+  identity = TRY(identity::Identity::open({}, *database, *journal, *keys, access, *clock, random));
+  looks = std::make_unique<protection::LookRecorder>(*database, *journal, *clock);
+  posts = std::make_unique<site::Posts>();
+  TRY(posts->load(*database));
+  alerts = TRY(alerts::Alerts::open({*database, *journal, knowledge, *packs, *clock, random}));
+  statistics = std::make_unique<statistics::Statistics>(statistics::Parts{*database, *posts, knowledge});
+  border = std::make_unique<border::Border>(
+      border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge, *packs, settings.info, *clock, random});
+  border->on_fact(statistics->subscriber());
+  return {};
+}
+
+// What is queued in the writer refers to the journal and the services: the database finishes it and goes first.
+Site::~Site() { database.reset(); }
+
+}  // namespace limen::commands

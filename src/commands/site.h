@@ -1,0 +1,88 @@
+// A site, opened: everything that serving, loading or importing needs, made in the right order and taken down in the
+// reverse one. Wiring only; what a part does stands with the part.
+//
+// A site is a folder: site.yaml (what it is and how it listens), limen.db (or another database named in site.yaml), the
+// key files, journal.head, backups/. create_site makes one; Site::open opens it and takes its writer lock.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "platform/config/config.h"
+#include "platform/database/database.h"
+#include "platform/identity/identity.h"
+#include "platform/journal/journal.h"
+#include "platform/keys/keys.h"
+#include "platform/protection/looks.h"
+#include "platform/protection/protection.h"
+#include "platform/system/system.h"
+#include "services/alerts/alerts.h"
+#include "services/border/border.h"
+#include "services/site/site.h"
+#include "services/statistics/statistics.h"
+
+namespace limen::commands {
+
+struct ListenSettings {
+  std::string address = "127.0.0.1";
+  int port = 8443;
+  std::string certificate{}, key{};  // PEM files; both or none (plain HTTP, loopback only)
+  std::vector<std::string> host_names{};
+  bool self_signed = false;  // make certificate and key at the first start
+};
+
+struct SiteSettings {
+  site::SiteInfo info{};
+  std::string database{};  // location; empty: sqlite:limen.db in the folder
+  ListenSettings listen{};
+  int workers = 4;
+  double requests_per_second = 50;  // of one session
+};
+
+// Errors: "site.settings" with the place, and those of the pack reader.
+Result<SiteSettings> read_settings(const std::filesystem::path& folder);
+// Writes site.yaml. Error "site.exists", "site.write".
+Result<void> create_site(const std::filesystem::path& folder, const SiteSettings& settings);
+
+struct OpenOptions {
+  std::string database{};                   // overrides site.yaml
+  std::chrono::milliseconds flush_delay{};  // benchmarks and tests
+  std::string packs{};                      // folder of packs before the built-in ones
+  const Clock* clock = nullptr;             // tests; else the machine's
+};
+
+class Site {
+ public:
+  // Errors: those of the parts.
+  static Result<std::unique_ptr<Site>> open(const std::filesystem::path& folder, const OpenOptions& options = {});
+  ~Site();
+
+  std::filesystem::path folder{};
+  SiteSettings settings{};
+  system::SystemClock system_clock{};
+  const Clock* clock = &system_clock;
+  RandomBytes random{};
+  std::optional<config::PackStore> packs{};
+  std::shared_ptr<const site::Knowledge> knowledge{};
+  std::shared_ptr<const protection::Access> access{};
+  // In the order in which they refer to each other; the database goes first because queued work uses the others.
+  std::unique_ptr<keys::KeyStore> keys{};
+  std::unique_ptr<journal::Journal> journal{};
+  std::unique_ptr<site::Posts> posts{};
+  std::unique_ptr<identity::Identity> identity{};
+  std::unique_ptr<alerts::Alerts> alerts{};
+  std::unique_ptr<statistics::Statistics> statistics{};
+  std::unique_ptr<border::Border> border{};
+  std::unique_ptr<protection::LookRecorder> looks{};
+  std::unique_ptr<database::Database> database{};
+
+ private:
+  Site() = default;
+  Result<void> open_parts(const OpenOptions& options);
+};
+
+}  // namespace limen::commands
