@@ -46,7 +46,9 @@ Result<std::shared_ptr<const identity::Session>> settle(Site& site, const std::s
                                                         const std::string& one_time, const std::string& password) {
   identity::SignInOutcome outcome = site.identity->sign_in({account, one_time});
   if (outcome.error) return *outcome.error;
-  const std::string hash = TRY(site.identity->check_new_password(*outcome.session, one_time, password));
+  const std::string hash = TRY(site.database->read([&](database::Session& read) {
+    return site.identity->check_new_password(read, *outcome.session, one_time, password);
+  }));
   return site.database->write(
       [&](database::Transaction& tx) { return site.identity->set_password(tx, *outcome.session, hash); });
 }

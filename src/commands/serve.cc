@@ -112,6 +112,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;
     }
+    api.end_lapsed_streams();
     for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
@@ -134,7 +135,6 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
                         [log](std::string_view what) { log->error("internal error: {}", what); });
   http::Settings http = TRY(http_settings(site, log));
   api::Settings gate;
-  gate.secure_cookie = http.tls.has_value();
   gate.requests_per_second = site.settings.requests_per_second;
   gate.burst = site.settings.requests_per_second * 5;
   gate.security_log = [log](const api::Refusal& refusal) {
