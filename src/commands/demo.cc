@@ -1,6 +1,5 @@
 // limen demo: a demonstration site, with an invented country in it and one account for each role.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <ostream>
@@ -107,7 +106,7 @@ Result<void> make_demo(const Arguments& arguments, Streams& streams) {
   options.last_day = site->clock->now().utc_day() - 1;
   options.state = settings.info.state;
   auto country = TRY(synthetic::Country::make(options));
-  const Loaded loaded = TRY(load_country(*site, country, progress_bar(streams.err, isatty(2) != 0)));
+  const Loaded loaded = TRY(load_country(*site, country, streams.err));
   const std::string accounts = TRY(make_accounts(*site));
   TRY(write_private(folder / "demo-sign-ins.txt", accounts));
   std::string zones;

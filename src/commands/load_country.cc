@@ -1,12 +1,11 @@
 #include "commands/load_country.h"
 
-#include <fmt/format.h>
-
-#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <ostream>
+
+#include "commands/progress.h"
 
 namespace limen::commands {
 namespace {
@@ -105,8 +104,9 @@ border::PastCrossing past(const synthetic::Crossing& from, std::span<const synth
   return crossing;
 }
 
-Result<void> load_crossings(Site& site, synthetic::Country& country, const Progress& progress, Loaded& loaded) {
+Result<void> load_crossings(Site& site, synthetic::Country& country, std::ostream& err, Loaded& loaded) {
   Flow flow;
+  Progress progress(err, "crossings", country.crossing_count());
   Result<void> outcome;
   while (outcome.ok()) {
     const synthetic::Batch made = country.next_batch(kBatch);
@@ -121,7 +121,7 @@ Result<void> load_crossings(Site& site, synthetic::Country& country, const Progr
     site.database->submit(
         [&site, batch](database::Transaction& tx) { return site.border->load_past(tx, *batch, "synthetic"); },
         [&flow](Result<void> result) { flow.finished(std::move(result)); });
-    progress("crossings", loaded.crossings, country.crossing_count());
+    progress.set(loaded.crossings);
   }
   const auto finished = flow.wait_for_all();
   return outcome.ok() ? finished : outcome;
@@ -129,34 +129,20 @@ Result<void> load_crossings(Site& site, synthetic::Country& country, const Progr
 
 }  // namespace
 
-Result<Loaded> load_country(Site& site, synthetic::Country& country, const Progress& progress) {
+Result<Loaded> load_country(Site& site, synthetic::Country& country, std::ostream& err) {
   Loaded loaded;
   if (!site.posts->all()->empty()) return Error{"load.not_empty", "the site has posts already; load into a new one"};
   TRY(load_posts(site, country));
   loaded.posts = country.posts().size();
-  TRY(load_crossings(site, country, progress, loaded));
+  TRY(load_crossings(site, country, err, loaded));
   alerts::ImportRequest request;
   const bool schengen = site.settings.info.pack == "eu-schengen";
   request.text = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes()).csv();
-  request.progress = [&](std::size_t done, std::size_t all) { progress("alerts", done, all); };
+  Progress bar(err, "alerts", country.options().alerts);
+  request.progress = [&bar](std::size_t done, std::size_t) { bar.set(done); };
   const alerts::ImportReport report = TRY(site.alerts->import(request, "import", "Import"));
   loaded.alerts = report.created;
   return loaded;
-}
-
-Progress progress_bar(std::ostream& err, bool terminal) {
-  if (!terminal) return [](std::string_view, std::size_t, std::size_t) {};
-  auto last = std::make_shared<std::chrono::steady_clock::time_point>();
-  return [&err, last](std::string_view what, std::size_t done, std::size_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (done < all && now - *last < std::chrono::milliseconds(100)) return;
-    *last = now;
-    constexpr std::size_t kWidth = 40;
-    const std::size_t filled = all == 0 ? kWidth : done * kWidth / all;
-    err << fmt::format("\r{:>10} [{}{}] {}/{}", what, std::string(filled, '#'), std::string(kWidth - filled, '.'), done,
-                       all)
-        << (done >= all ? "\n" : "") << std::flush;
-  };
 }
 
 }  // namespace limen::commands
