@@ -127,6 +127,15 @@ Result<void> load_crossings(Site& site, synthetic::Country& country, std::ostrea
   return outcome.ok() ? finished : outcome;
 }
 
+// A live site takes no alert that is over, and every category of the packs is reviewed within a year at the latest.
+void fit_dates(synthetic::AlertSet& set, CivilDate last_day) {
+  std::erase_if(set.alerts, [&](const synthetic::Alert& alert) { return alert.review_date <= last_day + 1; });
+  for (synthetic::Alert& alert : set.alerts) {
+    alert.expiry_date = std::min(alert.expiry_date, last_day + 330);
+    alert.review_date = std::min(alert.review_date, alert.expiry_date);
+  }
+}
+
 }  // namespace
 
 Result<Loaded> load_country(Site& site, synthetic::Country& country, std::ostream& err) {
@@ -137,10 +146,21 @@ Result<Loaded> load_country(Site& site, synthetic::Country& country, std::ostrea
   TRY(load_crossings(site, country, err, loaded));
   alerts::ImportRequest request;
   const bool schengen = site.settings.info.pack == "eu-schengen";
-  request.text = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes()).csv();
+  synthetic::AlertSet set = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes());
+  fit_dates(set, country.last_day());
+  request.text = set.csv();
+  request.issuer = "Utopia Border Service";
+  request.proportionality_note = "Invented for the demonstration; nobody real is concerned.";
   Progress bar(err, "alerts", country.options().alerts);
   request.progress = [&bar](std::size_t done, std::size_t) { bar.set(done); };
   const alerts::ImportReport report = TRY(site.alerts->import(request, "import", "Import"));
+  if (report.refused > 0) {
+    const alerts::ImportDiagnostic& first = report.diagnostics.front();
+    Place place;
+    place.line = first.line;
+    place.path = first.column;
+    return Error{"load.alerts_refused", first.code + ": " + first.message, place};
+  }
   loaded.alerts = report.created;
   return loaded;
 }

@@ -34,7 +34,7 @@ Result<ListenSettings> read_listen(const Node& node) {
   return listen;
 }
 
-std::string quoted(std::string_view text) {
+std::string yaml_text(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -78,20 +78,20 @@ Result<void> create_site(const std::filesystem::path& folder, const SiteSettings
   std::ofstream out(folder / "site.yaml");
   out << "# The site: what it is, which pack of law it works under, and how it listens. docs/operations.md explains "
          "each line.\n"
-      << "id: " << quoted(settings.info.id) << "\nname: " << quoted(settings.info.name)
-      << "\npack: " << quoted(settings.info.pack) << "\nstate: " << settings.info.state.text()
-      << "\nauthority: " << quoted(settings.info.authority) << "\ndemo: " << (settings.info.demo ? "true" : "false")
+      << "id: " << yaml_text(settings.info.id) << "\nname: " << yaml_text(settings.info.name)
+      << "\npack: " << yaml_text(settings.info.pack) << "\nstate: " << settings.info.state.text()
+      << "\nauthority: " << yaml_text(settings.info.authority) << "\ndemo: " << (settings.info.demo ? "true" : "false")
       << "\nworkers: " << settings.workers << "\nrequests_per_second: " << settings.requests_per_second << "\n";
-  if (!settings.database.empty()) out << "database: " << quoted(settings.database) << "\n";
-  out << "listen:\n  address: " << quoted(settings.listen.address) << "\n  port: " << settings.listen.port
+  if (!settings.database.empty()) out << "database: " << yaml_text(settings.database) << "\n";
+  out << "listen:\n  address: " << yaml_text(settings.listen.address) << "\n  port: " << settings.listen.port
       << "\n  self_signed: " << (settings.listen.self_signed ? "true" : "false") << "\n";
   if (!settings.listen.certificate.empty()) {
-    out << "  certificate: " << quoted(settings.listen.certificate) << "\n  key: " << quoted(settings.listen.key)
+    out << "  certificate: " << yaml_text(settings.listen.certificate) << "\n  key: " << yaml_text(settings.listen.key)
         << "\n";
   }
   out << "  host_names: [";
   for (std::size_t i = 0; i < settings.listen.host_names.size(); ++i)
-    out << (i == 0 ? "" : ", ") << quoted(settings.listen.host_names[i]);
+    out << (i == 0 ? "" : ", ") << yaml_text(settings.listen.host_names[i]);
   out << "]\n";
   out.close();
   if (!out) return Error{"site.write", "cannot be written", place};
