@@ -10,8 +10,8 @@
 namespace limen::database {
 
 // Codes after which nothing more can be done on a connection: it is closed and opened anew. A commit or write that the
-// disk refused is not among them: SQLite remembers in this connection that those bytes of the log are void, and a new one
-// would find them and believe them.
+// disk refused is not among them: SQLite remembers in this connection that those bytes of the log are void, and a new
+// one would find them and believe them.
 bool fatal_to_connection(const Error& error);
 
 class Connection : public Session {
@@ -21,7 +21,12 @@ class Connection : public Session {
   virtual Result<void> commit() = 0;
   virtual void rollback() = 0;  // best effort; never fails
   virtual Result<void> savepoint() = 0;
-  virtual Result<void> release() = 0;  // also brings out what deferred statements had to say
+  // Brings out what deferred statements had to say, unless hears_later(): then settle() or the next answer does.
+  virtual Result<void> release() = 0;
+  virtual bool hears_later() const { return false; }
+  virtual Result<void> settle() { return {}; }
+  // Whether the last failure was of a statement sent before the last savepoint(): what came after it was not run.
+  virtual bool failed_before_savepoint() const { return false; }
   virtual Result<void> rollback_to_savepoint() = 0;
   // False when an error has already undone the whole transaction, or the connection is lost.
   virtual bool in_transaction() const = 0;

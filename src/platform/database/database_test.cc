@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <latch>
 #include <thread>
 
@@ -94,6 +95,65 @@ TEST_P(DatabaseTest, FailedJobIsUndoneAlone) {
   EXPECT_EQ(failed, 10);
   EXPECT_EQ(done, 20);
   EXPECT_EQ(count(*database).value_or(-1), 20);
+}
+
+// A statement that nobody waits for may come out only while the next job runs (PostgreSQL): the failure is still its
+// own job's, whatever the next one does first.
+TEST_P(DatabaseTest, FailureThatComesOutLateIsItsOwnJobsAlone) {
+  auto database = open();
+  ASSERT_OK(database->write([](Transaction& tx) { return tx.execute("insert into item(id, name) values (0, 'x')"); }));
+  constexpr int kJobs = 64;
+  std::promise<void> go;
+  std::latch all(kJobs + 1);
+  database->submit(
+      [held = go.get_future().share()](Transaction&) -> Result<void> {
+        held.wait();
+        return {};
+      },
+      [&](const Result<void>&) { all.count_down(); });
+  std::vector<int> committed, undone;
+  std::vector<std::string> outcomes(kJobs, "");
+  for (int i = 0; i < kJobs; ++i) {
+    const bool clashes = i % 4 == 3 || i % 7 == 0;
+    database->submit(
+        [&, i, clashes](Transaction& tx) -> Result<std::int64_t> {
+          std::int64_t seen = -1;
+          if (i % 5 == 0) {
+            tx.on_rollback([&undone, i] { undone.push_back(i); });
+          } else if (i % 5 == 1) {
+            seen = TRY(tx.query("select count(*) from item"))[0].integer(0);
+          } else if (i % 5 == 2) {
+            TRY(tx.for_each("select id from item", {}, [&](const Row&) -> Result<void> {
+              ++seen;
+              return {};
+            }));
+            ++seen;
+          } else if (i % 5 == 3 && i % 2 == 0) {
+            return Error{"test.refused", "without having asked anything"};
+          }
+          if (i % 5 != 0) tx.on_rollback([&undone, i] { undone.push_back(i); });
+          tx.on_commit([&committed, i] { committed.push_back(i); });
+          TRY(tx.execute("insert into item(id, name) values ($1, 'x')", {clashes ? 0 : i + 1}));
+          return seen;
+        },
+        [&, i](const Result<std::int64_t>& result) {
+          outcomes[static_cast<std::size_t>(i)] = result.ok() ? "ok" : result.error().code;
+          all.count_down();
+        });
+  }
+  go.set_value();
+  all.wait();
+  std::vector<int> good, bad;
+  for (int i = 0; i < kJobs; ++i) {
+    const bool clashes = i % 4 == 3 || i % 7 == 0, refuses = i % 5 == 3 && i % 2 == 0;
+    const std::string wanted = refuses ? "test.refused" : clashes ? "database.constraint.unique" : "ok";
+    EXPECT_EQ(outcomes[static_cast<std::size_t>(i)], wanted) << i;
+    if (wanted == "ok") good.push_back(i);
+    if (wanted == "database.constraint.unique") bad.push_back(i);
+  }
+  EXPECT_EQ(committed, good);
+  EXPECT_EQ(undone, bad);
+  EXPECT_EQ(count(*database).value_or(-1), static_cast<std::int64_t>(good.size()) + 1);
 }
 
 TEST_P(DatabaseTest, StatementThatFailedFailsItsJobEvenWhenIgnored) {

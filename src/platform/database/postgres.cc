@@ -20,6 +20,7 @@ constexpr Oid kBool = 16, kBytea = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4
               kFloat8 = 701, kUnknown = 705, kVarchar = 1043, kVoid = 2278;
 // Results that may be outstanding before they are collected: small enough to fit the socket's buffer.
 constexpr std::size_t kMaxPending = 200;
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr std::size_t kStatementCacheLimit = 2000;
 constexpr std::string_view kWriterLock = "select pg_try_advisory_lock(x'4c494d454e'::bigint)";  // "LIMEN"
 
@@ -143,15 +144,21 @@ class PostgresConnection final : public Connection {
   Result<void> begin_read() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   Result<void> commit() override;
   void rollback() override;
-  Result<void> savepoint() override { return defer("SAVEPOINT job", {}); }
-  Result<void> release() override {
-    TRY(defer("RELEASE job", {}));
-    return settle();
+  Result<void> savepoint() override {
+    savepoint_at_ = sent_;
+    failed_at_ = kNever;
+    return send("SAVEPOINT job", {});
   }
+  Result<void> release() override { return send("RELEASE job", {}); }
+  bool hears_later() const override { return true; }
+  // Waits for everything sent. The first error wins.
+  Result<void> settle() override { return collect(nullptr); }
+  bool failed_before_savepoint() const override { return failed_at_ < savepoint_at_; }
   Result<void> rollback_to_savepoint() override {
     if (!pending_.empty()) static_cast<void>(settle());
-    TRY(defer("ROLLBACK TO job", {}));
-    return release();
+    TRY(send("ROLLBACK TO job", {}));
+    TRY(release());
+    return settle();
   }
   std::string translate(std::string_view sql) const override { return translate_for_postgres(sql); }
   Result<void> script(const std::string& sql) override;
@@ -193,15 +200,20 @@ class PostgresConnection final : public Connection {
     TRY(send(sql, parameters));
     return pending_.size() >= kMaxPending ? settle() : Result<void>();
   }
-  // Waits for everything sent. The first error wins; `last` gets the result of the last statement.
+  // As settle(); `last` gets the result of the last statement.
   Result<void> collect(ResultPtr* last);
-  Result<void> settle() { return collect(nullptr); }
+  void sent(Sent what, std::string text = {}) {
+    pending_.emplace_back(what, std::move(text));
+    ++sent_;
+  }
   Result<Rows> rows_of(const PGresult& result);
   Result<void> plain(const char* sql);
 
   PGconn* pg_;
   bool in_transaction_ = false;
   std::uint64_t next_name_ = 0;
+  // Numbers of things sent: so many so far, the last savepoint's, the last failure's.
+  std::uint64_t sent_ = 0, savepoint_at_ = 0, failed_at_ = kNever;
   std::deque<std::pair<Sent, std::string>> pending_;  // for a prepare: the text it stands for
   std::unordered_map<std::string, std::vector<Prepared>, TextHash, std::equal_to<>> statements_;
 };
@@ -246,7 +258,7 @@ Result<std::string> PostgresConnection::statement_name(std::string_view sql, con
   }
   Prepared prepared{std::string(bound.signature()), fmt::format("s{}", next_name_++)};
   if (PQsendPrepare(pg_, prepared.name.c_str(), found->first.c_str(), bound.size(), bound.types()) != 1) return lost();
-  pending_.emplace_back(Sent::kPrepare, found->first);
+  sent(Sent::kPrepare, found->first);
   found->second.push_back(prepared);
   return prepared.name;
 }
@@ -257,7 +269,7 @@ Result<void> PostgresConnection::send(std::string_view sql, std::span<const Valu
   if (PQsendQueryPrepared(pg_, name.c_str(), bound.size(), bound.values(), bound.lengths(), bound.formats(), 1) != 1) {
     return lost();
   }
-  pending_.emplace_back(Sent::kExecute, std::string());
+  sent(Sent::kExecute);
   return {};
 }
 
@@ -271,20 +283,22 @@ Result<void> PostgresConnection::collect(ResultPtr* last) {
       if (PQstatus(pg_) != CONNECTION_OK) return lost();
       continue;  // the end of one statement's results
     }
-    const auto [sent, text] = std::move(pending_.front());
+    const std::uint64_t number = sent_ - pending_.size();
+    const auto [what, text] = std::move(pending_.front());
     pending_.pop_front();
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC) {
       if (last != nullptr && pending_.empty()) *last = std::move(result);
       continue;
     }
-    if (sent == Sent::kPrepare) statements_.erase(text);
+    if (what == Sent::kPrepare) statements_.erase(text);
     if (PQstatus(pg_) != CONNECTION_OK) return lost();
     if (!first) {
       first = error_of(result.get());
+      failed_at_ = number;
       // The server skips everything until a synchronisation point.
       if (PQpipelineSync(pg_) != 1) return lost();
-      pending_.emplace_back(Sent::kSync, std::string());
+      sent(Sent::kSync);
     }
   }
   if (first) return std::move(*first);
@@ -370,7 +384,7 @@ void PostgresConnection::rollback() {
 Result<void> PostgresConnection::script(const std::string& sql) {
   for (const std::string& statement : split_statements(sql)) {
     if (PQsendQueryParams(pg_, statement.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) return lost();
-    pending_.emplace_back(Sent::kExecute, std::string());
+    sent(Sent::kExecute);
     TRY(settle());
   }
   return {};

@@ -69,19 +69,32 @@ class Writer::Batch final : public Transaction {
   explicit Batch(Connection& connection) : connection_(connection) {}
 
   bool postgresql() const override { return connection_.postgresql(); }
-  void on_commit(std::function<void()> hook) override { commit_hooks_.push_back(std::move(hook)); }
-  void on_rollback(std::function<void()> hook) override { rollback_hooks_.push_back(std::move(hook)); }
+  // A job that has something in memory to take care of must stand on what is certain.
+  void on_commit(std::function<void()> hook) override {
+    hear_previous();
+    commit_hooks_.push_back(std::move(hook));
+  }
+  void on_rollback(std::function<void()> hook) override {
+    hear_previous();
+    rollback_hooks_.push_back(std::move(hook));
+  }
 
   // Runs one task in its savepoint. The outcome is the task's; dead() tells whether the transaction is lost with it.
+  // Where the connection hears later, an "ok" may still turn into the late_failure() of the task before.
   Result<void> run(Database::Task& task) {
-    const std::size_t commit_mark = commit_hooks_.size();
-    const std::size_t rollback_mark = rollback_hooks_.size();
+    marks_ = {commit_hooks_.size(), rollback_hooks_.size()};
     savepoint_open_ = false;
     failure_.reset();
     Result<void> outcome = run_guarded(task);
+    hear_previous();  // if the task asked for nothing
+    if (dead_) return outcome.ok() ? Result<void>(*failure_) : outcome;
+    if (outcome.ok() && connection_.hears_later() && savepoint_open_) {
+      unheard_ = marks_;
+      return connection_.release();
+    }
     if (outcome.ok()) return outcome;
-    undo(rollback_mark);
-    commit_hooks_.resize(commit_mark);
+    undo(marks_.rollback);
+    commit_hooks_.resize(marks_.commit);
     if (!connection_.in_transaction()) {
       dead_ = true;
     } else if (savepoint_open_ && !connection_.rollback_to_savepoint().ok()) {
@@ -93,6 +106,14 @@ class Writer::Batch final : public Transaction {
   }
 
   bool dead() const { return dead_; }
+  // After the last task: its outcome, if that was not heard yet.
+  void finish() {
+    failure_.reset();
+    last_ = true;
+    hear_previous();
+  }
+  // What became of the task before the one that ran last (after finish(): of the last one), when it came out late.
+  std::optional<Error> late_failure() { return std::exchange(late_failure_, std::nullopt); }
   void undo_all() {
     undo(0);
     commit_hooks_.clear();
@@ -104,18 +125,31 @@ class Writer::Batch final : public Transaction {
  protected:
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
     if (!only_reads(sql)) TRY(need_savepoint());
-    return noted(connection_.query(sql, parameters));
+    Result<Rows> rows = connection_.query(sql, parameters);
+    if (!unheard_) return noted(std::move(rows));
+    // The first answer of this job brings out what the job before had to say. If that was a failure, this question was
+    // never looked at, and is asked again once the other job is undone.
+    const bool again = !rows.ok() && connection_.failed_before_savepoint();
+    judge_previous(rows.ok() ? Result<void>() : Result<void>(rows.error()));
+    if (dead_) return *failure_;
+    return noted(again ? connection_.query(sql, parameters) : std::move(rows));
   }
   Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
+    hear_previous();
+    if (dead_) return *failure_;
     TRY(need_savepoint());
     return noted(connection_.execute(sql, parameters));
   }
   Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
+    hear_previous();
+    if (dead_) return *failure_;
     TRY(need_savepoint());
     return noted(connection_.execute_counted(sql, parameters));
   }
   Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
                            const std::function<Result<void>(const Row&)>& visit) override {
+    hear_previous();
+    if (dead_) return *failure_;
     // The visitor's own error is not the statement's; it is the job's to judge.
     std::optional<Error> from_visitor;
     Result<void> walked = connection_.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
@@ -151,8 +185,30 @@ class Writer::Batch final : public Transaction {
       return Error{"database.job_threw", fmt::format("a job threw an exception: {}", bug.what())};
     }
     if (failure_) return *failure_;
-    if (savepoint_open_) TRY(connection_.release());
+    if (savepoint_open_ && !connection_.hears_later()) TRY(connection_.release());
     return {};
+  }
+
+  void hear_previous() {
+    if (unheard_) judge_previous(connection_.settle());
+  }
+  // The job before failed after all: it is undone alone, and this one, of which nothing was run, begins anew.
+  void judge_previous(const Result<void>& said) {
+    const Marks previous = *unheard_;
+    unheard_.reset();
+    if (said.ok()) return;
+    if (!last_ && !connection_.failed_before_savepoint()) return;
+    late_failure_ = said.error();
+    undo(previous.rollback);
+    commit_hooks_.resize(previous.commit);
+    marks_ = previous;
+    const bool had_savepoint = savepoint_open_;
+    savepoint_open_ = false;
+    Result<void> back = connection_.in_transaction() ? connection_.rollback_to_savepoint() : said;
+    if (back.ok() && had_savepoint && !last_) back = need_savepoint();
+    if (back.ok()) return;
+    dead_ = true;
+    failure_ = said.error();
   }
 
   void undo(std::size_t mark) {
@@ -163,9 +219,17 @@ class Writer::Batch final : public Transaction {
     }
   }
 
+  struct Marks {
+    std::size_t commit = 0, rollback = 0;
+  };
+
   Connection& connection_;
   bool savepoint_open_ = false;
   bool dead_ = false;
+  bool last_ = false;
+  Marks marks_;                   // where the hooks of this job begin
+  std::optional<Marks> unheard_;  // of the job before, while it is not known whether its last statements went well
+  std::optional<Error> late_failure_;
   std::optional<Error> failure_;
   std::vector<std::function<void()>> commit_hooks_;
   std::vector<std::function<void()>> rollback_hooks_;
@@ -255,8 +319,11 @@ void Writer::run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks) {
     Batch batch(*connection_);
     for (const auto& task : tasks) {
       outcomes.push_back(batch.run(*task));
+      if (auto late = batch.late_failure()) outcomes[outcomes.size() - 2] = std::move(*late);
       if (batch.dead()) break;
     }
+    if (!batch.dead()) batch.finish();
+    if (auto late = batch.late_failure()) outcomes.back() = std::move(*late);
     if (batch.dead()) {
       whole = outcomes.back();
       connection_->rollback();

@@ -206,9 +206,10 @@ Result<std::int64_t> Journal::State::append(database::Transaction& tx, Entry ent
       entry.actor.empty() || entry.actor.size() > 200 || entry.subject_id.size() > 200 || entry.sealed.size() > 1000) {
     return Error{"journal.entry_invalid", "kind, subject type and purpose are codes, and there is an actor"};
   }
-  if (!known) TRY(learn(tx));
-  // Before anything is counted on: whatever fails from here on makes the memory doubtful.
+  // Before anything is counted on: whatever fails from here on makes the memory doubtful. (A job before that fails
+  // late is undone in here; so the memory is looked at afterwards.)
   tx.on_rollback([self = shared_from_this()] { self->forget(); });
+  if (!known) TRY(learn(tx));
   Stored stored{.site = site,
                 .epoch = epoch,
                 .seq = seq + 1,
