@@ -9,6 +9,7 @@ Command journal_command();
 Command backup_command();
 Command restore_command();
 Command generate_command();
+Command bench_command();
 Command init_command();
 Command serve_command();
 Command demo_command();
@@ -24,6 +25,7 @@ std::vector<Command> all_commands() {
       mrz_command(),      // documents, rules, data
       stay_command(),     //
       generate_command(),
+      bench_command(),
   };
 }
 
