@@ -14,6 +14,39 @@ bool unreviewed(const Check& check) {
 
 Error guard(std::string code, std::string message) { return Error{std::move(code), std::move(message)}; }
 
+// A protective alert asks for help, and an alert for arrest does not say that entry is refused.
+bool alert_confirmed(const Check& check) {
+  return std::any_of(check.hits.begin(), check.hits.end(), [](const CheckHit& hit) {
+    const auto* action = hit.snapshot.if_contains("requested_action");
+    return hit.state == HitState::kConfirmed && !hit.protective && action != nullptr && *action == "refuse_entry";
+  });
+}
+
+// Whatever does not say so clearly does not show it.
+bool stay_used_up(const Check& check) {
+  const auto* applies = check.stay.if_contains("applies");
+  if (applies == nullptr || !applies->is_bool() || !applies->get_bool()) return false;
+  const auto* days = check.stay.if_contains("authorised_days");
+  return check.unlawful_days > 0 || (days != nullptr && days->is_int64() && days->get_int64() == 0);
+}
+
+std::optional<Error> unfounded(const Check& check, const std::vector<RefusalReason>& reasons) {
+  for (const RefusalReason& reason : reasons) {
+    if (reason.needs_alert && !alert_confirmed(check)) {
+      return guard("border.refuse.reason_needs_alert",
+                   "this reason needs a confirmed hit on an alert for refusing entry");
+    }
+    if (reason.needs_stay && !stay_used_up(check)) {
+      return guard("border.refuse.reason_needs_stay", "the stay calculation does not show what this reason says");
+    }
+    const bool chosen = std::any_of(reasons.begin(), reasons.end(),
+                                    [&](const RefusalReason& other) { return other.parent == reason.code; });
+    if (reason.choose_one && !chosen)
+      return guard("border.refuse.reason_choose_one", "this reason is given with at least one of its parts");
+  }
+  return std::nullopt;
+}
+
 std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bool protection_blocks_refusal,
                                     const RefusalRequest* refusal) {
   if (!rights.second_line) return guard("border.refuse.second_line_only", "only second line may refuse entry");
@@ -30,6 +63,7 @@ std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bo
   if (refusal == nullptr) return std::nullopt;
   if (refusal->reasons.empty()) return guard("border.refuse.no_reason", "a refusal names at least one reason");
   if (trim(refusal->facts).empty()) return guard("border.refuse.no_facts", "a refusal states the facts");
+  if (auto error = unfounded(check, refusal->reasons)) return error;
   if (check.child) {
     const bool complete = refusal->child && refusal->child->guardian_informed &&
                           !trim(refusal->child->best_interest_note).empty() && refusal->child->approved_by_other;

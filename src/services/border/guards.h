@@ -40,8 +40,17 @@ struct ChildSafeguards {
   bool approved_by_other = false;  // a second person with the right to approve has proved who she is
 };
 
+// What the pack says of a reason that is given (flags of refusal_reasons.yaml).
+struct RefusalReason {
+  std::string code{};
+  std::string parent{};      // this is a sub-box of that reason
+  bool needs_alert = false;  // only with a confirmed hit on an alert that asks for refusing entry
+  bool choose_one = false;   // only with one of its sub-boxes
+  bool needs_stay = false;   // only when the stay calculation shows that no day is left, or an overstay
+};
+
 struct RefusalRequest {
-  std::vector<std::string> reasons{};
+  std::vector<RefusalReason> reasons{};
   std::string facts{};
   std::optional<ChildSafeguards> child{};
 };

@@ -26,6 +26,19 @@ Result<std::string> read_line(JsonReader& reader, std::string_view key, std::siz
   return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
 }
 
+template <typename T, typename Read>
+Result<T> stored(std::string_view text, Read read) {
+  const auto value = parse_json(text);
+  if (!value.ok()) return damaged();
+  auto reader = JsonReader::open(*value);
+  if (!reader.ok()) return damaged();
+  Result<T> result = read(*reader);
+  if (!result.ok()) return damaged();
+  return result;
+}
+
+}  // namespace
+
 // Documents print letters, digits, and now and then a dash or a slash; spaces are dropped so that a number has one
 // form.
 std::optional<std::string> document_number(std::string_view text) {
@@ -40,18 +53,15 @@ std::optional<std::string> document_number(std::string_view text) {
   return number;
 }
 
-template <typename T, typename Read>
-Result<T> stored(std::string_view text, Read read) {
-  const auto value = parse_json(text);
-  if (!value.ok()) return damaged();
-  auto reader = JsonReader::open(*value);
-  if (!reader.ok()) return damaged();
-  Result<T> result = read(*reader);
-  if (!result.ok()) return damaged();
-  return result;
+// Line breaks stay; what cannot be seen, or turns the direction of what follows, goes. A NUL could not be stored.
+std::string clean_note(std::string_view text) {
+  std::string result;
+  for (const std::string_view part : split(text, '\n')) {
+    if (!result.empty()) result += '\n';
+    result += clean_line(part);
+  }
+  return std::string(trim(result));
 }
-
-}  // namespace
 
 void put(json::object& object, std::string_view key, std::string_view text) {
   if (!text.empty()) object[key] = text;
@@ -210,15 +220,30 @@ Result<Visa> read_visa(JsonReader& reader) {
   return visa;
 }
 
+// What a worn zone gave may lack what a form must have; it was accepted, so it is read back as it is.
 Result<Person> stored_person(std::string_view text) {
-  return stored<Person>(text, [](JsonReader& reader) { return read_person(reader); });
+  return stored<Person>(text, [](JsonReader& reader) -> Result<Person> {
+    Person person;
+    person.surname = TRY(reader.optional_text("surname")).value_or("");
+    person.given_names = TRY(reader.optional_text("given_names")).value_or("");
+    person.birth = TRY(reader.partial_date("birth_date"));
+    person.sex = parse_sex(TRY(reader.optional_text("sex")).value_or("")).value_or(Sex::kUnknown);
+    person.nationality = TRY(read_state(reader, "nationality", false));
+    return person;
+  });
 }
 
 Result<std::optional<TravelDocument>> stored_document(std::string_view text) {
   using Optional = std::optional<TravelDocument>;
   if (text.empty()) return Optional();
-  return stored<Optional>(text,
-                          [](JsonReader& reader) -> Result<Optional> { return Optional(TRY(read_document(reader))); });
+  return stored<Optional>(text, [](JsonReader& reader) -> Result<Optional> {
+    TravelDocument document;
+    document.type = TRY(reader.optional_text("type")).value_or("");
+    document.number = TRY(reader.optional_text("number")).value_or("");
+    document.issuer = TRY(read_state(reader, "issuer", false));
+    document.expiry = TRY(reader.optional_date("expiry_date"));
+    return Optional(std::move(document));
+  });
 }
 
 Result<Details> stored_details(std::string_view text) {

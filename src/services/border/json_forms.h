@@ -32,6 +32,12 @@ Result<Person> read_person(JsonReader& reader);
 Result<TravelDocument> read_document(JsonReader& reader);
 Result<Visa> read_visa(JsonReader& reader);
 
+// The one form of a document number: upper case, without spaces; nullopt unless 1 to 32 letters, digits, dashes,
+// slashes.
+std::optional<std::string> document_number(std::string_view text);
+// A text of several lines without controls and direction marks.
+std::string clean_note(std::string_view text);
+
 json::array to_json(const std::vector<std::string>& texts);
 // Adds the member unless the text is empty.
 void put(json::object& object, std::string_view key, std::string_view text);

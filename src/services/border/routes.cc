@@ -21,6 +21,10 @@ Result<std::string> line(JsonReader& reader, std::string_view key, std::size_t m
   return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
 }
 
+Result<std::string> note_of(JsonReader& reader, std::string_view key) {
+  return clean_note(TRY(reader.optional_text(key, kNoteBytes)).value_or(""));
+}
+
 Result<std::optional<std::string>> optional_line(JsonReader& reader, std::string_view key) {
   const auto text = TRY(reader.optional_text(key, 300));
   return text ? std::optional<std::string>(clean_line(*text)) : std::nullopt;
@@ -83,13 +87,14 @@ Result<DetailsRequest> read_details(const json::value& body) {
   return request;
 }
 
-Result<DecisionRequest> read_decision(const Service& service, const Call& call, database::Session& session) {
+Result<DecisionRequest> read_decision(const Service& service, const Call& call, database::Session& session,
+                                      const PostId& post) {
   JsonReader reader = TRY(JsonReader::open(call.body()));
   DecisionRequest request;
   request.decision = TRY(reader.text("decision", 20));
   request.reasons = TRY(reader.texts("reasons", 30, 40));
-  request.facts = TRY(reader.optional_text("facts", kNoteBytes)).value_or("");
-  request.note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+  request.facts = TRY(note_of(reader, "facts"));
+  request.note = TRY(note_of(reader, "note"));
   request.form_language = TRY(reader.optional_text("form_language", 8)).value_or("en");
   request.signature = TRY(reader.optional_text("signature", 40)).value_or("");
   if (const auto days = TRY(reader.optional_integer("authorised_days", 1, 3660)))
@@ -97,15 +102,15 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
   if (auto child = TRY(reader.optional_object("child_safeguards"))) {
     ChildSafeguards safeguards;
     safeguards.guardian_informed = TRY(child->boolean_or("guardian_informed", false));
-    safeguards.best_interest_note = TRY(child->optional_text("best_interest_note", kNoteBytes)).value_or("");
+    safeguards.best_interest_note = TRY(note_of(*child, "best_interest_note"));
     const std::string account = TRY(child->optional_text("approver_account", 100)).value_or("");
     const std::string password = TRY(child->optional_text("approver_password", 1000)).value_or("");
     TRY(child->finish());
     if (!account.empty()) {
       const protection::Caller approver = TRY(service.parts().identity.confirm_person(session, account, password));
-      // Another person, and one who could take the decision herself.
+      // Another person, and one who could take the decision herself at this post.
       safeguards.approved_by_other =
-          approver.account != call.caller().account && approver.has_scope("border.second_line");
+          approver.account != call.caller().account && service.rights(approver, post).second_line;
       request.safeguards = {{"guardian_informed", safeguards.guardian_informed},
                             {"best_interest_note", safeguards.best_interest_note},
                             {"approved_by", approver.name},
@@ -121,7 +126,7 @@ Result<CorrectionRequest> read_correction(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   CorrectionRequest request;
   request.reason = TRY(reader.text("reason", 40));
-  request.note = TRY(reader.text("note", kNoteBytes));
+  request.note = clean_note(TRY(reader.text("note", kNoteBytes)));
   JsonReader changes = TRY(reader.object("changes"));
   if (const auto direction = TRY(changes.optional_text("direction", 8))) {
     request.direction = parse_direction(*direction);
@@ -247,8 +252,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
                   const auto outcome = parse_hit_state(TRY(reader.text("outcome", 20)));
                   if (!outcome || *outcome == HitState::kUnreviewed)
                     return reader.error_at("outcome", "border.code.unknown", "must be confirmed or dismissed");
-                  const std::string reason = TRY(line(reader, "reason", 40)),
-                                    note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+                  const std::string reason = TRY(line(reader, "reason", 40)), note = TRY(note_of(reader, "note"));
                   TRY(reader.finish());
                   const HitId hit = TRY(call.id<HitId>("hit_id"));
                   return act_on_check(service, call, session,
@@ -263,7 +267,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
         JsonReader reader = TRY(JsonReader::open(call.body()));
         Referral referral;
         referral.reasons = TRY(reader.texts("reasons", 30, 40));
-        referral.note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+        referral.note = TRY(note_of(reader, "note"));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, referral](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -275,8 +279,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
                       "Receives a request for protection, or a sign of need for it", both, "ProtectionRequest"),
       [&service](Call& call, database::Session& session) -> Result<Commit> {
         JsonReader reader = TRY(JsonReader::open(call.body()));
-        const std::string kind = TRY(reader.text("kind", 40)),
-                          note = TRY(reader.optional_text("note", kNoteBytes)).value_or("");
+        const std::string kind = TRY(reader.text("kind", 40)), note = TRY(note_of(reader, "note"));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, kind, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -288,7 +291,8 @@ Result<void> add_actions(api::Api& api, Service& service) {
                       "The competent person closes a request for protection", {"protection.close"}, "ProtectionClose"),
       [&service](Call& call, database::Session& session) -> Result<Commit> {
         JsonReader reader = TRY(JsonReader::open(call.body()));
-        const std::string outcome = TRY(reader.text("outcome", 40)), note = TRY(reader.text("note", kNoteBytes));
+        const std::string outcome = TRY(reader.text("outcome", 40)),
+                          note = clean_note(TRY(reader.text("note", kNoteBytes)));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, outcome, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -302,10 +306,10 @@ Result<void> add_decision(api::Api& api, Service& service) {
                                           {"border.check", "border.second_line"}, "Decision");
   decide.response_schema = "DecisionReceipt";
   TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
-    auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session)));
     const CheckId id = TRY(call.id<CheckId>("id"));
     auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
     look_at(call, *check);
+    auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session, check->post.id)));
     return Commit([&service, &call, request, check](database::Transaction& tx) -> Result<Answer> {
       TRY(service.decide(tx, call.grant(), *check, *request));
       return Answer::json(decision_view(*check));
@@ -333,7 +337,11 @@ Result<void> add_decision(api::Api& api, Service& service) {
 Result<Answer> find_travellers(Call& call, database::Session& session) {
   store::TravellerSearch search;
   const names::Folder folder;
-  if (const auto number = call.query("document_number")) search.document_number = to_upper_ascii(*number);
+  if (const auto text = call.query("document_number")) {
+    const auto number = document_number(*text);
+    if (!number) return Error{"border.document.number", "one to 32 letters, digits, dashes or slashes"};
+    search.document_number = *number;
+  }
   if (const auto issuer = call.query("issuer")) search.issuer = TRY(StateCode::parse(*issuer));
   if (const auto surname = call.query("surname")) {
     for (const std::string& part : folder.fold(*surname).parts)
@@ -423,9 +431,9 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(api.add_status("border.*", 409));
   for (const char* code :
        {"border.code.unknown", "border.document.number", "border.person.name", "border.open.one_source",
-        "border.search.too_wide", "border.decision.unknown", "border.refer.no_reason", "border.hit.no_reason",
-        "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future", "border.refuse.signature",
-        "border.protection_no_note", "border.authorised_days"}) {
+        "border.open.unreadable", "border.search.too_wide", "border.decision.unknown", "border.refer.no_reason",
+        "border.hit.no_reason", "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future",
+        "border.refuse.signature", "border.protection_no_note", "border.authorised_days"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.hit.second_line_only", 403));

@@ -62,6 +62,8 @@ class Service {
 
   const Parts& parts() const { return parts_; }
   Rights rights(const protection::Permit& permit, const PostId& post) const;
+  // All that the caller may do there, whatever this operation asked for: for the view only.
+  Rights rights(const protection::Caller& caller, const PostId& post) const;
   void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
   void on_change(std::function<void(const store::Summary&, const PostId&)> listener) {
     listeners_.push_back(std::move(listener));
@@ -97,6 +99,7 @@ class Service {
   Result<void> guard(Action action, const Check& check, const protection::Grant& grant,
                      const RefusalRequest* refusal = nullptr) const;
   Result<void> known_code(std::string_view list, std::string_view code, std::string_view field) const;
+  RefusalReason reason_of(std::string_view code) const;
   Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
   Result<void> screen(database::Session& session, const protection::Grant& grant, Check& check,
                       bool name_may_be_cut) const;

@@ -40,8 +40,9 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
   }
   if (outcome == HitState::kDismissed) {
     if (reason.empty()) return Error{"border.hit.no_reason", "a dismissal names its reason"};
-    TRY(known_code("hit_dismissal_reasons", reason, "reason"));
   }
+  // Reasons stand in the open part of the journal: whatever the outcome, nothing but a code gets there.
+  if (!reason.empty()) TRY(known_code("hit_dismissal_reasons", reason, "reason"));
   const Instant now = parts_.clock.now();
   hit->state = outcome;
   hit->reason = reason;
@@ -121,8 +122,10 @@ Result<void> Service::close_protection(database::Transaction& tx, const protecti
 Result<void> Service::set_details(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
                                   const DetailsRequest& request) const {
   Check& check = subject.check;
+  const std::int64_t seen = check.version;
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kDetails, check, grant));
+  if (check.version != seen + 1) TRY(add_history(tx, grant, subject));  // somebody was faster
   if (request.travel_purpose && !request.travel_purpose->empty())
     TRY(known_code("travel_purposes", *request.travel_purpose, "travel_purpose"));
   const auto set = [](std::string& field, const std::optional<std::string>& value) {
@@ -155,13 +158,20 @@ Result<void> Service::decide(database::Transaction& tx, const protection::Grant&
     TRY(guard(Action::kAdmit, check, grant));
     TRY(admit(tx, grant, check, request));
   } else if (request.decision == "refuse") {
-    const RefusalRequest refusal{request.reasons, request.facts, request.child};
+    RefusalRequest refusal{{}, request.facts, request.child};
+    for (const std::string& reason : request.reasons) refusal.reasons.push_back(reason_of(reason));
     TRY(guard(Action::kRefuse, check, grant, &refusal));
     TRY(refuse(tx, grant, check, request));
   } else if (request.decision == "withdraw") {
     TRY(guard(Action::kWithdraw, check, grant));
     if (request.reasons.empty()) return Error{"border.withdraw.no_reason", "a withdrawal names its reason"};
-    for (const std::string& reason : request.reasons) TRY(known_code("withdrawal_reasons", reason, "reasons"));
+    for (const std::string& reason : request.reasons) {
+      TRY(known_code("withdrawal_reasons", reason, "reasons"));
+      // The list is shared with alerts, whose reasons say nothing about a check.
+      const std::string& group = parts_.knowledge->codes.find("withdrawal_reasons", reason)->group;
+      if (group != "check" && group != "any")
+        return Error{"border.code.unknown", "is not a reason for ending a check", Place{.path = "/reasons"}};
+    }
     check.state = CheckState::kClosed;
     TRY(store::update_decision(tx, check));
     TRY(record(tx, grant, check, "border.withdrawn", {{"reasons", to_json(request.reasons)}},
@@ -171,6 +181,13 @@ Result<void> Service::decide(database::Transaction& tx, const protection::Grant&
   }
   announce(tx, check);
   return {};
+}
+
+RefusalReason Service::reason_of(std::string_view code) const {
+  const lists::Code* found = parts_.knowledge->codes.find("refusal_reasons", code);
+  if (found == nullptr) return {.code = std::string(code)};  // refused as unknown when the refusal is written
+  return {found->code, found->text("parent"), found->flag("needs_alert"), found->flag("choose_one"),
+          found->flag("needs_stay")};
 }
 
 Result<void> Service::admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
@@ -200,7 +217,9 @@ Result<void> Service::admit(database::Transaction& tx, const protection::Grant& 
   // An officer may give fewer days than the rules allow, never more.
   if (request.authorised_days && check.direction == Direction::kEntry) {
     const CivilDate wanted = check.local_day + (*request.authorised_days - 1);
-    if (check.authorised_until && wanted > *check.authorised_until) {
+    const auto* applies = check.stay.if_contains("applies");
+    const bool none_left = !check.authorised_until && applies != nullptr && *applies == true;
+    if (none_left || (check.authorised_until && wanted > *check.authorised_until)) {
       return Error{"border.authorised_days", "more days than the stay rules allow"};
     }
     crossing.authorised_until = wanted;
@@ -288,6 +307,7 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
   }
   if (request.carrier_reference) crossing.carrier_reference = *request.carrier_reference;
   if (request.document) {
+    TRY(known_code("document_types", request.document->type, "changes/document/type"));
     crossing.document_type = request.document->type;
     crossing.document_number = request.document->number;
     crossing.document_issuer = request.document->issuer;
@@ -298,16 +318,22 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
     crossing.at = *request.at;
     crossing.local_day = post ? post->zone.day_of(crossing.at) : crossing.at.utc_day();
   }
-  const Traveller traveller = TRY(store::load_traveller(tx, grant, old.traveller_id));
+  // What is taken back must be what was counted: the person as the check had her, which later checks may say otherwise.
+  Person person;
+  if (old.check_id) {
+    person = TRY(store::load_check(tx, grant, *old.check_id)).person;
+  } else {
+    person = TRY(store::load_traveller(tx, grant, old.traveller_id)).person;
+  }
   TRY(store::mark_superseded(tx, old.id, crossing.id));
   TRY(store::insert_crossing(tx, crossing));
   const auto kind_of = [](const Crossing& of) {
     return of.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit;
   };
-  BorderFact undone = fact_of(kind_of(old), traveller.person, old);
+  BorderFact undone = fact_of(kind_of(old), person, old);
   undone.sign = -1;
   TRY(publish(tx, undone));
-  TRY(publish(tx, fact_of(kind_of(crossing), traveller.person, crossing)));
+  TRY(publish(tx, fact_of(kind_of(crossing), person, crossing)));
   journal::Entry entry{.kind = "border.corrected",
                        .actor = grant.caller().account.to_text(),
                        .subject_type = "crossing",

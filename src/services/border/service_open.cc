@@ -28,6 +28,12 @@ Rights Service::rights(const protection::Permit& permit, const PostId& post) con
           permit.has("protection.close") && permit.require("protection.close", object).ok()};
 }
 
+Rights Service::rights(const protection::Caller& caller, const PostId& post) const {
+  const auto access = parts_.identity.access();
+  const auto permit = access->permit(caller, {"border.check", "border.second_line", "protection.close"});
+  return permit.ok() ? rights(*permit, post) : Rights();
+}
+
 Result<void> Service::known_code(std::string_view list, std::string_view code, std::string_view field) const {
   if (parts_.knowledge->codes.valid(list, code, parts_.clock.now().utc_day())) return {};
   Place place;
@@ -125,6 +131,9 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
     check.person = std::move(zone.person);
     check.document = std::move(zone.document);
     name_may_be_cut = zone.name_may_be_cut;
+    // A person without a name or document without a number would be screened against nothing.
+    if ((check.person.surname.empty() && check.person.given_names.empty()) || check.document->number.empty())
+      return Error{"border.open.unreadable", "the zone cannot be read; type the document in"};
   } else {
     if (request.document) TRY(known_code("document_types", request.document->type, "document/type"));
     check.person = request.person;

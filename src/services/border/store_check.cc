@@ -232,8 +232,10 @@ Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
 
 Result<void> update_details(Transaction& tx, const Check& check) {
   return tx.execute(
-      "update border_check set details = $2, stay = $3, unlawful_days = $4, authorised_until = $5 where id = $1",
-      {check.id, text_of(to_json(check.details)), text_of(check.stay), check.unlawful_days, check.authorised_until});
+      "update border_check set details = $2, stay = $3, unlawful_days = $4, authorised_until = $5, findings = $6 where "
+      "id = $1",
+      {check.id, text_of(to_json(check.details)), text_of(check.stay), check.unlawful_days, check.authorised_until,
+       text_of(check.findings)});
 }
 
 Result<void> update_referral(Transaction& tx, const Check& check) {

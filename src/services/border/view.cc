@@ -69,7 +69,7 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
   view["refusals"] = std::move(refusals);
   if (check.referral) view["referral"] = to_json(*check.referral);
   if (check.protection) view["protection"] = to_json(*check.protection);
-  const Rights rights = service.rights(permit, check.post.id);
+  const Rights rights = service.rights(permit.caller(), check.post.id);
   const bool blocks = parts.knowledge->safeguards.protection_blocks_refusal;
   json::array guards;
   for (const Guard& guard : guards_of(check, rights, blocks)) {
