@@ -146,8 +146,12 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
         finding("border.document.none", Severity::kError, "document", "no travel document was presented"));
   }
   check.child = is_child(check.person, *parts_.knowledge, check.local_day);
-  check.free_movement = !check.person.nationality.empty() &&
-                        parts_.knowledge->free_movement.covers(check.person.nationality.text(), check.local_day);
+  // A national enters her own country by right (ICCPR Art. 12(4)); refusing her on the form is as closed as refusing a
+  // person with free movement.
+  const StateCode& nationality = check.person.nationality;
+  check.free_movement =
+      !nationality.empty() &&
+      (nationality == parts_.site.state || parts_.knowledge->free_movement.covers(nationality.text(), check.local_day));
   TRY(identify(session, grant, subject));
   TRY(add_history(session, grant, subject));
   judge(subject);
