@@ -45,7 +45,7 @@ class Documents {
 
 const began = Date.now();
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-const site = await makeSite(program);
+const site = await makeSite(program, shots ? 3000 : 300);
 say(`site made: ${site.people.size} accounts, ${site.documents.length} documents`);
 const server = startServer(program, site.folder);
 let failure = null;

@@ -35,10 +35,11 @@ function readDocuments(path) {
   return readFileSync(path, "utf8").split(/\n\s*\n/).map((block) => block.split("\n").filter(Boolean)).filter((lines) => lines.length > 1).map(readZone);
 }
 
-export async function makeSite(program) {
+// `travellers`: few for the test, more for pictures, so that statistics have something to show.
+export async function makeSite(program, travellers) {
   const home = mkdtempSync(join(tmpdir(), "limen-e2e-"));
   const folder = join(home, "site");
-  await run(program, ["demo", "--site", folder, "--travellers", "300", "--years", "1", "--alerts", "60", "--requests-per-second", "200"], { maxBuffer: 1 << 24 });
+  await run(program, ["demo", "--site", folder, "--travellers", String(travellers), "--years", "1", "--alerts", "60", "--requests-per-second", "200"], { maxBuffer: 1 << 24 });
   return {
     folder,
     people: readSignIns(join(folder, "demo-sign-ins.txt")),

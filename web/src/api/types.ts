@@ -28,7 +28,10 @@ export interface Code {
   label: Partial<Record<Language, string>>;
   group?: Opt<string>;
   protective?: Opt<boolean>;
+  second_line?: Opt<boolean>;
   requires?: Opt<string[]>;
+  parent?: Opt<string>;
+  choose_one?: Opt<boolean>;
 }
 
 export type ListName =

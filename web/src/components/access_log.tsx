@@ -2,7 +2,7 @@ import { useState } from "react";
 import { client, query } from "../api/client.ts";
 import type { Look } from "../api/types.ts";
 import { useI18n } from "../i18n/i18n.tsx";
-import { parseTypedDate } from "../lib/format.ts";
+import { parseTypedDate, shortId } from "../lib/format.ts";
 import { choicesOf } from "../lib/lists.ts";
 import { useLoad } from "../lib/use_load.ts";
 import { kOversight } from "../pages/journal_page.tsx";
@@ -38,13 +38,13 @@ export function AccessLog() {
           caption={t("journal.access")}
           className="fill"
           rows={loaded.data.looks}
-          rowKey={(row) => String(row.seq)}
+          rowKey={(row) => `${row.seq} ${row.subject_type} ${row.subject_id}`}
           empty={t("journal.no_looks")}
           columns={[
             { id: "at", head: t("common.at"), narrow: true, cell: (row) => i18n.instant(row.at) },
             { id: "actor", head: t("journal.who"), cell: (row) => <bdi>{row.actor_name || row.actor}</bdi> },
             { id: "operation", head: t("journal.operation"), cell: (row) => <Code>{row.operation}</Code> },
-            { id: "subject", head: t("journal.what"), cell: (row) => <Code>{`${row.subject_type} ${row.subject_id.slice(0, 8)}`}</Code> },
+            { id: "subject", head: t("journal.what"), cell: (row) => <Code>{`${row.subject_type} ${shortId(row.subject_id)}`}</Code> },
             { id: "purpose", head: t("journal.why"), cell: (row) => i18n.label("purposes", row.purpose) },
             { id: "count", head: t("journal.count"), numeric: true, cell: (row) => i18n.number(row.count) },
           ]}

@@ -25,6 +25,8 @@ import { parseTypedDate } from "../lib/format.ts";
 export interface Choice {
   id: string;
   label: string;
+  heading?: boolean; // stands above its sub-choices and cannot be chosen itself
+  sub?: boolean;
 }
 
 interface BaseProps {
@@ -226,12 +228,18 @@ export function CheckboxList({ label, choices, value, onChange, required, autoFo
         {required ? <RequiredMark /> : null}
       </Label>
       <div className={`choices columns-${columns}`}>
-        {choices.map((choice, index) => (
-          <AriaCheckbox key={choice.id} value={choice.id} className="checkbox" autoFocus={autoFocus && index === 0}>
-            <span className="checkbox-box" aria-hidden="true" />
-            <span>{choice.label}</span>
-          </AriaCheckbox>
-        ))}
+        {choices.map((choice, index) =>
+          choice.heading ? (
+            <span key={choice.id} className="choice-heading">
+              {choice.label}
+            </span>
+          ) : (
+            <AriaCheckbox key={choice.id} value={choice.id} className={choice.sub ? "checkbox choice-sub" : "checkbox"} autoFocus={autoFocus && index === 0}>
+              <span className="checkbox-box" aria-hidden="true" />
+              <span>{choice.label}</span>
+            </AriaCheckbox>
+          ),
+        )}
       </div>
     </AriaCheckboxGroup>
   );

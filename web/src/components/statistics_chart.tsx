@@ -17,17 +17,19 @@ interface Point {
 }
 
 function points(rows: StatisticsRow[], dimension: string, names: { entries: string; exits: string }): Point[] {
+  // A suppressed count is no zero: where nothing else is known of a key it leaves a gap.
+  const known = (before: number, value: number | null | undefined) => (value === null || value === undefined ? before : (Number.isNaN(before) ? 0 : before) + value);
   const sums = new Map<string, { entries: number; exits: number }>();
   for (const row of rows) {
     const key = row.keys[dimension] ?? "";
-    const sum = sums.get(key) ?? { entries: 0, exits: 0 };
-    sum.entries += row.entries ?? 0;
-    sum.exits += row.exits ?? 0;
+    const sum = sums.get(key) ?? { entries: NaN, exits: NaN };
+    sum.entries = known(sum.entries, row.entries);
+    sum.exits = known(sum.exits, row.exits);
     sums.set(key, sum);
   }
   const inTime = dimension === "day" || dimension === "month";
   const keys = [...sums.keys()];
-  const total = (key: string) => (sums.get(key)?.entries ?? 0) + (sums.get(key)?.exits ?? 0);
+  const total = (key: string) => (sums.get(key)?.entries || 0) + (sums.get(key)?.exits || 0);
   keys.sort((left, right) => (inTime ? left.localeCompare(right) : total(right) - total(left)));
   return (inTime ? keys : keys.slice(0, kMostBars)).flatMap((key) => [
     { key, measure: names.entries, value: sums.get(key)?.entries ?? 0, colour: kColours.entries },

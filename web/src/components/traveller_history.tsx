@@ -54,7 +54,7 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
         <Panel title={t("travellers.crossings")} aside={<span className="count">{i18n.number(person.crossings.length)}</span>}>
           <DataTable
             caption={t("travellers.crossings")}
-            rows={person.crossings}
+            rows={[...person.crossings].sort((left, right) => right.at.localeCompare(left.at))}
             rowKey={(row) => row.id}
             empty={t("history.none")}
             tone={(row) => (row.corrected_by ? "corrected" : "")}
@@ -66,8 +66,8 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
           <Panel title={t("travellers.stays")}>
             <DataTable
               caption={t("travellers.stays")}
-              rows={person.stays}
-              rowKey={(row) => row.entry}
+              rows={[...person.stays].sort((left, right) => right.entry.localeCompare(left.entry))}
+              rowKey={(row) => `${row.entry} ${row.exit ?? ""}`}
               empty={t("stay.no_rows")}
               columns={[
                 { id: "entry", head: t("direction.entry"), cell: (row) => i18n.date(row.entry) },

@@ -62,6 +62,11 @@ export function parseTypedDate(text: string): string | null {
   return date && date.getUTCDate() === Number(day) ? result : null;
 }
 
+// Our ids begin with the time, so those of one minute begin alike: the end tells them apart.
+export function shortId(id: string): string {
+  return id.length > 12 ? `…${id.slice(-8)}` : id;
+}
+
 export function shiftDay(day: string, days: number): string {
   const date = civil(day) ?? new Date();
   date.setUTCDate(date.getUTCDate() + days);

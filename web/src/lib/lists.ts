@@ -7,6 +7,14 @@ export function choicesOf(i18n: I18n, list: ListName): Choice[] {
   return (i18n.setup?.lists[list] ?? []).map((item) => ({ id: item.code, label: i18n.label(list, item.code) }));
 }
 
+// Reasons as on the form: its letters, and a reason with sub-boxes as their heading (a sub-box ticks the reason it belongs to).
+export function refusalChoices(i18n: I18n): Choice[] {
+  return (i18n.setup?.lists.refusal_reasons ?? []).map((item) => {
+    const label = i18n.label("refusal_reasons", item.code);
+    return { id: item.code, label: /^[A-Z]\d?$/.test(item.code) ? `${item.code} · ${label}` : label, heading: Boolean(item.choose_one), sub: Boolean(item.parent) };
+  });
+}
+
 export function stateChoices(i18n: I18n): Choice[] {
   const choices = (i18n.setup?.states ?? []).map((state) => ({ id: state.code, label: `${state.code} · ${i18n.state(state.code)}` }));
   return choices.sort((left, right) => left.id.localeCompare(right.id, "en"));

@@ -118,9 +118,9 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
   );
 }
 
-// The first mode of transport of the post's kind: the mode of that code, or the first of that group ("land": by car, by bus, on foot).
+// The first mode of transport of the post's kind: the mode of that code, or the first below it ("land": "land_vehicle").
 function defaultTransport(setup: Setup | null, postId: string | null | undefined): string {
   const kind = setup?.posts.find((post) => post.id === postId)?.kind;
   const modes = setup?.lists.transport_modes ?? [];
-  return (modes.find((mode) => mode.code === kind) ?? modes.find((mode) => mode.group === kind) ?? modes[0])?.code ?? "";
+  return (modes.find((mode) => mode.code === kind) ?? modes.find((mode) => mode.code.startsWith(`${kind}_`)) ?? modes.find((mode) => mode.group === kind) ?? modes[0])?.code ?? "";
 }

@@ -9,11 +9,13 @@ import { Button, Code, ErrorNote, Loading, Note, PageHead } from "../components/
 import { DataTable } from "../components/data_table.tsx";
 import { TextInput } from "../components/fields.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
+import { shortId } from "../lib/format.ts";
 import { useAction } from "../lib/use_action.ts";
 import { useLoad } from "../lib/use_load.ts";
 
 export const kOversight = "oversight";
 const kPageSize = 50;
+const kIds = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 export function factsText(facts: Record<string, unknown>): string {
   return Object.entries(facts)
@@ -136,9 +138,9 @@ function JournalList() {
             { id: "at", head: t("common.at"), narrow: true, cell: (row) => i18n.instant(row.at) },
             { id: "kind", head: t("journal.kind"), cell: (row) => <Code>{row.kind}</Code> },
             { id: "actor", head: t("common.by"), cell: (row) => <bdi>{row.actor_name || row.actor}</bdi> },
-            { id: "subject", head: t("journal.subject"), cell: (row) => <Code>{`${row.subject_type} ${row.subject_id.slice(0, 8)}`}</Code> },
+            { id: "subject", head: t("journal.subject"), cell: (row) => row.subject_id ? <Code>{`${row.subject_type} ${shortId(row.subject_id)}`}</Code> : "–" },
             { id: "purpose", head: t("travellers.purpose"), cell: (row) => i18n.label("purposes", row.purpose) },
-            { id: "facts", head: t("journal.facts"), cell: (row) => <Code>{factsText(row.facts)}</Code> },
+            { id: "facts", head: t("journal.facts"), cell: (row) => <Code>{factsText(row.facts).replace(kIds, (id) => shortId(id))}</Code> },
             { id: "hash", head: t("journal.hash"), cell: (row) => <Code>{row.hash.slice(0, 12)}</Code> },
           ]}
         />

@@ -50,7 +50,7 @@ export default function StatisticsPage() {
     if (dimension === "transport_mode") return i18n.label("transport_modes", value);
     return dimension === "travel_purpose" ? i18n.label("travel_purposes", value) : value;
   };
-  const count = (row: StatisticsRow, measure: Measure) => {
+  const count = (row: Pick<StatisticsRow, Measure>, measure: Measure) => {
     const value = row[measure];
     if (value === null || value === undefined) return <span className="suppressed">{t("statistics.suppressed", { below: data?.suppressed_below ?? 5 })}</span>;
     return number(value);
@@ -78,9 +78,9 @@ export default function StatisticsPage() {
         <div className="statistics">
           <Panel title={t("statistics.chart")} className="statistics-chart-panel">
             <dl className="facts facts-totals">
-              <Fact label={t("statistics.entries")} strong>{number(data.totals.entries)}</Fact>
-              <Fact label={t("statistics.exits")} strong>{number(data.totals.exits)}</Fact>
-              <Fact label={t("statistics.refusals")} strong>{number(data.totals.refusals)}</Fact>
+              <Fact label={t("statistics.entries")} strong>{count(data.totals, "entries")}</Fact>
+              <Fact label={t("statistics.exits")} strong>{count(data.totals, "exits")}</Fact>
+              <Fact label={t("statistics.refusals")} strong>{count(data.totals, "refusals")}</Fact>
             </dl>
             <StatisticsChart rows={data.rows} dimension={charted} label={(value) => keyText(charted, value)} />
             <p className="muted small">{t("statistics.suppression", { below: data.suppressed_below })}</p>

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { DecisionInput } from "../../api/types.ts";
 import { kLanguageNames, kLanguages, useI18n } from "../../i18n/i18n.tsx";
-import { choicesOf } from "../../lib/lists.ts";
+import { refusalChoices } from "../../lib/lists.ts";
 import { Note } from "../basics.tsx";
 import { FormDialog } from "../dialog.tsx";
 import { Checkbox, CheckboxList, Segmented, SelectInput, TextInput } from "../fields.tsx";
@@ -31,7 +31,7 @@ export function RefuseDialog({ check, action, actions, onClose }: DecisionDialog
   };
   return (
     <FormDialog title={t("refuse.title")} open onClose={onClose} onSubmit={() => void submit()} submitLabel={t("refuse.submit")} submitKind="danger" disabled={!complete} busy={action.busy} error={action.error} wide>
-      <CheckboxList label={t("refuse.reasons")} choices={choicesOf(i18n, "refusal_reasons")} value={reasons} onChange={setReasons} columns={2} required autoFocus />
+      <CheckboxList label={t("refuse.reasons")} choices={refusalChoices(i18n)} value={reasons} onChange={setReasons} columns={2} required autoFocus />
       <TextInput label={t("refuse.facts")} hint={t("refuse.facts_hint")} value={facts} onChange={setFacts} rows={3} required />
       {child ? (
         <fieldset className="safeguards">
