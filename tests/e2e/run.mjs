@@ -1,5 +1,5 @@
 // End to end: the real server on a demonstration site, driven in a real Chromium.
-// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
+// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +60,7 @@ try {
   const { body: setup } = await guide.send("GET", "/api/setup");
   await guide.leave();
   const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
-  for (const language of option("--language", "en,fr,es,ar").split(",")) {
+  for (const language of option("--language", "en,fr,es,ar").split(",").filter((language) => language !== "none")) {
     await borderDay({ desks, documents, language, folder: site.folder, pictures: kPictures[language] ?? {} });
     say(`a day at the border in ${language}`);
   }

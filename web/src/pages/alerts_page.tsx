@@ -94,12 +94,12 @@ export function AlertsPage() {
                 </>
               ),
             },
-            { id: "birth", head: t("person.birth_date"), cell: (row) => row.birth_dates.map((day) => i18n.date(day)).join(", ") || "–" },
+            { id: "birth", head: t("person.birth_date"), narrow: true, cell: (row) => row.birth_dates.map((day) => i18n.date(day)).join(", ") || "–" },
             { id: "nationality", head: t("person.nationality"), cell: (row) => <Code>{row.nationalities.join(" ")}</Code> },
             { id: "issuer", head: t("alerts.issuer"), cell: (row) => <bdi>{row.issuer}</bdi> },
             { id: "action", head: t("alerts.action"), cell: (row) => i18n.label("requested_actions", row.requested_action) },
-            { id: "review", head: t("alerts.review_date"), cell: (row) => i18n.date(row.review_date) },
-            { id: "expiry", head: t("alerts.expiry_date"), cell: (row) => i18n.date(row.expiry_date) },
+            { id: "review", head: t("alerts.review_date"), narrow: true, cell: (row) => i18n.date(row.review_date) },
+            { id: "expiry", head: t("alerts.expiry_date"), narrow: true, cell: (row) => i18n.date(row.expiry_date) },
             { id: "state", head: t("alerts.state"), cell: (row) => <Tag tone={kTones[row.state]}>{t(kStates[row.state])}</Tag> },
             {
               id: "tools",
