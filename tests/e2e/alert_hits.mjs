@@ -32,8 +32,9 @@ export async function alertHits({ desks, documents, pictures }) {
   const protective = await create(manager, missing, "MIS", "protect");
   assert.deepEqual([wanted.protective, protective.protective], [false, true]);
   await manager.visit("alerts", ".table tbody tr");
-  await manager.page.locator("tbody tr.row-protective", { hasText: missing.surname }).first().locator(".tag-protect").waitFor();
   await manager.look("alerts", pictures.alerts);
+  await manager.page.locator('.filter-bar input[type="search"]').fill(missing.surname);
+  await manager.page.locator("tbody tr.row-protective", { hasText: missing.surname }).first().locator(".tag-protect").waitFor();
 
   const officer = await desks.open("officer", "en");
   await officer.signIn();
