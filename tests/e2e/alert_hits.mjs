@@ -73,7 +73,7 @@ export async function alertHits({ desks, documents, pictures }) {
 
 export async function administration({ desks, pictures }) {
   const administrator = await desks.open("administrator", "en");
-  await administrator.signIn({ look: true });
+  await administrator.signIn({ look: true, picture: pictures.signIn });
   await administrator.atWork();
   const { page } = administrator;
   await administrator.visit("administration", ".table tbody tr");

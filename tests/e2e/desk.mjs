@@ -51,11 +51,11 @@ class Desk {
     Object.assign(this, parts);
   }
 
-  async signIn({ look = false } = {}) {
+  async signIn({ look = false, picture = null } = {}) {
     const { page, person } = this;
     await page.goto(`${this.base}/`);
     await page.locator('input[autocomplete="username"]').waitFor();
-    if (look) await this.look("sign-in");
+    if (look) await this.look("sign-in", picture);
     await page.locator('input[autocomplete="username"]').fill(person.account);
     await page.locator('input[autocomplete="current-password"]').fill(person.password);
     await page.locator('button[type="submit"]').click();
