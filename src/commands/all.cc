@@ -10,6 +10,7 @@ Command backup_command();
 Command restore_command();
 Command generate_command();
 Command bench_command();
+Command alerts_command();
 Command init_command();
 Command serve_command();
 Command demo_command();
@@ -22,6 +23,7 @@ std::vector<Command> all_commands() {
       journal_command(),  //
       backup_command(),   //
       restore_command(),  //
+      alerts_command(),   //
       mrz_command(),      // documents, rules, data
       stay_command(),     //
       generate_command(),
