@@ -34,7 +34,7 @@ export function launchBrowser() {
 export async function openPage(context, base, language) {
   const wrong = [];
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   await page.addInitScript((chosen) => {
     window.localStorage.setItem("limen.language", chosen);
     window.violations = [];
