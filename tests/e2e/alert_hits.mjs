@@ -57,6 +57,7 @@ export async function alertHits({ desks, documents, pictures }) {
   await page.locator(".admit-strip").waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".receipt-admit").waitFor();
+  await page.locator(".start-hint").waitFor();
 
   const second = (await officer.check(missing)).view;
   const hit = second.hits.find((item) => item.alert_id === protective.id);

@@ -91,6 +91,7 @@ class Desk {
   // Waits for the answer to what `act` sets off.
   async answer(method, path, act) {
     const arrived = this.page.waitForResponse((response) => response.request().method() === method && path.test(new URL(response.url()).pathname));
+    arrived.catch(() => undefined);  // whoever fails first is the one to speak of
     await act();
     const response = await arrived;
     return { status: response.status(), body: response.headers()["content-type"]?.includes("json") ? await response.json() : await response.body() };
