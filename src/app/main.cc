@@ -1,4 +1,6 @@
 // The program: one binary with many commands. Wiring only.
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "commands/commands.h"
 
 int main(int argc, char** argv) {
+  umask(077);  // databases, keys and backups are for their owner alone
   std::ios::sync_with_stdio(false);
   limen::commands::Streams streams{std::cin, std::cout, std::cerr};
   try {

@@ -268,7 +268,7 @@ Result<std::shared_ptr<const Session>> Identity::set_post(database::Transaction&
   if (!posts.empty() && std::find(posts.begin(), posts.end(), post) == posts.end()) return not_allowed();
   TRY(store::set_session_post(tx, session.caller.session, post, lane));
   TRY(state_->note(tx, "session.post_chosen", session.caller.account, session.caller.account,
-                   {{"post", post.to_text()}, {"lane", lane}}));
+                   {{"post", post.to_text()}}));
   return state_->refresh(tx, session.caller.session);
 }
 

@@ -30,6 +30,7 @@ constexpr Attribute kAttributes[] = {
     {"choose_one", Kind::kBoolean},
     {"non_refoulement", Kind::kBoolean},
     {"list_import", Kind::kBoolean},
+    {"lifts_block", Kind::kBoolean},
     {"right_to_left", Kind::kBoolean},
     {"review_months", Kind::kInteger},
     {"expiry_months", Kind::kInteger},

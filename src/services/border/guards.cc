@@ -12,6 +12,11 @@ bool unreviewed(const Check& check) {
                      [](const CheckHit& hit) { return hit.state == HitState::kUnreviewed; });
 }
 
+// A request that is open here or at another check of the person, or that was handed to another authority.
+bool protection_stands(const Check& check) {
+  return (check.protection && check.protection->open) || check.protection_blocks;
+}
+
 Error guard(std::string code, std::string message) { return Error{std::move(code), std::move(message)}; }
 
 // A protective alert asks for help, and an alert for arrest does not say that entry is refused.
@@ -56,7 +61,7 @@ std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bo
     return guard("border.refuse.free_movement", "a person with free movement is never refused on this form");
   }
   // The pack may only add to this: an open request blocks whatever it says.
-  if (protection_blocks_refusal && check.protection && check.protection->open) {
+  if (protection_blocks_refusal && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }
   if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
@@ -127,7 +132,7 @@ std::optional<Error> closed(Action action, const Check& check, const Rights& rig
   if (referred && !rights.second_line) return guard("border.referred_elsewhere", "the check is with second line");
   if (action == Action::kReview || action == Action::kDetails) return std::nullopt;
   if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
-  if (action == Action::kWithdraw && check.protection && check.protection->open) {
+  if (action == Action::kWithdraw && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }
   return std::nullopt;

@@ -121,6 +121,9 @@ struct Check {
   std::vector<CheckHit> hits{};
   std::optional<Referral> referral{};
   std::optional<Protection> protection{};
+  // Another check of this person has an open request, or this one's was handed to another authority: refusal stays
+  // shut.
+  bool protection_blocks = false;
   // The decision, when closed.
   std::string decision{};  // "admit", "refuse", "withdraw"
   std::vector<std::string> decision_reasons{};

@@ -95,6 +95,8 @@ class Service {
                            const CorrectionRequest& request) const;
 
  private:
+  // Sets Check::protection_blocks from what is recorded now.
+  Result<void> weigh_protection(database::Session& session, Check& check) const;
   Result<void> claim(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
   Result<void> guard(Action action, const Check& check, const protection::Grant& grant,
                      const RefusalRequest* refusal = nullptr) const;

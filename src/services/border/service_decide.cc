@@ -7,11 +7,27 @@
 #include "services/border/service.h"
 
 namespace limen::border {
+namespace {
+
+constexpr std::int64_t kOldestCorrection = std::int64_t{20} * 366 * 86'400;  // seconds
+
+}  // namespace
 
 Result<void> Service::guard(Action action, const Check& check, const protection::Grant& grant,
                             const RefusalRequest* refusal) const {
   const bool blocks = parts_.knowledge->safeguards.protection_blocks_refusal;
   if (auto error = closed(action, check, rights(grant, check.post.id), blocks, refusal)) return std::move(*error);
+  return {};
+}
+
+Result<void> Service::weigh_protection(database::Session& session, Check& check) const {
+  const bool elsewhere = check.traveller_id && TRY(store::protection_elsewhere(session, *check.traveller_id, check.id));
+  bool handed_over = false;
+  if (check.protection && !check.protection->open) {
+    const lists::Code* outcome = parts_.knowledge->codes.find("protection_outcomes", check.protection->outcome);
+    handed_over = outcome == nullptr || !outcome->flag("lifts_block");
+  }
+  check.protection_blocks = elsewhere || handed_over;
   return {};
 }
 
@@ -37,6 +53,10 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
   if (hit == check.hits.end()) return Error{"border.hit.not_found", "the check has no such hit"};
   if (hit->second_line && !rights(grant, check.post.id).second_line) {
     return Error{"border.hit.second_line_only", "hits of this category are reviewed in second line"};
+  }
+  if (hit->state == HitState::kConfirmed && outcome == HitState::kDismissed &&
+      (!rights(grant, check.post.id).second_line || trim(note).empty())) {
+    return Error{"border.hit.confirmed", "a confirmed hit is turned in second line only, with a note"};
   }
   if (outcome == HitState::kDismissed) {
     if (reason.empty()) return Error{"border.hit.no_reason", "a dismissal names its reason"};
@@ -149,6 +169,7 @@ Result<void> Service::set_details(database::Transaction& tx, const protection::G
 Result<void> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
                              const DecisionRequest& request) const {
   TRY(claim(tx, grant, check));
+  if (request.decision != "admit") TRY(weigh_protection(tx, check));
   check.decided_at = parts_.clock.now();
   check.decided_by = grant.caller().name;
   check.decision = request.decision;
@@ -192,6 +213,12 @@ RefusalReason Service::reason_of(std::string_view code) const {
 
 Result<void> Service::admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
                             const DecisionRequest& request) const {
+  // What the officer saw was counted to the day the check was opened, and before any later crossing of this person.
+  const auto post = parts_.posts.find(check.post.id);
+  const bool next_day = post && post->zone.day_of(*check.decided_at) != check.local_day;
+  if (next_day || TRY(store::crossed_since(tx, *check.traveller_id, check.opened_at))) {
+    return Error{"border.check_stale", "the day has changed or the person has crossed since; open a new check"};
+  }
   Crossing crossing;
   crossing.id = CrossingId::make(*check.decided_at, parts_.random);
   crossing.check_id = check.id;
@@ -287,6 +314,9 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
   TRY(grant.require("border.correct", {.post = old.post.id, .owner = old.officer_id}));
   TRY(known_code("correction_reasons", request.reason, "reason"));
   if (trim(request.note).empty()) return Error{"border.correct.no_note", "a correction is explained"};
+  const bool changes = request.direction || request.transport_mode || request.travel_purpose ||
+                       request.carrier_reference || request.document || request.at;
+  if (!changes) return Error{"border.correct.no_change", "a correction changes something"};
   const Instant now = parts_.clock.now();
   Crossing crossing = old;
   crossing.id = CrossingId::make(now, parts_.random);
@@ -314,6 +344,9 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
   }
   if (request.at) {
     if (*request.at > now) return Error{"border.correct.future", "a crossing cannot be in the future"};
+    if (*request.at < now.plus_seconds(-kOldestCorrection)) {
+      return Error{"border.correct.too_old", "a crossing is not moved so far back"};
+    }
     const auto post = parts_.posts.find(old.post.id);
     crossing.at = *request.at;
     crossing.local_day = post ? post->zone.day_of(crossing.at) : crossing.at.utc_day();

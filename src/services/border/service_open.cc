@@ -153,6 +153,11 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
       !nationality.empty() &&
       (nationality == parts_.site.state || parts_.knowledge->free_movement.covers(nationality.text(), check.local_day));
   TRY(identify(session, grant, subject));
+  TRY(weigh_protection(session, check));
+  if (check.protection_blocks) {
+    check.findings.push_back(finding("border.protection.elsewhere", Severity::kWarning, "protection",
+                                     "a request for protection of this person is open at another check"));
+  }
   TRY(add_history(session, grant, subject));
   judge(subject);
   TRY(screen(session, grant, check, name_may_be_cut));
@@ -208,6 +213,7 @@ Result<CheckWithHistory> Service::load(database::Session& session, const protect
                                        const CheckId& id) const {
   CheckWithHistory subject;
   subject.check = TRY(store::load_check(session, grant, id));
+  TRY(weigh_protection(session, subject.check));
   TRY(add_history(session, grant, subject));
   return subject;
 }

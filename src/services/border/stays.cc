@@ -24,6 +24,11 @@ History history_of(std::span<const Crossing> crossings, StateCode state) {
     stay.entry = crossing.local_day;
     stay.kind = *kind;
     stay.state = state;
+    // What the officer allowed at entry binds the stay, also where it is less than the rules would give.
+    if (crossing.direction == Direction::kEntry && crossing.authorised_until) {
+      stay.basis = stay::Basis::kRevoked;
+      stay.authorised_until = crossing.authorised_until;
+    }
     if (crossing.direction == Direction::kExit) {
       stay.exit = crossing.local_day;
       ++history.entries_missing;

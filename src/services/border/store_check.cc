@@ -262,6 +262,20 @@ Result<void> insert_protection(Transaction& tx, const CheckId& check, const Prot
       {protection.id, check, protection.kind, protection.note, protection.by, protection.at});
 }
 
+Result<bool> protection_elsewhere(Session& session, const TravellerId& traveller, const CheckId& except) {
+  const auto rows = TRY(session.query(
+      "select 1 from protection_request r join border_check c on c.id = r.check_id where c.traveller_id = $1 "
+      "and c.id <> $2 and r.open = 1 limit 1",
+      {traveller, except}));
+  return !rows.empty();
+}
+
+Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since) {
+  const auto rows =
+      TRY(session.query("select 1 from crossing where traveller_id = $1 and at >= $2 limit 1", {traveller, since}));
+  return !rows.empty();
+}
+
 Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now) {
   return tx.execute(
       "update protection_request set open = 0, outcome = $2, closed_by = $3, closed_at = $4 where id = $1",
