@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "services/border/json_forms.h"
+#include "services/border/retention.h"
 #include "services/border/routes.h"
 #include "services/border/view.h"
 
@@ -43,6 +44,12 @@ void Border::on_fact(FactSubscriber subscriber) { service_->on_fact(std::move(su
 
 Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) {
   return service_->load_past(tx, batch, source);
+}
+
+Result<ExpiredRecords> Border::run_retention(CivilDate today) {
+  const Parts& parts = service_->parts();
+  const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
+  return border::run_retention(parts.database, parts.journal, retention, today);
 }
 
 Result<void> Border::register_routes(api::Api& api) {

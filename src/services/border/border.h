@@ -95,6 +95,12 @@ struct PastBatch {
   std::vector<PastCrossing> crossings{};  // of travellers of this or an earlier batch
 };
 
+// What died of age in one run.
+struct ExpiredRecords {
+  std::int64_t crossings = 0, refusals = 0, checks = 0, hits = 0, protections = 0, travellers = 0, documents = 0;
+  bool operator==(const ExpiredRecords&) const = default;
+};
+
 class Service;
 
 class Border {
@@ -108,6 +114,10 @@ class Border {
   // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
   // every crossing.
   Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source);
+
+  // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
+  // Whoever needs the pages gone as well calls Database::scrub afterwards.
+  Result<ExpiredRecords> run_retention(CivilDate today);
 
  private:
   std::unique_ptr<Service> service_;

@@ -1,0 +1,279 @@
+#include "services/border/retention.h"
+
+#include <algorithm>
+#include <map>
+
+#include "services/border/model.h"
+
+namespace limen::border {
+namespace {
+
+using database::Transaction;
+
+struct Expiry {
+  Transaction& tx;
+  journal::Journal& journal;
+  const lists::Retention& retention;
+  CivilDate today;
+  int batch;
+  RetentionCursor& cursor;
+  ExpiredRecords& expired;
+
+  bool ended(const lists::RetentionPeriod* period, CivilDate start) const {
+    return period != nullptr && period->keep_until(start) < today;
+  }
+  // No later start can have ended: for the query, which then looks exactly.
+  static CivilDate latest_start(const lists::RetentionPeriod& period, CivilDate day) {
+    return day - (period.years * 365 + period.months * 28 + period.days);
+  }
+  Instant begin_of(CivilDate day) const { return {static_cast<std::int64_t>(day.days()) * 86'400'000'000}; }
+  // Where the next job goes on; the step ends with a page that is not full.
+  void moved(std::size_t seen, const RawId& last) {
+    if (seen < static_cast<std::size_t>(batch)) {
+      ++cursor.step;
+      cursor.after = {};
+    } else {
+      cursor.after = last;
+    }
+  }
+  Result<void> erase_keys(std::string_view type, const std::string& id) {
+    auto erased = journal.erase(tx, type, id, "", "retention", "administration");
+    if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
+    return {};
+  }
+};
+
+struct Row {
+  CrossingId id{};
+  Direction direction = Direction::kEntry;
+  CivilDate day{};
+  std::optional<CivilDate> authorised_until{};
+  std::optional<CrossingId> corrected_by{};
+  bool correction = false;
+  bool held = false;  // by an open request for protection
+};
+
+// The last day each crossing is kept: until the period after the exit of its stay; without exit, after the authorised
+// stay. What was superseded is kept as long as what superseded it.
+std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& rows) {
+  const auto* exit_period = expiry.retention.find("crossing", "exit");
+  const auto* open_period = expiry.retention.find("crossing", "authorised_stay_end", "no_exit");
+  std::vector<bool> ended(rows.size(), false);
+  std::optional<CivilDate> exit;  // of the stay that the walk from the end is in
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    const Row& row = rows[i];
+    if (row.corrected_by) continue;
+    if (row.direction == Direction::kExit) {
+      exit = row.day;
+      ended[i] = expiry.ended(exit_period, row.day);
+    } else {
+      ended[i] =
+          exit ? expiry.ended(exit_period, *exit) : expiry.ended(open_period, row.authorised_until.value_or(row.day));
+      exit.reset();
+    }
+  }
+  std::map<CrossingId, std::size_t> places;
+  for (std::size_t i = 0; i < rows.size(); ++i) places[rows[i].id] = i;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::size_t at = i;
+    for (std::size_t steps = 0; rows[at].corrected_by && steps < rows.size(); ++steps) {
+      const auto next = places.find(*rows[at].corrected_by);
+      if (next == places.end()) break;
+      at = next->second;
+    }
+    ended[i] = ended[at];
+  }
+  return ended;
+}
+
+Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
+  const auto found = TRY(expiry.tx.query(
+      "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, (select count(*) from "
+      "protection_request p where p.check_id = x.check_id and p.open = 1) from crossing x where x.traveller_id = $1 "
+      "order by x.at, x.id",
+      {traveller}));
+  std::vector<Row> rows;
+  for (const auto row : found) {
+    rows.push_back({row.id<CrossingId>(0), parse_direction(row.text(1)).value_or(Direction::kEntry), row.date(2),
+                    row.optional_date(3), row.optional_id<CrossingId>(4), !row.is_null(5), row.integer(6) > 0});
+  }
+  const std::vector<bool> ended = crossings_ended(expiry, rows);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!ended[i] || rows[i].held) continue;
+    TRY(expiry.tx.execute("delete from crossing where id = $1", {rows[i].id}));
+    if (rows[i].correction) TRY(expiry.erase_keys("crossing", rows[i].id.to_text()));
+    ++expiry.expired.crossings;
+  }
+  return {};
+}
+
+Result<void> expire_crossings(Expiry& expiry) {
+  const auto* exit_period = expiry.retention.find("crossing", "exit");
+  const auto* open_period = expiry.retention.find("crossing", "authorised_stay_end", "no_exit");
+  if (exit_period == nullptr) return Error{"list.retention", "the pack has no period for crossings"};
+  CivilDate latest = Expiry::latest_start(*exit_period, expiry.today);
+  if (open_period != nullptr) latest = std::max(latest, Expiry::latest_start(*open_period, expiry.today));
+  const auto rows =
+      TRY(expiry.tx.query("select distinct traveller_id from crossing where local_day < $1 and traveller_id > $2 order "
+                          "by traveller_id limit $3",
+                          {latest, expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    const auto traveller = row.id<TravellerId>(0);
+    TRY(expire_crossings_of(expiry, traveller));
+    last = traveller.raw();
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+Result<void> expire_refusals(Expiry& expiry) {
+  const auto* period = expiry.retention.find("refusal", "refused");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
+  const auto rows =
+      TRY(expiry.tx.query("select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and not exists "
+                          "(select 1 from protection_request p where p.check_id = r.check_id and p.open = 1) order by "
+                          "r.id limit $3",
+                          {Expiry::latest_start(*period, expiry.today), expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    last = row.id<RefusalId>(0).raw();
+    if (!expiry.ended(period, row.date(1))) continue;
+    TRY(expiry.tx.execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
+    ++expiry.expired.refusals;
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+// A check goes with its crossing or refusal; one that had neither after a period of its own.
+Result<void> expire_checks(Expiry& expiry) {
+  const auto* period = expiry.retention.find("check", "closed");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for checks"};
+  const auto rows = TRY(expiry.tx.query(
+      "select c.id, c.decided_at, c.decision from border_check c where c.state = 'closed' and c.decided_at < $1 and "
+      "c.id > $2 and not exists (select 1 from crossing x where x.check_id = c.id) and not exists (select 1 from "
+      "refusal r where r.check_id = c.id) and not exists (select 1 from protection_request p where p.check_id = c.id "
+      "and p.open = 1) order by c.id limit $3",
+      {expiry.begin_of(expiry.today), expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    const auto id = row.id<CheckId>(0);
+    last = id.raw();
+    if (row.text(2) == "withdraw" && !expiry.ended(period, row.instant(1).utc_day())) continue;
+    TRY(expiry.tx.execute("delete from check_hit where check_id = $1", {id}));
+    TRY(expiry.tx.execute("delete from protection_request where check_id = $1", {id}));
+    TRY(expiry.tx.execute("delete from border_check where id = $1", {id}));
+    TRY(expiry.erase_keys("check", id.to_text()));
+    ++expiry.expired.checks;
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+// Rows of a table whose period is counted from an instant column.
+Result<void> expire_rows(Expiry& expiry, std::string_view select, std::string_view remove,
+                         const lists::RetentionPeriod* period, std::int64_t& count) {
+  if (period == nullptr) {
+    expiry.moved(0, {});
+    return {};
+  }
+  const CivilDate latest = Expiry::latest_start(*period, expiry.today);
+  const auto rows = TRY(expiry.tx.query(select, {expiry.begin_of(latest), expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    last = row.id<HitId>(0).raw();
+    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
+    TRY(expiry.tx.execute(remove, {row.id<HitId>(0)}));
+    ++count;
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+Result<void> expire_travellers(Expiry& expiry) {
+  const auto* period = expiry.retention.find("traveller", "last_crossing");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for travellers"};
+  const auto rows = TRY(expiry.tx.query(
+      "select t.id, t.last_seen from traveller t where t.last_seen < $1 and t.id > $2 and not exists (select 1 from "
+      "crossing x where x.traveller_id = t.id) and not exists (select 1 from border_check c where c.traveller_id = "
+      "t.id) and not exists (select 1 from refusal r where r.traveller_id = t.id) order by t.id limit $3",
+      {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    const auto id = row.id<TravellerId>(0);
+    last = id.raw();
+    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
+    expiry.expired.documents +=
+        TRY(expiry.tx.execute_counted("delete from travel_document where traveller_id = $1", {id}));
+    TRY(expiry.tx.execute("delete from traveller where id = $1", {id}));
+    ++expiry.expired.travellers;
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+}  // namespace
+
+Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, const lists::Retention& retention,
+                         CivilDate today, int batch, RetentionCursor& cursor, ExpiredRecords& expired) {
+  Expiry expiry{tx, journal, retention, today, batch, cursor, expired};
+  switch (cursor.step) {
+    case 0:
+      return expire_crossings(expiry);
+    case 1:
+      return expire_refusals(expiry);
+    case 2:
+      return expire_checks(expiry);
+    case 3:
+      return expire_rows(
+          expiry,
+          "select id, reviewed_at from check_hit where state = 'dismissed' and reviewed_at < $1 and id > "
+          "$2 order by id limit $3",
+          "delete from check_hit where id = $1", retention.find("hit", "dismissed"), expired.hits);
+    case 4:
+      return expire_rows(expiry,
+                         "select id, closed_at from protection_request where open = 0 and closed_at < $1 and id > $2 "
+                         "order by id limit $3",
+                         "delete from protection_request where id = $1", retention.find("protection", "closed"),
+                         expired.protections);
+    case 5:
+      return expire_travellers(expiry);
+    default:
+      cursor.finished = true;
+      return {};
+  }
+}
+
+Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
+                                     const lists::Retention& retention, CivilDate today, int batch) {
+  ExpiredRecords total;
+  for (RetentionCursor cursor; !cursor.finished;) {
+    // Copies: what a job wrote here counts only once it is committed.
+    RetentionCursor next = cursor;
+    ExpiredRecords expired = total;
+    TRY(database.write([&](database::Transaction& tx) -> Result<bool> {
+      next = cursor;
+      expired = total;
+      TRY(expire_some(tx, journal, retention, today, batch, next, expired));
+      return true;
+    }));
+    cursor = next;
+    total = expired;
+  }
+  if (total == ExpiredRecords()) return total;
+  TRY(database.write([&](database::Transaction& tx) {
+    journal::Entry entry{.kind = "border.records_expired",
+                         .actor = "retention",
+                         .subject_type = "site",
+                         .subject_id = "border",
+                         .purpose = "administration"};
+    entry.facts = {{"day", today.to_text()},         {"crossings", total.crossings}, {"refusals", total.refusals},
+                   {"checks", total.checks},         {"hits", total.hits},           {"protections", total.protections},
+                   {"travellers", total.travellers}, {"documents", total.documents}};
+    return journal.append(tx, std::move(entry));
+  }));
+  return total;
+}
+
+}  // namespace limen::border

@@ -1,0 +1,187 @@
+// Data die on time: planted in every field, expired, and searched for in every file of the site.
+#include "services/border/retention.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "services/border/test_desk.h"
+
+namespace limen::border {
+namespace {
+
+using testing::body_of;
+using testing::Officer;
+using testing::status_of;
+using testing::TestDesk;
+using testing::text_at;
+
+class RetentionTest : public ::testing::TestWithParam<testing::Backend> {
+ protected:
+  void SetUp() override {
+    desk_ = TestDesk::make(GetParam());
+    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+  }
+  ExpiredRecords run(const std::string& day) {
+    const auto done = desk_->border->run_retention(*CivilDate::parse(day));
+    EXPECT_OK(done);
+    return done.value_or(ExpiredRecords());
+  }
+  std::string decide(Officer& officer, const json::value& check, const json::object& body) {
+    return status_of(officer.post(TestDesk::path(check, "/decision"), body));
+  }
+  void at(const std::string& instant) { desk_->server->house->clock.set(*Instant::parse(instant)); }
+  std::unique_ptr<TestDesk> desk_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, RetentionTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
+                         [](const auto& each) {
+                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
+                         });
+
+std::vector<std::string> files_with(const std::string& folder, const std::string& text) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (bytes.find(text) != std::string::npos) found.push_back(entry.path().filename());
+  }
+  return found;
+}
+
+TEST_P(RetentionTest, PlantedTextsAreGoneFromEveryFile) {
+  const std::string plant = "Xyloquartz";
+  desk_->add_alert("entry_ban", "refuse_entry", "Okonjo", "1974-08-12");
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  json::object body = TestDesk::entry(TestDesk::document("XYLOQUARTZ1", plant, "1974-08-12"));
+  body["document"].as_object()["given_names"] = plant;
+  body["carrier_reference"] = plant;
+  body["lane"] = plant;
+  const json::value refused = TestDesk::open(officer, body);
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(refused, "/details"),
+                                   json::object{{"destination", plant},
+                                                {"contact", plant},
+                                                {"guardian", plant},
+                                                {"visa", json::object{{"number", plant}}}})),
+            "200");
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(refused, "/refer"),
+                                   json::object{{"reasons", json::array{"other"}}, {"note", plant}})),
+            "200");
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(refused, "/protection"),
+                                   json::object{{"kind", "other_risk"}, {"note", plant}})),
+            "200");
+  ASSERT_EQ(status_of(supervisor.post(TestDesk::path(refused, "/protection/close"),
+                                      json::object{{"outcome", "withdrawn"}, {"note", plant}})),
+            "200");
+  json::object refusal = TestDesk::refusal();
+  refusal["facts"] = refusal["note"] = plant;
+  ASSERT_EQ(decide(supervisor, refused, refusal), "200");
+  json::object again = TestDesk::entry(TestDesk::document("XYLOQUARTZ1", plant, "1974-08-12"));
+  const json::value admitted = TestDesk::open(officer, again);
+  const auto done =
+      officer.post(TestDesk::path(admitted, "/decision"), json::object{{"decision", "admit"}, {"note", plant}});
+  ASSERT_EQ(status_of(done), "200");
+  Officer corrector = desk_->officer("supervisor", "supervision");
+  ASSERT_EQ(
+      status_of(corrector.post(
+          "/api/crossings/" + text_at(body_of(done), "/decision/crossing_id") + "/correction",
+          json::object{
+              {"changes", json::object{{"carrier_reference", plant}}}, {"reason", "typing_error"}, {"note", plant}})),
+      "200");
+  const std::string folder = desk_->server->house->site->folder();
+  const bool files = GetParam() == testing::Backend::kSqlite;
+  if (files) {
+    EXPECT_OK(desk_->server->house->database->scrub());
+    EXPECT_FALSE(files_with(folder, plant).empty()) << "the search finds what is there";
+  }
+  at("2035-01-01T00:00:00Z");
+  const ExpiredRecords expired = run("2035-01-01");
+  EXPECT_EQ(expired.crossings, 2);
+  EXPECT_EQ(expired.refusals, 1);
+  EXPECT_EQ(expired.checks, 2);
+  EXPECT_EQ(expired.travellers, 1);
+  EXPECT_EQ(expired.documents, 1);
+  for (const char* table :
+       {"traveller", "travel_document", "border_check", "check_hit", "protection_request", "crossing", "refusal"})
+    EXPECT_EQ(desk_->count(table), 0) << table;
+  EXPECT_EQ(desk_->count("refusal_number"), 1) << "numbers go on";
+  for (const char* kind : {"border.check_opened", "border.refused", "border.admitted", "border.corrected",
+                           "border.protection_requested"}) {
+    for (const auto& entry : desk_->entries(kind)) {
+      for (const auto& part : entry.parts) EXPECT_FALSE(part.plaintext) << kind << " can still be opened";
+    }
+  }
+  const auto verified =
+      desk_->server->house->database->read([](database::Session& session) { return journal::verify(session); });
+  ASSERT_OK(verified);
+  EXPECT_FALSE(verified->bad) << "the chain still verifies";
+  EXPECT_EQ(desk_->entries("border.records_expired").size(), 1U);
+  EXPECT_EQ(run("2035-01-01"), ExpiredRecords()) << "a second run finds nothing";
+  if (files) {
+    // Answers kept for repeated requests are sealed and short-lived.
+    EXPECT_OK(desk_->server->api->forget_answers());
+    EXPECT_OK(desk_->server->house->database->scrub());
+    for (const std::string& text : {plant, std::string("XYLOQUARTZ")})
+      EXPECT_THAT(files_with(folder, text), ::testing::IsEmpty()) << text;
+  }
+}
+
+TEST_P(RetentionTest, EachRecordLivesToItsLastDay) {
+  Officer officer = desk_->officer("officer");
+  const auto cross = [&](const std::string& number, const std::string& direction, Officer& who) {
+    const json::value check = TestDesk::open(who, TestDesk::entry(TestDesk::document(number), direction));
+    ASSERT_EQ(decide(who, check, {{"decision", "admit"}}), "200");
+  };
+  cross("S1", "entry", officer);  // 2026-11-22, leaves on 2026-12-01
+  cross("S2", "entry", officer);  // never leaves: authorised until 2026-12-21
+  const json::value dropped = TestDesk::open(officer, TestDesk::entry(TestDesk::document("S3")));
+  ASSERT_EQ(decide(officer, dropped, {{"decision", "withdraw"}, {"reasons", json::array{"opened_in_error"}}}), "200");
+  at("2026-12-01T08:00:00Z");
+  Officer later = desk_->officer("officer");
+  cross("S1", "exit", later);
+  EXPECT_EQ(run("2026-12-22").checks, 0) << "the thirtieth day is kept";
+  EXPECT_EQ(run("2026-12-23").checks, 1);
+  EXPECT_EQ(run("2029-12-01").crossings, 0) << "the last day, counted from the exit for both crossings";
+  const ExpiredRecords gone = run("2029-12-02");
+  EXPECT_EQ(gone.crossings, 2);
+  EXPECT_EQ(gone.checks, 2);
+  EXPECT_EQ(run("2031-12-21").crossings, 0) << "five years from the end of the authorised stay";
+  EXPECT_EQ(run("2031-12-22").crossings, 1);
+  EXPECT_EQ(desk_->count("border_check"), 0);
+  EXPECT_EQ(desk_->count("traveller"), 0);
+}
+
+TEST_P(RetentionTest, AnOpenRequestForProtectionKeepsItsCheck) {
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("O1")));
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(check, "/protection"), json::object{{"kind", "asylum_request"}})),
+            "200");
+  ASSERT_EQ(decide(supervisor, check, {{"decision", "admit"}}), "200");
+  run("2040-01-01");
+  EXPECT_EQ(desk_->count("crossing"), 1);
+  EXPECT_EQ(desk_->count("border_check"), 1);
+  EXPECT_EQ(desk_->count("protection_request"), 1);
+  EXPECT_EQ(desk_->count("traveller"), 1);
+}
+
+TEST_P(RetentionTest, ManySmallJobsDoTheSame) {
+  Officer officer = desk_->officer("officer");
+  for (int i = 0; i < 7; ++i) {
+    const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M" + std::to_string(i))));
+    ASSERT_EQ(decide(officer, check, {{"decision", "admit"}}), "200");
+  }
+  const auto retention = lists::Retention::read(config::PackStore::embedded(), "baseline");
+  ASSERT_OK(retention);
+  auto& house = *desk_->server->house;
+  const auto done = run_retention(*house.database, *house.journal, *retention, *CivilDate::parse("2040-01-01"), 2);
+  ASSERT_OK(done);
+  EXPECT_EQ(done->crossings, 7);
+  EXPECT_EQ(done->checks, 7);
+  EXPECT_EQ(done->travellers, 7);
+}
+
+}  // namespace
+}  // namespace limen::border
