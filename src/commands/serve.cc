@@ -54,7 +54,8 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
   }
   settings.health.emplace_back("database", [&site] {
     const database::Health health = site.database->health();
-    return http::HealthCheck{health.writable && !health.space_low,
+    // Little space is a warning, not an illness: the border stays open until writes are refused.
+    return http::HealthCheck{health.writable,
                              health.writable ? (health.space_low ? "little space left" : "") : health.last_error_code};
   });
   settings.security_log = [log](const http::SecurityEvent& event) {
