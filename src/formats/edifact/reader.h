@@ -1,0 +1,79 @@
+// Finds interchanges in any bytes, checks their envelopes, and gives message after message. See edifact.h.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "formats/edifact/segment.h"
+#include "formats/edifact/types.h"
+
+namespace limen::edifact {
+
+enum class Step : std::uint8_t {
+  kInterchange,     // interchange() is new; segment() is UNB
+  kGroup,           // group() is new; segment() is UNG
+  kMessage,         // message() is new; segment() is UNH
+  kSegment,         // segment() is one of the message, UNH and UNT excepted
+  kMessageEnd,      // segment() is UNT, or whatever ended the message without one
+  kGroupEnd,        // likewise
+  kInterchangeEnd,  // likewise
+  kOutside,         // segment() is inside an interchange but in no message (quarantined)
+  kEnd              // of the input; also of every further call
+};
+std::string_view to_text(Step step);  // "interchange", "group", …
+
+// How long views of values live. A Segment itself lives until the next call of next().
+enum class Retention : std::uint8_t {
+  kSegment,  // until the next call: constant memory however long a message is
+  kMessage   // until the next kMessage (or kEnd): for typed readers that keep views of a whole message
+};
+
+struct ReaderOptions {
+  Retention retention = Retention::kSegment;
+  bool check_characters = true;                // report what is outside the repertoire
+  bool portable = false;                       // never use AVX2
+  std::size_t max_segment_bytes = 256U << 10;  // a longer one is kept raw: edifact.segment.too_large
+  std::size_t max_message_bytes = 16U << 20;   // with kMessage: the rest of a longer one is kept raw
+  std::size_t chunk_bytes = 256U << 10;        // asked from a source at a time
+};
+
+// Fills the buffer, returns how many bytes it put there; 0 at the end of the input.
+using Source = std::function<std::size_t(std::span<char> buffer)>;
+
+class InterchangeReader {
+ public:
+  // The whole input (a mapped file, a buffer); it must outlive the reader, like `report`.
+  InterchangeReader(std::string_view whole, Report& report, const ReaderOptions& options = {});
+  // A stream of any length. Memory: chunk_bytes and the longest segment (kSegment) or message (kMessage).
+  InterchangeReader(Source source, Report& report, const ReaderOptions& options = {});
+  InterchangeReader(const InterchangeReader&) = delete;
+  InterchangeReader& operator=(const InterchangeReader&) = delete;
+  ~InterchangeReader();
+
+  Step next();
+
+  const Segment& segment() const;          // of the last step; empty original() at an end without its segment
+  const Interchange& interchange() const;  // valid from kInterchange up to the next one
+  const Group* group() const;              // nullptr outside a group
+  const Message& message() const;          // valid from kMessage up to the next one
+  bool in_message() const;
+
+  // Reports something about the current segment, or about one of its values (place and numbers are derived from the
+  // view). `code` and `message` are literals.
+  void report(std::string_view code, Severity severity, std::string_view message, std::string_view value = {});
+  // The current segment was not understood: its range becomes raw.
+  void keep_raw();
+
+  std::uint64_t offset() const;      // how far the input is dealt with
+  std::uint64_t work() const;        // bytes looked at: for tests of linear time
+  std::size_t memory_bytes() const;  // held for buffers
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace limen::edifact

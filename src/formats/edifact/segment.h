@@ -1,0 +1,187 @@
+// Segments as views, and the tokeniser that gives them: no allocation for a segment, one pass over the bytes.
+//
+// The cursor marks separators 64 bytes at a time (AVX2 where the processor has it, portable code otherwise) into a
+// small window that stays in the first-level cache; a Segment is a slice of that window. Segments with release
+// characters or line breaks inside are rare: their text is copied once into scratch memory with those taken out, so
+// that every value is what the sender meant, while places still count bytes of the input.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "formats/edifact/types.h"
+
+namespace limen::edifact {
+
+// A tag as a number, for switch: case tag("NAD").
+constexpr std::uint32_t tag(std::string_view text) {
+  return text.size() != 3 ? 0
+                          : static_cast<std::uint32_t>(static_cast<unsigned char>(text[0])) << 16 |
+                                static_cast<std::uint32_t>(static_cast<unsigned char>(text[1])) << 8 |
+                                static_cast<std::uint32_t>(static_cast<unsigned char>(text[2]));
+}
+
+// Where a value stands. Numbers count from 1; 0 when the value is the tag or none of the segment's.
+struct ValuePlace {
+  std::uint64_t offset = 0;
+  std::uint32_t element = 0;
+  std::uint32_t repetition = 0;
+  std::uint32_t component = 0;
+};
+
+class Segment {
+ public:
+  // What was special about it; see SegmentCursor.
+  enum Flag : std::uint8_t {
+    kLineBreaks = 1,       // line breaks inside, taken out
+    kReleases = 2,         // release characters, taken out
+    kNeedlessRelease = 4,  // a release character before something that is no service character
+    kDanglingRelease = 8,  // a release character with nothing behind it
+    kUnterminated = 16,    // the input ended first
+    kTooLarge = 32,        // longer than max_segment_bytes or with too many separators: no values
+    kPaddedTag = 64        // blanks behind the tag, taken out
+  };
+
+  std::uint32_t tag() const { return tag_; }  // 0 unless it has three characters
+  std::string_view tag_text() const { return {text_ + begin_, tag_size_}; }
+  bool has(Flag flag) const { return (flags_ & flag) != 0; }
+  std::uint8_t flags() const { return flags_; }
+
+  // The bytes as received, terminator included; without the white space before the tag. Empty when too large in a
+  // stream.
+  std::string_view original() const { return original_; }
+  std::uint64_t offset() const { return offset_; }         // of the tag
+  std::uint64_t length() const { return length_; }         // of original()
+  std::uint64_t end() const { return offset_ + length_; }  // offset behind the terminator
+  const Separators& separators() const { return *separators_; }
+
+  // Data elements behind the tag: "UNS+D'" has one, "SRC'" has none.
+  std::size_t element_count() const;
+  // A value, counted from 1; empty when it is not there. Convenient, but each call counts separators from the tag on:
+  // use Fields in a hot loop.
+  std::string_view value(std::size_t element, std::size_t component = 1, std::size_t repetition = 1) const;
+
+  // The place of a value that came from this segment (also an empty one). Elsewhere-pointing views give the segment's.
+  ValuePlace place_of(std::string_view value) const;
+
+ private:
+  friend class Fields;
+  friend class SegmentCursor;
+  friend class Cleaner;
+
+  const char* text_ = nullptr;            // values stand here: the input, or the scratch copy
+  const std::uint32_t* marks_ = nullptr;  // places in text_ of the separators; the last is the terminator's
+  std::uint32_t mark_count_ = 0;          // at least 1, unless too large
+  std::uint32_t begin_ = 0;               // place in text_ of the tag
+  std::uint32_t tag_ = 0;
+  std::uint8_t tag_size_ = 0;
+  std::uint8_t flags_ = 0;
+  const Separators* separators_ = nullptr;
+  std::uint64_t offset_ = 0;
+  std::uint64_t length_ = 0;
+  std::string_view original_;
+  const std::uint32_t* removed_ = nullptr;  // of a scratch copy: places in text_ before which a byte was taken out
+  std::uint32_t removed_count_ = 0;
+};
+
+// Goes through the values of a segment once, from the left.
+//
+//   Fields fields(segment);
+//   while (fields.next_element()) {
+//     const std::string_view first = fields.component();   // empty when there is none
+//     const std::string_view second = fields.component();
+//   }
+class Fields {
+ public:
+  explicit Fields(const Segment& segment)
+      : text_(segment.text_),
+        mark_(segment.marks_),
+        last_(segment.marks_ + (segment.mark_count_ == 0 ? 0 : segment.mark_count_ - 1)),
+        element_(segment.separators_->element),
+        component_(segment.separators_->component),
+        open_(mark_ != last_ && text_[*mark_] == component_) {}
+
+  // To the next data element, past repetitions; false (and no values) when there is none.
+  bool next_element() {
+    if (open_) ++mark_;
+    while (mark_ != last_ && text_[*mark_] != element_) ++mark_;
+    return open_ = mark_ != last_;
+  }
+  // Over `count` elements: skip(2) then next_element() is the third from here. False when there are fewer.
+  bool skip(int count) {
+    while (count-- > 0) {
+      if (!next_element()) return false;
+    }
+    return true;
+  }
+  // The next component of this element; empty when there is no more.
+  std::string_view component() {
+    if (!open_) return {};
+    const std::uint32_t from = *mark_ + 1;
+    ++mark_;
+    const std::uint32_t to = *mark_;
+    open_ = mark_ != last_ && text_[to] == component_;
+    return {text_ + from, to - from};
+  }
+  // Is there another component in this element?
+  bool more() const { return open_; }
+  // To the next repetition of this element; false when there is none.
+  bool next_repetition() {
+    if (open_) ++mark_;
+    while (mark_ != last_ && text_[*mark_] == component_) ++mark_;
+    open_ = mark_ != last_ && text_[*mark_] != element_;
+    return open_;
+  }
+
+ private:
+  const char* text_;
+  const std::uint32_t* mark_;  // the separator before the next value
+  const std::uint32_t* last_;  // the terminator
+  char element_;
+  char component_;
+  bool open_;
+};
+
+struct CursorOptions {
+  std::size_t max_segment_bytes = 256U << 10;  // 64 … 2^30
+  bool keep_scratch = false;                   // until forget_scratch(); otherwise until the next segment
+  bool portable = false;                       // never use AVX2
+};
+
+// Gives segment after segment of bytes that are inside an interchange. Every byte belongs to a segment or is white
+// space (blanks and control characters) before one. Segments are valid until the next call.
+class SegmentCursor {
+ public:
+  // At most this many separators in a segment; more make it kTooLarge.
+  static constexpr std::size_t kMaxMarks = 8192;
+
+  // `origin`: offset of bytes[0] in the input. `final`: nothing follows, a last segment without terminator is given.
+  SegmentCursor(std::string_view bytes, const Separators& separators, std::uint64_t origin = 0, bool final = true,
+                const CursorOptions& options = {});
+  SegmentCursor(SegmentCursor&&) noexcept;
+  SegmentCursor& operator=(SegmentCursor&&) noexcept;
+  ~SegmentCursor();
+
+  // False: no further complete segment in what there is.
+  bool next(Segment& segment);
+
+  // Offset behind the last segment; white space before the next one begins here.
+  std::uint64_t position() const;
+  // Bytes before this offset are not needed any more.
+  std::uint64_t needed_from() const;
+  // The same input with more at its end; its beginning may have gone up to needed_from(), and bytes may have moved.
+  void extend(std::string_view bytes, std::uint64_t origin, bool final);
+  // Goes on at `offset`, with these separators.
+  void seek(std::uint64_t offset, const Separators& separators);
+  void forget_scratch();
+  std::size_t scratch_bytes() const;  // in use
+  // Bytes looked at so far, twice those looked at twice: for tests of linear time.
+  std::uint64_t work() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace limen::edifact
