@@ -54,4 +54,20 @@ Instant TimeZone::start_of(CivilDate day) const {
   return Instant{start.time_since_epoch().count() * 1'000'000};
 }
 
+LocalInstant TimeZone::instant_of(CivilDate day, std::int32_t second_of_day) const {
+  const std::int64_t seconds = std::int64_t{day.days()} * 86'400 + second_of_day;
+  const auto at = [seconds](std::int64_t offset) { return Instant{(seconds - offset) * 1'000'000}; };
+  if (zone_ == nullptr) return {LocalInstant::kUnique, at(0), at(0)};
+  const auto info = tables(zone_)->get_info(date::local_seconds{std::chrono::seconds{seconds}});
+  const Instant first = at(info.first.offset.count());
+  switch (info.result) {
+    case date::local_info::nonexistent:
+      return {LocalInstant::kSkipped, first, first};
+    case date::local_info::ambiguous:
+      return {LocalInstant::kDoubled, first, at(info.second.offset.count())};
+    default:
+      return {LocalInstant::kUnique, first, first};
+  }
+}
+
 }  // namespace limen

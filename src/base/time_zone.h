@@ -12,6 +12,14 @@
 
 namespace limen {
 
+// What a local time means: at the changes of summer time it may not exist, or exist twice.
+struct LocalInstant {
+  enum Kind { kUnique, kSkipped, kDoubled };
+  Kind kind = kUnique;
+  Instant instant;  // the first of two when doubled; as if the clock had not been moved when skipped
+  Instant later;    // the second of two when doubled; otherwise the same
+};
+
 class TimeZone {
  public:
   TimeZone() = default;  // UTC
@@ -24,6 +32,8 @@ class TimeZone {
   std::string local_text(Instant instant) const;
   // The first instant of a civil day in this zone.
   Instant start_of(CivilDate day) const;
+  // The instant of a wall-clock time, in seconds from midnight (0…86399).
+  LocalInstant instant_of(CivilDate day, std::int32_t second_of_day) const;
 
  private:
   std::string name_ = "UTC";

@@ -1,0 +1,290 @@
+#include <algorithm>
+#include <cstring>
+
+#include "formats/paxlst/reading.h"
+
+namespace limen::paxlst {
+
+using edifact::Segment;
+using edifact::Step;
+using edifact::tag;
+
+PaxlstReader::PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options)
+    : reader_(reader), options_(options) {}
+
+bool PaxlstReader::read(Message& message) {
+  Reading reading(reader_, options_, message);
+  if (resuming_) {
+    message.clear_persons();
+    reading.resume();
+    reading.segment(reader_.segment());
+  } else {
+    message.clear();
+    reading.start();
+    if (options_.validate) check_.start(message.envelope);
+  }
+  resuming_ = false;
+  ++message.part;
+  const std::uint64_t begin = reader_.segment().offset();
+  while (reader_.next() == Step::kSegment) {
+    const Segment& segment = reader_.segment();
+    if (options_.validate) check_.segment(segment, reader_);
+    if (segment.offset() - begin > options_.max_part_bytes && reading.begins_person(segment)) {
+      reading.finish();
+      resuming_ = true;
+      return false;
+    }
+    reading.segment(segment);
+  }
+  if (options_.validate) check_.finish(reader_);
+  message.last_part = true;
+  reading.finish();
+  return true;
+}
+
+void Reading::start() {
+  m_.envelope = reader_.message();
+  m_.separators = reader_.interchange().separators;
+  m_.repertoire = reader_.interchange().repertoire;
+  if (m_.envelope.version == "001") m_.form = Form::kOldUs;
+}
+
+void Reading::resume() {
+  header_done_ = true;
+  stops_done_ = m_.stops.size();
+  where_ = Where::kEnd;
+}
+
+bool Reading::begins_person(const Segment& segment) const {
+  return header_done_ && (segment.tag() == tag("NAD") || segment.tag() == tag("PDT"));
+}
+
+void Reading::segment(const Segment& segment) {
+  if (m_.separators.has_repetition() && segment.original().find(m_.separators.repetition) != std::string_view::npos) {
+    // Nothing in a list repeats inside a segment; the first values are read, and all of them are kept.
+    push_raw(segment, true);
+    reader_.keep_raw();
+    reader_.report("paxlst.segment.repetition", Severity::kInfo, "values repeat inside a segment of a list");
+  }
+  const bool person = in_person();
+  switch (segment.tag()) {
+    case tag("NAD"):
+      return name_and_address(segment);
+    case tag("DTM"):
+      return m_.form == Form::kOldUs ? old_date(segment) : person ? person_date(segment) : header_date(segment);
+    case tag("LOC"):
+      return person ? person_location(segment) : header_location(segment);
+    case tag("RFF"):
+      return person ? reference(segment) : header_reference(segment);
+    case tag("ATT"):
+      return person ? attribute(segment) : other(segment);
+    case tag("MEA"):
+      return person ? measure(segment) : other(segment);
+    case tag("GEI"):
+      return person ? indicator(segment) : other(segment);
+    case tag("FTX"):
+      return person ? free_text(segment) : other(segment);
+    case tag("EMP"):
+      return person ? employment(segment) : other(segment);
+    case tag("NAT"):
+      return person ? nationality(segment) : other(segment);
+    case tag("DOC"):
+      return person ? document(segment) : other(segment);
+    case tag("COM"):
+      return contacts(segment);
+    case tag("CTA"):
+      return contact_person(segment);
+    case tag("BGM"):
+      return begin_message(segment);
+    case tag("TDT"):
+      return person ? other(segment) : transport(segment);
+    case tag("CNT"):
+      return control_count(segment);
+    case tag("PDT"):
+      return old_person(segment);
+    default:
+      return other(segment);
+  }
+}
+
+void Reading::rest(Fields& fields, bool& surplus) {
+  do {
+    over(fields, surplus);
+  } while (fields.next_element());
+}
+
+void Reading::push_raw(const Segment& segment, bool partly) {
+  RawPart part;
+  part.text = keep(segment.original());
+  part.offset = segment.offset();
+  part.flights = static_cast<std::uint32_t>(m_.flights.size());
+  part.stops = static_cast<std::uint32_t>(m_.stops.size());
+  part.partly = partly;
+  part.at_end = where_ == Where::kEnd;
+  if (in_person()) {
+    part.person = static_cast<std::uint32_t>(m_.persons.size());
+    part.document = document_number();
+  }
+  m_.raw.push_back(part);
+}
+
+void Reading::keep_partly(const Segment& segment) {
+  push_raw(segment, true);
+  reader_.keep_raw();
+  reader_.report("paxlst.segment.surplus", Severity::kInfo, "the segment holds values that the list has no place for");
+}
+
+void Reading::keep_whole(const Segment& segment, std::string_view code, Severity severity, std::string_view message,
+                         std::string_view value) {
+  push_raw(segment, false);
+  reader_.keep_raw();
+  reader_.report(code, severity, message, value);
+}
+
+void Reading::other(const Segment& segment) {
+  switch (segment.tag()) {
+    case tag("UNS"):
+      if (m_.form == Form::kOldUs) return;  // between header and persons
+      [[fallthrough]];
+    case tag("GID"):
+    case tag("QTY"):
+    case tag("CPI"):
+    case tag("AUT"):
+    case tag("TDT"):
+    case tag("ATT"):
+    case tag("MEA"):
+    case tag("GEI"):
+    case tag("FTX"):
+    case tag("EMP"):
+    case tag("NAT"):
+    case tag("DOC"):
+      return keep_whole(segment, "paxlst.segment.unplaced", Severity::kInfo,
+                        "a segment of the directory that has no field here");
+    default:
+      return keep_whole(segment, "paxlst.segment.unknown", Severity::kWarning, "not a segment of passenger lists");
+  }
+}
+
+void Reading::finish_header() {
+  if (header_done_ && stops_done_ == m_.stops.size()) return;
+  header_done_ = true;
+  stops_done_ = m_.stops.size();
+  build_legs(m_);
+  m_.reference_day = flight_day(m_);
+  m_.day_of_flight = !m_.reference_day.empty();
+  if (m_.day_of_flight) return;
+  m_.reference_day = read_envelope_date(reader_.interchange().date);
+  if (m_.reference_day.empty() && reader_.group() != nullptr) {
+    m_.reference_day = read_envelope_date(reader_.group()->date);
+  }
+}
+
+// A flight's date that came behind its persons: their centuries are told once more.
+void Reading::settle_dates() {
+  const PackedDate before = m_.reference_day;
+  finish_header();
+  if (before == m_.reference_day) return;
+  for (Person& person : m_.persons) {
+    if (person.birth.state == DateState::kAbsent) continue;
+    person.birth = read_date(person.birth.raw, person.birth.format, DateRule::kPast, m_.reference_day, true);
+  }
+  for (Document& document : m_.documents) {
+    if (document.expiry.state != DateState::kAbsent) {
+      document.expiry = read_date(document.expiry.raw, document.expiry.format, DateRule::kExpiry, m_.reference_day);
+    }
+    if (document.issued.state != DateState::kAbsent) {
+      document.issued = read_date(document.issued.raw, document.issued.format, DateRule::kPast, m_.reference_day);
+    }
+  }
+}
+
+// The count is of the whole flight: in a part of a list that was split over messages it says nothing about the part.
+void Reading::check_counts() {
+  if (m_.envelope.part != edifact::Part::kNone && m_.envelope.part != edifact::Part::kOnly) return;
+  for (const Count& count : m_.counts) {
+    const std::uint32_t qualifier = code(count.qualifier);
+    if (qualifier != code("42") && qualifier != code("41")) {
+      reader_.report("paxlst.count.qualifier", Severity::kInfo, "a count that is neither of passengers nor of crew");
+      continue;
+    }
+    const std::uint64_t persons = qualifier == code("42") ? m_.total_passengers : m_.total_crew;
+    if (count.number < 0 || static_cast<std::uint64_t>(count.number) != persons) {
+      reader_.report("paxlst.count.persons", Severity::kWarning, "the count is not that of the persons in the list");
+    }
+  }
+}
+
+void Reading::finish() {
+  end_person();
+  settle_dates();
+  m_.total_persons += m_.persons.size();
+  for (const Person& person : m_.persons) {
+    m_.total_passengers += person.is_passenger() ? 1 : 0;
+    m_.total_crew += person.is_crew() ? 1 : 0;
+  }
+  m_.total_documents += m_.documents.size();
+  if (!m_.last_part) return;
+  check_counts();
+  if (m_.code.empty() && m_.form == Form::kUn) {
+    reader_.report("paxlst.bgm.missing", Severity::kWarning, "the message does not say what kind of list it is");
+  }
+  if (m_.air() && !m_.day_of_flight) {
+    reader_.report("paxlst.flight.day", Severity::kWarning, "no date of a flight to tell centuries by");
+  }
+}
+
+void Message::clear() {
+  clear_persons();
+  form = Form::kUn;
+  kind = MessageKind::kUnknown;
+  action = Action::kNone;
+  code = action_code = {};
+  reference_day = {};
+  day_of_flight = false;
+  header_references.clear();
+  header_moments.clear();
+  header_places.clear();
+  parties.clear();
+  header_contacts.clear();
+  flights.clear();
+  stops.clear();
+  flight_moments.clear();
+  legs.clear();
+  counts.clear();
+  total_persons = total_passengers = total_crew = total_documents = part = 0;
+  last_part = false;
+  header_text.clear();
+}
+
+void Message::clear_persons() {
+  persons.clear();
+  documents.clear();
+  references.clear();
+  places.clear();
+  moments.clear();
+  contacts.clear();
+  nationalities.clear();
+  indicators.clear();
+  attributes.clear();
+  bag_tags.clear();
+  texts.clear();
+  addresses.clear();
+  raw.clear();
+  person_text.clear();
+}
+
+std::string_view Message::transaction() const {
+  for (const Reference& reference : header_references) {
+    if (reference.qualifier == "TN") return reference.value;
+  }
+  return {};
+}
+
+const Leg* Message::border_leg() const {
+  for (const Leg& leg : legs) {
+    if (leg.border) return &leg;
+  }
+  return legs.empty() ? nullptr : legs.data();
+}
+
+}  // namespace limen::paxlst

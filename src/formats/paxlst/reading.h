@@ -1,0 +1,106 @@
+// Private to this folder: the state of reading one message, and a function for each segment.
+#pragma once
+
+#include "formats/edifact/reader.h"
+#include "formats/paxlst/paxlst.h"
+
+namespace limen::paxlst {
+
+// A code of up to four characters as a number, for switch; blanks around it do not count.
+constexpr std::uint32_t code(std::string_view text) {
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  if (text.size() > 4) return ~std::uint32_t{0};
+  std::uint32_t value = 0;
+  for (const char c : text) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
+
+class Reading {
+ public:
+  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message)
+      : reader_(reader), options_(options), m_(message) {}
+
+  void start();
+  void resume();  // a further part
+  void segment(const edifact::Segment& segment);
+  void finish();
+  // Would this segment begin another person?
+  bool begins_person(const edifact::Segment& segment) const;
+
+ private:
+  using Segment = edifact::Segment;
+  using Fields = edifact::Fields;
+  enum class Where : std::uint8_t { kHeader, kFlight, kPerson, kEnd };
+
+  std::string_view keep(std::string_view text) {
+    if (!options_.copy) return text;
+    return where_ == Where::kPerson ? m_.person_text.keep(text) : m_.header_text.keep(text);
+  }
+  // What is left of an element must be empty.
+  static void over(Fields& fields, bool& surplus) {
+    while (fields.more()) surplus |= !fields.component().empty();
+  }
+  // What is left of the segment must be empty; otherwise the segment is kept beside its fields.
+  void done(const Segment& segment, Fields& fields, bool surplus) {
+    if (fields.more() || fields.next_element()) rest(fields, surplus);
+    if (surplus) keep_partly(segment);
+  }
+  static void rest(Fields& fields, bool& surplus);
+  void keep_partly(const Segment& segment);
+  void keep_whole(const Segment& segment, std::string_view code, Severity severity, std::string_view message,
+                  std::string_view value = {});
+  void push_raw(const Segment& segment, bool partly);
+  bool in_person() const { return where_ == Where::kPerson; }
+  std::uint32_t document_number() const { return m_.persons.back().documents.count; }
+  static void count_one(Slice& slice, std::size_t size_before) {
+    if (slice.count++ == 0) slice.first = static_cast<std::uint32_t>(size_before);
+  }
+
+  // header_segments.cc
+  void begin_message(const Segment& segment);     // BGM
+  void transport(const Segment& segment);         // TDT
+  void header_location(const Segment& segment);   // LOC
+  void header_date(const Segment& segment);       // DTM
+  void header_reference(const Segment& segment);  // RFF
+  void party(const Segment& segment, Fields fields, std::string_view qualifier);
+  void contact_person(const Segment& segment);  // CTA
+  void contacts(const Segment& segment);        // COM, of party or person
+  void control_count(const Segment& segment);   // CNT
+  void old_date(const Segment& segment);        // DTM of the old US form
+  void old_person(const Segment& segment);      // PDT
+  void other(const Segment& segment);
+  void finish_header();
+  void settle_dates();
+  void check_counts();
+
+  // person_segments.cc
+  void name_and_address(const Segment& segment);  // NAD
+  void person_name(Person& person, Fields& fields, bool& surplus);
+  void address(Person& person, Fields& fields, bool& surplus);
+  void attribute(const Segment& segment);        // ATT
+  void person_date(const Segment& segment);      // DTM
+  void measure(const Segment& segment);          // MEA
+  void indicator(const Segment& segment);        // GEI
+  void free_text(const Segment& segment);        // FTX
+  void person_location(const Segment& segment);  // LOC
+  void employment(const Segment& segment);       // EMP
+  void nationality(const Segment& segment);      // NAT
+  void reference(const Segment& segment);        // RFF
+  void document(const Segment& segment);         // DOC
+  Person& new_person(PersonKind kind, const Segment& segment);
+  void report_date(const StatedDate& date, std::string_view value);
+  void end_person();
+
+  edifact::InterchangeReader& reader_;
+  const ReadOptions& options_;
+  Message& m_;
+  Where where_ = Where::kHeader;
+  bool header_done_ = false;
+  std::size_t stops_done_ = 0;
+};
+
+// 2379, a number of three digits; 0 otherwise.
+std::uint16_t read_format(std::string_view text);
+
+}  // namespace limen::paxlst
