@@ -42,9 +42,11 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
   settings.port = static_cast<std::uint16_t>(listen.port);
   settings.host_names = listen.host_names;
   settings.static_files.files = EmbeddedFiles(limen_embedded_web_begin, limen_embedded_web_end);
-  if (!listen.certificate.empty()) settings.tls = http::TlsFiles{listen.certificate, listen.key};
+  if (!listen.certificate.empty()) {
+    settings.tls = http::TlsFiles{(site.folder / listen.certificate).string(), (site.folder / listen.key).string()};
+  }
   if (listen.certificate.empty() && listen.self_signed) {
-    const std::string certificate = (site.folder / "site.crt").string(), key = (site.folder / "site.key").string();
+    const std::string certificate = (site.folder / kOwnCertificate).string(), key = (site.folder / kOwnKey).string();
     if (!std::filesystem::exists(key)) {
       std::vector<std::string> names = listen.host_names;
       names.insert(names.end(), {"localhost", "127.0.0.1"});
@@ -76,8 +78,9 @@ Result<oversight::Backup> make_backup(const Site& site) {
   std::erase_if(name, [](char c) { return c == ':' || c == '.'; });
   name += ".backup";
   const std::string file = (folder / name).string();
+  const SettingsFiles settings = TRY(settings_files(site.folder));
   const auto manifest = TRY(site.database->read([&](database::Session& session) {
-    return backup::write_backup(session, site.folder.string(), file, *site.clock);
+    return backup::write_backup(session, site.folder.string(), file, *site.clock, settings.inside);
   }));
   oversight::Backup result;
   result.file = name;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <vector>
 
 namespace limen::commands {
@@ -98,6 +100,54 @@ Result<void> create_site(const std::filesystem::path& folder, const SiteSettings
   return {};
 }
 
+std::string location_of(const std::filesystem::path& folder, const SiteSettings& settings) {
+  return settings.database.empty() ? "sqlite:" + (folder / "limen.db").string() : settings.database;
+}
+
+Result<void> set_database(const std::filesystem::path& folder, const std::string& location) {
+  const SiteSettings before = TRY(read_settings(folder));
+  if (location_of(folder, before) == location) return {};
+  const std::filesystem::path path = folder / "site.yaml";
+  std::istringstream lines(TRY(read_file(path)));
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("database:")) text += line + "\n";
+  }
+  if (location != location_of(folder, SiteSettings())) text += "database: " + yaml_text(location) + "\n";
+  const std::filesystem::path next = path.string() + ".new";
+  std::ofstream out(next, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code failure;
+  // The location may hold a password.
+  std::filesystem::permissions(next, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failure);
+  if (out) std::filesystem::rename(next, path, failure);
+  Place place;
+  place.source = path.string();
+  if (!out || failure) return Error{"site.write", "cannot be written", place};
+  const SiteSettings after = TRY(read_settings(folder));
+  if (location_of(folder, after) != location) return Error{"site.settings", "database cannot be set here", place};
+  return {};
+}
+
+Result<SettingsFiles> settings_files(const std::filesystem::path& folder) {
+  const SiteSettings settings = TRY(read_settings(folder));
+  SettingsFiles files;
+  files.inside.emplace_back("site.yaml");
+  for (const std::string& name :
+       {settings.listen.certificate, settings.listen.key, std::string(kOwnCertificate), std::string(kOwnKey)}) {
+    const std::filesystem::path path = folder / name;
+    if (name.empty() || !std::filesystem::exists(path)) continue;
+    const std::string inside = std::filesystem::weakly_canonical(path)
+                                   .lexically_relative(std::filesystem::weakly_canonical(folder))
+                                   .generic_string();
+    auto& list = inside.starts_with("..") || std::filesystem::path(name).is_absolute() ? files.outside : files.inside;
+    const std::string& shown = &list == &files.inside ? inside : name;
+    if (std::find(list.begin(), list.end(), shown) == list.end()) list.push_back(shown);
+  }
+  return files;
+}
+
 Result<std::unique_ptr<Site>> Site::open(const std::filesystem::path& folder, const OpenOptions& options) {
   std::unique_ptr<Site> site(new Site());
   site->folder = folder;
@@ -115,8 +165,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
       TRY(protection::Access::read(knowledge->codes, clock->now().utc_day())));
 
   database::DatabaseOptions storage;
-  storage.location = !options.database.empty() ? options.database : settings.database;
-  if (storage.location.empty()) storage.location = "sqlite:" + (folder / "limen.db").string();
+  storage.location = !options.database.empty() ? options.database : location_of(folder, settings);
   // A handler may hold one session and ask for a second (the approval of a second person), so there are more than
   // workers.
   storage.readers = settings.workers * 2;

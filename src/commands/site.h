@@ -30,7 +30,8 @@ namespace limen::commands {
 struct ListenSettings {
   std::string address = "127.0.0.1";
   int port = 8443;
-  std::string certificate{}, key{};  // PEM files; both or none (plain HTTP, loopback only)
+  // PEM files, from the site's folder on unless they are absolute; both or none (plain HTTP, loopback only).
+  std::string certificate{}, key{};
   std::vector<std::string> host_names{};
   bool self_signed = false;  // make certificate and key at the first start
 };
@@ -47,6 +48,20 @@ struct SiteSettings {
 Result<SiteSettings> read_settings(const std::filesystem::path& folder);
 // Writes site.yaml. Error "site.exists", "site.write".
 Result<void> create_site(const std::filesystem::path& folder, const SiteSettings& settings);
+
+// Where the database is: what site.yaml says, else limen.db in the folder.
+std::string location_of(const std::filesystem::path& folder, const SiteSettings& settings);
+// Makes site.yaml name that database, after a restore into another one. Errors "site.write", "site.settings".
+Result<void> set_database(const std::filesystem::path& folder, const std::string& location);
+
+// The files of the settings: site.yaml, the certificate and key that it names or that were made at the first start.
+// `inside` are names within the folder, for a backup to take along; `outside` are not the site's to copy.
+struct SettingsFiles {
+  std::vector<std::string> inside, outside;
+};
+Result<SettingsFiles> settings_files(const std::filesystem::path& folder);
+inline constexpr const char* kOwnCertificate = "site.crt";
+inline constexpr const char* kOwnKey = "site.key";
 
 struct OpenOptions {
   std::string database{};                   // overrides site.yaml

@@ -6,10 +6,12 @@
 
 #include "base/json.h"
 #include "commands/commands.h"
+#include "commands/site.h"
 #include "platform/backup/backup.h"
 #include "platform/database/database.h"
 #include "platform/journal/journal.h"
 #include "platform/system/system.h"
+#include "services/border/border.h"
 
 namespace limen::commands {
 
@@ -20,10 +22,21 @@ Command restore_command();
 namespace {
 
 const Option kSite{"site", "folder of the site", OptionKind::kText, true};
-const Option kDatabase{"database", "location of its database; without it, limen.db in that folder"};
+const Option kDatabase{"database", "location of its database; without it, what site.yaml names, or limen.db there"};
 
-std::string location_of(const Arguments& arguments) {
-  return arguments.text("database").value_or("sqlite:" + arguments.text("site").value_or(".") + "/limen.db");
+bool has_settings(const std::string& folder) { return std::filesystem::exists(folder + "/site.yaml"); }
+
+// Of a site, or of a copy of its files without settings.
+Result<std::string> location_of(const Arguments& arguments) {
+  if (const auto given = arguments.text("database")) return *given;
+  const std::string folder = arguments.text("site").value_or(".");
+  if (!has_settings(folder)) return location_of(folder, SiteSettings());
+  return location_of(folder, TRY(read_settings(folder)));
+}
+
+Result<std::unique_ptr<database::Session>> open_read_only(const Arguments& arguments) {
+  const std::string location = TRY(location_of(arguments));
+  return database::open_read_only(location);
 }
 
 json::object to_json(const journal::Verification& result) {
@@ -63,7 +76,7 @@ int verify(const Arguments& arguments, Streams& streams) {
     if (!head.ok()) return fail(streams, head.error());
     expected = *head;
   }
-  const auto session = database::open_read_only(location_of(arguments));
+  const auto session = open_read_only(arguments);
   if (!session.ok()) return fail(streams, session.error());
   const auto result = journal::verify(**session, expected);
   if (!result.ok()) return fail(streams, result.error());
@@ -76,30 +89,65 @@ int verify(const Arguments& arguments, Streams& streams) {
 }
 
 int back_up(const Arguments& arguments, Streams& streams) {
-  const auto session = database::open_read_only(location_of(arguments));
+  const auto session = open_read_only(arguments);
   if (!session.ok()) return fail(streams, session.error());
-  const std::string file = arguments.text("to").value_or("");
-  const auto manifest = backup::write_backup(**session, *arguments.text("site"), file, system::SystemClock());
+  const std::string folder = arguments.text("site").value_or("."), file = arguments.text("to").value_or("");
+  const auto settings = has_settings(folder) ? settings_files(folder) : Result<SettingsFiles>(SettingsFiles());
+  if (!settings.ok()) return fail(streams, settings.error());
+  const auto manifest = backup::write_backup(**session, folder, file, system::SystemClock(), settings->inside);
   if (!manifest.ok()) return fail(streams, manifest.error());
   std::int64_t rows = 0;
   for (const auto& [table, count] : manifest->rows) rows += count;
   streams.out << fmt::format("{}: {} tables, {} rows, journal up to entry {}\n", file, manifest->rows.size(), rows,
                              manifest->head.seq);
+  for (const std::string& name : settings->inside) streams.out << "with " << name << "\n";
+  for (const std::string& name : settings->outside) {
+    streams.out << name << " stands outside the folder and is not part of it; keep a copy.\n";
+  }
   streams.out << "The master key is not part of it; keep a copy elsewhere.\n";
   return 0;
 }
 
+// What was deleted by its age after the backup has no erasure of its own where it shared a key: the periods are applied
+// again before anybody can look.
+Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arguments& arguments,
+                                            const std::string& location) {
+  TRY(set_database(folder, location));
+  const auto site = TRY(Site::open(folder, {.packs = arguments.text("packs").value_or("")}));
+  const auto expired = TRY(site->border->run_retention(site->clock->now().utc_day()));
+  TRY(site->database->scrub());
+  return expired;
+}
+
 int bring_back(const Arguments& arguments, Streams& streams) {
+  const std::string folder = arguments.text("site").value_or("");
+  const auto location = location_of(arguments);
+  if (!location.ok()) return fail(streams, location.error());
   backup::RestoreOptions options{.file = arguments.text("from").value_or(""),
-                                 .site = arguments.text("site").value_or(""),
-                                 .location = location_of(arguments),
+                                 .site = folder,
+                                 .location = *location,
                                  .master_key = arguments.text("master-key").value_or(""),
                                  .erasures = arguments.text("erasures").value_or("")};
+  options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id, const std::string&) {
+    return border::forget_record(tx, type, id);
+  };
   const auto restored = backup::restore(options, system::SystemClock(), system::system_random());
   if (!restored.ok()) return fail(streams, restored.error());
   streams.out << fmt::format("restored the state of {}; {} erasures replayed\n", restored->manifest.at.to_text(),
                              restored->erasures_replayed);
+  for (const std::string& name : restored->files) streams.out << "with " << name << "\n";
+  for (const std::string& name : restored->kept) streams.out << name << " was there already and stays as it is\n";
+  if (!has_settings(folder)) {
+    print(restored->journal, streams.out);
+    streams.out << "The backup holds no settings: put a site.yaml into the folder before you start it.\n";
+    return 0;
+  }
+  const auto expired = expire_again(folder, arguments, *location);
+  if (!expired.ok()) return fail(streams, expired.error());
+  streams.out << fmt::format("deleted by age since: {} crossings, {} refusals, {} checks, {} travellers\n",
+                             expired->crossings, expired->refusals, expired->checks, expired->travellers);
   print(restored->journal, streams.out);
+  streams.out << "Start it with: limen serve --site " << folder << "\n";
   return 0;
 }
 
@@ -131,7 +179,8 @@ Command restore_command() {
                      kDatabase,
                      {"from", "file made by backup", OptionKind::kText, true},
                      {"master-key", "the master key of the site that was backed up"},
-                     {"erasures", "a later log of erasures of that site, to be done again"}};
+                     {"erasures", "a later log of erasures of that site, to be done again"},
+                     {"packs", "folder of packs that come before the built-in ones"}};
   command.run = bring_back;
   return command;
 }

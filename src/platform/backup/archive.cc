@@ -89,6 +89,13 @@ Result<void> ArchiveWriter::row(const database::Row& row) {
   return record_done();
 }
 
+Result<void> ArchiveWriter::file(const std::string& name, std::string_view content) {
+  plain_.push_back(static_cast<std::uint8_t>(Record::kFile));
+  text(name);
+  text(content);
+  return record_done();
+}
+
 Result<void> ArchiveWriter::finish() {
   plain_.push_back(static_cast<std::uint8_t>(Record::kEnd));
   TRY(write_chunk(crypto_secretstream_xchacha20poly1305_TAG_FINAL));
@@ -191,6 +198,9 @@ Result<Record> ArchiveReader::next() {
         return damaged("a value has no known type");
       }
     }
+  } else if (kind == Record::kFile) {
+    file_name_ = TRY(text());
+    content_ = TRY(text());
   } else if (kind != Record::kEnd || !last_ || at_ != plain_.size()) {
     return damaged("a record has no known kind");
   }

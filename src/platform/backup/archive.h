@@ -13,7 +13,7 @@
 
 namespace limen::backup {
 
-enum class Record : std::uint8_t { kTable = 'T', kRow = 'R', kEnd = 'Z' };
+enum class Record : std::uint8_t { kTable = 'T', kRow = 'R', kFile = 'F', kEnd = 'Z' };
 
 struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -25,6 +25,7 @@ class ArchiveWriter {
   static Result<std::unique_ptr<ArchiveWriter>> make(const std::string& path, const keys::Key& key);
   Result<void> table(const std::string& name, const std::vector<std::string>& columns);
   Result<void> row(const database::Row& row);
+  Result<void> file(const std::string& name, std::string_view content);
   Result<void> finish();  // flushed to disk
 
  private:
@@ -55,6 +56,8 @@ class ArchiveReader {
   const std::string& table() const { return table_; }
   const std::vector<std::string>& columns() const { return columns_; }
   const std::vector<Cell>& cells() const { return cells_; }
+  const std::string& file_name() const { return file_name_; }
+  const std::string& content() const { return content_; }
 
  private:
   ArchiveReader(FileHandle file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
@@ -71,6 +74,7 @@ class ArchiveReader {
   std::string table_;
   std::vector<std::string> columns_;
   std::vector<Cell> cells_;
+  std::string file_name_, content_;
 };
 
 }  // namespace limen::backup

@@ -20,6 +20,7 @@ namespace limen::backup {
 namespace {
 
 constexpr std::string_view kKeysMagic = "LIMENKB1";
+constexpr std::string_view kFormat = "limen-backup-2", kFormatWithoutFiles = "limen-backup-1";
 constexpr std::string_view kMigrationTable = "limen_migration";
 constexpr std::size_t kCopyBuffer = 1 << 20;
 
@@ -125,11 +126,12 @@ std::string manifest_text(const Manifest& manifest) {
   json::object rows;
   for (const auto& [table, count] : manifest.rows) rows[table] = count;
   json::object object;
-  object["format"] = "limen-backup-1";
+  object["format"] = kFormat;
   object["at"] = manifest.at.to_text();
   object["journal"] =
       json::object{{"epoch", manifest.head.epoch}, {"seq", manifest.head.seq}, {"hash", to_hex(manifest.head.hash)}};
   object["rows"] = std::move(rows);
+  object["files"] = json::array(manifest.files.begin(), manifest.files.end());
   object["sha256"] = manifest.sha256;
   object["keys_sha256"] = manifest.keys_sha256;
   return to_pretty_text(object) + "\n";
@@ -154,8 +156,9 @@ Result<Manifest> parse_manifest(const std::string& path) {
   Manifest manifest;
   const json::value* head = at("journal");
   const json::value* rows = at("rows");
-  if (string_at("format") != "limen-backup-1" || head == nullptr || !head->is_object() || rows == nullptr ||
-      !rows->is_object()) {
+  const std::string format = string_at("format");
+  if ((format != kFormat && format != kFormatWithoutFiles) || head == nullptr || !head->is_object() ||
+      rows == nullptr || !rows->is_object()) {
     return wrong("this is not a manifest of a known version");
   }
   manifest.at = TRY(Instant::parse(string_at("at")));
@@ -163,6 +166,11 @@ Result<Manifest> parse_manifest(const std::string& path) {
   manifest.keys_sha256 = string_at("keys_sha256");
   for (const auto& [table, count] : rows->as_object()) {
     if (count.is_int64()) manifest.rows[table] = count.as_int64();
+  }
+  if (const auto* files = at("files"); files != nullptr && files->is_array()) {
+    for (const json::value& name : files->get_array()) {
+      if (name.is_string()) manifest.files.emplace_back(std::string_view(name.get_string()));
+    }
   }
   Result<JsonReader> reader = JsonReader::open(*head);
   manifest.head.epoch = static_cast<std::uint32_t>(TRY(reader->integer("epoch", 0, 0xffffffff)));
@@ -201,6 +209,17 @@ Result<void> put_keys(const std::string& path, const std::string& site) {
   return {};
 }
 
+// A name that stays in the folder and is none of those that hold the keys or the master key.
+bool inside_site(const std::string& name) {
+  const std::filesystem::path path(name);
+  if (name.empty() || path.is_absolute()) return false;
+  for (const auto& part : path) {
+    if (part == ".." || part == "." || part.empty()) return false;
+  }
+  return name != keys::KeyStore::kMasterFile && name != keys::KeyStore::kKeysFile &&
+         name != keys::KeyStore::kErasuresFile;
+}
+
 // Loads the archive into a database without tables.
 class Loader {
  public:
@@ -210,11 +229,12 @@ class Loader {
     TRY(migrations());
     return database_.write([this](database::Transaction& tx) -> Result<void> {
       TRY(tx.execute(tx.postgresql() ? "SET CONSTRAINTS ALL DEFERRED" : "PRAGMA defer_foreign_keys = ON"));
-      while (record_ != Record::kEnd) TRY(table(tx));
+      while (record_ != Record::kEnd) TRY(record_ == Record::kFile ? file() : table(tx));
       return {};
     });
   }
   const std::map<std::string, std::int64_t>& rows() const { return rows_; }
+  const std::map<std::string, std::string>& files() const { return files_; }
 
  private:
   Error damaged(std::string message) const { return Error{"backup.damaged", std::move(message)}; }
@@ -242,6 +262,13 @@ class Loader {
     return database_.migrate(migrations);
   }
 
+  Result<void> file() {
+    if (!inside_site(archive_.file_name())) return damaged("a file does not belong into the folder of a site");
+    files_[archive_.file_name()] = archive_.content();
+    record_ = TRY(archive_.next());
+    return {};
+  }
+
   Result<void> table(database::Transaction& tx) {
     if (record_ != Record::kTable) return damaged("a row stands outside a table");
     const std::string name = archive_.table();
@@ -251,7 +278,8 @@ class Loader {
     TRY(tx.execute("delete from " + in_quotes(name)));
     std::string places;
     for (std::size_t i = 1; i <= columns.size(); ++i) places += fmt::format("{}${}", i == 1 ? "" : ", ", i);
-    const std::string insert = fmt::format("insert into {}({}) values ({})", in_quotes(name), comma_list(columns), places);
+    const std::string insert =
+        fmt::format("insert into {}({}) values ({})", in_quotes(name), comma_list(columns), places);
     std::int64_t count = 0;
     std::vector<database::Value> values;
     while ((record_ = TRY(archive_.next())) == Record::kRow) {
@@ -268,7 +296,25 @@ class Loader {
   database::Database& database_;
   Record record_ = Record::kEnd;
   std::map<std::string, std::int64_t> rows_;
+  std::map<std::string, std::string> files_;
 };
+
+// Settings never overwrite what somebody put there before: who prepared the folder knows why.
+Result<void> put_files(const std::map<std::string, std::string>& files, const std::string& site, Restored& restored) {
+  for (const auto& [name, content] : files) {
+    const std::filesystem::path path = std::filesystem::path(site) / name;
+    if (std::filesystem::exists(path)) {
+      restored.kept.push_back(name);
+      continue;
+    }
+    std::error_code failed;
+    std::filesystem::create_directories(path.parent_path(), failed);
+    if (failed) return Error{"backup.io", failed.message(), Place{.source = path.string()}};
+    TRY(write_file(path.string(), content));
+    restored.files.push_back(name);
+  }
+  return {};
+}
 
 Result<void> refuse_unless_empty(database::Database& database) {
   const auto tables = TRY(database.read([](database::Session& session) { return tables_of(session); }));
@@ -297,7 +343,7 @@ Result<void> place_key_files(const RestoreOptions& options, std::vector<std::str
 }  // namespace
 
 Result<Manifest> write_backup(database::Session& session, const std::string& site, const std::string& file,
-                              const Clock& clock) {
+                              const Clock& clock, const std::vector<std::string>& settings) {
   if (sodium_init() < 0) return Error{"backup.io", "libsodium cannot start"};
   const keys::Key key = TRY(keys::KeyStore::derived_from(site, "backup"));
   const std::unique_ptr<ArchiveWriter> archive = TRY(ArchiveWriter::make(file, key));
@@ -315,6 +361,12 @@ Result<Manifest> write_backup(database::Session& session, const std::string& sit
     };
     TRY(session.for_each(fmt::format("select {} from {}", comma_list(columns), in_quotes(table)), {}, copy));
     manifest.rows[table] = count;
+  }
+  for (const std::string& name : settings) {
+    if (!inside_site(name)) return Error{"backup.io", "is no file of the site's settings", Place{.source = name}};
+    const std::string content = TRY(content_of(site + "/" + name));
+    TRY(archive->file(name, content));
+    manifest.files.push_back(name);
   }
   TRY(archive->finish());
   // After the snapshot: every key that the snapshot uses is there, and what was destroyed meanwhile is not.
@@ -341,7 +393,9 @@ Result<Restored> restore(const RestoreOptions& options, const Clock& clock, cons
   Restored restored;
   restored.manifest = TRY(check(options.file));
   std::error_code ignored;
-  std::filesystem::create_directories(options.site, ignored);
+  // What is in there is in the clear: nobody else's to list.
+  if (std::filesystem::create_directories(options.site, ignored))
+    std::filesystem::permissions(options.site, std::filesystem::perms::owner_all, ignored);
   const auto database = TRY(database::Database::open({.location = options.location, .readers = 1}));
   TRY(refuse_unless_empty(*database));
   std::vector<std::string> logs;
@@ -371,6 +425,7 @@ Result<Restored> restore(const RestoreOptions& options, const Clock& clock, cons
     return Error{"backup.journal_bad", fmt::format("entry {} of the restored journal is bad: {}",
                                                    restored.journal.bad->seq, restored.journal.bad->detail)};
   }
+  TRY(put_files(loader.files(), options.site, restored));
   TRY(database->scrub());
   for (const std::string& log : logs) {
     if (log.ends_with(".before")) std::filesystem::remove(log, ignored);

@@ -1,9 +1,9 @@
 // Backup and restore of a whole site, from either database into either.
 //
-// A backup is three files: FILE (all tables of one snapshot, encrypted under a key derived from the site's master key),
-// FILE.keys (the key slots and the log of erasures, themselves encrypted or harmless), and FILE.manifest (JSON: when,
-// which journal head, how many rows, and the SHA-256 of both). The master key is in none of them: it is kept elsewhere,
-// by whoever may read the site. Byte formats: docs/formats/backup.md.
+// A backup is three files: FILE (all tables of one snapshot and the settings of the site, encrypted under a key derived
+// from the site's master key), FILE.keys (the key slots and the log of erasures, themselves encrypted or harmless), and
+// FILE.manifest (JSON: when, which journal head, how many rows, and the SHA-256 of both). The master key is in none of
+// them: it is kept elsewhere, by whoever may read the site. Byte formats: docs/formats/backup.md.
 //
 // write_backup reads through a session with one snapshot (Database::read inside the server, open_read_only beside it)
 // and never stops the writer. restore fills an empty site: it checks the hashes, applies the migrations of the backup
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -27,13 +28,14 @@ struct Manifest {
   Instant at{};
   journal::Head head{};
   std::map<std::string, std::int64_t> rows;  // by table
+  std::vector<std::string> files;            // of the site's folder that FILE holds
   std::string sha256, keys_sha256;           // of FILE and FILE.keys
 };
 
-// `site` is the folder with the key files. Errors "backup.io", "backup.disk_full", "backup.exists" (FILE is there
-// already), "keys.…", "database.…".
+// `site` is the folder with the key files; `settings` names further files in it that are taken along. Errors
+// "backup.io", "backup.disk_full", "backup.exists" (FILE is there already), "keys.…", "database.…".
 Result<Manifest> write_backup(database::Session& session, const std::string& site, const std::string& file,
-                              const Clock& clock);
+                              const Clock& clock, const std::vector<std::string>& settings = {});
 
 struct RestoreOptions {
   std::string file;
@@ -46,6 +48,8 @@ struct RestoreOptions {
 
 struct Restored {
   Manifest manifest;
+  std::vector<std::string> files;  // settings put into the folder
+  std::vector<std::string> kept;   // settings of the backup that were there already: the folder's own stay
   std::int64_t erasures_replayed = 0;
   journal::Verification journal;
 };

@@ -1,5 +1,7 @@
 #include "services/border/retention.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -214,6 +216,20 @@ Result<void> expire_travellers(Expiry& expiry) {
 }
 
 }  // namespace
+
+Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id) {
+  if (record_type == "crossing") {
+    const auto id = TRY(CrossingId::parse(record_id));
+    return tx.execute("delete from crossing where id = $1", {id});
+  }
+  if (record_type != "check") return {};
+  const auto id = TRY(CheckId::parse(record_id));
+  // A check's key dies after its crossing and refusal have gone (expire_checks).
+  for (const char* table : {"crossing", "refusal", "check_hit", "protection_request"}) {
+    TRY(tx.execute(fmt::format("delete from {} where check_id = $1", table), {id}));
+  }
+  return tx.execute("delete from border_check where id = $1", {id});
+}
 
 Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, const lists::Retention& retention,
                          CivilDate today, int batch, RetentionCursor& cursor, ExpiredRecords& expired) {
