@@ -56,6 +56,7 @@ Result<std::vector<std::string>> check_roles(const protection::Access& access, s
   for (const std::string& role : roles) {
     if (!access.has_role(role)) return Error{"identity.role_unknown", "there is no such role"};
   }
+  TRY(access.may_meet(roles));
   return roles;
 }
 

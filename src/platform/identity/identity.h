@@ -171,11 +171,12 @@ class Identity {
   // ---- Accounts; each needs a permit with the scope accounts.manage, else "identity.not_allowed" ----
   Result<OneTimePassword> make_one_time_password();  // worker thread
   Result<std::vector<Account>> accounts(database::Session& session, const protection::Permit& permit);
-  // Errors "identity.account.exists", "identity.account.name", "identity.role_unknown", "identity.language_unknown".
+  // Errors "identity.account.exists", "identity.account.name", "identity.role_unknown", "identity.roles_apart",
+  // "identity.language_unknown".
   Result<Account> create(database::Transaction& tx, const protection::Permit& permit, const NewAccount& account,
                          const OneTimePassword& password);
   // Errors of the following: "identity.account.not_found", "identity.own_account", "identity.last_administrator",
-  // "identity.role_unknown". They end the account's sessions.
+  // "identity.role_unknown", "identity.roles_apart". They end the account's sessions.
   Result<Account> set_roles(database::Transaction& tx, const protection::Permit& permit, const AccountId& id,
                             const std::vector<std::string>& roles, const std::vector<PostId>& posts);
   Result<Account> disable(database::Transaction& tx, const protection::Permit& permit, const AccountId& id);

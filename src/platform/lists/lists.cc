@@ -145,8 +145,9 @@ constexpr std::string_view kFiles[] = {"code_lists.yaml",      "purposes.yaml", 
                                        "refusal_reasons.yaml", "alert_categories.yaml", "statistics.yaml"};
 
 // {list, attribute, list that the codes are of}
-constexpr std::array<std::array<std::string_view, 3>, 3> kReferences{{
+constexpr std::array<std::array<std::string_view, 3>, 4> kReferences{{
     {"roles", "purposes", "purposes"},
+    {"roles", "incompatible_with", "roles"},
     {"alert_categories", "actions", "requested_actions"},
     {"alert_categories", "incompatible_with", "alert_categories"},
 }};

@@ -44,7 +44,23 @@ Result<Role> read_role(const lists::Code& code, const std::set<std::string, std:
     if (!purposes.contains(purpose)) return invalid(entry, "the role holds a purpose that is not in the list");
     role.purposes.insert(purpose);
   }
+  for (const std::string& other : TRY(entry.texts_or_empty("incompatible_with"))) role.incompatible_with.insert(other);
   return role;
+}
+
+// Each of two roles that stand apart says so.
+Result<void> mirror_apart(const lists::CodeList& list, std::map<std::string, Role, std::less<>>& roles) {
+  for (const lists::Code& code : list.entries) {
+    const auto role = roles.find(code.code);
+    if (role == roles.end()) continue;
+    for (const std::string& other : role->second.incompatible_with) {
+      const bool known = std::any_of(list.entries.begin(), list.entries.end(),
+                                     [&](const lists::Code& each) { return each.code == other; });
+      if (!known || other == code.code) return invalid(code.attributes, "a role stands apart from another role");
+      if (const auto found = roles.find(other); found != roles.end()) found->second.incompatible_with.insert(code.code);
+    }
+  }
+  return {};
 }
 
 bool covers(const Filter& filter, const Caller& caller, const Object& object) {
@@ -116,11 +132,13 @@ Result<Access> Access::read(const lists::CodeLists& lists, CivilDate day) {
   for (const lists::Code& purpose : purposes->entries) {
     if (lists.valid("purposes", purpose.code, day)) access.purposes_.insert(purpose.code);
   }
+  std::map<std::string, Role, std::less<>> in_force;
   for (const lists::Code& code : roles->entries) {
     if (!lists.valid("roles", code.code, day)) continue;
-    auto role = std::make_shared<const Role>(TRY(read_role(code, access.purposes_)));
-    access.roles_.emplace(code.code, std::move(role));
+    in_force.emplace(code.code, TRY(read_role(code, access.purposes_)));
   }
+  TRY(mirror_apart(*roles, in_force));
+  for (auto& [code, role] : in_force) access.roles_.emplace(code, std::make_shared<const Role>(std::move(role)));
   return access;
 }
 
@@ -179,6 +197,20 @@ Result<Grant> Access::for_job(std::string_view job, std::string_view scope, std:
 const Role* Access::role(std::string_view code) const {
   const auto found = roles_.find(code);
   return found == roles_.end() ? nullptr : found->second.get();
+}
+
+Result<void> Access::may_meet(std::span<const std::string> roles) const {
+  for (const std::string& code : roles) {
+    const Role* held = role(code);
+    if (held == nullptr) continue;
+    for (const std::string& other : roles) {
+      if (!held->incompatible_with.contains(other)) continue;
+      Place place;
+      place.path = "/roles";
+      return Error{"identity.roles_apart", "one person may not hold both " + code + " and " + other, place};
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> Access::roles() const {

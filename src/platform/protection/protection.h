@@ -51,6 +51,8 @@ struct Role {
   std::string code;
   std::map<std::string, Filter, std::less<>> scopes;
   std::set<std::string, std::less<>> purposes;
+  std::set<std::string, std::less<>>
+      incompatible_with;  // roles that the same person may not hold; both roles name each other
 };
 
 // Who asks. Made by Access::caller, so that the scopes are those of the roles and of nothing else; the rest is set by
@@ -149,6 +151,8 @@ class Access {
   bool has_role(std::string_view role) const { return roles_.contains(role); }
   bool has_purpose(std::string_view purpose) const { return purposes_.contains(purpose); }
   const Role* role(std::string_view code) const;
+  // Error "identity.roles_apart" when two of the roles may not be held by one person.
+  Result<void> may_meet(std::span<const std::string> roles) const;
   std::vector<std::string> roles() const;   // codes, sorted
   std::vector<std::string> scopes() const;  // every scope some role has, sorted
   std::vector<std::string> roles_with(std::string_view scope) const;

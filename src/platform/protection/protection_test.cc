@@ -132,6 +132,18 @@ TEST_F(AccessTest, JobsNeedAPurposeOfTheList) {
   EXPECT_FALSE(grant->has("border.check"));
 }
 
+TEST_F(AccessTest, RolesThatStandApartSayItBothWays) {
+  const auto apart = [&](std::vector<std::string> roles) { return access_->may_meet(roles); };
+  EXPECT_TRUE(access_->role("administrator")->incompatible_with.contains("data_protection_officer"))
+      << "said by the other one";
+  EXPECT_ERROR(apart({"administrator", "data_protection_officer"}), "identity.roles_apart");
+  EXPECT_ERROR(apart({"analyst", "data_protection_officer", "alert_manager"}), "identity.roles_apart");
+  EXPECT_OK(apart({"data_protection_officer", "analyst"}));
+  EXPECT_OK(apart({"data_protection_officer", "data_protection_officer"}));
+  EXPECT_OK(apart({"officer", "supervisor", "administrator"}));
+  EXPECT_OK(apart({}));
+}
+
 TEST(AccessFromPack, RefusesWhatIsNotWholeOrNotKnown) {
   const auto with_role = [&](std::string_view role) -> Result<Access> {
     // Through a pack directory, as a site would replace roles.yaml.
@@ -166,6 +178,10 @@ TEST(AccessFromPack, RefusesWhatIsNotWholeOrNotKnown) {
   EXPECT_FALSE(
       with_role("        grants: [{scope: a.b, posts: all, records: all}, {scope: a.b, posts: own, records: all}]\n")
           .ok());
+  const std::string grants = "        grants: [{scope: a.b, posts: all, records: all}]\n";
+  EXPECT_OK(with_role(grants));
+  EXPECT_FALSE(with_role("        incompatible_with: [nobody_at_all]\n" + grants).ok())
+      << "a role that is misspelt guards nothing";
   EXPECT_TRUE(read_text(purposes("      - {code: a, label: " + std::string(kLabel) + "}\n")).ok());
 }
 

@@ -139,6 +139,40 @@ TEST_P(AccountsTest, RoleChangeTakesEffectAtOnce) {
   EXPECT_EQ(code_of(last), "identity.last_administrator");
 }
 
+// Whoever watches is not among those watched, however the second role comes to her.
+TEST_P(AccountsTest, RolesThatStandApartDoNotMeetInOneAccount) {
+  auto admin = server_->client(server_->token_of("administrator"));
+  int keys = 0;
+  const auto make = [&](const std::string& name, const std::string& roles) {
+    return admin.post("/api/accounts", R"({"account":")" + name + R"(","name":"N","roles":)" + roles + "}",
+                      key("m" + std::to_string(++keys)));
+  };
+  for (const char* other : {"administrator", "alert_manager", "officer", "supervisor"}) {
+    for (const std::string& roles : {R"(["data_protection_officer",")" + std::string(other) + R"("])",
+                                     R"([")" + std::string(other) + R"(","data_protection_officer","analyst"])"}) {
+      auto made = make("both", roles);
+      EXPECT_EQ(made->status, 422U) << roles;
+      EXPECT_EQ(code_of(made), "identity.roles_apart") << roles;
+      EXPECT_EQ(text_at(*made, "pointer"), "/roles");
+    }
+  }
+  EXPECT_EQ(make("both", R"(["data_protection_officer","analyst"])")->status, 201U);
+  EXPECT_EQ(make("several", R"(["officer","supervisor","alert_manager"])")->status, 201U);
+  // Nor later: one role after the other is the same change.
+  const AccountId id = server_->house->add("adiallo", {"data_protection_officer"});
+  const std::string path = "/api/accounts/" + id.to_text() + "/roles";
+  EXPECT_EQ(code_of(admin.post(path, R"({"roles":["data_protection_officer","administrator"]})", key("r1"))),
+            "identity.roles_apart");
+  EXPECT_EQ(admin.post(path, R"({"roles":["administrator"]})", key("r2"))->status, 200U);
+  EXPECT_EQ(code_of(admin.post(path, R"({"roles":["administrator","data_protection_officer"]})", key("r3"))),
+            "identity.roles_apart");
+  const auto list = parse_json(admin.get("/api/accounts")->body);
+  for (const auto& account : list->at("accounts").as_array()) {
+    const std::string roles = to_text(account.at("roles"));
+    EXPECT_FALSE(roles.find("data_protection") != std::string::npos && roles.find("admin") != std::string::npos);
+  }
+}
+
 TEST_P(AccountsTest, OversightReadsAndChangesNothing) {
   auto officer = server_->client(server_->token_of("officer"));
   auto watcher = server_->client(server_->token_of("data_protection_officer"));

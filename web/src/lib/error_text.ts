@@ -8,6 +8,7 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "identity.locked": "error.locked",
   "identity.not_allowed": "error.not_allowed",
   "identity.last_administrator": "error.last_administrator",
+  "identity.roles_apart": "error.roles_apart",
   "purpose.missing": "error.purpose",
   "purpose.not_allowed": "error.purpose",
   "idempotency.key_reused": "error.key_reused",
