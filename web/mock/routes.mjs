@@ -82,7 +82,10 @@ export const routes = [
     if (account.password !== body.current) fail(401, "identity.credentials");
     Object.assign(account, { password: body.new, password_change_required: false });
   }),
-  route("POST", "/api/session/totp", {}, () => ({ json: { secret: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/Limen" } })),
+  route("POST", "/api/session/totp", {}, ({ world, session, body }) => {
+    if (world.accounts.find((item) => item.id === session.account_id).password !== body.current) fail(401, "identity.credentials");
+    return { json: { secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", uri: "otpauth://totp/Limen:test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Limen" } };
+  }),
   route("POST", "/api/session/totp/confirm", {}, ({ world, session }) => void (world.accounts.find((item) => item.id === session.account_id).totp_enrolled = true)),
   route("POST", "/api/session/post", {}, ({ world, session, body }) => {
     Object.assign(session, { post_id: body.post_id, lane: body.lane ?? null });

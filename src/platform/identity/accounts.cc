@@ -189,18 +189,24 @@ Result<std::string> Identity::name_of(database::Session& session, const AccountI
   return std::string(rows[0].text(0));
 }
 
-Result<std::string> Identity::check_new_password(database::Session& read, const Session& session,
-                                                 std::string_view present, std::string_view wanted) {
+Result<PasswordShown> Identity::show_password(database::Session& read, const Session& session,
+                                              std::string_view present) {
   State& state = *state_;
   const State::Checked checked = state.check(read, session.account, present, {}, false);
   if (checked.error) return *checked.error;
   const auto settled = TRY(state.database.write([&](database::Transaction& tx) { return state.settle(tx, checked); }));
   if (settled.error) return *settled.error;
+  return PasswordShown(session.caller.session);
+}
+
+Result<std::string> Identity::check_new_password(database::Session& read, const Session& session,
+                                                 std::string_view present, std::string_view wanted) {
+  TRY(show_password(read, session, present));
   TRY(check_password(wanted, session.account, session.caller.name));
   if (wanted == present) {
     return Error{"identity.password.unchanged", "the new password is the present one"};
   }
-  return state.hasher.hash(wanted);
+  return state_->hasher.hash(wanted);
 }
 
 Result<std::shared_ptr<const Session>> Identity::set_password(database::Transaction& tx, const Session& session,
@@ -215,7 +221,9 @@ Result<std::shared_ptr<const Session>> Identity::set_password(database::Transact
   return state_->refresh(tx, session.caller.session);
 }
 
-Result<TotpEnrolment> Identity::begin_totp(database::Transaction& tx, const Session& session) {
+Result<TotpEnrolment> Identity::begin_totp(database::Transaction& tx, const Session& session,
+                                           const PasswordShown& shown) {
+  if (shown.session_ != session.caller.session) return Error{"identity.credentials", "give your password again"};
   AccountRow row = TRY(existing(tx, session.caller.account));
   if (row.account.totp_enrolled) {
     return Error{"identity.totp_enrolled", "codes are in use; an administrator can take them away"};

@@ -114,6 +114,15 @@ struct OneTimePassword {
   std::string hash;
 };
 
+// Who has just given the password of that session's account again: for changes that an open session alone must not
+// allow. Made by Identity only.
+class PasswordShown {
+ private:
+  friend class Identity;
+  explicit PasswordShown(SessionId session) : session_(session) {}
+  SessionId session_;
+};
+
 struct TotpEnrolment {
   std::string secret;  // base32
   std::string uri;
@@ -156,6 +165,9 @@ class Identity {
                                                   std::string_view lane);
 
   // ---- One's own password and codes ----
+  // Worker thread: checks the present password; a failure counts. Errors "identity.credentials", "identity.locked",
+  // "identity.busy".
+  Result<PasswordShown> show_password(database::Session& read, const Session& session, std::string_view present);
   // Worker thread: checks the present password (a failure counts) and the new one; returns the new one's hash. Errors
   // "identity.credentials", "identity.locked", "identity.password.…".
   Result<std::string> check_new_password(database::Session& read, const Session& session, std::string_view present,
@@ -163,8 +175,10 @@ class Identity {
   // Ends the account's other sessions.
   Result<std::shared_ptr<const Session>> set_password(database::Transaction& tx, const Session& session,
                                                       const std::string& hash);
-  // A new secret, in force once a code made from it was confirmed. Error "identity.totp_enrolled".
-  Result<TotpEnrolment> begin_totp(database::Transaction& tx, const Session& session);
+  // A new secret, in force once a code made from it was confirmed. Whoever finds a session open must not bind its
+  // account to a device of his own: the password is needed again. Errors "identity.totp_enrolled",
+  // "identity.credentials" when it was shown in another session.
+  Result<TotpEnrolment> begin_totp(database::Transaction& tx, const Session& session, const PasswordShown& shown);
   // Errors "identity.totp_invalid", "identity.totp_not_begun".
   Result<void> confirm_totp(database::Transaction& tx, const Session& session, std::string_view code);
 

@@ -41,7 +41,15 @@ class IdentityTest : public ::testing::TestWithParam<Backend> {
   // Enrols and returns the secret.
   std::string enrol(const SignInOutcome& in) {
     std::string secret;
-    const auto begun = write([&](database::Transaction& tx) { return identity().begin_totp(tx, *in.session); });
+    const auto shown = house_->database->read([&](database::Session& session) {
+      return identity().show_password(session, *in.session, TestHouse::kPassword);
+    });
+    EXPECT_OK(shown);
+    const auto other = house_->sign_in(in.session->account);
+    const auto elsewhere =
+        write([&](database::Transaction& tx) { return identity().begin_totp(tx, *other.session, *shown); });
+    EXPECT_ERROR(elsewhere, "identity.credentials") << "the password was given in another session";
+    const auto begun = write([&](database::Transaction& tx) { return identity().begin_totp(tx, *in.session, *shown); });
     EXPECT_OK(begun);
     secret = begun->secret;
     const auto confirmed = write([&](database::Transaction& tx) -> Result<bool> {

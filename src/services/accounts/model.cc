@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kMostRoles = 20;
 constexpr std::size_t kMostPosts = 500;
+constexpr std::size_t kPasswordBytes = 4096;
 
 json::array texts_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
@@ -69,7 +70,7 @@ Result<identity::SignIn> read_sign_in(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   identity::SignIn out;
   out.account = TRY(reader.text("account"));
-  out.password = TRY(reader.text("password", 4096));
+  out.password = TRY(reader.text("password", kPasswordBytes));
   out.totp = TRY(reader.optional_text("totp", 16)).value_or("");
   TRY(reader.finish());
   return out;
@@ -78,10 +79,17 @@ Result<identity::SignIn> read_sign_in(const json::value& body) {
 Result<PasswordChange> read_password_change(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   PasswordChange out;
-  out.present = TRY(reader.text("current", 4096));
-  out.wanted = TRY(reader.text("new", 4096));
+  out.present = TRY(reader.text("current", kPasswordBytes));
+  out.wanted = TRY(reader.text("new", kPasswordBytes));
   TRY(reader.finish());
   return out;
+}
+
+Result<std::string> read_present_password(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  std::string present = TRY(reader.text("current", kPasswordBytes));
+  TRY(reader.finish());
+  return present;
 }
 
 Result<std::string> read_code(const json::value& body) {
@@ -136,6 +144,8 @@ const char* const kSchemas = R"({
     "expires_at": {"type": "string", "format": "date-time"}}},
   "PasswordChange": {"type": "object", "required": ["current", "new"], "additionalProperties": false, "properties": {
     "current": {"type": "string"}, "new": {"type": "string", "minLength": 12}}},
+  "PresentPassword": {"type": "object", "required": ["current"], "additionalProperties": false, "properties": {
+    "current": {"type": "string"}}},
   "TotpEnrolment": {"type": "object", "required": ["secret", "uri"], "properties": {
     "secret": {"type": "string"}, "uri": {"type": "string"}}},
   "TotpCode": {"type": "object", "required": ["code"], "additionalProperties": false, "properties": {

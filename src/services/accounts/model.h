@@ -25,6 +25,7 @@ struct Rights {
 // Errors of JsonReader, "id.invalid" with the pointer.
 Result<identity::SignIn> read_sign_in(const json::value& body);
 Result<PasswordChange> read_password_change(const json::value& body);
+Result<std::string> read_present_password(const json::value& body);
 Result<std::string> read_code(const json::value& body);
 Result<PostChoice> read_post_choice(const json::value& body);
 Result<identity::NewAccount> read_new_account(const json::value& body);

@@ -104,13 +104,17 @@ Result<void> add_own_routes(api::Api& api, identity::Identity& identity) {
   TRY(api.write({.method = Method::kPost,
                  .path = "/api/session/totp",
                  .id = "beginTotp",
-                 .summary = "Make a secret for an authenticator app",
+                 .summary = "Make a secret for an authenticator app; takes the password again",
                  .tag = "session",
+                 .body_schema = "PresentPassword",
                  .response_schema = "TotpEnrolment",
-                 .who = Who::kSession},
-                [&identity](Call& call, database::Session&) -> Result<Commit> {
-                  return Commit([&](database::Transaction& tx) -> Result<Answer> {
-                    const identity::TotpEnrolment made = TRY(identity.begin_totp(tx, call.session()));
+                 .who = Who::kSession,
+                 .cost = kSignInCost},
+                [&identity](Call& call, database::Session& read) -> Result<Commit> {
+                  const std::string present = TRY(read_present_password(call.body()));
+                  const identity::PasswordShown shown = TRY(identity.show_password(read, call.session(), present));
+                  return Commit([&identity, &call, shown](database::Transaction& tx) -> Result<Answer> {
+                    const identity::TotpEnrolment made = TRY(identity.begin_totp(tx, call.session(), shown));
                     return Answer::json(json::object{{"secret", made.secret}, {"uri", made.uri}});
                   });
                 }));

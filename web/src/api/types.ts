@@ -23,6 +23,11 @@ export interface Session {
   expires_at: string;
 }
 
+export interface TotpEnrolment {
+  secret: string;
+  uri: string;
+}
+
 export interface Code {
   code: string;
   label: Partial<Record<Language, string>>;
