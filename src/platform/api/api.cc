@@ -86,7 +86,7 @@ Api::~Api() = default;
 
 Result<void> Api::add(Operation operation, ReadHandler read, PrepareHandler prepare, ActHandler act) {
   TRY(check(operation, prepare != nullptr));
-  operation.idempotent = operation.idempotent && prepare && operation.method == http::Method::kPost;
+  operation.idempotent = operation.idempotent && !read && operation.method == http::Method::kPost;
   auto registered = std::make_shared<Registered>();
   registered->operation = operation;
   registered->read = std::move(read);

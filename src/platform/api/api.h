@@ -107,7 +107,7 @@ struct Operation {
   std::vector<QueryParameter> query{};       // anything else in the query is refused
   std::size_t body_limit = 0;                // 0: the server's
   std::vector<std::string> content_types{};  // of the body, when it is not JSON
-  bool idempotent = true;                    // writes need Idempotency-Key (POST only)
+  bool idempotent = true;                    // what changes something needs Idempotency-Key (POST only)
   unsigned status = 200;                     // of success
   std::string response_type = "application/json";
   Who who = Who::kScope;
@@ -167,6 +167,10 @@ class Call {
   std::vector<std::pair<std::string, std::string>> looks_{};
 };
 
+// A write is prepared on a snapshot and done in one transaction with its stored answer: "once" is true after a crash
+// too. An act (a backup, a walk along the chain, a long import) is more than one transaction: its answer is stored when
+// it is done, and the same key meanwhile is refused with "idempotency.in_progress". A crash in between makes a
+// repetition do it again, so an act must be harmless to repeat.
 using ReadHandler = std::function<Result<Answer>(Call&, database::Session&)>;
 using Commit = std::function<Result<Answer>(database::Transaction&)>;
 using PrepareHandler = std::function<Result<Commit>(Call&, database::Session&)>;

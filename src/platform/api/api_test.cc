@@ -33,8 +33,8 @@ Result<std::string> read_note(database::Session& session, const protection::Gran
 }
 
 struct Notes {
-  std::atomic<int> prepared{0}, committed{0};
-  std::function<void()> in_prepare{};
+  std::atomic<int> prepared{0}, committed{0}, acted{0};
+  std::function<void()> in_prepare{}, in_act{};
 };
 
 Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
@@ -92,6 +92,15 @@ Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
                     return Answer::json(json::object{{"bytes", call.raw_body().size()}});
                   });
                 }));
+  TRY(api.act({.method = Method::kPost, .path = "/api/deed", .id = "doDeed", .scopes = {"border.check"}},
+              [&](Call& call) -> Result<Answer> {
+                const int number = ++notes.acted;
+                if (notes.in_act) notes.in_act();
+                TRY(house.database->write([&](database::Transaction& tx) -> Result<std::int64_t> {
+                  return house.journal->append(tx, call.entry("deed.done"));
+                }));
+                return Answer::json(json::object{{"number", number}});
+              }));
   return api.read(
       {.method = Method::kGet,
        .path = "/api/list",
@@ -290,6 +299,57 @@ TEST_P(ApiTest, TheSameKeyManyTimesAtOnceIsOneDeed) {
   EXPECT_EQ(count("select count(*) from note"), 1);
 }
 
+TEST_P(ApiTest, WhatIsMoreThanOneTransactionIsDoneOnceToo) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
+  EXPECT_EQ(code_of(client.post("/api/deed", "", {})), "idempotency.missing");
+  EXPECT_EQ(code_of(client.post("/api/deed", "", deed("two words"))), "idempotency.key_invalid");
+  EXPECT_EQ(notes_.acted, 0);
+  const auto first = client.post("/api/deed", "", deed("a"));
+  ASSERT_EQ(first->status, 200U) << first->body;
+  EXPECT_EQ(first->body, R"({"number":1})");
+  const auto again = client.post("/api/deed", "", deed("a"));
+  EXPECT_EQ(again->body, first->body);
+  EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(code_of(client.post("/api/deed", "{}", deed("a"))), "idempotency.key_reused");
+  server_->restart();
+  auto after = server_->client(token);
+  EXPECT_EQ(after.post("/api/deed", "", deed("a"))->body, first->body);
+  EXPECT_EQ(after.post("/api/deed", "", deed("b"))->body, R"({"number":2})");
+  EXPECT_EQ(notes_.acted, 2);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'deed.done'"), 2);
+  auto other = server_->client(server_->token_of("officer"));
+  EXPECT_EQ(other.post("/api/deed", "", deed("a"))->body, R"({"number":3})") << "keys are an account's own";
+}
+
+TEST_P(ApiTest, AnActUnderWayIsNotBegunAgain) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
+  // While the first is inside, the second asks.
+  std::optional<Result<http::ClientResponse>> meanwhile;
+  bool inside = false;
+  notes_.in_act = [&] {
+    if (std::exchange(inside, true)) return;
+    auto second = server_->client(token);
+    meanwhile.emplace(second.post("/api/deed", "", deed("a")));
+  };
+  const auto first = client.post("/api/deed", "", deed("a"));
+  EXPECT_EQ(first->status, 200U) << first->body;
+  ASSERT_TRUE(meanwhile);
+  EXPECT_EQ((*meanwhile)->status, 409U);
+  EXPECT_EQ(code_of(*meanwhile), "idempotency.in_progress");
+  EXPECT_FALSE((*meanwhile)->header("Retry-After").empty());
+  EXPECT_EQ(notes_.acted, 1);
+  EXPECT_EQ(client.post("/api/deed", "", deed("a"))->body, first->body);
+  // One that fails keeps neither its key nor an answer.
+  notes_.in_act = [] { throw std::runtime_error("a mistake"); };
+  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->status, 500U);
+  notes_.in_act = nullptr;
+  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->body, R"({"number":3})");
+}
+
 TEST_P(ApiTest, WhatIsRefusedLeavesNothingAndMayBeTriedAgain) {
   auto client = server_->client(server_->token_of("officer"));
   auto guard = client.post("/api/notes", R"({"text":"refuse"})", why("key-1"));
@@ -394,7 +454,7 @@ TEST_P(ApiTest, EveryRouteAsEveryRole) {
   const auto report = run_matrix(client, *server_->api, *server_->house->access, tokens, {.skip = {"mistake"}});
   ASSERT_OK(report);
   for (const std::string& wrong : report->wrong) ADD_FAILURE() << wrong;
-  EXPECT_EQ(report->calls, 4 * (tokens.size() + 1));
+  EXPECT_EQ(report->calls, 5 * (tokens.size() + 1));
   EXPECT_EQ(report->refused, server_->api->refusals() - before) << "a refusal was not recorded";
   EXPECT_GT(report->allowed, 0U);
   std::uint64_t reported = 0;

@@ -22,6 +22,8 @@ std::string media_type(std::string_view content_type) {
   return to_lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
 }
 
+constexpr std::int64_t kAskAgain = 5;  // seconds
+
 // What the client wrote, taken apart: the same key with another query is another request.
 std::string target_of(const http::Request& request) {
   std::string out = request.path;
@@ -198,7 +200,31 @@ void Gate::run_read() {
   answer(std::move(result));
 }
 
-void Gate::run_act() { answer(registered->act(call)); }
+void Gate::run_act() {
+  if (key.empty()) return answer(registered->act(call));
+  if (!state->acts.begin(actor(), key)) {
+    return refuse(Error{"idempotency.in_progress", "this request is being carried out; ask again later"}, kAskAgain);
+  }
+  const auto act_alone = [this] {
+    // However it ends, also by an exception: the key is free again.
+    const std::shared_ptr<void> done(nullptr, [this](void*) { state->acts.end(actor(), key); });
+    return act_once();
+  };
+  answer(act_alone());
+}
+
+// The key is taken before the stored answer is looked for, so that no two of one key can both find none.
+Result<Answer> Gate::act_once() {
+  const auto stored = TRY(state->parts.database.read(
+      [&](database::Session& session) { return journal::find_answer(session, actor(), key, request_hash); }));
+  if (stored) return unseal(*stored);
+  Answer made = TRY(registered->act(call));
+  TRY(state->parts.database.write([&](database::Transaction& tx) -> Result<void> {
+    return journal::store_answer(tx, actor(), key, request_hash,
+                                 {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_);
+  }));
+  return made;
+}
 
 void Gate::run_write() {
   struct Prepared {
@@ -303,7 +329,7 @@ void Gate::refuse(const Error& error, std::int64_t retry_after) {
   response.content_type = "application/problem+json";
   // A wait travels in the error's place (api.rate), as there is nothing else it could mean there.
   const std::int64_t wait = retry_after > 0 ? retry_after : static_cast<std::int64_t>(error.place.offset.value_or(0));
-  if (status == 503 || (status == 429 && wait > 0)) {
+  if (status == 503 || retry_after > 0 || (status == 429 && wait > 0)) {
     response.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, wait)));
   }
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -47,6 +47,17 @@ class ReportLimit {
   std::uint64_t suppressed_ = 0;
 };
 
+// Acts under way, by account and key.
+class ActsUnderWay {
+ public:
+  bool begin(const std::string& actor, const std::string& key);  // false: it is under way
+  void end(const std::string& actor, const std::string& key);
+
+ private:
+  std::mutex mutex_;
+  std::set<std::pair<std::string, std::string>> acts_;
+};
+
 // Event streams end with the session they were opened in.
 class Streams {
  public:
@@ -71,6 +82,7 @@ struct Api::State : std::enable_shared_from_this<Api::State> {
   keys::Key answer_key;
   SessionRate rate;
   ReportLimit report_limit{};
+  ActsUnderWay acts{};
   std::shared_ptr<Streams> streams = std::make_shared<Streams>();
   StatusTable statuses{};
   std::vector<std::shared_ptr<const Registered>> registered{};
@@ -105,6 +117,7 @@ struct Gate : std::enable_shared_from_this<Gate> {
   void run_read();
   void run_write();
   void run_act();
+  Result<Answer> act_once();
   Result<Answer> commit(database::Transaction& tx, const Commit& work);
   std::string actor() const;
   protection::Look look() const;

@@ -1,4 +1,4 @@
-// What the gate remembers between requests: rates, reports, open streams.
+// What the gate remembers between requests: rates, reports, acts under way, open streams.
 #include <algorithm>
 #include <cmath>
 
@@ -47,6 +47,16 @@ std::optional<std::uint64_t> ReportLimit::pass(Instant now) {
   }
   ++passed_;
   return std::exchange(suppressed_, 0);
+}
+
+bool ActsUnderWay::begin(const std::string& actor, const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  return acts_.emplace(actor, key).second;
+}
+
+void ActsUnderWay::end(const std::string& actor, const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  acts_.erase({actor, key});
 }
 
 void Streams::add(const SessionId& session, Instant expires_at, const std::shared_ptr<http::EventStream>& stream) {

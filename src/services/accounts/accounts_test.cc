@@ -237,6 +237,15 @@ TEST_P(AccountsTest, EveryRouteAsEveryRoleAndDescribed) {
   EXPECT_EQ(report->calls, (server_->api->operations().size() - 1) * (tokens.size() + 1));
   const auto document = parse_json(client.get("/api/openapi.json")->body);
   ASSERT_OK(document);
+  // Every POST but the sign-in takes a key, in the text as at the door.
+  for (const api::Operation& operation : server_->api->operations()) {
+    if (operation.method != http::Method::kPost) continue;
+    EXPECT_EQ(operation.idempotent, operation.id != "signIn") << operation.id;
+    const std::string described = to_text(document->at("paths").at(operation.path).at("post"));
+    EXPECT_EQ(described.find("Idempotency-Key") != std::string::npos, operation.id != "signIn") << operation.id;
+  }
+  EXPECT_EQ(code_of(server_->client(tokens["administrator"]).post("/api/backup", "{}")), "idempotency.missing");
+  EXPECT_EQ(code_of(server_->client(tokens["administrator"]).post("/api/journal/verify", "{}")), "idempotency.missing");
   for (const std::string& difference : api::compare_openapi(*document, server_->router->routes()))
     ADD_FAILURE() << difference;
 }

@@ -36,6 +36,7 @@ Result<void> add_session_routes(api::Api& api, identity::Identity& identity) {
                .tag = "session",
                .body_schema = "SignIn",
                .response_schema = "Session",
+               .idempotent = false,
                .who = Who::kAnybody,
                .cost = kSignInCost},
               [&identity](Call& call) { return sign_in(call, identity); }));

@@ -189,10 +189,13 @@ TEST_P(AlertRoutesTest, AFileIsTriedAndThenImported) {
       "surname,category,action,birth_date,reason,legal_basis,issuer_reference\n"
       "Vanterpool,missing,protect,1974-08-12,missing,act,1\n"
       "Quistgaard,missing,arrest,1974-08-12,missing,act,2\n";
-  const http::HeaderList headers = {
-      {"Limen-Purpose", "alert_management"}, {"Content-Type", "text/csv"}, {"Idempotency-Key", "import"}};
+  http::HeaderList headers = {{"Limen-Purpose", "alert_management"}, {"Content-Type", "text/csv"}};
   auto client = server_->client(manager_);
+  EXPECT_EQ(client.request("POST", "/api/alerts/import?format=limen-csv", csv, headers)->status, 400u) << "no key";
+  headers.emplace_back("Idempotency-Key", "");
+  int sent = 0;
   const auto send = [&](const std::string& query) {
+    headers.back().second = "import-" + std::to_string(++sent);
     return client.request("POST", "/api/alerts/import?proportionality_note=weighed&" + query, csv, headers).take();
   };
   const auto dry = send("format=limen-csv&dry_run=true");
