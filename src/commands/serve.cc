@@ -60,6 +60,11 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
     return http::HealthCheck{health.writable,
                              health.writable ? (health.space_low ? "little space left" : "") : health.last_error_code};
   });
+  settings.health.emplace_back("clock", [&site] {
+    // The border stays open: what is recorded keeps its order.
+    const std::int64_t behind = site.guarded->behind_seconds();
+    return http::HealthCheck{true, behind > 0 ? fmt::format("the machine's clock went back by {} s", behind) : ""};
+  });
   settings.security_log = [log](const http::SecurityEvent& event) {
     log->warn("refused code={} remote={} request={} suppressed={}", event.code, event.remote, event.request_id,
               event.suppressed);
@@ -118,6 +123,11 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;
     }
+    const auto behind = site.note_clock();
+    if (!behind.ok()) log->error("clock: {}", behind.error().code);
+    if (behind.ok() && *behind && **behind > 0)
+      log->warn("clock went back seconds={}: time goes on without it until it is right", **behind);
+    if (behind.ok() && *behind && **behind == 0) log->warn("clock is right again");
     api.end_lapsed_streams();
     for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -157,6 +167,8 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
                          [&site] { return static_cast<double>(site.alerts->size()); });
   metrics.gauge_callback("limen_journal_entries", "Entries of the journal",
                          [&site] { return static_cast<double>(site.journal->head().seq); });
+  metrics.gauge_callback("limen_clock_behind_seconds", "By how much the machine's clock went back",
+                         [&site] { return static_cast<double>(site.guarded->behind_seconds()); });
   metrics.gauge_callback("limen_writer_waiting", "Jobs waiting for the writer",
                          [&site] { return static_cast<double>(site.database->health().waiting); });
   auto server = TRY(http::Server::start(std::move(http), router, metrics));
@@ -188,6 +200,12 @@ int run_serve(const Arguments& arguments, Streams& streams) {
   if (!site.ok()) {
     fail(streams, site.error());
     return 3;
+  }
+  if (arguments.flag("accept-clock")) {
+    if (const auto accepted = (*site)->accept_clock(); !accepted.ok()) {
+      fail(streams, accepted.error());
+      return 3;
+    }
   }
   if (const auto port = arguments.integer("port")) (*site)->settings.listen.port = static_cast<int>(*port);
   const auto served = serve(**site, streams, log, arguments.flag("quiet"));
@@ -229,6 +247,7 @@ Command serve_command() {
                      {"packs", "folder of packs that come before the built-in ones"},
                      {"port", "another port than site.yaml names; 0: any", OptionKind::kInteger},
                      {"flush-delay-ms", "makes every flush slower: for measuring", OptionKind::kInteger},
+                     {"accept-clock", "the clock is right though the last entry is later", OptionKind::kFlag},
                      {"quiet", "less talk", OptionKind::kFlag}};
   command.run = run_serve;
   return command;

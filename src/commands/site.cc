@@ -152,9 +152,31 @@ Result<std::unique_ptr<Site>> Site::open(const std::filesystem::path& folder, co
   std::unique_ptr<Site> site(new Site());
   site->folder = folder;
   site->settings = TRY(read_settings(folder));
-  if (options.clock != nullptr) site->clock = options.clock;
+  const Clock& wall = options.clock != nullptr ? *options.clock : static_cast<const Clock&>(site->system_clock);
+  site->clock = &site->guarded.emplace(wall, options.elapsed ? options.elapsed : system::machine_elapsed());
   TRY(site->open_parts(options));
   return site;
+}
+
+Result<std::optional<std::int64_t>> Site::note_clock() {
+  const std::int64_t behind = guarded->behind_seconds();
+  if ((behind > 0) == clock_noted_) return std::optional<std::int64_t>();
+  TRY(database->write([&](database::Transaction& tx) {
+    journal::Entry entry{.kind = behind > 0 ? "clock.went_back" : "clock.followed_again", .actor = "system"};
+    if (behind > 0) entry.facts["seconds"] = behind;
+    return journal->append(tx, std::move(entry));
+  }));
+  clock_noted_ = behind > 0;
+  return std::optional(behind);
+}
+
+Result<void> Site::accept_clock() {
+  TRY(database->write([&](database::Transaction& tx) -> Result<std::int64_t> {
+    const auto last = TRY(tx.query("select at from journal order by seq desc limit 1"));
+    if (last.empty() || last.front().instant(0) <= clock->now()) return std::int64_t{0};
+    return journal->accept_clock(tx, "operator");
+  }));
+  return {};
 }
 
 Result<void> Site::open_parts(const OpenOptions& options) {

@@ -68,6 +68,7 @@ struct OpenOptions {
   std::chrono::milliseconds flush_delay{};  // benchmarks and tests
   std::string packs{};                      // folder of packs before the built-in ones
   const Clock* clock = nullptr;             // tests; else the machine's
+  system::Elapsed elapsed{};                // tests; else the machine's
 };
 
 class Site {
@@ -76,10 +77,17 @@ class Site {
   static Result<std::unique_ptr<Site>> open(const std::filesystem::path& folder, const OpenOptions& options = {});
   ~Site();
 
+  // Notes in the journal when the machine's clock has gone back, and when it is right again: a job for every few
+  // seconds. The seconds it is behind when that has just been noted.
+  Result<std::optional<std::int64_t>> note_clock();
+  // A start with a clock behind the last entry, and somebody says that it is right: entries go on from it.
+  Result<void> accept_clock();
+
   std::filesystem::path folder{};
   SiteSettings settings{};
   system::SystemClock system_clock{};
-  const Clock* clock = &system_clock;
+  std::optional<system::GuardedClock> guarded{};
+  const Clock* clock = nullptr;  // never goes back while the site is open
   RandomBytes random{};
   std::optional<config::PackStore> packs{};
   std::shared_ptr<const site::Knowledge> knowledge{};
@@ -97,6 +105,7 @@ class Site {
 
  private:
   Site() = default;
+  bool clock_noted_ = false;
   Result<void> open_parts(const OpenOptions& options);
 };
 

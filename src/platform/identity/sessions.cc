@@ -11,7 +11,8 @@ namespace limen::identity {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
-constexpr std::int64_t kSaveUseEvery = 60;  // seconds; a restart may shorten an idle session by as much
+constexpr std::int64_t kSaveUseEvery = 60;    // seconds; a restart may shorten an idle session by as much
+constexpr std::int64_t kAheadTolerated = 60;  // seconds
 constexpr std::int64_t kMostFailureRows = 10'000;
 constexpr std::size_t kLongestName = 256;
 
@@ -27,6 +28,9 @@ std::optional<Digest> digest_of_token(std::string_view token) {
   if (!bytes || bytes->size() != kTokenBytes) return std::nullopt;
   return digest_of(*bytes);
 }
+
+// The clock went back since: how long the session was idle cannot be told, and it must not gain what the clock lost.
+bool used_after(Instant used, Instant now) { return used > now.plus_seconds(kAheadTolerated); }
 
 Error wrong_credentials() { return Error{"identity.credentials", "the account, the password or the code is wrong"}; }
 
@@ -200,7 +204,8 @@ std::shared_ptr<const Session> Identity::authenticate_cached(std::string_view to
   if (!cached) return nullptr;
   const Instant now = state.clock.now();
   const std::int64_t used = cached->last_used.load();
-  if (cached->session->expires_at <= now || Instant{used}.plus_seconds(state.policy.idle_seconds) <= now) {
+  if (cached->session->expires_at <= now || Instant{used}.plus_seconds(state.policy.idle_seconds) <= now ||
+      used_after(Instant{used}, now)) {
     return nullptr;
   }
   if (used < now.microseconds) cached->last_used.store(now.microseconds);
@@ -238,7 +243,10 @@ Result<std::shared_ptr<const Session>> Identity::authenticate(std::string_view t
     if (!found.ok()) return found.take_error();
     auto session = found.take();
     const Instant now = state.clock.now();
-    if (session->expires_at <= now || last_used.plus_seconds(state.policy.idle_seconds) <= now) return no_session();
+    if (session->expires_at <= now || last_used.plus_seconds(state.policy.idle_seconds) <= now ||
+        used_after(last_used, now)) {
+      return no_session();
+    }
     auto entry = std::make_shared<Cached>();
     entry->session = session;
     entry->last_used.store(now.microseconds);
