@@ -1,4 +1,4 @@
-// limen journal verify, limen backup, limen restore: the site's memory, looked at, copied and brought back.
+// limen journal verify and compare, limen backup, limen restore: the site's memory, looked at, copied and brought back.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -9,9 +9,12 @@
 #include "commands/site.h"
 #include "platform/backup/backup.h"
 #include "platform/database/database.h"
+#include "platform/identity/compare.h"
 #include "platform/journal/journal.h"
 #include "platform/system/system.h"
+#include "services/alerts/compare.h"
 #include "services/border/border.h"
+#include "services/border/compare.h"
 
 namespace limen::commands {
 
@@ -88,6 +91,59 @@ int verify(const Arguments& arguments, Streams& streams) {
   return result->bad ? 1 : 0;
 }
 
+struct Compared {
+  journal::Verification chain;
+  journal::Comparison rows;
+};
+
+// The chain first: what an altered journal says proves nothing about the rows.
+Result<Compared> compare_all(const Arguments& arguments) {
+  const auto session = TRY(open_read_only(arguments));
+  Compared out;
+  out.chain = TRY(journal::verify(*session));
+  if (out.chain.bad) return out;
+  const auto keys = TRY(keys::KeyStore::open_read_only(arguments.text("site").value_or(".")));
+  for (const auto compare : {&border::compare, &alerts::compare, &identity::compare}) {
+    const journal::Comparison found = TRY(compare(*session, *keys));
+    out.rows.records += found.records;
+    out.rows.erased += found.erased;
+    out.rows.first = found.first;
+    if (found.first) break;
+  }
+  return out;
+}
+
+int compare(const Arguments& arguments, Streams& streams) {
+  const auto found = compare_all(arguments);
+  if (!found.ok()) return fail(streams, found.error());
+  const auto& first = found->rows.first;
+  if (arguments.flag("json")) {
+    json::object object{{"valid", !found->chain.bad && !first},
+                        {"entries", found->chain.entries},
+                        {"records", found->rows.records},
+                        {"erased", found->rows.erased}};
+    if (first) {
+      object["first_difference"] = json::object{{"seq", first->seq},
+                                                {"record_type", first->record_type},
+                                                {"record_id", first->record_id},
+                                                {"detail", first->detail}};
+    }
+    streams.out << to_text(json::value(std::move(object))) << "\n";
+  } else if (found->chain.bad) {
+    print(found->chain, streams.out);
+  } else {
+    streams.out << fmt::format("entries  {}\nrecords  {}\nerased   {}\n", found->chain.entries, found->rows.records,
+                               found->rows.erased);
+    if (first) {
+      streams.out << fmt::format("DIFFERENT: {} {}: {}{}\n", first->record_type, first->record_id, first->detail,
+                                 first->seq > 0 ? fmt::format(" (entry {})", first->seq) : "");
+    } else {
+      streams.out << "The chain is whole, and the rows are what it says.\n";
+    }
+  }
+  return found->chain.bad || first ? 1 : 0;
+}
+
 int back_up(const Arguments& arguments, Streams& streams) {
   const auto session = open_read_only(arguments);
   if (!session.ok()) return fail(streams, session.error());
@@ -161,7 +217,12 @@ Command journal_command() {
                             {"json", "one JSON object", OptionKind::kFlag}};
   verify_command.run = verify;
   Command command{"journal", "The journal of a site"};
-  command.children = {verify_command};
+  Command compare_command{"compare",
+                          "Proves the chain, and that the rows of checks, crossings, refusals, alerts and accounts are "
+                          "what it says; needs the keys"};
+  compare_command.options = {kSite, kDatabase, {"json", "one JSON object", OptionKind::kFlag}};
+  compare_command.run = compare;
+  command.children = {verify_command, compare_command};
   return command;
 }
 

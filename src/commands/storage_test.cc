@@ -128,12 +128,10 @@ class WholeSiteTest : public StorageCommandTest {
                                         .document_number = name,
                                         .nationality = *StateCode::parse("UTO")};
     const border::PastBatch batch{{traveller}, {crossing}};
-    ASSERT_OK((*site)->database->write([&](database::Transaction& tx) -> Result<void> {
-      return (*site)->posts->put(tx, post);
-    }));
-    ASSERT_OK((*site)->database->write([&](database::Transaction& tx) -> Result<void> {
-      return (*site)->border->load_past(tx, batch, "test");
-    }));
+    ASSERT_OK((*site)->database->write(
+        [&](database::Transaction& tx) -> Result<void> { return (*site)->posts->put(tx, post); }));
+    ASSERT_OK((*site)->database->write(
+        [&](database::Transaction& tx) -> Result<void> { return (*site)->border->load_past(tx, batch, "test"); }));
   }
   static std::vector<std::string> files_with(const std::string& folder, const std::string& text) {
     std::vector<std::string> found;
@@ -185,6 +183,33 @@ TEST_F(WholeSiteTest, ARestoredSiteOpensAsItWasAndHoldsNothingThatDiedSince) {
   EXPECT_EQ((*site)->posts->all()->size(), 2U);
   site->reset();
   EXPECT_EQ(run({"journal", "verify", "--site", fresh}), 0) << said_;
+}
+
+TEST_F(WholeSiteTest, RowsAreComparedWithTheJournal) {
+  EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 0) << said_;
+  EXPECT_NE(said_.find("the rows are what it says"), std::string::npos) << said_;
+  const auto deed = [&](const std::string& sql) {
+    auto database = database::Database::open({.location = "sqlite:" + whole() + "/limen.db"}).take();
+    EXPECT_OK(database->write([&](database::Transaction& tx) { return tx.execute(sql); }));
+  };
+  deed(
+      "insert into crossing select post_id, check_id, traveller_id, direction, at, local_day, post_id, lane, "
+      "officer_id, "
+      "officer, transport_mode, travel_purpose, carrier_reference, document_type, document_number, document_issuer, "
+      "stay_kind, authorised_until, unlawful_days, supersedes, corrected_by, reason, note from crossing limit 1");
+  EXPECT_EQ(run({"journal", "verify", "--site", whole()}), 0) << "the chain alone does not show it";
+  EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 1) << said_;
+  EXPECT_NE(said_.find("DIFFERENT: crossing"), std::string::npos) << said_;
+  EXPECT_EQ(run({"journal", "compare", "--site", whole(), "--json"}), 1);
+  EXPECT_NE(said_.find(R"("valid":false)"), std::string::npos) << said_;
+  deed("update journal set actor = 'other' where seq = 1");
+  EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 1);
+  EXPECT_NE(said_.find("BAD: entry 1"), std::string::npos) << said_;
+  std::filesystem::remove(whole() + "/master.key");
+  EXPECT_EQ(run({"journal", "compare", "--site", whole(), "--json"}), 1) << "a bad chain needs no keys";
+  deed("update journal set actor = 'import' where seq = 1");
+  EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 2);
+  EXPECT_NE(said_.find("keys.master_missing"), std::string::npos) << said_;
 }
 
 TEST_F(WholeSiteTest, ARestoreIntoAnotherDatabaseIsServedFromThere) {

@@ -309,6 +309,30 @@ Result<std::unique_ptr<Journal>> Journal::open(database::Database& database, key
   return std::unique_ptr<Journal>(new Journal(std::move(state)));
 }
 
+Result<Opened> open_body(ByteView body, const keys::KeyStore& keys) {
+  Opened opened{.entry = TRY(decode(body)), .parts = {}};
+  for (const SealedPart& part : opened.entry.parts) {
+    OpenedPart out{part.group, part.record_type, part.record_id, std::nullopt};
+    Result<keys::Key> key = keys.key(part.slot);
+    if (key.ok()) {
+      if (part.ciphertext.size() < kNonceSize + kTagSize) return Error{"journal.damaged", "a sealed part is cut short"};
+      std::string plaintext(part.ciphertext.size() - kNonceSize - kTagSize, '\0');
+      const Bytes bound = bound_data(opened.entry, part);
+      if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<std::uint8_t*>(plaintext.data()), nullptr,
+                                                     nullptr, part.ciphertext.data() + kNonceSize,
+                                                     part.ciphertext.size() - kNonceSize, bound.data(), bound.size(),
+                                                     part.ciphertext.data(), key->bytes.data()) != 0) {
+        return Error{"journal.damaged", fmt::format("a sealed part of entry {} does not open", opened.entry.seq)};
+      }
+      out.plaintext = std::move(plaintext);
+    } else if (key.error().code != "keys.destroyed") {
+      return key.take_error();
+    }
+    opened.parts.push_back(std::move(out));
+  }
+  return opened;
+}
+
 Result<std::int64_t> Journal::append(database::Transaction& tx, Entry entry) {
   return state_->append(tx, std::move(entry), false);
 }
@@ -351,29 +375,7 @@ Result<Opened> Journal::read(database::Session& session, std::int64_t seq) const
   return open_body(rows[0].blob(0));
 }
 
-Result<Opened> Journal::open_body(ByteView body) const {
-  Opened opened{.entry = TRY(decode(body)), .parts = {}};
-  for (const SealedPart& part : opened.entry.parts) {
-    OpenedPart out{part.group, part.record_type, part.record_id, std::nullopt};
-    Result<keys::Key> key = state_->keys.key(part.slot);
-    if (key.ok()) {
-      if (part.ciphertext.size() < kNonceSize + kTagSize) return Error{"journal.damaged", "a sealed part is cut short"};
-      std::string plaintext(part.ciphertext.size() - kNonceSize - kTagSize, '\0');
-      const Bytes bound = bound_data(opened.entry, part);
-      if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<std::uint8_t*>(plaintext.data()), nullptr,
-                                                     nullptr, part.ciphertext.data() + kNonceSize,
-                                                     part.ciphertext.size() - kNonceSize, bound.data(), bound.size(),
-                                                     part.ciphertext.data(), key->bytes.data()) != 0) {
-        return Error{"journal.damaged", fmt::format("a sealed part of entry {} does not open", opened.entry.seq)};
-      }
-      out.plaintext = std::move(plaintext);
-    } else if (key.error().code != "keys.destroyed") {
-      return key.take_error();
-    }
-    opened.parts.push_back(std::move(out));
-  }
-  return opened;
-}
+Result<Opened> Journal::open_body(ByteView body) const { return journal::open_body(body, state_->keys); }
 
 Result<std::int64_t> Journal::erase(database::Transaction& tx, std::string_view record_type, std::string_view record_id,
                                     std::string_view group, std::string actor, std::string purpose) {

@@ -163,6 +163,9 @@ class Journal {
   std::shared_ptr<State> state_;
 };
 
+// An entry with every part whose key still exists, beside a running server too. Errors "journal.damaged", "keys.…".
+Result<Opened> open_body(ByteView body, const keys::KeyStore& keys);
+
 // The bytes of an entry and back. Error "journal.damaged".
 Bytes encode(const Stored& entry);
 // What a sealed part is bound to: everything of the entry before its facts, and whose key it is.

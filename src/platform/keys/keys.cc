@@ -304,6 +304,30 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::string& directory, R
   return store;
 }
 
+Result<std::unique_ptr<KeyStore>> KeyStore::open_read_only(const std::string& directory) {
+  if (sodium_init() < 0) return Error{"keys.io", "libsodium cannot start"};
+  const std::string keys_path = directory + "/" + kKeysFile, master_path = directory + "/" + kMasterFile;
+  File keys = TRY(File::open(keys_path, O_RDONLY));
+  if (!exists(master_path)) {
+    return Error{"keys.master_missing", "there are keys but no master key to open them", Place{.source = master_path}};
+  }
+  Key master = TRY(read_master(master_path));
+  std::array<std::uint8_t, kHeaderSize> found{};
+  const bool whole = TRY(keys.read(0, found));
+  const auto header = header_for(master);
+  if (!whole || std::memcmp(found.data(), header.data(), 24) != 0) {
+    return damaged(keys_path, "this is not a file of keys");
+  }
+  if (found != header) {
+    return Error{"keys.master_wrong", "the master key is not the one of these keys", Place{.source = master_path}};
+  }
+  File erasures = TRY(File::open(directory + "/" + kErasuresFile, O_RDONLY));
+  const std::uint64_t size = TRY(keys.size());
+  auto state = std::make_unique<State>(std::move(keys), std::move(erasures), std::move(master), RandomBytes());
+  state->made = (size - kHeaderSize) / kSlotSize / kBlock * kBlock;
+  return std::unique_ptr<KeyStore>(new KeyStore(std::move(state)));
+}
+
 Result<Slot> KeyStore::first_usable(Slot from) {
   const std::lock_guard lock(state_->mutex);
   for (Slot slot = from;; ++slot) {

@@ -51,6 +51,10 @@ class KeyStore {
   static Result<std::unique_ptr<KeyStore>> open(const std::string& directory, RandomBytes random);
   ~KeyStore();
 
+  // The keys of a site that may be running, to open what they sealed: nothing is made, finished or written. Slots made
+  // later are not seen. Errors as above; whatever would write is "keys.io".
+  static Result<std::unique_ptr<KeyStore>> open_read_only(const std::string& directory);
+
   // The first slot at or after `from` that holds a live key, made and flushed if need be.
   Result<Slot> first_usable(Slot from);
   // Error "keys.destroyed" if it was destroyed, "keys.missing" if it was never made, "keys.damaged" if it does not

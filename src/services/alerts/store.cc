@@ -203,6 +203,12 @@ Result<std::optional<Alert>> find(database::Session& session, const protection::
   return std::optional<Alert>(std::move(known->alert));
 }
 
+Result<std::optional<Alert>> find_to_compare(database::Session& session, const AlertId& id) {
+  auto known = TRY(first(session, "id = $1", {id}));
+  if (!known) return std::optional<Alert>();
+  return std::optional<Alert>(std::move(known->alert));
+}
+
 Result<Alert> read(database::Session& session, const protection::Grant& grant, const AlertId& id) {
   auto alert = TRY(find(session, grant, id));
   if (!alert) return not_found();

@@ -32,6 +32,8 @@ Result<void> keep(database::Transaction& tx, const Alert& old);
 // Error "alerts.not_found".
 Result<Alert> read(database::Session& session, const protection::Grant& grant, const AlertId& id);
 Result<std::optional<Alert>> find(database::Session& session, const protection::Grant& grant, const AlertId& id);
+// The same for comparing with the journal: nothing of it is shown to anybody.
+Result<std::optional<Alert>> find_to_compare(database::Session& session, const AlertId& id);
 // The same inside the writer, where the grant was looked at before.
 Result<Known> read_for_change(database::Transaction& tx, const AlertId& id);
 Result<std::vector<OldVersion>> versions(database::Session& session, const protection::Grant& grant, const AlertId& id);

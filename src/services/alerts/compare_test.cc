@@ -1,0 +1,67 @@
+// Alerts that were revised, withdrawn and imported, and what happens to them beside the journal.
+#include "services/alerts/compare.h"
+
+#include <gmock/gmock.h>
+
+#include "services/alerts/test_desk.h"
+
+namespace limen::alerts {
+namespace {
+
+using database::testing::Backend;
+using ::testing::HasSubstr;
+using testing::kBirth;
+using testing::TestDesk;
+
+class AlertCompareTest : public ::testing::TestWithParam<Backend> {
+ protected:
+  void SetUp() override {
+    desk_ = TestDesk::make(GetParam());
+    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    const auto made = desk_->create(desk_->person("Okonkwo", "Zelda", kBirth));
+    ASSERT_OK(made);
+    Content better = desk_->person("Okonkwo", "Zelda", kBirth);
+    better.remarks = "seen in the harbour";
+    ASSERT_OK(desk_->revise(made->id, better));
+    ASSERT_OK(desk_->withdraw(made->id));
+    ASSERT_OK(
+        desk_->import("surname,category,action,birth_date,reason,legal_basis,issuer_reference,proportionality_note\n"
+                      "Vanterpool,missing,protect,1974-08-12,missing,act,1,weighed\n"));
+    ASSERT_EQ(desk_->count("alert"), 2);
+  }
+  std::string after(const std::string& sql) {
+    std::string detail;
+    const auto undone = desk_->database->write([&](database::Transaction& tx) -> Result<bool> {
+      EXPECT_GE(TRY(tx.execute_counted(sql)), 1) << sql;
+      const journal::Comparison found = TRY(compare(tx, *desk_->keys));
+      if (found.first) detail = found.first->detail;
+      return Error{"test.undo", "only to see"};
+    });
+    EXPECT_ERROR(undone, "test.undo") << sql;
+    return detail;
+  }
+  std::unique_ptr<TestDesk> desk_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, AlertCompareTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
+                         [](const auto& each) { return each.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+
+TEST_P(AlertCompareTest, WhatWasChangedBesideTheJournalIsFoundAndNothingElse) {
+  const auto found = desk_->database->read([&](database::Session& session) { return compare(session, *desk_->keys); });
+  ASSERT_OK(found);
+  EXPECT_FALSE(found->first) << found->first->detail;
+  EXPECT_EQ(found->records, 2) << "an alert and an import";
+  EXPECT_THAT(after("update alert set withdrawn = 0 where withdrawn = 1"), HasSubstr("alert.withdrawn"));
+  EXPECT_THAT(after("update alert set version = 2, withdrawn = 0 where withdrawn = 1"), HasSubstr("alert.version"));
+  EXPECT_THAT(after("update alert set remarks = '' where remarks <> ''"), HasSubstr("alert.remarks"));
+  EXPECT_THAT(after("update alert set surname = 'Okonkwa' where withdrawn = 1"), HasSubstr("alert.surname"));
+  EXPECT_THAT(after("update alert set expiry_day = expiry_day - 400 where withdrawn = 1"),
+              HasSubstr("alert.expiry_date"));
+  EXPECT_THAT(after("update alert_version set content = replace(content, 'harbour', 'airport')"),
+              HasSubstr("alert_version.content"));
+  EXPECT_THAT(after("delete from alert_version"), HasSubstr("alert_version lacks a version"));
+  EXPECT_THAT(after("update alert_version set version = 9 where version = 1"), HasSubstr("alert_version lacks"));
+}
+
+}  // namespace
+}  // namespace limen::alerts
