@@ -1,6 +1,6 @@
 #include "services/accounts/model.h"
 
-#include "base/text.h"
+#include "platform/api/reading.h"
 
 namespace limen::accounts {
 namespace {
@@ -18,18 +18,10 @@ json::array ids_of(const Ids& ids) {
   return out;
 }
 
-Result<PostId> read_post(const JsonReader& reader, std::string_view key, std::string_view text) {
-  auto id = PostId::parse(text);
-  if (!id.ok()) return reader.error_at(key, "id.invalid", "this is no id");
-  return id.take();
-}
-
 Result<Rights> read_rights_of(JsonReader& reader) {
   Rights out;
   out.roles = TRY(reader.texts("roles", kMostRoles, 64));
-  for (const std::string& post : TRY(reader.texts("posts", kMostPosts, 36))) {
-    out.posts.push_back(TRY(read_post(reader, "posts", post)));
-  }
+  out.posts = TRY(api::read_ids<PostId>(reader, "posts", kMostPosts));
   return out;
 }
 
@@ -102,9 +94,8 @@ Result<std::string> read_code(const json::value& body) {
 Result<PostChoice> read_post_choice(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   PostChoice out;
-  const std::string post = TRY(reader.text("post_id", 36));
-  out.post = TRY(read_post(reader, "post_id", post));
-  out.lane = clean_line(TRY(reader.optional_text("lane", 64)).value_or(""));
+  out.post = TRY(api::read_id<PostId>(reader, "post_id"));
+  out.lane = TRY(api::read_line(reader, "lane", 64));
   TRY(reader.finish());
   return out;
 }

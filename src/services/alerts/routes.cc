@@ -1,6 +1,6 @@
 #include "services/alerts/routes.h"
 
-#include "base/text.h"
+#include "platform/api/reading.h"
 #include "services/alerts/import.h"
 
 namespace limen::alerts {
@@ -14,9 +14,7 @@ using http::Method;
 constexpr std::size_t kNoteBytes = 20'000, kMostItems = 1000;
 constexpr std::size_t kImportBytes = 64U << 20U;
 
-Result<std::string> line(JsonReader& reader, std::string_view key) {
-  return clean_line(TRY(reader.optional_text(key, kNoteBytes)).value_or(""));
-}
+Result<std::string> line(JsonReader& reader, std::string_view key) { return api::read_line(reader, key, kNoteBytes); }
 Result<std::string> note(JsonReader& reader, std::string_view key) {
   return clean_note(TRY(reader.optional_text(key, kNoteBytes)).value_or(""));
 }

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "base/text.h"
 #include "engines/names/names.h"
+#include "platform/api/reading.h"
 #include "services/border/json_forms.h"
 #include "services/border/view.h"
 
@@ -18,7 +18,7 @@ using http::Method;
 constexpr std::size_t kNoteBytes = 4000;
 
 Result<std::string> line(JsonReader& reader, std::string_view key, std::size_t max_bytes = 300) {
-  return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
+  return api::read_line(reader, key, max_bytes);
 }
 
 Result<std::string> note_of(JsonReader& reader, std::string_view key) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
+#include "platform/api/reading.h"
 
 namespace limen::site {
 namespace {
@@ -28,7 +28,7 @@ Result<std::vector<std::string>> read_lanes(JsonReader& reader) {
   std::vector<std::string> lanes;
   for (const std::string& text : TRY(reader.texts("lanes", kMostLanes, 4 * kLaneLetters))) {
     std::string lane = clean_line(text);
-    if (lane.empty() || count_code_points(lane) > kLaneLetters) {
+    if (!api::fits_name(lane, kLaneLetters)) {
       return reader.error_at("lanes", "site.post.lanes", "a lane's name has 1 to 40 letters");
     }
     if (std::find(lanes.begin(), lanes.end(), lane) != lanes.end()) {
@@ -122,7 +122,7 @@ Result<Post> read_post_input(const json::value& body, const mrz::StateTable& sta
     return reader.error_at("code", "site.post.code", "a post's code has 2 to 12 of A-Z, 0-9 and -");
   }
   post.name = clean_line(TRY(reader.text("name", 4 * kNameLetters)));
-  if (post.name.empty() || count_code_points(post.name) > kNameLetters) {
+  if (!api::fits_name(post.name, kNameLetters)) {
     return reader.error_at("name", "site.post.name", "a post's name has 1 to 100 letters");
   }
   post.kind = TRY(reader.text("kind", 16));
