@@ -67,22 +67,39 @@ class Segment {
 
  private:
   friend class Fields;
+  friend class PlaceWalk;
   friend class SegmentCursor;
-  friend class Cleaner;
 
-  const char* text_ = nullptr;            // values stand here: the input, or the scratch copy
+  const char* text_ = "";                 // values stand here: the input, or the scratch copy
   const std::uint32_t* marks_ = nullptr;  // places in text_ of the separators; the last is the terminator's
   std::uint32_t mark_count_ = 0;          // at least 1, unless too large
   std::uint32_t begin_ = 0;               // place in text_ of the tag
   std::uint32_t tag_ = 0;
-  std::uint8_t tag_size_ = 0;
+  std::uint32_t tag_size_ = 0;
   std::uint8_t flags_ = 0;
-  const Separators* separators_ = nullptr;
+  const Separators* separators_ = &kDefaultSeparators;
   std::uint64_t offset_ = 0;
   std::uint64_t length_ = 0;
   std::string_view original_;
   const std::uint32_t* removed_ = nullptr;  // of a scratch copy: places in text_ before which a byte was taken out
   std::uint32_t removed_count_ = 0;
+};
+
+// Places of bytes of a segment, asked in rising order of offset: all together cost one pass.
+class PlaceWalk {
+ public:
+  explicit PlaceWalk(const Segment& segment) : segment_(&segment), place_{segment.offset_, 0, 0, 0} {}
+  // Of the byte at this offset of the input; a byte that was taken out belongs to what stands behind it.
+  ValuePlace at_offset(std::uint64_t offset);
+
+ private:
+  friend class Segment;
+  void to_position(std::uint32_t position);
+
+  const Segment* segment_;
+  ValuePlace place_;
+  std::uint32_t mark_ = 0;     // the first that is not before the position
+  std::uint32_t removed_ = 0;  // the first that is not before the offset
 };
 
 // Goes through the values of a segment once, from the left.
@@ -168,12 +185,16 @@ class SegmentCursor {
 
   // Offset behind the last segment; white space before the next one begins here.
   std::uint64_t position() const;
-  // Bytes before this offset are not needed any more.
-  std::uint64_t needed_from() const;
-  // The same input with more at its end; its beginning may have gone up to needed_from(), and bytes may have moved.
+  // Bytes before this offset are not needed any more. White space before the next segment is passed over.
+  std::uint64_t needed_from();
+  // The same input with more at its end; its beginning may have gone up to what needed_from() gave just before, and
+  // bytes may have moved.
   void extend(std::string_view bytes, std::uint64_t origin, bool final);
   // Goes on at `offset`, with these separators.
   void seek(std::uint64_t offset, const Separators& separators);
+  // Offset where the next segment begins, as far as it is known.
+  std::uint64_t next_begin() const;
+  void keep_scratch(bool keep);
   void forget_scratch();
   std::size_t scratch_bytes() const;  // in use
   // Bytes looked at so far, twice those looked at twice: for tests of linear time.

@@ -29,6 +29,7 @@ struct Separators {
   bool is_service(char c) const;             // one of those in use that must be released inside a value
   bool operator==(const Separators&) const = default;
 };
+inline constexpr Separators kDefaultSeparators{};
 
 // Something that is not as it should be. `code` and `message` point to constants of the program; no message holds
 // content of the input.

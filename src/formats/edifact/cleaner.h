@@ -1,0 +1,40 @@
+// Takes release characters and line breaks out of a segment. Internal to the cursor.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "formats/edifact/scan.h"
+
+namespace limen::edifact {
+
+class Cleaner {
+ public:
+  struct Clean {
+    const char* text = nullptr;  // the values, separators between them, and a terminator at the end
+    std::vector<std::uint32_t> marks{};
+    std::vector<std::uint32_t> removed{};  // places in text before which a byte was taken out
+    std::uint8_t flags = 0;                // Segment::Flag
+  };
+
+  // `keep`: texts live until forget(); otherwise until the next clean().
+  explicit Cleaner(bool keep) : keep_(keep) {}
+  // `body`: a segment without its terminator. Marks, places and flags live until the next call.
+  const Clean& clean(std::string_view body, const ScanSet& set);
+  void forget();
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  char* room(std::size_t size);
+
+  bool keep_;
+  Clean clean_;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t block_size_ = 0;  // of the last block
+  std::size_t used_ = 0;        // of the last block
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace limen::edifact

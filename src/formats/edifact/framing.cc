@@ -1,0 +1,245 @@
+// Where interchanges begin and what stands between them; how bytes come and go.
+#include "formats/edifact/frame.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/edifact/reader_state.h"
+
+namespace limen::edifact {
+
+namespace {
+
+// A heading is short: of what stands outside, no more than this is looked at for one.
+constexpr std::size_t kHeadingBytes = 2048;
+constexpr std::uint64_t kFreeRescan = 1U << 20;
+// What starting again costs the cursor.
+constexpr std::uint64_t kRestartBytes = 512;
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------------------------------------
+// Outside
+
+bool InterchangeReader::State::find_start() {
+  while (true) {
+    const std::string_view view = input.from(search);
+    std::size_t until = view.size();
+    if (!input.final()) {
+      until = view.size() > kFrameReach ? view.size() - kFrameReach : 0;
+      // A byte order mark is not cut in two.
+      for (int i = 0; i < 3 && until > 0 && static_cast<unsigned char>(view[until - 1]) >= 0x80; ++i) --until;
+    }
+    const auto found = find_frame(view, 0, until, search_open, true);
+    looked += found ? found->segment : until;
+    if (found) {
+      frame = *found;
+      pass_outside(view.substr(0, frame.begin), search);
+      end_outside(search + frame.begin);
+      cursor.extend(input.bytes(), input.origin(), input.final());
+      cursor.seek(search + frame.segment, frame.separators);
+      outside = false;
+      reframe.reset();
+      return true;
+    }
+    pass_outside(view.substr(0, until), search);
+    if (until > 0) search_open = !is_alphanumeric(view[until - 1]);
+    search += until;
+    if (input.final()) {
+      end_outside(search);
+      return false;
+    }
+    lines.advance(input, search);
+    input.more(search, false);
+  }
+}
+
+// Remembers what has to be known at the end of what stands outside: whether it is blank, a heading, or something else.
+void InterchangeReader::State::pass_outside(std::string_view bytes, std::uint64_t offset) {
+  if (outside_text.size() < kHeadingBytes) outside_text += bytes.substr(0, kHeadingBytes - outside_text.size());
+  if (outside_first) return;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes.substr(i, 3) == "\xEF\xBB\xBF") {
+      if (!outside_bom) outside_bom = offset + i;
+      i += 2;
+    } else if (!is_blank_or_control(bytes.substr(i, 1))) {
+      outside_first = offset + i;
+      outside_line = lines.line_at(input, offset + i);
+      return;
+    }
+  }
+}
+
+void InterchangeReader::State::end_outside(std::uint64_t end) {
+  if (outside_bom) {
+    told.diagnostic({"edifact.bom", Severity::kInfo, *outside_bom, 3, 0, 0, 0, 0, "a byte order mark"});
+  }
+  if (!outside_first) {
+    ranges.cover(end, RangeKind::kUnderstood);
+    return;
+  }
+  const bool heading = end - outside_from <= kHeadingBytes && is_type_b_heading(outside_text);
+  ranges.cover(end, heading ? RangeKind::kUnderstood : RangeKind::kQuarantined);
+  Diagnostic diagnostic{"edifact.heading",
+                        Severity::kInfo,
+                        *outside_first,
+                        end - *outside_first,
+                        outside_line,
+                        0,
+                        0,
+                        0,
+                        "the heading of a Type B message"};
+  if (!heading) {
+    diagnostic.code = "edifact.outside";
+    diagnostic.severity = Severity::kWarning;
+    diagnostic.message = "bytes that belong to no interchange";
+  }
+  told.diagnostic(diagnostic);
+}
+
+// ------------------------------------------------------------------------------------------------------------------
+// Bytes and segments
+
+void InterchangeReader::State::read_more(std::uint64_t keep_from) {
+  check_characters(std::max(ranges.end(), cursor.next_begin()));
+  if (hold) keep_from = std::min(keep_from, *hold);
+  const bool pinned = options.retention == Retention::kMessage && in_message && !swallowing;
+  if (pinned) keep_from = std::min(keep_from, current_message.offset);
+  // Whether a CR ends a line is only known when the next byte is.
+  if (keep_from == input.end() && keep_from > input.origin() && input.bytes().back() == '\r') --keep_from;
+  lines.advance(input, keep_from);
+  characters_offset = std::max(characters_offset, keep_from);
+  input.more(keep_from, pinned);
+}
+
+bool InterchangeReader::State::fetch() {
+  while (!cursor.next(segment)) {
+    if (input.final()) return false;
+    read_more(cursor.needed_from());
+    cursor.extend(input.bytes(), input.origin(), input.final());
+  }
+  return true;
+}
+
+// The views of the last message may go now; and it is a good time to make room, before the next one pins its bytes.
+void InterchangeReader::State::tidy_after_message() {
+  tidy_due = false;
+  cursor.forget_scratch();
+  input.release();
+  if (options.retention != Retention::kMessage || !input.cramped()) return;
+  const std::uint64_t keep_from = cursor.needed_from();
+  check_characters(std::max(ranges.end(), cursor.next_begin()));
+  lines.advance(input, keep_from);
+  characters_offset = std::max(characters_offset, keep_from);
+  input.compact(keep_from);
+  cursor.extend(input.bytes(), input.origin(), input.final());
+}
+
+// ------------------------------------------------------------------------------------------------------------------
+// Interchanges that begin before the last one was closed
+
+// Input made for it could have the same bytes read again and again: never more than a few times in all.
+bool InterchangeReader::State::may_rescan(std::uint64_t bytes) {
+  if (rescanned + bytes > 4 * segment.end() + kFreeRescan) return false;
+  rescanned += bytes;
+  return true;
+}
+
+// True when another interchange begins with this segment: nothing of it belongs to the present one. When one begins
+// inside, the segment is cut there.
+bool InterchangeReader::State::runs_into_frame() {
+  const std::string_view text = segment.original();
+  if (text.empty() || segment.has(Segment::kTooLarge)) return false;
+  looked += text.size();
+  if (!starting && frame_at(text, 0)) {
+    reframe = segment.offset();
+    return true;
+  }
+  auto found = find_frame(text, 1, text.size(), false, false);
+  if (!found) return false;
+  if (!may_rescan(text.size() - found->begin)) {
+    while (const auto later = find_frame(text, found->begin + 1, text.size(), false, false)) found = later;
+  }
+  cut(found->begin);
+  reframe = segment.offset() + found->begin;
+  return false;
+}
+
+void InterchangeReader::State::cut(std::size_t size) {
+  auto& slot = cut_cursor[in_message ? 1 : 0];
+  const CursorOptions same{.max_segment_bytes = options.max_segment_bytes, .portable = options.portable};
+  slot.emplace(segment.original().substr(0, size), Separators(segment.separators()), segment.offset(), true, same);
+  slot->next(segment);
+}
+
+// Is this UNA directly before a UNB? `segment` is the UNA again afterwards.
+bool InterchangeReader::State::una_belongs_to_next() {
+  const std::uint64_t at = segment.offset();
+  const std::uint64_t end = segment.end();
+  const Separators same = segment.separators();
+  if (segment.length() < 9 || segment.length() > 16 || !may_rescan(kRestartBytes)) return false;
+  hold = at;
+  const bool framed = fetch() && segment.tag() == tag("UNB") && frame_at(input.from(at), 0);
+  if (!framed) may_rescan(segment.end() - end);
+  cursor.seek(at, same);
+  fetch();
+  hold.reset();
+  if (framed) {
+    reframe = at;
+  } else {
+    stray_una = at;
+  }
+  return framed;
+}
+
+// ------------------------------------------------------------------------------------------------------------------
+// Characters
+
+void InterchangeReader::State::characters_from(std::uint64_t offset, std::uint64_t number) {
+  characters_offset = std::max(characters_offset, offset);
+  characters_number = number;
+}
+
+void InterchangeReader::State::check_characters(std::uint64_t end) {
+  if (!in_interchange || end <= characters_offset) return;
+  if (options.check_characters) {
+    const std::string_view bytes = input.between(characters_offset, end);
+    looked += bytes.size();
+    const std::string_view also(character_exceptions);
+    if (find_foreign(current.repertoire, bytes, also)) locate_characters(bytes);
+  }
+  characters_from(end, segment_number() + 1);
+}
+
+void InterchangeReader::State::locate_characters(std::string_view bytes) {
+  looked += 2 * bytes.size();
+  if (!locator) {
+    locator.emplace(std::string_view(), current.separators, 0, true,
+                    CursorOptions{.max_segment_bytes = options.max_segment_bytes, .portable = options.portable});
+  }
+  locator->extend(bytes, characters_offset, true);
+  locator->seek(characters_offset, current.separators);
+  LineCounter counter(characters_offset, lines.line_at(input, characters_offset));
+  const auto tell = [&](std::uint64_t from, std::string_view text, std::uint64_t number, PlaceWalk* walk) {
+    std::size_t at = 0;
+    while (const auto run = find_foreign(current.repertoire, text, character_exceptions, at)) {
+      const std::uint64_t offset = from + run->offset;
+      const ValuePlace place = walk == nullptr ? ValuePlace{offset, 0, 0, 0} : walk->at_offset(offset);
+      told.diagnostic({"edifact.character.foreign", Severity::kWarning, offset, run->length,
+                       counter.line_at(input, offset), number, place.element, place.component,
+                       "not in the character repertoire of the interchange"});
+      at = run->offset + run->length;
+    }
+  };
+  std::uint64_t number = characters_number;
+  std::uint64_t gap = characters_offset;
+  for (Segment part; locator->next(part); ++number) {
+    tell(gap, input.between(gap, part.offset()), number, nullptr);
+    PlaceWalk walk(part);
+    if (!part.has(Segment::kTooLarge)) tell(part.offset(), part.original(), number, &walk);
+    gap = part.end();
+  }
+  tell(gap, input.between(gap, characters_offset + bytes.size()), number, nullptr);
+}
+
+}  // namespace limen::edifact

@@ -1,0 +1,132 @@
+// The inside of InterchangeReader, shared by reader.cc and envelope.cc.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "formats/edifact/frame.h"
+#include "formats/edifact/input.h"
+#include "formats/edifact/reader.h"
+
+namespace limen::edifact {
+
+// What is reported once an interchange only.
+enum class Once : std::uint8_t { kLineBreaks = 1, kPaddedTag = 2 };
+
+struct InterchangeReader::State {
+  State(Input bytes, Report& told, const ReaderOptions& chosen);
+
+  // reader.cc: the order of steps. What returns an optional gives nothing when there is no step to give yet.
+  Step next() {
+    if (in_message && !waiting && !reframe && !swallowing && next_plain()) return Step::kSegment;
+    return next_slow();
+  }
+  bool next_plain();
+  Step next_slow();
+  std::optional<Step> take();
+  std::optional<Step> take_service(std::uint32_t tag);
+  std::optional<Step> take_unexpected(std::string_view code, std::string_view message);
+  std::optional<Step> take_ordinary();
+  std::optional<Step> take_in_message();
+  Step open_interchange();
+  Step open_group();
+  Step open_message();
+  // Ends the innermost thing that is open, because something else has come or the input ends; nothing when all is
+  // closed. The segment at hand comes again.
+  std::optional<Step> close_one();
+  Step end_message(bool by_its_segment);
+  Step end_group(bool by_its_segment);
+  Step end_interchange(bool by_its_segment);
+  Step give(Step step, RangeKind as);
+  void report_flags();
+  void begin_outside(std::uint64_t offset);
+  void cover_last();
+
+  // framing.cc: bytes, segments, frames
+  bool find_start();
+  void pass_outside(std::string_view bytes, std::uint64_t offset);
+  void end_outside(std::uint64_t end);
+  bool read_segment();
+  bool fetch();
+  void read_more(std::uint64_t keep_from);
+  void tidy_after_message();
+  bool runs_into_frame();
+  void cut(std::size_t size);
+  bool may_rescan(std::uint64_t bytes);
+  bool una_belongs_to_next();
+  void check_characters(std::uint64_t end);
+  void locate_characters(std::string_view bytes);
+  void characters_from(std::uint64_t offset, std::uint64_t number);
+
+  // envelope.cc: contents and checks of service segments
+  void parse_interchange();
+  void parse_group();
+  void parse_message();
+  void report_frame();
+  void turn_off_repetition();
+  void check_message_end();
+  void check_group_end();
+  void check_interchange_end();
+  void check_count(std::string_view code, std::string_view message, std::uint64_t expected);
+  void check_reference(std::string_view code, std::string_view message, std::string_view expected);
+
+  void report_at(std::string_view code, Severity severity, std::string_view message, std::uint64_t offset,
+                 std::uint64_t length);
+  void report_value(std::string_view code, Severity severity, std::string_view message, std::string_view value);
+  bool first_time(Once what);
+  std::uint64_t segment_number() const { return in_message ? current_message.segments : interchange_segments; }
+
+  Input input;
+  Report& told;
+  ReaderOptions options;
+  RangeKeeper ranges;
+  LineCounter lines;
+  SegmentCursor cursor;
+  // Over the beginning of a segment that ran into the next interchange: [1] inside a message, [0] elsewhere.
+  std::optional<SegmentCursor> cut_cursor[2];
+  std::optional<SegmentCursor> locator;  // for places of characters
+  Segment segment;
+  Segment nothing;       // what segment() gives at an end without its segment
+  bool given = false;    // segment() is `segment`
+  bool waiting = false;  // `segment` was read and not dealt with: something had to be closed first
+  bool pending = false;  // the range of `segment` is not covered yet
+  RangeKind kind = RangeKind::kUnderstood;
+  std::uint64_t segment_end = 0;  // of `segment`, or where it was cut
+
+  bool outside = true;
+  bool ended = false;
+  std::uint64_t search = 0;  // outside: where the search goes on
+  bool search_open = true;
+  std::optional<std::uint64_t> reframe;  // another interchange begins here, before this one was closed
+  std::uint64_t rescanned = 0;           // bytes read again because a frame might begin there; held linear
+  std::uint64_t looked = 0;              // bytes looked at beside the cursor
+  Frame frame;
+  bool starting = false;                   // the next segment is the first of an interchange
+  std::optional<std::uint64_t> hold;       // offset of a UNA that is looked at
+  std::optional<std::uint64_t> stray_una;  // of one that opens nothing
+  bool tidy_due = false;                   // the last message is over; its views may go
+
+  std::uint64_t outside_from = 0;
+  std::optional<std::uint64_t> outside_first;  // of something that is neither blank nor a mark
+  std::uint64_t outside_line = 0;
+  std::optional<std::uint64_t> outside_bom;
+  std::string outside_text;  // its beginning
+
+  bool in_interchange = false;
+  bool in_group = false;
+  bool in_message = false;
+  bool swallowing = false;  // the rest of a message that is too large
+  Interchange current;
+  Group current_group;
+  Message current_message;
+  std::uint64_t interchange_segments = 0;
+  std::uint64_t interchange_count = 0;
+  std::uint8_t told_once = 0;
+
+  std::uint64_t characters_offset = 0;  // checked up to here
+  std::string character_exceptions;     // the separators
+  std::uint64_t characters_number = 0;  // number of the segment that begins there
+};
+
+}  // namespace limen::edifact
