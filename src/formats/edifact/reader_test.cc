@@ -478,7 +478,7 @@ TEST(Limits, WorkGrowsWithTheSizeOnly) {
         std::uint64_t work[2] = {};
         for (const int doubled : {0, 1}) {
           std::string text = head;
-          while (text.size() < (std::size_t{600000} << doubled)) text += piece;
+          while (text.size() < (std::size_t{300000} << doubled)) text += piece;
           Counting counting;
           InterchangeReader reader(text, counting, {.retention = retention});
           while (reader.next() != Step::kEnd) {

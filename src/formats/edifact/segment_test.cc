@@ -23,7 +23,9 @@ naive::NaiveSegment to_naive(const Segment& segment) {
     return naive::Value{std::string(text), segment.place_of(text).offset};
   };
   Fields fields(segment);
-  while (fields.more()) result.nested.push_back(value(fields.component()));
+  do {
+    while (fields.more()) result.nested.push_back(value(fields.component()));
+  } while (fields.next_repetition());
   while (fields.next_element()) {
     naive::Element element;
     do {

@@ -184,7 +184,9 @@ inline void trace_step(std::string& trace, Step step, const InterchangeReader& r
       trace += std::string(text) + "@" + std::to_string(place.offset) + "/" + std::to_string(place.element) + "." +
                std::to_string(place.repetition) + "." + std::to_string(place.component) + " ";
     };
-    while (fields.more()) value(fields.component());
+    do {
+      while (fields.more()) value(fields.component());
+    } while (fields.next_repetition());
     while (fields.next_element()) {
       do {
         do value(fields.component());

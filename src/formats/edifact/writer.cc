@@ -92,8 +92,12 @@ void EdifactWriter::copy(const Segment& segment) {
   }
   begin(segment.tag_text());
   Fields fields(segment);
-  // Components directly behind the tag, as in explicit nesting.
+  // What stands directly behind the tag, as in explicit nesting.
   while (fields.more()) component(fields.component());
+  while (fields.next_repetition()) {
+    repetition(fields.component());
+    while (fields.more()) component(fields.component());
+  }
   while (fields.next_element()) {
     element(fields.component());
     while (fields.more()) component(fields.component());
