@@ -38,7 +38,12 @@ bool parts_fit(int year, int month, int day) {
   return day == 0 || day_exists(year, month, day);
 }
 
-PackedDate plus_years(PackedDate date, int years) { return {date.year() + years, date.month(), date.day()}; }
+// 29 February becomes 1 March in a common year.
+PackedDate plus_years(PackedDate date, int years) {
+  const int year = date.year() + years;
+  if (date.month() == 2 && date.day() == 29 && !is_leap(year)) return {year, 3, 1};
+  return {year, date.month(), date.day()};
+}
 
 // The earliest completion, for comparing a date with unknown parts.
 PackedDate first_day(int year, int month, int day) { return {year, month == 0 ? 1 : month, day == 0 ? 1 : day}; }
@@ -122,7 +127,7 @@ std::string_view to_text(UtcState state) {
 StatedDate read_date(std::string_view raw, std::uint16_t format, DateRule rule, PackedDate flight, bool both) {
   StatedDate stated{.raw = raw, .date = {}, .other = {}, .state = DateState::kInvalid, .format = format};
   std::string_view text = raw;
-  if (text.size() != 6 && text.size() != 8) text = without_blanks(text);
+  if (text.size() != 6) text = without_blanks(text);
   if (text.size() == 8) return read_long(stated, text);
   if (text.size() != 6) return stated;
   const int year_of_century = two(text.data());

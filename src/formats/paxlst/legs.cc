@@ -28,7 +28,7 @@ class LegBuilder {
       case code("87"):
       case code("008"):  // arrival in the old US form
       case code("130"):
-        arrive_from_anywhere(index);
+        arrive(index);
         if (here.departure.present() && here.arrival.present()) pending_ = index;
         break;
       case code("92"):
@@ -50,11 +50,8 @@ class LegBuilder {
     pending_ = kNone;
   }
   void arrive(std::uint32_t index) {
-    if (pending_ != kNone && !same_place(pending_, index)) leg(pending_, index);
-  }
-  void arrive_from_anywhere(std::uint32_t index) {
     if (pending_ != kNone) {
-      leg(pending_, index);
+      if (!same_place(pending_, index)) leg(pending_, index);
     } else if (arrived_ != kNone && !same_place(arrived_, index)) {
       leg(arrived_, index);
     }

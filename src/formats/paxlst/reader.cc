@@ -51,7 +51,6 @@ void Reading::start() {
 
 void Reading::resume() {
   header_done_ = true;
-  stops_done_ = m_.stops.size();
   where_ = Where::kEnd;
 }
 
@@ -166,9 +165,7 @@ void Reading::other(const Segment& segment) {
 }
 
 void Reading::finish_header() {
-  if (header_done_ && stops_done_ == m_.stops.size()) return;
   header_done_ = true;
-  stops_done_ = m_.stops.size();
   build_legs(m_);
   m_.reference_day = flight_day(m_);
   m_.day_of_flight = !m_.reference_day.empty();
@@ -181,9 +178,12 @@ void Reading::finish_header() {
 
 // A flight's date that came behind its persons: their centuries are told once more.
 void Reading::settle_dates() {
-  const PackedDate before = m_.reference_day;
-  finish_header();
-  if (before == m_.reference_day) return;
+  if (!header_done_) return finish_header();
+  if (m_.day_of_flight) return;
+  const PackedDate day = flight_day(m_);
+  if (day.empty()) return;
+  m_.reference_day = day;
+  m_.day_of_flight = true;
   for (Person& person : m_.persons) {
     if (person.birth.state == DateState::kAbsent) continue;
     person.birth = read_date(person.birth.raw, person.birth.format, DateRule::kPast, m_.reference_day, true);

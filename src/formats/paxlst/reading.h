@@ -97,7 +97,6 @@ class Reading {
   Message& m_;
   Where where_ = Where::kHeader;
   bool header_done_ = false;
-  std::size_t stops_done_ = 0;
 };
 
 // 2379, a number of three digits; 0 otherwise.

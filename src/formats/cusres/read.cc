@@ -1,0 +1,238 @@
+#include "formats/cusres/cusres.h"
+
+namespace limen::cusres {
+namespace {
+
+using edifact::Fields;
+using edifact::Segment;
+using edifact::tag;
+
+class Reading {
+ public:
+  Reading(edifact::InterchangeReader& reader, Response& response) : reader_(reader), r_(response) {}
+
+  void segment(const Segment& segment) {
+    switch (segment.tag()) {
+      case tag("BGM"):
+        return begin(segment);
+      case tag("RFF"):
+        return reference(segment);
+      case tag("DTM"):
+        return date(segment);
+      case tag("LOC"):
+        return place(segment);
+      case tag("ERP"):
+        return point(segment);
+      case tag("ERC"):
+        return error_code(segment);
+      case tag("FTX"):
+        return text(segment);
+      default:
+        return keep(segment, "cusres.segment.unplaced", Severity::kInfo, "a segment that has no field here");
+    }
+  }
+
+  void finish() {
+    if (r_.code.empty()) {
+      reader_.report("cusres.bgm.missing", Severity::kWarning, "the message does not say what kind of answer it is");
+    }
+    if (r_.air() && r_.results.empty()) {
+      reader_.report("cusres.result.missing", Severity::kWarning, "an answer without any result");
+    }
+    for (const Result& result : r_.results) {
+      if (result.codes.count != 0) continue;
+      reader_.report("cusres.code.missing", Severity::kWarning, "a result without a code");
+    }
+  }
+
+ private:
+  static void over(Fields& fields, bool& surplus) {
+    while (fields.more()) surplus |= !fields.component().empty();
+  }
+  void done(const Segment& segment, Fields& fields, bool surplus) {
+    do {
+      over(fields, surplus);
+    } while (fields.next_element());
+    if (!surplus) return;
+    r_.raw.push_back({segment.original(), segment.offset(), true});
+    reader_.keep_raw();
+    reader_.report("cusres.segment.surplus", Severity::kInfo, "the segment holds values that have no place here");
+  }
+  void keep(const Segment& segment, std::string_view code, Severity severity, std::string_view message) {
+    r_.raw.push_back({segment.original(), segment.offset(), false});
+    reader_.keep_raw();
+    reader_.report(code, severity, message);
+  }
+
+  void begin(const Segment& segment) {
+    if (!r_.code.empty()) {
+      return keep(segment, "cusres.bgm.repeated", Severity::kWarning, "a second beginning of the message");
+    }
+    Fields fields(segment);
+    bool surplus = false;
+    fields.next_element();
+    r_.code = fields.component();
+    over(fields, surplus);
+    fields.next_element();
+    r_.action = fields.component();
+    r_.kind = r_.code == "962"   ? Kind::kAnswer
+              : r_.code == "132" ? Kind::kChange
+              : r_.code == "312" ? Kind::kAcknowledgement
+              : r_.code.empty()  ? Kind::kUnknown
+                                 : Kind::kOther;
+    if (r_.kind == Kind::kOther) {
+      reader_.report("cusres.bgm.other", Severity::kInfo, "not an answer to a passenger list", r_.code);
+    }
+    done(segment, fields, surplus);
+  }
+
+  void reference(const Segment& segment) {
+    Fields fields(segment);
+    fields.next_element();
+    Reference item;
+    item.qualifier = fields.component();
+    item.value = fields.component();
+    item.line = fields.component();
+    item.version = fields.component();
+    item.revision = fields.component();
+    if (!r_.results.empty()) {
+      r_.add_reference(item);
+    } else if (item.qualifier == "TN" && r_.flights.empty()) {
+      r_.header_references.push_back(item);
+    } else {
+      r_.add_flight(item);
+    }
+    done(segment, fields, false);
+  }
+
+  void date(const Segment& segment) {
+    if (r_.flights.empty() || !r_.results.empty()) {
+      return keep(segment, "cusres.segment.order", Severity::kWarning, "a date or place that belongs to no flight");
+    }
+    Fields fields(segment);
+    fields.next_element();
+    Moment moment;
+    moment.qualifier = fields.component();
+    moment.value = fields.component();
+    moment.format = fields.component();
+    r_.add_moment(moment);
+    done(segment, fields, false);
+  }
+
+  void place(const Segment& segment) {
+    if (r_.flights.empty() || !r_.results.empty()) {
+      return keep(segment, "cusres.segment.order", Severity::kWarning, "a date or place that belongs to no flight");
+    }
+    Fields fields(segment);
+    bool surplus = false;
+    fields.next_element();
+    Place item;
+    item.qualifier = fields.component();
+    over(fields, surplus);
+    fields.next_element();
+    item.code = fields.component();
+    r_.add_place(item);
+    done(segment, fields, surplus);
+  }
+
+  void point(const Segment& segment) {
+    Fields fields(segment);
+    fields.next_element();
+    Result result;
+    result.level_code = fields.component();
+    result.level = result.level_code == "1"   ? Level::kHeader
+                   : result.level_code == "2" ? Level::kPerson
+                                              : Level::kUnknown;
+    if (result.level == Level::kUnknown) {
+      reader_.report("cusres.level.unknown", Severity::kWarning, "neither the header nor a person", result.level_code);
+    }
+    r_.results.push_back(result);
+    done(segment, fields, false);
+  }
+
+  bool without_result(const Segment& segment) {
+    if (!r_.results.empty()) return false;
+    keep(segment, "cusres.segment.order", Severity::kWarning, "something of a result stands before any result");
+    return true;
+  }
+
+  void error_code(const Segment& segment) {
+    if (without_result(segment)) return;
+    Fields fields(segment);
+    fields.next_element();
+    Code item;
+    item.value = fields.component();
+    item.list = fields.component();
+    item.agency = fields.component();
+    r_.add_code(item);
+    done(segment, fields, false);
+  }
+
+  void text(const Segment& segment) {
+    if (without_result(segment)) return;
+    Fields fields(segment);
+    bool surplus = false;
+    Text item;
+    fields.next_element();
+    item.subject = fields.component();
+    over(fields, surplus);
+    fields.next_element();
+    item.function = fields.component();
+    over(fields, surplus);
+    fields.next_element();
+    item.reference = fields.component();
+    over(fields, surplus);
+    fields.next_element();
+    for (std::string_view& line : item.lines) line = fields.component();
+    r_.add_text(item);
+    done(segment, fields, surplus);
+  }
+
+  edifact::InterchangeReader& reader_;
+  Response& r_;
+};
+
+}  // namespace
+
+void read(edifact::InterchangeReader& reader, Response& response) {
+  response.clear();
+  response.envelope = reader.message();
+  response.separators = reader.interchange().separators;
+  Reading reading(reader, response);
+  while (reader.next() == edifact::Step::kSegment) reading.segment(reader.segment());
+  reading.finish();
+}
+
+void write_message(edifact::EdifactWriter& writer, const Response& response) {
+  const auto reference = [&](const Reference& item) {
+    writer.segment("RFF", {{item.qualifier, item.value, item.line, item.version, item.revision}});
+  };
+  writer.begin_message(response.envelope);
+  writer.segment("BGM", {{response.code}, {response.action}});
+  for (const Reference& item : response.header_references) reference(item);
+  for (const Flight& flight : response.flights) {
+    reference(flight.reference);
+    for (const Moment& item : Response::list_of(flight.moments, response.moments)) {
+      writer.segment("DTM", {{item.qualifier, item.value, item.format}});
+    }
+    for (const Place& item : Response::list_of(flight.places, response.places)) {
+      writer.segment("LOC", {{item.qualifier}, {item.code}});
+    }
+  }
+  for (const Result& result : response.results) {
+    writer.segment("ERP", {{result.level_code}});
+    for (const Reference& item : Response::list_of(result.references, response.references)) reference(item);
+    for (const Code& item : Response::list_of(result.codes, response.codes)) {
+      writer.segment("ERC", {{item.value, item.list, item.agency}});
+    }
+    for (const Text& item : Response::list_of(result.texts, response.texts)) {
+      writer.segment("FTX", {{item.subject},
+                             {item.function},
+                             {item.reference},
+                             {item.lines[0], item.lines[1], item.lines[2], item.lines[3], item.lines[4]}});
+    }
+  }
+  writer.end_message();
+}
+
+}  // namespace limen::cusres

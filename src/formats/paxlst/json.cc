@@ -1,0 +1,492 @@
+#include "formats/paxlst/json.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "formats/paxlst/decode.h"
+
+namespace limen::paxlst {
+namespace {
+
+// Objects and lists with their commas.
+class JsonWriter {
+ public:
+  JsonWriter(std::string& out, const Message* message) : out_(out), message_(message) {}
+
+  void open(char bracket) {
+    comma();
+    out_ += bracket;
+    first_ = true;
+  }
+  void open(std::string_view name, char bracket) {
+    key(name);
+    first_ = true;
+    out_ += bracket;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+  }
+  void key(std::string_view name) {
+    comma();
+    out_ += '"';
+    out_ += name;  // our own words: nothing to escape
+    out_ += "\":";
+  }
+  // A value of the message: decoded here; left out when empty.
+  void field(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    key(name);
+    value_text(value);
+  }
+  void item(std::string_view value) {  // of a list
+    comma();
+    value_text(value);
+  }
+  void text(std::string_view name, std::string_view utf8) {
+    key(name);
+    append_json_text(out_, utf8);
+  }
+  void word(std::string_view name, std::string_view ascii) {
+    key(name);
+    out_ += '"';
+    out_ += ascii;
+    out_ += '"';
+  }
+  void number(std::string_view name, std::uint64_t value) {
+    key(name);
+    const fmt::format_int digits(value);
+    out_.append(digits.data(), digits.size());
+  }
+  void truth(std::string_view name, bool value) {
+    key(name);
+    out_ += value ? "true" : "false";
+  }
+
+ private:
+  void value_text(std::string_view value) {
+    if (message_ == nullptr || edifact::is_ascii(value)) return append_json_text(out_, value);
+    append_json_text(out_, decoded(*message_, value));
+  }
+  void comma() {
+    if (!first_) out_ += ',';
+    first_ = false;
+  }
+  std::string& out_;
+  const Message* message_;
+  bool first_ = true;
+};
+
+std::string release_of(const edifact::Message& message) {
+  return message.release.empty() ? message.version : message.version + "." + message.release;
+}
+
+void put_two(std::string& out, int value) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
+// PartialDate::to_text() without its allocations.
+std::string_view date_text(PackedDate date, std::string& scratch) {
+  scratch.clear();
+  if (date.year() == 0) {
+    scratch = "XXXX";
+  } else {
+    put_two(scratch, date.year() / 100 % 100);
+    put_two(scratch, date.year() % 100);
+  }
+  scratch += '-';
+  date.month() == 0 ? scratch.append("XX") : (put_two(scratch, date.month()), scratch);
+  scratch += '-';
+  date.day() == 0 ? scratch.append("XX") : (put_two(scratch, date.day()), scratch);
+  return scratch;
+}
+
+class MessageJson {
+ public:
+  MessageJson(std::string& out, const Message& message) : out_(out), m_(message), j_(out, &message) {}
+
+  void write(std::span<const edifact::Diagnostic> diagnostics) {
+    j_.open('{');
+    head();
+    flights();
+    j_.open("persons", '[');
+    for (const Person& item : m_.persons) person(item);
+    j_.close(']');
+    j_.open("counts", '{');
+    j_.number("segments", m_.envelope.segments);
+    j_.number("persons", m_.persons.size());
+    j_.number("documents", m_.documents.size());
+    j_.number("total_persons", m_.total_persons);
+    stated("stated_passengers", "42");
+    stated("stated_crew", "41");
+    j_.close('}');
+    raw();
+    j_.key("diagnostics");
+    append_json_diagnostics(out_, diagnostics);
+    j_.close('}');
+  }
+
+ private:
+  void head() {
+    j_.field("type", m_.envelope.type);
+    j_.text("version", decoded(m_, release_of(m_.envelope)));
+    j_.field("reference", m_.envelope.reference);
+    j_.field("access_reference", m_.envelope.access);
+    j_.field("sequence", m_.envelope.sequence);
+    j_.word("kind", to_text(m_.kind));
+    j_.word("action", to_text(m_.action));
+    j_.field("code", m_.code);
+    j_.field("action_code", m_.action_code);
+    j_.field("transaction", m_.transaction());
+    j_.number("part", m_.part);
+    j_.truth("last_part", m_.last_part);
+    if (m_.parties.empty()) return;
+    j_.open("parties", '[');
+    for (const Party& party : m_.parties) {
+      j_.open('{');
+      j_.field("qualifier", party.qualifier);
+      j_.field("id", party.id);
+      j_.field("name", party.name[0]);
+      j_.field("given", party.name[1]);
+      j_.field("function", party.function_name);
+      contacts(Message::list_of(party.contacts, m_.header_contacts));
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void contacts(std::span<const Contact> contacts) {
+    if (contacts.empty()) return;
+    j_.open("contacts", '[');
+    for (const Contact& contact : contacts) {
+      j_.open('{');
+      j_.field("channel", contact.channel);
+      j_.field("value", contact.value);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void flights() {
+    if (m_.flights.empty()) {
+      j_.key("flight");
+      out_ += "null";
+      return;
+    }
+    const Flight& flight = m_.flights.front();
+    j_.open("flight", '{');
+    j_.field("id", flight.id);
+    j_.field("carrier", flight.carrier.empty() ? flight.airline : flight.carrier);
+    j_.field("number", flight.number);
+    j_.field("suffix", flight.suffix);
+    j_.truth("overflight", flight.qualifier == "34");
+    j_.open("legs", '[');
+    for (const Leg& leg : m_.legs) write_leg(leg);
+    j_.close(']');
+    j_.open("stops", '[');
+    for (const Stop& stop : m_.stops) {
+      j_.open('{');
+      j_.field("qualifier", stop.qualifier);
+      j_.field("airport", stop.airport);
+      time("departure", stop.departure);
+      time("arrival", stop.arrival);
+      j_.close('}');
+    }
+    j_.close(']');
+    j_.close('}');
+  }
+
+  void write_leg(const Leg& leg) {
+    const Stop& from = m_.stops[leg.from];
+    const Stop& to = m_.stops[leg.to];
+    j_.open('{');
+    j_.field("flight", m_.flights[leg.flight].id);
+    j_.field("from", from.airport);
+    j_.field("to", to.airport);
+    j_.truth("border", leg.border);
+    time("departure", from.departure);
+    time("arrival", to.arrival);
+    j_.close('}');
+  }
+
+  void time(std::string_view name, const LocalTime& time) {
+    if (!time.present()) return;
+    j_.open(name, '{');
+    if (time.state == DateState::kExact) {
+      std::string text(date_text(time.date, scratch_));
+      if (time.minute >= 0) text += fmt::format("T{:02}:{:02}", time.minute / 60, time.minute % 60);
+      j_.text("local", text);
+      if (time.utc_state != UtcState::kUnknown) {
+        j_.text("utc", time.utc.to_text().substr(0, 16) + "Z");
+        j_.word("utc_state", to_text(time.utc_state));
+      }
+    } else {
+      j_.field("raw", time.raw);
+    }
+    j_.close('}');
+  }
+
+  void date(std::string_view name, const StatedDate& date) {
+    if (date.state == DateState::kAbsent) return;
+    if (date.state == DateState::kInvalid) {
+      j_.field(std::string(name) + "_raw", date.raw);
+      return;
+    }
+    j_.word(name, date_text(date.date, scratch_));
+    if (!date.other.empty()) j_.word(std::string(name) + "_other", date_text(date.other, scratch_));
+    if (date.state == DateState::kPartial) j_.field(std::string(name) + "_raw", date.raw);
+  }
+
+  void person(const Person& person) {
+    j_.open('{');
+    j_.word("kind", to_text(person.kind));
+    if (person.kind == PersonKind::kOther) j_.field("qualifier", person.qualifier);
+    j_.field("id", person.id);
+    j_.field("surname", person.name[0]);
+    if (!person.name[1].empty() || !person.name[2].empty()) {
+      std::string given;
+      for (std::size_t i = 1; i < person.name.size(); ++i) {
+        if (person.name[i].empty()) continue;
+        if (!given.empty()) given += ' ';
+        given += decoded(m_, person.name[i]);
+      }
+      j_.text("given", given);
+    }
+    if (person.sex_letter != '\0') j_.word("sex", limen::to_text(person.sex));
+    date("birth_date", person.birth);
+    j_.field("nationality", person.nationality);
+    person_places(person);
+    documents(person);
+    j_.field("seat", person.seat);
+    references(person);
+    if (person.bags >= 0) j_.number("bags", static_cast<std::uint64_t>(person.bags));
+    j_.field("bag_weight", person.bag_weight);
+    j_.field("bag_unit", person.bag_unit);
+    bag_tags(person);
+    j_.field("crew_function", person.crew_function);
+    if (person.verification != Verification::kNotStated) j_.word("verification", to_text(person.verification));
+    contacts(Message::list_of(person.contacts, m_.contacts));
+    address(person);
+    further(person);
+    j_.close('}');
+  }
+
+  void person_places(const Person& person) {
+    j_.field("residence", person.residence);
+    j_.field("embarkation", person.embarkation);
+    j_.field("disembarkation", person.disembarkation);
+    j_.field("clearance", person.clearance);
+    j_.field("birth_state", person.birth_state);
+    j_.field("birth_place", person.birth_place);
+  }
+
+  void documents(const Person& person) {
+    j_.open("documents", '[');
+    for (const Document& document : m_.documents_of(person)) {
+      j_.open('{');
+      j_.field("type", document.type);
+      j_.field("number", document.number);
+      j_.field("issuer", document.issuer);
+      j_.field("place", document.place);
+      date("expiry", document.expiry);
+      date("issued", document.issued);
+      if (document.verification != Verification::kNotStated) {
+        j_.word("verification", to_text(document.verification));
+      }
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void reference(std::string_view qualifier, std::string_view value) {
+    if (value.empty()) return;
+    j_.open('{');
+    j_.field("qualifier", qualifier);
+    j_.field("value", value);
+    j_.close('}');
+  }
+  void references(const Person& person) {
+    j_.open("references", '[');
+    reference("AVF", person.booking);
+    reference("ABO", person.unique);
+    for (const Reference& item : Message::list_of(person.references, m_.references)) {
+      reference(item.qualifier, item.value);
+    }
+    j_.close(']');
+  }
+
+  void bag_tags(const Person& person) {
+    if (person.bag_tags.count == 0) return;
+    j_.open("bag_tags", '[');
+    for (const Bag& bag : Message::list_of(person.bag_tags, m_.bag_tags)) {
+      j_.open('{');
+      j_.field("tag", bag.tag);
+      j_.field("count", bag.count);
+      j_.field("weight", bag.weight);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void address(const Person& person) {
+    if (person.address == 0) return;
+    const Address& address = m_.addresses[person.address - 1];
+    j_.open("address", '{');
+    j_.open("street", '[');
+    for (const std::string_view line : address.street) {
+      if (!line.empty()) j_.item(line);
+    }
+    j_.close(']');
+    j_.field("city", address.city);
+    j_.field("region", address.region);
+    j_.field("region_name", address.region_name);
+    j_.field("postcode", address.postcode);
+    j_.field("country", address.country);
+    j_.close('}');
+  }
+
+  // Everything that has no word of its own, with the codes as received.
+  void further(const Person& person) {
+    const bool any = person.places.count + person.moments.count + person.nationalities.count + person.indicators.count +
+                         person.attributes.count + person.texts.count !=
+                     0;
+    if (!any) return;
+    j_.open("further", '[');
+    for (const Place& item : Message::list_of(person.places, m_.places)) {
+      entry("LOC", item.qualifier, item.code, item.text);
+    }
+    for (const Moment& item : Message::list_of(person.moments, m_.moments)) {
+      entry("DTM", item.qualifier, item.time.raw, {});
+    }
+    for (const Nationality& item : Message::list_of(person.nationalities, m_.nationalities)) {
+      entry("NAT", item.qualifier, item.code, {});
+    }
+    for (const Indicator& item : Message::list_of(person.indicators, m_.indicators)) {
+      entry("GEI", item.qualifier, item.code, {});
+    }
+    for (const Attribute& item : Message::list_of(person.attributes, m_.attributes)) {
+      entry("ATT", item.function, item.value, item.type);
+    }
+    for (const FreeText& item : Message::list_of(person.texts, m_.texts)) {
+      std::string text;
+      for (const std::string_view line : item.text) {
+        if (line.empty()) continue;
+        if (!text.empty()) text += '\n';
+        text += decoded(m_, line);
+      }
+      j_.open('{');
+      j_.word("segment", "FTX");
+      j_.field("qualifier", item.subject);
+      j_.field("value", item.function);
+      j_.field("reference", item.reference);
+      j_.text("text", text);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+  void entry(std::string_view segment, std::string_view qualifier, std::string_view value, std::string_view text) {
+    j_.open('{');
+    j_.word("segment", segment);
+    j_.field("qualifier", qualifier);
+    j_.field("value", value);
+    j_.field("text", text);
+    j_.close('}');
+  }
+
+  void stated(std::string_view name, std::string_view qualifier) {
+    for (const Count& count : m_.counts) {
+      if (count.qualifier == qualifier && count.number >= 0) {
+        return j_.number(name, static_cast<std::uint64_t>(count.number));
+      }
+    }
+  }
+
+  void raw() {
+    if (m_.raw.empty()) return;
+    j_.open("raw", '[');
+    for (const RawPart& part : m_.raw) {
+      j_.open('{');
+      j_.number("offset", part.offset);
+      if (part.person != 0) j_.number("person", part.person);
+      j_.truth("partly", part.partly);
+      j_.field("text", part.text);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  std::string& out_;
+  const Message& m_;
+  JsonWriter j_;
+  std::string scratch_;
+};
+
+}  // namespace
+
+void append_json_text(std::string& out, std::string_view utf8) {
+  out += '"';
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto c = static_cast<unsigned char>(utf8[i]);
+    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
+    out.append(utf8, from, i - from);
+    from = i + 1;
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += static_cast<char>(c);
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+    }
+  }
+  out.append(utf8, from);
+  out += '"';
+}
+
+void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnostic> diagnostics) {
+  JsonWriter j(out, nullptr);
+  j.open('[');
+  for (const edifact::Diagnostic& item : diagnostics) {
+    j.open('{');
+    j.word("code", item.code);
+    j.word("severity", limen::to_text(item.severity));
+    j.number("offset", item.offset);
+    j.number("length", item.length);
+    j.number("line", item.line);
+    j.number("segment", item.segment);
+    j.number("element", item.element);
+    j.number("component", item.component);
+    j.text("message", item.message);
+    j.close('}');
+  }
+  j.close(']');
+}
+
+void append_json(std::string& out, const Message& message, std::span<const edifact::Diagnostic> diagnostics) {
+  MessageJson(out, message).write(diagnostics);
+}
+
+void append_json(std::string& out, const edifact::Message& message, std::span<const edifact::Diagnostic> diagnostics) {
+  Message empty;  // for decoding with no repertoire
+  JsonWriter j(out, &empty);
+  j.open('{');
+  j.field("type", message.type);
+  j.text("version", edifact::decode(edifact::Repertoire::kUnknown, release_of(message)).text);
+  j.field("reference", message.reference);
+  j.field("access_reference", message.access);
+  j.key("flight");
+  out += "null";
+  j.open("persons", '[');
+  j.close(']');
+  j.open("counts", '{');
+  j.number("segments", message.segments);
+  j.number("persons", 0);
+  j.number("documents", 0);
+  j.close('}');
+  j.key("diagnostics");
+  append_json_diagnostics(out, diagnostics);
+  j.close('}');
+}
+
+}  // namespace limen::paxlst

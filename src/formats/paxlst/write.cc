@@ -1,0 +1,249 @@
+#include "formats/paxlst/write.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "formats/edifact/segment.h"
+
+namespace limen::paxlst {
+namespace {
+
+using edifact::EdifactWriter;
+
+// A three-digit format code as text; nothing when it was not stated.
+class FormatText {
+ public:
+  explicit FormatText(std::uint16_t format) {
+    if (format != 0) text_ = fmt::format("{:03}", format);
+  }
+  operator std::string_view() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+class MessageWriter {
+ public:
+  MessageWriter(EdifactWriter& writer, const Message& message) : w_(writer), m_(message) {}
+
+  void write() {
+    w_.begin_message(m_.envelope);
+    header();
+    for (std::uint32_t index = 0; index < m_.flights.size(); ++index) flight(index);
+    for (std::uint32_t index = 0; index < m_.persons.size(); ++index) person(index);
+    for (const Count& count : m_.counts) w_.segment("CNT", {{count.qualifier, count.value}});
+    raw([](const RawPart& part) { return part.at_end; });
+    w_.end_message();
+  }
+
+ private:
+  template <typename Condition>
+  void raw(Condition condition) {
+    for (const RawPart& part : m_.raw) {
+      if (part.partly || !condition(part)) continue;
+      edifact::SegmentCursor cursor(part.text, m_.separators);
+      edifact::Segment segment;
+      while (cursor.next(segment)) w_.copy(segment);
+    }
+  }
+  void raw_of_header(std::uint32_t flights, std::uint32_t stops) {
+    raw([=](const RawPart& part) {
+      return part.person == 0 && !part.at_end && part.flights == flights && part.stops == stops;
+    });
+  }
+  void raw_of_person(std::uint32_t person, std::uint32_t document) {
+    if (m_.raw.empty()) return;
+    raw([=](const RawPart& part) { return part.person == person && part.document == document; });
+  }
+
+  void date(std::string_view qualifier, const StatedDate& date) {
+    if (date.state == DateState::kAbsent) return;
+    w_.segment("DTM", {{qualifier, date.raw, FormatText(date.format)}});
+  }
+  void time(std::string_view qualifier, const LocalTime& time) {
+    if (time.present()) w_.segment("DTM", {{qualifier, time.raw, FormatText(time.format)}});
+  }
+  void place(const Place& place) { location(place.qualifier, place.code, place.text); }
+  void location(std::string_view qualifier, std::string_view code, std::string_view text = {}) {
+    w_.segment("LOC", {{qualifier}, {code, "", "", text}});
+  }
+  void reference(const Reference& reference) {
+    w_.segment("RFF", {{reference.qualifier, reference.value, reference.line, reference.version, reference.revision}});
+  }
+  void contacts(std::span<const Contact> contacts) {
+    for (std::size_t first = 0; first < contacts.size(); first += 3) {
+      w_.begin("COM");
+      for (const Contact& contact : contacts.subspan(first, std::min<std::size_t>(3, contacts.size() - first))) {
+        w_.element(contact.value);
+        w_.component(contact.channel);
+      }
+      w_.end();
+    }
+  }
+  template <typename Parts>
+  void components(const Parts& parts) {
+    w_.element(parts[0]);
+    for (std::size_t i = 1; i < parts.size(); ++i) w_.component(parts[i]);
+  }
+
+  void header() {
+    if (!m_.code.empty()) w_.segment("BGM", {{m_.code}, {m_.action_code}});
+    raw_of_header(0, 0);
+    for (const Reference& item : m_.header_references) reference(item);
+    for (const Moment& moment : m_.header_moments) time(moment.qualifier, moment.time);
+    for (const Place& item : m_.header_places) place(item);
+    for (const Party& party : m_.parties) {
+      w_.begin("NAD");
+      w_.element(party.qualifier);
+      w_.element(party.id);
+      w_.element();
+      components(party.name);
+      w_.end();
+      if (!party.function.empty() || !party.function_id.empty() || !party.function_name.empty()) {
+        w_.segment("CTA", {{party.function}, {party.function_id, party.function_name}});
+      }
+      contacts(Message::list_of(party.contacts, m_.header_contacts));
+    }
+  }
+
+  void flight(std::uint32_t index) {
+    const Flight& flight = m_.flights[index];
+    w_.segment("TDT", {{flight.qualifier}, {flight.id}, {flight.mode}, {}, {flight.carrier}});
+    raw_of_header(index + 1, flight.stops.first);
+    for (std::uint32_t number = flight.stops.first; number < flight.stops.first + flight.stops.count; ++number) {
+      const Stop& stop = m_.stops[number];
+      location(stop.qualifier, stop.airport, stop.text);
+      time("189", stop.departure);
+      time("232", stop.arrival);
+      for (const Moment& moment : Message::list_of(stop.moments, m_.flight_moments)) {
+        time(moment.qualifier, moment.time);
+      }
+      raw_of_header(index + 1, number + 1);
+    }
+  }
+
+  void name(const Person& person) {
+    w_.begin("NAD");
+    w_.element(person.qualifier);
+    w_.element(person.id);
+    if (!person.name_from_address) w_.element();
+    components(person.name);
+    if (person.name_from_address) w_.element();
+    if (person.address != 0) {
+      const Address& address = m_.addresses[person.address - 1];
+      components(address.street);
+      w_.element(address.city);
+      w_.element(address.region);
+      w_.component();
+      w_.component();
+      w_.component(address.region_name);
+      w_.element(address.postcode);
+      w_.element(address.country);
+    }
+    w_.end();
+  }
+
+  void person(std::uint32_t index) {
+    const Person& person = m_.persons[index];
+    name(person);
+    if (person.sex_letter != '\0') w_.segment("ATT", {{"2"}, {}, {std::string_view(&person.sex_letter, 1)}});
+    for (const Attribute& item : Message::list_of(person.attributes, m_.attributes)) {
+      w_.segment("ATT", {{item.function}, {item.type}, {item.value}});
+    }
+    date("329", person.birth);
+    if (person.bags >= 0) w_.segment("MEA", {{"CT"}, {}, {"", fmt::format_int(person.bags).str()}});
+    if (!person.bag_weight.empty()) w_.segment("MEA", {{"WT"}, {}, {person.bag_unit, person.bag_weight}});
+    verification(person.verification);
+    for (const Bag& bag : Message::list_of(person.bag_tags, m_.bag_tags)) {
+      w_.segment("FTX", {{"BAG"}, {bag.weight}, {}, {bag.tag, bag.count}});
+    }
+    for (const FreeText& text : Message::list_of(person.texts, m_.texts)) {
+      w_.begin("FTX");
+      w_.element(text.subject);
+      w_.element(text.function);
+      w_.element(text.reference);
+      components(text.text);
+      w_.end();
+    }
+    places(person);
+    contacts(Message::list_of(person.contacts, m_.contacts));
+    if (!person.crew_function.empty()) {
+      w_.segment("EMP",
+                 {{"1"}, {person.crew_function, person.crew_coded ? "110" : "", person.crew_coded ? "111" : ""}});
+    }
+    if (!person.nationality.empty()) w_.segment("NAT", {{"2"}, {person.nationality}});
+    for (const Nationality& item : Message::list_of(person.nationalities, m_.nationalities)) {
+      w_.segment("NAT", {{item.qualifier}, {item.code}});
+    }
+    known_reference("AVF", person.booking);
+    known_reference("ABO", person.unique);
+    known_reference("SEA", person.seat);
+    lists(person, kOfPerson);
+    raw_of_person(index + 1, 0);
+    documents(person, index + 1);
+  }
+
+  void verification(Verification verification) {
+    if (verification == Verification::kNotStated) return;
+    w_.segment("GEI", {{"4"}, {verification == Verification::kVerified ? "173" : "174"}});
+  }
+  void known_reference(std::string_view qualifier, std::string_view value) {
+    if (!value.empty()) w_.segment("RFF", {{qualifier, value}});
+  }
+  void known_place(std::string_view qualifier, std::string_view code, std::string_view text = {}) {
+    if (!code.empty() || !text.empty()) location(qualifier, code, text);
+  }
+  void places(const Person& person) {
+    known_place("22", person.clearance);
+    known_place("174", person.residence);
+    known_place("178", person.embarkation);
+    known_place("179", person.disembarkation);
+    known_place("180", person.birth_state, person.birth_place);
+  }
+  // What may stand at the person or at one of the documents.
+  void lists(const Person& person, std::uint32_t document) {
+    for (const Moment& item : Message::list_of(person.moments, m_.moments)) {
+      if (item.document == document) time(item.qualifier, item.time);
+    }
+    for (const Indicator& item : Message::list_of(person.indicators, m_.indicators)) {
+      if (item.document == document) w_.segment("GEI", {{item.qualifier}, {item.code}});
+    }
+    for (const Reference& item : Message::list_of(person.references, m_.references)) {
+      if (item.document == document) reference(item);
+    }
+    for (const Place& item : Message::list_of(person.places, m_.places)) {
+      if (item.document == document) place(item);
+    }
+  }
+  void documents(const Person& person, std::uint32_t person_number) {
+    std::uint32_t number = 0;
+    for (const Document& document : m_.documents_of(person)) {
+      ++number;
+      const std::string_view list = document.coded ? "110" : document.list;
+      const std::string_view agency = document.coded ? "111" : document.agency;
+      w_.segment("DOC", {{document.type, list, agency}, {document.number}});
+      date("36", document.expiry);
+      date("182", document.issued);
+      verification(document.verification);
+      known_place("91", document.issuer, document.place);
+      lists(person, number);
+      raw_of_person(person_number, number);
+    }
+  }
+
+  EdifactWriter& w_;
+  const Message& m_;
+};
+
+}  // namespace
+
+Result<void> write_message(EdifactWriter& writer, const Message& message) {
+  if (message.form == Form::kOldUs) {
+    return Error{"paxlst.write.old_form", "the form before the UN directory is read and not written"};
+  }
+  MessageWriter(writer, message).write();
+  return {};
+}
+
+}  // namespace limen::paxlst
