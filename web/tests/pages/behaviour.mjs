@@ -48,6 +48,29 @@ const cases = {
     assert.equal(await page.locator(".dialog, .admit-strip").count(), 0);
   },
 
+  async "a second factor takes the password again, and is shown as a picture"({ page }) {
+    const sent = posts(page, "/api/session/totp");
+    await page.locator(".user-button").click();
+    await page.locator('[role="menuitem"]', { hasText: "second factor" }).click();
+    const dialog = page.locator(".dialog");
+    await dialog.locator('input[autocomplete="current-password"]').fill("somebody else's");
+    await page.keyboard.press("Enter");
+    await dialog.locator(".note-error").waitFor();
+    assert.equal(await dialog.locator(".qr-code").count(), 0);
+    await dialog.locator('input[autocomplete="current-password"]').fill("correct horse battery");
+    await page.keyboard.press("Enter");
+    await dialog.locator(".qr-code").waitFor();
+    const box = await dialog.locator(".qr-code").boundingBox();
+    assert.ok(box.width > 150 && Math.abs(box.width - box.height) < 2, JSON.stringify(box));
+    assert.match(await dialog.locator(".secret").innerText(), /^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
+    if (process.env.LIMEN_SHOT) await page.screenshot({ path: process.env.LIMEN_SHOT });
+    await dialog.locator('input[autocomplete="one-time-code"]').fill("123456");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    assert.deepEqual(sent.map((request) => request.body), [{ current: "somebody else's" }, { current: "correct horse battery" }, { code: "123456" }]);
+    assert.equal(new Set(sent.map((request) => request.key)).size, 3);
+  },
+
   async "a zone can be pasted anywhere"({ page }) {
     await page.evaluate((text) => {
       const data = new DataTransfer();
