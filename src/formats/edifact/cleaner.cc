@@ -33,41 +33,51 @@ void Cleaner::forget() {
 
 const Cleaner::Clean& Cleaner::clean(std::string_view body, const ScanSet& set) {
   if (!keep_) forget();
+  if (marks_.size() <= body.size()) {
+    marks_.resize(2 * body.size() + 64);
+    removed_.resize(2 * body.size() + 64);
+  }
+  // Everything the loop needs in registers: bytes written may alias whatever is reached through a pointer.
   char* const text = room(body.size() + 1);
-  char* out = text;
-  clean_.text = text;
-  clean_.marks.clear();
-  clean_.removed.clear();
-  clean_.flags = 0;
+  std::uint32_t* const marks = marks_.data();
+  std::uint32_t* const removed = removed_.data();
+  const char* const in = body.data();
+  const std::size_t length = body.size();
+  const std::uint8_t* const classes = set.classes;
+  std::size_t size = 0;
+  std::size_t mark_count = 0;
+  std::size_t removed_count = 0;
+  std::uint8_t flags = 0;
   bool released = false;
-  const auto place = [&] { return static_cast<std::uint32_t>(out - text); };
-  for (const char c : body) {
-    const std::uint8_t kind = set.classes[static_cast<unsigned char>(c)];
+  for (std::size_t i = 0; i < length; ++i) {
+    const char c = in[i];
+    const std::uint8_t kind = classes[static_cast<unsigned char>(c)];
     if (kind == 0 && !released) [[likely]] {
-      *out++ = c;
+      text[size++] = c;
     } else if (kind == kBreakClass) {
-      clean_.removed.push_back(place());
-      clean_.flags |= Segment::kLineBreaks;
+      removed[removed_count++] = static_cast<std::uint32_t>(size);
+      flags |= Segment::kLineBreaks;
     } else if (released) {
       released = false;
       const bool quote = set.separators.typographic && c == '\xE2';
-      if (kind == 0 && !quote) clean_.flags |= Segment::kNeedlessRelease;
-      *out++ = c;
+      if (kind == 0 && !quote) flags |= Segment::kNeedlessRelease;
+      text[size++] = c;
     } else if (kind == kReleaseClass) {
-      clean_.removed.push_back(place());
-      clean_.flags |= Segment::kReleases;
+      removed[removed_count++] = static_cast<std::uint32_t>(size);
+      flags |= Segment::kReleases;
       released = true;
     } else {
-      if (kind == kSeparatorClass) clean_.marks.push_back(place());
-      *out++ = c;
+      if (kind == kSeparatorClass) marks[mark_count++] = static_cast<std::uint32_t>(size);
+      text[size++] = c;
     }
   }
-  if (released) clean_.flags |= Segment::kDanglingRelease;
-  clean_.marks.push_back(place());
-  *out++ = set.separators.terminator;
-  const auto size = static_cast<std::size_t>(out - text);
-  used_ -= body.size() + 1 - size;
-  bytes_ -= body.size() + 1 - size;
+  if (released) flags |= Segment::kDanglingRelease;
+  marks[mark_count++] = static_cast<std::uint32_t>(size);
+  text[size++] = set.separators.terminator;
+  used_ -= length + 1 - size;
+  bytes_ -= length + 1 - size;
+  clean_ = {text, marks, static_cast<std::uint32_t>(mark_count), removed, static_cast<std::uint32_t>(removed_count),
+            flags};
   return clean_;
 }
 

@@ -14,9 +14,11 @@ class Cleaner {
  public:
   struct Clean {
     const char* text = nullptr;  // the values, separators between them, and a terminator at the end
-    std::vector<std::uint32_t> marks{};
-    std::vector<std::uint32_t> removed{};  // places in text before which a byte was taken out
-    std::uint8_t flags = 0;                // Segment::Flag
+    const std::uint32_t* marks = nullptr;
+    std::uint32_t mark_count = 0;
+    const std::uint32_t* removed = nullptr;  // places in text before which a byte was taken out
+    std::uint32_t removed_count = 0;
+    std::uint8_t flags = 0;  // Segment::Flag
   };
 
   // `keep`: texts live until forget(); otherwise until the next clean().
@@ -31,6 +33,8 @@ class Cleaner {
 
   bool keep_;
   Clean clean_;
+  std::vector<std::uint32_t> marks_;    // as large as was ever needed
+  std::vector<std::uint32_t> removed_;  // likewise
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t block_size_ = 0;  // of the last block
   std::size_t used_ = 0;        // of the last block

@@ -9,6 +9,7 @@
 //   segment.h     Segment and Fields (views of elements and components), SegmentCursor (the tokeniser)
 //   reader.h      InterchangeReader: finds interchanges in any bytes, checks envelopes, gives message after message
 //   writer.h      EdifactWriter: separators, release characters, counts
+//   mask.h        payment card numbers, which nothing may show or keep
 //   repertoire.h  character repertoires UNOA to UNOY and IATA, decoding to UTF-8
 //
 // A typed reader of a message pulls its segments and is done at the end of the message:
@@ -37,6 +38,7 @@
 // Threads: an object belongs to one thread; there is no shared state. No I/O, no clock.
 #pragma once
 
+#include "formats/edifact/mask.h"
 #include "formats/edifact/reader.h"
 #include "formats/edifact/repertoire.h"
 #include "formats/edifact/segment.h"

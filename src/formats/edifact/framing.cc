@@ -151,7 +151,7 @@ bool InterchangeReader::State::runs_into_frame() {
   const std::string_view text = segment.original();
   if (text.empty() || segment.has(Segment::kTooLarge)) return false;
   looked += text.size();
-  if (!starting && frame_at(text, 0)) {
+  if (!starting && text[0] == 'U' && frame_at(text, 0)) {
     reframe = segment.offset();
     return true;
   }

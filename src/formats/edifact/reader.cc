@@ -13,9 +13,6 @@ constexpr std::size_t kCharacterBatch = 4096;
 
 bool is_service(std::uint32_t tag) { return tag >> 8 == (static_cast<std::uint32_t>('U') << 8 | 'N'); }
 
-// Three capital letters: what every tag in use is. Each byte outside A–Z sets its high bit in one of the differences.
-bool is_plain_tag(std::uint32_t tag) { return (((tag - 0x414141U) | (0x5A5A5AU - tag)) & 0x808080U) == 0; }
-
 bool is_good_tag(std::string_view tag) {
   if (tag.size() != 3) return false;
   for (const char c : tag) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
-#include <vector>
+#include <functional>
+#include <utility>
 
 #include "formats/edifact/cleaner.h"
 #include "formats/edifact/scan.h"
@@ -56,7 +56,7 @@ ValuePlace Segment::place_of(std::string_view value) const {
   place = walk.place_;
   place.offset += position - begin_;
   place.offset +=
-      static_cast<std::uint64_t>(std::upper_bound(removed_, removed_ + removed_count_, position) - removed_);
+      static_cast<std::uint64_t>(std::upper_bound(removed_, removed_ + removed_count(), position) - removed_);
   return place;
 }
 
@@ -80,7 +80,7 @@ ValuePlace PlaceWalk::at_offset(std::uint64_t offset) {
   const Segment& s = *segment_;
   if (s.mark_count_ != 0 && offset >= s.offset_ && offset < s.end()) {
     const auto distance = static_cast<std::uint32_t>(offset - s.offset_);
-    while (removed_ < s.removed_count_ && s.removed_[removed_] + removed_ < distance) ++removed_;
+    while (removed_ < s.removed_count() && s.removed_[removed_] + removed_ < distance) ++removed_;
     to_position(std::min(s.begin_ + distance - removed_, s.marks_[s.mark_count_ - 1]));
   }
   ValuePlace place = place_;
@@ -88,10 +88,10 @@ ValuePlace PlaceWalk::at_offset(std::uint64_t offset) {
   return place;
 }
 
-struct SegmentCursor::State {
-  State(std::string_view bytes, const Separators& separators, std::uint64_t from, bool is_final,
+struct SegmentCursor::State : SegmentCursor::Window {
+  State(std::string_view bytes, const Separators& chosen_separators, std::uint64_t from, bool is_final,
         const CursorOptions& chosen)
-      : options(chosen), set(separators), scan(scan_function(separators, chosen.portable)) {
+      : options(chosen), set(chosen_separators), scan(scan_function(chosen_separators, chosen.portable)) {
     data = bytes.data();
     size = bytes.size();
     origin = from;
@@ -100,9 +100,13 @@ struct SegmentCursor::State {
   }
 
   void restart(std::uint64_t offset) {
-    base = scanned = last_end = offset;
-    start = 0;
-    mark_next = mark_count = end_next = end_count = dirty_next = 0;
+    base = scanned = offset;
+    start = mark_next = end_next = end_count = clean_until = 0;
+    marks = mark_store;
+    ends = end_store;
+    separators = &set.separators;
+    terminator_size = set.separators.typographic ? 3 : 1;
+    mark_count = dirty_next = 0;
     dirty[0] = kNowhere;
     released = false;
     skipping = false;
@@ -110,12 +114,18 @@ struct SegmentCursor::State {
     set_text();
   }
 
+  // Up to where the common case may go without a question.
+  void set_clean() {
+    const bool within = !skipping && scanned - base <= options.max_segment_bytes && mark_count <= kMaxMarks;
+    clean_until = within ? dirty[dirty_next] : 0;
+  }
   void set_text() { text = base >= origin ? data + (base - origin) : nullptr; }
   bool refill();
   void carry_over();
   void skip_white();
   void scan_more(std::size_t wanted);
   bool take_rest(Segment& segment);
+  void take_marked(Segment& segment);
   void take_large(Segment& segment, std::uint64_t from, std::uint64_t to, std::uint8_t flags) const;
   void set_tag(Segment& segment, std::uint32_t first_mark) const;
   void clean(Segment& segment, std::uint32_t begin, std::uint32_t end, std::uint8_t flags);
@@ -132,23 +142,15 @@ struct SegmentCursor::State {
   std::uint64_t origin = 0;
   bool final_input = true;
 
-  // Places are relative to `base`; `text` points to the byte at `base`.
-  std::uint64_t base = 0;
-  std::uint64_t scanned = 0;   // offset up to which marks are known
-  std::uint64_t last_end = 0;  // offset behind the last segment given
-  const char* text = nullptr;
-  std::uint32_t start = 0;  // place where the next segment, or white space before it, begins
+  std::uint64_t scanned = 0;  // offset up to which marks are known
   bool released = false;
   bool skipping = false;        // the segment at `start` is known to be too large: its marks are not kept
   std::uint64_t skip_from = 0;  // its offset
-  std::size_t mark_next = 0;    // in marks: the first of the next segment
   std::size_t mark_count = 0;
-  std::size_t end_next = 0;
-  std::size_t end_count = 0;
   std::size_t dirty_next = 0;
   std::uint64_t work = 0;
-  std::uint32_t marks[kMaxMarks + 2 * kWindow + kSlack];
-  std::uint32_t ends[kWindow + kSlack];
+  std::uint32_t mark_store[kMaxMarks + 2 * kWindow + kSlack];
+  std::uint32_t end_store[kWindow + kSlack];
   std::uint32_t dirty[kWindow + kSlack + 1];
 };
 
@@ -157,9 +159,9 @@ void SegmentCursor::State::carry_over() {
   skip_white();
   const std::uint32_t shift = start;
   const std::size_t carried = mark_count - mark_next;
-  for (std::size_t i = 0; i < carried; ++i) marks[i] = marks[mark_next + i] - shift;
+  for (std::size_t i = 0; i < carried; ++i) mark_store[i] = mark_store[mark_next + i] - shift;
   const std::size_t waiting = end_count - end_next;
-  for (std::size_t i = 0; i < waiting; ++i) ends[i] = ends[end_next + i] - static_cast<std::uint32_t>(mark_next);
+  for (std::size_t i = 0; i < waiting; ++i) end_store[i] = end_store[end_next + i] - mark_next;
   while (dirty[dirty_next] < start) ++dirty_next;
   // Of an unfinished segment it is enough to know that there is something.
   std::size_t kept = 0;
@@ -169,10 +171,11 @@ void SegmentCursor::State::carry_over() {
   mark_next = 0;
   mark_count = carried;
   end_next = 0;
-  end_count = waiting;
+  end_count = static_cast<std::uint32_t>(waiting);
   base += shift;
   text += shift;
   start = 0;
+  set_clean();
 }
 
 void SegmentCursor::State::skip_white() {
@@ -181,13 +184,14 @@ void SegmentCursor::State::skip_white() {
 }
 
 void SegmentCursor::State::scan_more(std::size_t wanted) {
-  ScanOutput out{marks, mark_count, ends, 0, dirty, dirty[0] == kNowhere ? 0U : 1U};
+  ScanOutput out{mark_store, mark_count, end_store, 0, dirty, dirty[0] == kNowhere ? 0U : 1U};
   scan(set, data + (scanned - origin), wanted, static_cast<std::uint32_t>(scanned - base), released, out);
   mark_count = out.mark_count;
-  end_count = out.end_count;
+  end_count = static_cast<std::uint32_t>(out.end_count);
   dirty[out.dirty_count] = kNowhere;
   scanned += wanted;
   work += wanted;
+  set_clean();
 }
 
 // Marks more bytes until a terminator is among them; false when there is none in what there is.
@@ -244,10 +248,10 @@ void SegmentCursor::State::clean(Segment& segment, std::uint32_t begin, std::uin
   const Cleaner::Clean& made = (options.keep_scratch ? keeping : passing).clean(body, set);
   segment.text_ = made.text;
   segment.begin_ = 0;
-  segment.marks_ = made.marks.data();
-  segment.mark_count_ = static_cast<std::uint32_t>(made.marks.size());
-  segment.removed_ = made.removed.data();
-  segment.removed_count_ = static_cast<std::uint32_t>(made.removed.size());
+  segment.marks_ = made.marks;
+  segment.mark_count_ = made.mark_count;
+  segment.removed_ = made.removed;
+  segment.removed_count_ = made.removed_count;
   segment.flags_ = flags | made.flags;
   set_tag(segment, segment.marks_[0]);
 }
@@ -277,66 +281,58 @@ bool SegmentCursor::State::take_rest(Segment& segment) {
 
 SegmentCursor::SegmentCursor(std::string_view bytes, const Separators& separators, std::uint64_t origin, bool final,
                              const CursorOptions& options)
-    : state_(std::make_unique<State>(bytes, separators, origin, final, options)) {}
+    : state_(std::make_unique<State>(bytes, separators, origin, final, options)), window_(state_.get()) {}
 SegmentCursor::SegmentCursor(SegmentCursor&&) noexcept = default;
 SegmentCursor& SegmentCursor::operator=(SegmentCursor&&) noexcept = default;
 SegmentCursor::~SegmentCursor() = default;
 
-bool SegmentCursor::next(Segment& segment) {
+bool SegmentCursor::next_slow(Segment& segment) {
   State& s = *state_;
-  if (s.end_next == s.end_count && !s.refill()) return s.final_input && s.take_rest(segment);
-  const std::uint32_t last = s.ends[s.end_next++];
-  const std::uint32_t end = s.marks[last];
-  const auto terminator_size = static_cast<std::uint32_t>(s.set.separators.typographic ? 3 : 1);
+  if (s.end_next == s.end_count) {
+    if (!s.refill()) return s.final_input && s.take_rest(segment);
+    if (next_plain(segment)) return true;
+  }
+  s.take_marked(segment);
+  s.set_clean();
+  return true;
+}
+
+// The next segment whose terminator is marked, whatever is special about it.
+void SegmentCursor::State::take_marked(Segment& segment) {
+  const std::uint32_t last = ends[end_next++];
+  const std::uint32_t end = marks[last];
   const std::uint32_t behind = end + terminator_size;
-  const auto first = static_cast<std::uint32_t>(s.mark_next);
-  s.mark_next = last + 1;
-  std::uint32_t begin = s.start;
-  s.start = behind;
-  s.last_end = s.base + behind;
-  if (s.skipping) [[unlikely]] {
-    s.skipping = false;
-    s.take_large(segment, s.skip_from, s.last_end, 0);
-    while (s.dirty[s.dirty_next] < behind) ++s.dirty_next;
-    return true;
+  const std::uint32_t first = mark_next;
+  mark_next = last + 1;
+  std::uint32_t begin = start;
+  start = behind;
+  const bool was_skipping = std::exchange(skipping, false);
+  const std::uint32_t first_mark = marks[first];
+  while (!was_skipping && begin < first_mark && is_white(text[begin])) ++begin;
+  while (dirty[dirty_next] < begin) ++dirty_next;
+  const bool is_dirty = dirty[dirty_next] < end;
+  while (dirty[dirty_next] < behind) ++dirty_next;
+  if (was_skipping || behind - begin > options.max_segment_bytes || last - first > kMaxMarks) {
+    take_large(segment, was_skipping ? skip_from : base + begin, base + behind, 0);
+    return;
   }
-  const char* text = s.text;
-  const std::uint32_t first_mark = s.marks[first];
-  while (begin < first_mark && is_white(text[begin])) ++begin;
-  while (s.dirty[s.dirty_next] < begin) ++s.dirty_next;
-  if (behind - begin > s.options.max_segment_bytes || last - first > kMaxMarks) [[unlikely]] {
-    s.take_large(segment, s.base + begin, s.last_end, 0);
-    while (s.dirty[s.dirty_next] < behind) ++s.dirty_next;
-    return true;
-  }
-  segment.offset_ = s.base + begin;
+  segment.offset_ = base + begin;
   segment.length_ = behind - begin;
   segment.original_ = {text + begin, behind - begin};
-  segment.separators_ = &s.set.separators;
-  if (s.dirty[s.dirty_next] < end) [[unlikely]] {
-    while (s.dirty[s.dirty_next] < end) ++s.dirty_next;
-    s.clean(segment, begin, end, 0);
-    return true;
+  segment.separators_ = separators;
+  if (is_dirty) {
+    clean(segment, begin, end, 0);
+    return;
   }
   segment.text_ = text;
-  segment.marks_ = s.marks + first;
+  segment.marks_ = marks + first;
   segment.mark_count_ = last - first + 1;
   segment.begin_ = begin;
   segment.flags_ = 0;
   segment.removed_ = nullptr;
   segment.removed_count_ = 0;
-  if (first_mark - begin == 3) [[likely]] {
-    segment.tag_size_ = 3;
-    segment.tag_ = edifact::tag({text + begin, 3});
-    if (is_white(text[begin + 2])) [[unlikely]]
-      s.set_tag(segment, first_mark);
-  } else {
-    s.set_tag(segment, first_mark);
-  }
-  return true;
+  set_tag(segment, first_mark);
 }
-
-std::uint64_t SegmentCursor::position() const { return state_->last_end; }
 
 std::uint64_t SegmentCursor::needed_from() {
   if (!state_->skipping) state_->carry_over();

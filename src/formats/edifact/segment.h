@@ -6,7 +6,9 @@
 // that every value is what the sender meant, while places still count bytes of the input.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -21,6 +23,10 @@ constexpr std::uint32_t tag(std::string_view text) {
                                 static_cast<std::uint32_t>(static_cast<unsigned char>(text[1])) << 8 |
                                 static_cast<std::uint32_t>(static_cast<unsigned char>(text[2]));
 }
+
+// Three capital letters: what every tag in use is. Each byte outside A to Z sets its high bit in one of the
+// differences.
+constexpr bool is_plain_tag(std::uint32_t tag) { return (((tag - 0x414141U) | (0x5A5A5AU - tag)) & 0x808080U) == 0; }
 
 // Where a value stands. Numbers count from 1; 0 when the value is the tag or none of the segment's.
 struct ValuePlace {
@@ -50,7 +56,9 @@ class Segment {
 
   // The bytes as received, terminator included; without the white space before the tag. Empty when too large in a
   // stream.
-  std::string_view original() const { return original_; }
+  std::string_view original() const {
+    return flags_ == 0 ? std::string_view(text_ + begin_, static_cast<std::size_t>(length_)) : original_;
+  }
   std::uint64_t offset() const { return offset_; }         // of the tag
   std::uint64_t length() const { return length_; }         // of original()
   std::uint64_t end() const { return offset_ + length_; }  // offset behind the terminator
@@ -70,6 +78,8 @@ class Segment {
   friend class PlaceWalk;
   friend class SegmentCursor;
 
+  std::uint32_t removed_count() const { return flags_ == 0 ? 0 : removed_count_; }
+
   const char* text_ = "";                 // values stand here: the input, or the scratch copy
   const std::uint32_t* marks_ = nullptr;  // places in text_ of the separators; the last is the terminator's
   std::uint32_t mark_count_ = 0;          // at least 1, unless too large
@@ -80,6 +90,7 @@ class Segment {
   const Separators* separators_ = &kDefaultSeparators;
   std::uint64_t offset_ = 0;
   std::uint64_t length_ = 0;
+  // Only where there are flags:
   std::string_view original_;
   const std::uint32_t* removed_ = nullptr;  // of a scratch copy: places in text_ before which a byte was taken out
   std::uint32_t removed_count_ = 0;
@@ -181,10 +192,8 @@ class SegmentCursor {
   ~SegmentCursor();
 
   // False: no further complete segment in what there is.
-  bool next(Segment& segment);
+  bool next(Segment& segment) { return next_plain(segment) || next_slow(segment); }
 
-  // Offset behind the last segment; white space before the next one begins here.
-  std::uint64_t position() const;
   // Bytes before this offset are not needed any more. White space before the next segment is passed over.
   std::uint64_t needed_from();
   // The same input with more at its end; its beginning may have gone up to what needed_from() gave just before, and
@@ -202,7 +211,58 @@ class SegmentCursor {
 
  private:
   struct State;
+
+  // What the common case needs of the state. Places are relative to `base`; `text` points to the byte there.
+  struct Window {
+    const char* text = nullptr;
+    const std::uint32_t* marks = nullptr;
+    const std::uint32_t* ends = nullptr;
+    const Separators* separators = nullptr;
+    std::uint64_t base = 0;
+    std::uint32_t start = 0;      // where the next segment, or white space before it, begins
+    std::uint32_t mark_next = 0;  // in marks: the first of the next segment
+    std::uint32_t end_next = 0;   // in ends: the next segment's
+    std::uint32_t end_count = 0;
+    std::uint32_t clean_until = 0;  // no release character, line break or limit before this place
+    std::uint32_t terminator_size = 1;
+  };
+
+  // A segment with a plain tag and nothing special about it.
+  bool next_plain(Segment& segment);
+  bool next_slow(Segment& segment);
+
   std::unique_ptr<State> state_;
+  Window* window_;  // of *state_
 };
+
+inline bool SegmentCursor::next_plain(Segment& segment) {
+  Window& w = *window_;
+  if (w.end_next == w.end_count) return false;
+  const std::uint32_t last = w.ends[w.end_next];
+  const std::uint32_t first = w.mark_next;
+  const std::uint32_t begin = w.start;
+  const std::uint32_t end = w.marks[last];
+  if (w.marks[first] - begin != 3 || end > w.clean_until) return false;
+  const char* const text = w.text;
+  std::uint32_t word = 0;
+  std::memcpy(&word, text + begin, 4);  // the tag and the separator behind it
+  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
+  word >>= 8;
+  if (!is_plain_tag(word)) return false;
+  ++w.end_next;
+  w.mark_next = last + 1;
+  w.start = end + w.terminator_size;
+  segment.text_ = text;
+  segment.marks_ = w.marks + first;
+  segment.mark_count_ = last - first + 1;
+  segment.begin_ = begin;
+  segment.tag_ = word;
+  segment.tag_size_ = 3;
+  segment.flags_ = 0;
+  segment.separators_ = w.separators;
+  segment.offset_ = w.base + begin;
+  segment.length_ = w.start - begin;
+  return true;
+}
 
 }  // namespace limen::edifact
