@@ -1,0 +1,40 @@
+// One line of JSON a message, with the keys that passenger lists use (formats/paxlst/json.h).
+//
+//   {"type":"PNRGOV","version":"11.1","reference":"…","kind":"full","sender":"XX",
+//    "flight":{"carrier":"XX","number":"123","legs":[{"from":"MAD","to":"LHR","departure":{"local":"2026-11-22T10:15"},
+//      "arrival":{…}}]},"announced":1,
+//    "pnrs":[{"locator":"ABC123","carrier":"XX","created":{"utc":"…"},"persons":[{"kind":"adult","surname":"…",
+//      "given":"…","sex":"F","birth_date":"…","nationality":"…","documents":[{"type":"P","number":"…","issuer":"…",
+//      "expiry":"…"}],"seat":"12A","references":[{"qualifier":"ABO","value":"…"}],"adult":0}],
+//      "flights":[…],"requests":[…],"contacts":[…],"tickets":[…],"payments":[…],"bags":[…],"remarks":[…],"raw":[…]}],
+//    "counts":{"pnrs":1,"persons":3,"documents":2},"diagnostics":[…]}
+//
+// A field that is not there is left out. A PNR that no LineFilter has looked at gives no free text: requests, contacts,
+// remarks and raw parts are left out, and "withheld":true says so.
+#pragma once
+
+#include <string>
+
+#include "formats/pnrgov/model.h"
+
+namespace limen::pnrgov {
+
+class JsonWriter {
+ public:
+  // Appends to `out`, which must outlive the writer.
+  explicit JsonWriter(std::string& out) : out_(out) {}
+  void begin(const Push& push);
+  void add(const Pnr& pnr);
+  // Closes the object; no line break. Findings of the push and of every PNR are in it, and those given.
+  void end(std::span<const edifact::Diagnostic> diagnostics = {});
+
+ private:
+  void note(const Record& record);
+
+  std::string& out_;
+  std::string notes_;
+  edifact::Repertoire repertoire_ = edifact::Repertoire::kUnknown;
+  std::size_t pnrs_ = 0, persons_ = 0, documents_ = 0;
+};
+
+}  // namespace limen::pnrgov

@@ -1,0 +1,141 @@
+#include "formats/pnrgov/reader.h"
+
+#include "formats/pnrgov/builder.h"
+
+namespace limen::pnrgov {
+
+using edifact::Segment;
+using edifact::Step;
+
+bool is_pnrgov(const edifact::Message& message) { return message_type(message.type) != MessageType::kOther; }
+
+namespace {
+
+// Where the text is what was received it is copied as a whole. False: more components than have numbers.
+bool add_values(const Segment& segment, Record& record) {
+  const std::string_view original = segment.original();
+  const bool whole = (segment.flags() & (Segment::kLineBreaks | Segment::kReleases | Segment::kNeedlessRelease |
+                                         Segment::kDanglingRelease | Segment::kPaddedTag)) == 0;
+  char* const base = whole ? record.keep(original) : nullptr;
+  const auto add = [&](std::string_view value, std::size_t element, std::size_t component, std::size_t repetition) {
+    if (value.empty()) return;
+    const bool inside =
+        whole && value.data() >= original.data() && value.data() + value.size() <= original.data() + original.size();
+    char* const data = inside ? base + (value.data() - original.data()) : record.keep(value);
+    record.add_kept(data, value.size(), element, component, repetition);
+  };
+  if (segment.tag() == 0) add(segment.tag_text(), 0, 1, 1);
+  edifact::Fields fields(segment);
+  std::size_t element = 0;
+  while (fields.next_element()) {
+    ++element;
+    std::size_t repetition = 1;
+    do {
+      std::size_t component = 0;
+      while (fields.more()) {
+        const std::string_view value = fields.component();
+        if (++component <= 255 && repetition <= 255) add(value, element, component, repetition);
+      }
+      if (component > 255 || repetition > 255) return false;
+      ++repetition;
+    } while (fields.next_repetition());
+  }
+  return true;
+}
+
+}  // namespace
+
+void add_segment(const Segment& segment, Record& record) {
+  record.open_line(segment.tag(), segment.offset());
+  if (!segment.has(Segment::kTooLarge)) {
+    if (add_values(segment, record)) return;
+    record.drop_values_of_last_line();
+  }
+  record.last_line().unsplit = true;
+  const std::string_view original = segment.original();
+  if (!original.empty()) record.add_kept(record.keep(original), original.size(), 0, 0);
+}
+
+struct Reader::State {
+  State(edifact::InterchangeReader& from, LineFilter* filter) : input(from), builder(filter) {}
+
+  // Pulls a segment; false at the end of the message.
+  bool pull() { return open = open && input.next() == Step::kSegment; }
+
+  void take(Record& record) {
+    add_segment(input.segment(), record);
+    if (!builder.line()) input.keep_raw();
+  }
+
+  void describe();
+
+  edifact::InterchangeReader& input;
+  Builder builder;
+  Push push;
+  Pnr pnr;
+  bool open = false;     // inside the message
+  bool pending = false;  // the current segment is the first of a PNR
+};
+
+void Reader::State::describe() {
+  const edifact::Message& message = input.message();
+  push.clear();
+  push.type = message_type(message.type);
+  push.version = message.version;
+  if (!message.release.empty()) push.version += '.' + message.release;
+  push.sender = input.interchange().sender.id;
+  push.recipient = input.interchange().recipient.id;
+  push.reference = message.reference;
+  push.access = message.access;
+  push.sequence = message.sequence;
+  push.part = message.part;
+  push.repertoire = input.interchange().repertoire;
+}
+
+Reader::Reader(edifact::InterchangeReader& input, LineFilter* filter)
+    : state_(std::make_unique<State>(input, filter)) {}
+Reader::~Reader() = default;
+
+void Reader::begin() {
+  State& s = *state_;
+  s.describe();
+  s.builder.open_push(s.push);
+  s.open = true;
+  s.pending = false;
+  while (s.pull()) {
+    const std::uint32_t kind = s.input.segment().tag();
+    if (kind == tag("SRC") || (s.push.type == MessageType::kPnrgov && Builder::begins_pnr(kind))) {
+      s.pending = true;
+      return;
+    }
+    s.take(s.push.record);
+  }
+}
+
+bool Reader::next() {
+  State& s = *state_;
+  if (!s.pending) return false;
+  s.pending = false;
+  s.pnr.clear();
+  s.builder.open_pnr(s.pnr, s.push);
+  s.pnr.implied = s.input.segment().tag() != tag("SRC");
+  s.take(s.pnr.record);
+  if (s.pnr.implied) s.pnr.record.report("pnrgov.src.missing", Severity::kWarning, "a booking begins without SRC", 0);
+  while (s.pull()) {
+    if (s.input.segment().tag() == tag("SRC")) {
+      s.pending = true;
+      break;
+    }
+    s.take(s.pnr.record);
+  }
+  s.builder.finish_pnr();
+  ++s.push.pnrs;
+  return true;
+}
+
+const Push& Reader::push() const { return state_->push; }
+Pnr& Reader::pnr() { return state_->pnr; }
+const Pnr& Reader::pnr() const { return state_->pnr; }
+std::uint64_t Reader::masked_cards() const { return state_->builder.masked(); }
+
+}  // namespace limen::pnrgov

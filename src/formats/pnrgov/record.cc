@@ -1,0 +1,128 @@
+#include "formats/pnrgov/record.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace limen::pnrgov {
+
+std::string_view to_text(Group group) {
+  constexpr std::string_view kNames[] = {"header", "GR.1", "GR.2", "GR.3",  "GR.4",  "GR.5", "GR.6",
+                                         "GR.7",   "GR.8", "GR.9", "GR.10", "GR.11", "GR.12"};
+  return kNames[static_cast<std::size_t>(group)];
+}
+
+std::string_view Record::value(const Line& line, unsigned element, unsigned component, unsigned repetition) const {
+  for (const Value& value : values(line)) {
+    if (value.element == element && value.component == component && value.repetition == repetition) return value.text();
+  }
+  return {};
+}
+
+std::string_view Record::tag_text(const Line& line, char (&buffer)[4]) const {
+  if (line.tag == 0) return line.unsplit ? std::string_view() : value(line, 0, 1);
+  buffer[0] = static_cast<char>(line.tag >> 16 & 0xFF);
+  buffer[1] = static_cast<char>(line.tag >> 8 & 0xFF);
+  buffer[2] = static_cast<char>(line.tag & 0xFF);
+  buffer[3] = '\0';
+  return {buffer, 3};
+}
+
+bool Record::has_finding(std::string_view code) const {
+  return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& f) { return f.code == code; });
+}
+
+void Record::clear() {
+  lines_.clear();
+  values_.clear();
+  findings_.clear();
+  findings_left_out_ = 0;
+  chunk_ = 0;
+  used_ = 0;
+}
+
+Line& Record::open_line(std::uint32_t tag, std::uint64_t offset) {
+  Line& line = lines_.emplace_back();
+  line.tag = tag;
+  line.offset = offset;
+  line.first_value = static_cast<std::uint32_t>(values_.size());
+  line.leader = last_index();
+  return line;
+}
+
+char* Record::more(std::size_t size) {
+  // A chunk that is too small for this text is left as it is; the next one is looked at.
+  while (chunk_ < chunks_.size() && chunks_[chunk_].size - used_ < size) {
+    ++chunk_;
+    used_ = 0;
+  }
+  if (chunk_ == chunks_.size()) {
+    const std::size_t bytes = std::max(size, kChunk);
+    chunks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
+    used_ = 0;
+  }
+  char* const place = chunks_[chunk_].bytes.get() + used_;
+  used_ += size;
+  return place;
+}
+
+char* Record::keep(std::string_view text) {
+  char* const place = more(text.size());
+  if (!text.empty()) std::memcpy(place, text.data(), text.size());
+  return place;
+}
+
+void Record::add(std::string_view text, std::size_t element, std::size_t component, std::size_t repetition) {
+  if (!text.empty()) add_kept(keep(text), text.size(), element, component, repetition);
+}
+
+void Record::drop_values_of_last_line() {
+  for (const Value& value : last_values()) std::memset(value.data, ' ', value.size);
+  values_.resize(lines_.back().first_value);
+  lines_.back().value_count = 0;
+}
+
+void Record::shorten_last_line(std::size_t values) {
+  values_.resize(lines_.back().first_value + values);
+  lines_.back().value_count = static_cast<std::uint32_t>(values);
+}
+
+void Record::report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line) {
+  if (findings_.size() >= kMostFindings) {
+    ++findings_left_out_;
+    return;
+  }
+  findings_.push_back({code, severity, message, line, line < lines_.size() ? lines_[line].offset : 0});
+}
+
+void Record::copy_from(const Record& other) {
+  clear();
+  lines_ = other.lines_;
+  values_ = other.values_;
+  for (Value& value : values_) value.data = keep(value.text());
+  findings_ = other.findings_;
+  findings_left_out_ = other.findings_left_out_;
+}
+
+std::size_t Record::memory_bytes() const {
+  std::size_t sum = lines_.capacity() * sizeof(Line) + values_.capacity() * sizeof(Value);
+  for (const Chunk& chunk : chunks_) sum += chunk.size;
+  return sum;
+}
+
+bool same_lines(const Record& a, const Record& b) {
+  if (a.lines().size() != b.lines().size()) return false;
+  for (std::size_t i = 0; i < a.lines().size(); ++i) {
+    if (a.lines()[i].tag != b.lines()[i].tag) return false;
+    const auto left = a.values(a.lines()[i]);
+    const auto right = b.values(b.lines()[i]);
+    const bool same =
+        std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const Value& x, const Value& y) {
+          return x.element == y.element && x.component == y.component && x.repetition == y.repetition &&
+                 x.text() == y.text();
+        });
+    if (!same) return false;
+  }
+  return true;
+}
+
+}  // namespace limen::pnrgov

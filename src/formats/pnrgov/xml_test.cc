@@ -1,0 +1,198 @@
+#include <gtest/gtest.h>
+
+#include "base/result_matchers.h"
+#include "formats/pnrgov/samples.h"
+
+namespace limen::pnrgov {
+namespace {
+
+using samples::push;
+using samples::read;
+
+constexpr std::string_view kXml = R"(<?xml version="1.0" encoding="UTF-8"?>
+<IATA_PNRGOV_NotifRQ xmlns="http://www.iata.org/IATA/2007/00" Version="13.1" TransactionIdentifier="T1">
+ <Originator AirlineCode="XX" SystemCode="MAD"/>
+ <FlightLeg CarrierCode="XX" FlightNumber="123" DepartureDateTime="2026-11-22T10:15:00" ArrivalDateTime="2026-11-22T12:50:00">
+  <DepartureAirport LocationCode="MAD"/><ArrivalAirport LocationCode="LHR"/>
+ </FlightLeg>
+ <PNRs NumberOfPnrs="1">
+  <PNR NumberOfPassengers="2" PNR_CreationDate="2026-10-01T09:15:00" PNR_TransDate="2026-11-10T12:02:00">
+   <BookingRefID ID="ABC123"><CompanyName Code="XX"/></BookingRefID>
+   <SSR SSR_Code="OTHS" Status="HK" ServiceQuantity="1"><Airline Code="XX"/><Text>GATE INFORMATION</Text></SSR>
+   <POS><Source AirlineVendorID="XX" AirportCode="MAD" PseudoCityCode="LON" ISOCountry="ES" ISOCurrency="EUR" AgentSine="A12">
+     <RequestorID ID="52519950" Type="T"><CompanyName Code="XX"/></RequestorID></Source></POS>
+   <ContactInfo PhoneNumber="555 0100"><AddressLine>1 HIGH STREET</AddressLine><CityName>MADRID</CityName>
+     <StateProv>MD</StateProv><CountryName>ES</CountryName><PostalCode>28001</PostalCode></ContactInfo>
+   <Passenger RPH="1" SurnameRefNumber="1.1" AccompaniedByInfantInd="true" PassengerTypeCode="ADT" UniqueRef="U0001">
+    <GivenName>ISABELLE</GivenName><Surname>BELT</Surname>
+    <CustLoyalty ProgramID="XX" MembershipID="7001001"/>
+    <DOC_SSR SSR_Code="DOCS" Status="HK" ServiceQuantity="1"><Airline Code="XX"/>
+     <DOCS TravelDocType="P" IssuingLoc="GBR" TravelDocNbr="509229987" PaxNationality="GBR" DateOfBirth="1978-07-01"
+       Gender="F" ExpiryDate="2032-11-12" Surname="BELT" FirstGivenName="ISABELLE" SecondGivenName="RUTH"/></DOC_SSR>
+    <DOC_SSR SSR_Code="DOCA" Status="HK" ServiceQuantity="1"><Airline Code="XX"/>
+     <DOCA AddressType="D" Country="GBR" Address="2 LOW STREET" CityName="LONDON" PostalCode="N1"/></DOC_SSR>
+    <TicketDocument TicketDocumentNbr="9991234567890" Type="T" TotalNbrOfBooklets="1" DateOfIssue="2026-10-02">
+     <BaseFare Amount="80.00" CurrencyCode="EUR"/><TotalFare Amount="100.00" CurrencyCode="EUR"/>
+     <Taxes><Tax Amount="20.00" ISOCountry="ES" CurrencyCode="EUR" TaxType="YQ"/></Taxes>
+     <PaymentInfo PaymentType="CC" PaymentAmount="100.00" VendorCode="VI" AccountNbr="4111111111111111" ExpiryDate="1228"/>
+    </TicketDocument>
+   </Passenger>
+   <Passenger RPH="2" SurnameRefNumber="1.3" PassengerTypeCode="INF"><GivenName>LILY</GivenName><Surname>BELT</Surname></Passenger>
+   <Flight DepartureDateTime="2026-11-22T10:15:00" ArrivalDateTime="2026-11-22T12:50:00" FlightNumber="123"
+      ResBookDesigCode="Y" NumberInParty="1" Status="HK">
+    <DepartureAirport LocationCode="MAD"/><ArrivalAirport LocationCode="LHR"/><Equipment AirEquipType="320"/>
+    <MarketingAirline Code="XX"/><OperatingAirline Code="YY" FlightNumber="4567" ResBookDesigCode="Y"/>
+    <SSR SSR_Code="INFT" Status="HK" ServiceQuantity="1" BoardPoint="MAD" OffPoint="LHR" RPH="1"><Airline Code="XX"/><Text>BELT/LILY 14FEB26</Text></SSR>
+   </Flight>
+  </PNR>
+ </PNRs>
+</IATA_PNRGOV_NotifRQ>)";
+
+constexpr std::string_view kSameInEdifact =
+    "SRC'RCI+XX:ABC123::011026:0915'SSR+OTHS:HK:1:XX:::::GATE INFORMATION'DAT+700:101126:1202'"
+    "ORG+XX:MAD+52519950+LON+XX+T+ES:EUR+A12'ADD++700:1 HIGH STREET:MADRID:MD::ES:28001:555 0100'"
+    "TIF+BELT+ISABELLE:A:1.1:1'FTI+XX:7001001'REF+U0001'"
+    "SSR+DOCS:HK:1:XX:::::/P/GBR/509229987/GBR/01JUL78/F/12NOV32/BELT/ISABELLE/RUTH+::1.1'"
+    "SSR+DOCA:HK:1:XX:::::/D/GBR/2 LOW STREET/LONDON//N1+::1.1'"
+    "TKT+9991234567890:T:1'MON+B:80.00:EUR+T:100.00:EUR'TXD++20.00:ES::EUR:YQ'DAT+710:021026'"
+    "FOP+CC::100.00:VI:4111111111111111:1228'TIF+BELT+LILY:IN:1.3'"
+    "TVL+221126:1015:221126:1250+MAD+LHR+XX+123:Y'TRA+YY+4567:Y'RPI+1+HK'APD+320'"
+    "SSR+INFT:HK:1:XX:::MAD:LHR:BELT/LILY 14FEB26+::1.1'";
+
+struct XmlReading {
+  std::vector<Pnr> pnrs;
+  std::vector<std::string> announced;
+  Result<void> result;
+  std::string leg_from;
+  std::size_t header_raw = 0;
+};
+
+XmlReading read_xml(std::string_view bytes, std::size_t chunk = 1U << 20, const XmlOptions& options = {}) {
+  XmlReading reading;
+  XmlReader reader(
+      [&](const Push& push, Pnr& pnr) {
+        if (!push.legs.empty()) reading.leg_from = push.legs[0].from;
+        reading.pnrs.push_back(std::move(pnr));
+      },
+      options);
+  while (!bytes.empty() && reading.result.ok()) {
+    reading.result = reader.feed(bytes.substr(0, chunk));
+    bytes.remove_prefix(std::min(chunk, bytes.size()));
+  }
+  if (reading.result.ok()) reading.result = reader.finish();
+  for (const Line& line : reader.push().record.lines()) reading.header_raw += line.raw ? 1 : 0;
+  return reading;
+}
+
+TEST(Xml, OneBookingInBothFormsIsOneRecord) {
+  const XmlReading xml = read_xml(kXml);
+  ASSERT_OK(xml.result);
+  const auto edi = read(push(kSameInEdifact));
+  ASSERT_EQ(xml.pnrs.size(), 1U);
+  ASSERT_EQ(edi.pnrs.size(), 1U);
+  const Pnr& a = xml.pnrs[0];
+  const Pnr& b = edi.pnrs[0];
+  for (const Finding& finding : a.record.findings()) ADD_FAILURE() << finding.code;
+  for (const Finding& finding : b.record.findings()) ADD_FAILURE() << finding.code;
+  EXPECT_TRUE(same_booking(a, b));
+  EXPECT_TRUE(same_lines(a.record, b.record));
+  EXPECT_EQ(a.travellers.size(), 2U);
+  EXPECT_EQ(a.travellers[1].adult, 0U);
+  EXPECT_EQ(a.payments.at(0).number, "XXXXXXXXXXXX1111");
+  EXPECT_EQ(xml.leg_from, "MAD");
+}
+
+TEST(Xml, EqualityIsNotBlind) {
+  const XmlReading xml = read_xml(kXml);
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"ISABELLE:A", "ISABELLA:A"},
+                                                                                 {"01JUL78", "02JUL78"},
+                                                                                 {"ABC123", "ABC124"},
+                                                                                 {"1228", "1229"},
+                                                                                 {"+HK'", "+HL'"}}) {
+    std::string other(kSameInEdifact);
+    other.replace(other.find(from), from.size(), to);
+    EXPECT_FALSE(same_booking(xml.pnrs.at(0), read(push(other)).pnr())) << to;
+  }
+}
+
+TEST(Xml, PiecesOfAnySizeGiveTheSame) {
+  const XmlReading whole = read_xml(kXml);
+  for (const std::size_t chunk : {1U, 7U, 100U}) {
+    const XmlReading pieces = read_xml(kXml, chunk);
+    ASSERT_OK(pieces.result);
+    ASSERT_EQ(pieces.pnrs.size(), 1U);
+    EXPECT_TRUE(same_lines(whole.pnrs[0].record, pieces.pnrs[0].record));
+  }
+}
+
+TEST(Xml, WhatIsNotKnownIsKept) {
+  std::string text(kXml);
+  text.insert(text.find("<BookingRefID"), "<Novelty Kind=\"K\">4111111111111111</Novelty>");
+  text.insert(text.find("</PNRs>"), "<Between>B</Between>");
+  text.insert(text.find("</IATA"), "<After>A</After>");
+  text.insert(text.find(" CarrierCode"), " Gate=\"G7\"");
+  const XmlReading xml = read_xml(text);
+  ASSERT_OK(xml.result);
+  std::vector<std::string> raw;
+  for (const Line& line : xml.pnrs[0].record.lines()) {
+    if (line.raw) raw.emplace_back(xml.pnrs[0].record.value(line, 2));
+  }
+  EXPECT_EQ(raw, (std::vector<std::string>{"K", "XXXXXXXXXXXX1111"}));
+  EXPECT_TRUE(xml.pnrs[0].record.has_finding("pnrgov.segment.unknown"));
+  EXPECT_EQ(xml.header_raw, 3U);
+}
+
+TEST(Xml, HostileDocumentsAreRefused) {
+  const auto code = [](std::string_view text, const XmlOptions& options = {}) {
+    const XmlReading reading = read_xml(text, 1U << 20, options);
+    return reading.result.ok() ? std::string() : reading.result.error().code;
+  };
+  EXPECT_EQ(
+      code("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"y\">]><IATA_PNRGOV_NotifRQ>&x;</IATA_PNRGOV_NotifRQ>"),
+      "pnrgov.xml.doctype");
+  EXPECT_EQ(code("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><IATA_PNRGOV_NotifRQ/>"), "pnrgov.xml.doctype");
+  EXPECT_EQ(code("<IATA_PNRGOV_NotifRQ>&x;</IATA_PNRGOV_NotifRQ>"), "pnrgov.xml.syntax");
+  EXPECT_EQ(code("<html/>"), "pnrgov.xml.root");
+  EXPECT_EQ(code(""), "pnrgov.xml.syntax");
+  std::string deep = "<IATA_PNRGOV_NotifRQ>";
+  for (int i = 0; i < 100; ++i) deep += "<a>";
+  EXPECT_EQ(code(deep), "pnrgov.xml.depth");
+  std::string wide = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>";
+  for (int i = 0; i < 3000; ++i) wide += "<a/>";
+  EXPECT_EQ(code(wide + "</PNR></PNRs></IATA_PNRGOV_NotifRQ>", {.max_nodes = 1000}), "pnrgov.xml.size");
+  const std::string fat = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>" + std::string(5000, 'x');
+  EXPECT_EQ(code(fat, {.max_pnr_bytes = 1000}), "pnrgov.xml.size");
+  EXPECT_EQ(code(kXml, {.max_bytes = 1000}), "pnrgov.xml.size");
+  EXPECT_EQ(code(kXml.substr(0, kXml.size() / 2)), "pnrgov.xml.syntax");
+}
+
+TEST(Xml, BookingsBeforeABreakAreGivenOut) {
+  std::string text(kXml);
+  text.insert(text.find("</PNRs>"), "<PNR><broken></PNR>");
+  const XmlReading xml = read_xml(text);
+  EXPECT_ERROR(xml.result, "pnrgov.xml.syntax");
+  EXPECT_EQ(xml.pnrs.size(), 1U);
+}
+
+TEST(Xml, IsRecognised) {
+  EXPECT_TRUE(looks_like_xml(kXml));
+  EXPECT_TRUE(looks_like_xml("\xEF\xBB\xBF<IATA_PNRGOV_NotifRQ>"));
+  EXPECT_FALSE(looks_like_xml("UNB+IATA:1"));
+}
+
+TEST(Xml, WrittenAsEdifactItIsTheSame) {
+  const XmlReading xml = read_xml(kXml);
+  std::string out;
+  Writer writer(out);
+  Push push;
+  push.type = MessageType::kPnrgov;
+  push.version = "13.1";
+  writer.begin(push);
+  writer.add(xml.pnrs.at(0));
+  ASSERT_OK(writer.end());
+  // Without the flight pushed, centuries of birth dates are chosen otherwise; lines are the same.
+  EXPECT_TRUE(same_lines(xml.pnrs[0].record, read(out).pnr().record));
+}
+
+}  // namespace
+}  // namespace limen::pnrgov
