@@ -4,6 +4,7 @@ namespace limen::commands {
 
 // One declaration and one line below for each command; the function stands in the file named after it.
 Command mrz_command();
+Command edi_command();
 Command stay_command();
 Command journal_command();
 Command backup_command();
@@ -25,6 +26,7 @@ std::vector<Command> all_commands() {
       restore_command(),  //
       alerts_command(),   //
       mrz_command(),      // documents, rules, data
+      edi_command(),      //
       stay_command(),     //
       generate_command(),
       bench_command(),
