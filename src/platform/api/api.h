@@ -72,6 +72,8 @@ struct Answer {
   std::string content_type{};
   std::vector<std::pair<std::string, std::string>> headers{};
   std::shared_ptr<http::EventStream> stream{};  // of a read: kept open until the session ends
+  // Of a write: what it wrote stays, though the request is refused with this. It may be tried again with the same key.
+  std::optional<Error> refused{};
 
   static Answer json(const json::value& value, unsigned status = 200);
   static Answer no_content() { return {.status = 204}; }

@@ -262,7 +262,7 @@ Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   }
   Answer made = TRY(work(tx));
   if (call.grant_) TRY(state->parts.looks.record(tx, look()));
-  if (!key.empty()) {
+  if (!key.empty() && !made.refused) {
     TRY(journal::store_answer(tx, actor(), key, request_hash,
                               {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_));
   }
@@ -304,6 +304,7 @@ Result<Answer> Gate::unseal(const journal::StoredAnswer& stored) const {
 void Gate::answer(Result<Answer> result) {
   if (!result.ok()) return refuse(result.error());
   Answer& made = *result;
+  if (made.refused) return refuse(*made.refused);
   http::Response response;
   response.status = made.status;
   response.content_type = std::move(made.content_type);

@@ -1,5 +1,7 @@
 #include "services/alerts/alerts.h"
 
+#include <algorithm>
+
 #include "services/alerts/import.h"
 #include "services/alerts/routes.h"
 #include "services/alerts/service.h"
@@ -20,6 +22,14 @@ Result<std::unique_ptr<Alerts>> Alerts::open(Parts parts) {
 Result<std::vector<Match>> Alerts::screen(database::Session& session, const protection::Grant& grant,
                                           const screening::Query& query, CivilDate today) const {
   return state_->screen(session, grant, query, today);
+}
+
+std::int64_t Alerts::generation() const { return state_->generation.load(std::memory_order_acquire); }
+
+// The index may be ahead of the snapshot or behind it; what both have been through is covered.
+Result<std::int64_t> Alerts::generation(database::Session& session) const {
+  const std::int64_t indexed = generation();
+  return std::min(indexed, TRY(store::generation(session)));
 }
 
 Result<ImportReport> Alerts::import(const ImportRequest& request, std::string_view actor, std::string_view actor_name) {

@@ -103,6 +103,12 @@ class Alerts {
   // Everyone on an active list who may be this person, best first.
   Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
                                     const screening::Query& query, CivilDate today) const;
+  // A number that rises with every change of the lists, also over a restart: whoever keeps the one that his screening
+  // was made at knows by comparing them whether he must screen again. Without a session what counts now: a change
+  // counts once it is committed and in the index. With one what a screening under its snapshot covers; ask before
+  // screening.
+  std::int64_t generation() const;
+  Result<std::int64_t> generation(database::Session& session) const;
   // Runs an import in as few jobs as keep the counter responsive; a row that is wrong is refused with its place, the
   // others go on. Waits; not from inside a job or a handler's snapshot. `actor` stands in the journal.
   Result<ImportReport> import(const ImportRequest& request, std::string_view actor, std::string_view actor_name);

@@ -207,7 +207,7 @@ class Import {
       changed.emplace_back(id, row.content);
     }
     TRY(record(tx, all, changed, part));
-    service_.follow(tx, std::move(changed));
+    TRY(service_.follow(tx, std::move(changed)));
     return all;
   }
 

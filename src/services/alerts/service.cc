@@ -62,8 +62,10 @@ Result<void> Service::advance(database::Transaction& tx, const Alert& old, const
   return store::replace(tx, next, marks);
 }
 
-void Service::follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
-                     std::vector<AlertId> ended) {
+Result<void> Service::follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
+                             std::vector<AlertId> ended) {
+  if (changed.empty() && ended.empty()) return {};
+  const std::int64_t raised = TRY(store::raise_generation(tx));
   // Made here, so that the hook has little to do.
   auto entries = std::make_shared<std::vector<screening::Entry>>();
   entries->reserve(changed.size());
@@ -75,12 +77,15 @@ void Service::follow(database::Transaction& tx, std::vector<std::pair<AlertId, C
       ended.push_back(id);
     }
   }
-  tx.on_commit([self = shared_from_this(), entries, ended = std::move(ended)] {
+  tx.on_commit([self = shared_from_this(), entries, ended = std::move(ended), raised] {
     for (const screening::Entry& entry : *entries) {
       if (!self->index.replace(entry)) self->index.insert(entry);
     }
     for (const AlertId& id : ended) self->index.erase(id.raw());
+    // Last: who reads the new number finds the change in the index.
+    self->generation.store(raised, std::memory_order_release);
   });
+  return {};
 }
 
 Result<void> Service::record(database::Transaction& tx, journal::Entry entry, std::string_view kind,
@@ -115,7 +120,7 @@ Result<Alert> Service::create(database::Transaction& tx, const Content& content,
               .updated_by = author.name};
   TRY(store::insert(tx, alert, marks));
   TRY(record(tx, std::move(entry), "alert.created", alert));
-  follow(tx, {{alert.id, alert.content}});
+  TRY(follow(tx, {{alert.id, alert.content}}));
   return alert;
 }
 
@@ -140,7 +145,7 @@ Result<Alert> Service::revise(database::Transaction& tx, const AlertId& id, cons
   next.change_reason = reason;
   TRY(advance(tx, old, next, marks));
   TRY(record(tx, std::move(entry), "alert.revised", next));
-  follow(tx, {{id, next.content}});
+  TRY(follow(tx, {{id, next.content}}));
   return next;
 }
 
@@ -162,13 +167,14 @@ Result<Alert> Service::withdraw(database::Transaction& tx, const AlertId& id, co
   marks.import_hash = known.import_hash;
   TRY(advance(tx, old, next, marks));
   TRY(record(tx, std::move(entry), "alert.withdrawn", next));
-  follow(tx, {}, {id});
+  TRY(follow(tx, {}, {id}));
   return next;
 }
 
 Result<void> Service::load() {
   const CivilDate from = today() - 1;
-  const auto read = parts.database.read([&](database::Session& session) {
+  const auto read = parts.database.read([&](database::Session& session) -> Result<void> {
+    generation = TRY(store::generation(session));
     return store::each_active(session, from,
                               [&](const AlertId& id, const Content& content) { index.insert(entry_of(id, content)); });
   });

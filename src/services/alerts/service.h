@@ -1,6 +1,7 @@
 // The behaviour behind Alerts: what a change does to the tables, the journal and, after the commit, the index.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct Service : std::enable_shared_from_this<Service> {
   screening::Model model;
   screening::Index index;
   names::Folder folder{};
+  std::atomic<std::int64_t> generation{0};  // of what is in the index; store::generation has the table's
 
   CivilDate today() const { return parts.clock.now().utc_day(); }
   store::Marks marks_of(const Content& content) const;
@@ -56,9 +58,9 @@ struct Service : std::enable_shared_from_this<Service> {
   // Moves a row to its next version, keeping the one before.
   Result<void> advance(database::Transaction& tx, const Alert& old, const Alert& next, const store::Marks& marks);
 
-  // The index follows when the transaction is on disk.
-  void follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
-              std::vector<AlertId> ended = {});
+  // The index follows when the transaction is on disk, and after it the generation.
+  Result<void> follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
+                      std::vector<AlertId> ended = {});
   Result<void> load();
   Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
                                     const screening::Query& query, CivilDate day) const;

@@ -54,7 +54,16 @@ create table alert_version (
 )
 )";
 
-constexpr std::array<database::Migration, 1> kMigrations = {{{"alerts", 1, "tables", kTables}}};
+constexpr std::string_view kGeneration = R"(
+create table alert_list_state (
+  id BIGINT primary key,
+  generation BIGINT not null
+);
+insert into alert_list_state(id, generation) values (1, 1)
+)";
+
+constexpr std::array<database::Migration, 2> kMigrations = {
+    {{"alerts", 1, "tables", kTables}, {"alerts", 2, "generation", kGeneration}}};
 
 }  // namespace
 
@@ -288,6 +297,17 @@ Result<std::vector<Alert>> list(database::Session& session, const protection::Gr
   std::vector<Alert> alerts;
   for (const auto row : rows) alerts.push_back(std::move(read_row(row).alert));
   return alerts;
+}
+
+Result<std::int64_t> generation(database::Session& session) {
+  const auto rows = TRY(session.query("select generation from alert_list_state where id = 1"));
+  if (rows.empty()) return Error{"alerts.stored_form", "the state of the lists is missing"};
+  return rows.front().integer(0);
+}
+
+Result<std::int64_t> raise_generation(database::Transaction& tx) {
+  TRY(tx.execute("update alert_list_state set generation = generation + 1 where id = 1"));
+  return generation(tx);
 }
 
 Result<void> each_active(database::Session& session, CivilDate from,

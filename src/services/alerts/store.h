@@ -50,6 +50,10 @@ struct Filter {
 // Newest first.
 Result<std::vector<Alert>> list(database::Session& session, const protection::Grant& grant, const Filter& filter);
 
+// The number of changes of the lists, as the snapshot has it.
+Result<std::int64_t> generation(database::Session& session);
+Result<std::int64_t> raise_generation(database::Transaction& tx);
+
 // Every alert that counts on that day or later, with what the index needs and no more.
 Result<void> each_active(database::Session& session, CivilDate from,
                          const std::function<void(const AlertId&, const Content&)>& visit);

@@ -1,6 +1,7 @@
 #include "services/border/assess.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "formats/mrz/mrz.h"
 #include "services/border/json_forms.h"
@@ -103,7 +104,8 @@ Zone read_zone(std::string_view text, const site::Knowledge& knowledge, CivilDat
   zone.document.number = read.document_number.value.text;
   zone.document.issuer = read.issuer.value;
   zone.document.expiry = read.expiry_date.value.date.date();
-  zone.name_may_be_cut = read.name.value.truncated_possible;
+  // Whoever screens again later must know.
+  if (read.name.value.truncated_possible) zone.mrz["name_cut"] = true;
   return zone;
 }
 
@@ -223,6 +225,21 @@ CheckHit hit_of(const alerts::Match& match, HitId id) {
                   {"listed", match.listed},
                   {"reasons", std::move(reasons)}};
   return hit;
+}
+
+bool same_hit(const CheckHit& seen, const CheckHit& found) {
+  if (seen.alert_id != found.alert_id) return false;
+  for (const char* key : {"category", "issuer", "requested_action", "legal_basis", "listed"}) {
+    const auto* before = seen.snapshot.if_contains(key);
+    const auto* now = found.snapshot.if_contains(key);
+    if (before == nullptr || now == nullptr || *before != *now) return false;
+  }
+  // The score goes through text and back.
+  const auto score = [](const CheckHit& hit) {
+    const auto* value = hit.snapshot.if_contains("score");
+    return value != nullptr && value->is_number() ? value->to_number<double>() : -1.0;
+  };
+  return std::abs(score(seen) - score(found)) < 1e-6;
 }
 
 }  // namespace limen::border

@@ -14,11 +14,10 @@ namespace limen::border {
 
 // A machine readable zone as the check keeps it. `person` and `document` hold what could be read.
 struct Zone {
-  json::object mrz{};      // {format, valid}
+  json::object mrz{};      // {format, valid, name_cut?}
   json::array findings{};  // Finding of docs/api.md
   Person person{};
   TravelDocument document{};
-  bool name_may_be_cut = false;
 };
 Zone read_zone(std::string_view text, const site::Knowledge& knowledge, CivilDate today);
 
@@ -53,5 +52,7 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
 
 screening::Query query_of(const Person& person, const std::optional<TravelDocument>& document, bool name_may_be_cut);
 CheckHit hit_of(const alerts::Match& match, HitId id);
+// Whether the officer has seen this: the same alert, saying the same of the person.
+bool same_hit(const CheckHit& seen, const CheckHit& found);
 
 }  // namespace limen::border

@@ -142,7 +142,12 @@ create table refusal_number (
 )
 )";
 
-constexpr std::array<database::Migration, 1> kMigrations = {{{"border", 1, "tables", kTables}}};
+// Checks from before are screened again once.
+constexpr std::string_view kGeneration =
+    "alter table border_check add column alert_generation BIGINT not null default 0";
+
+constexpr std::array<database::Migration, 2> kMigrations = {
+    {{"border", 1, "tables", kTables}, {"border", 2, "alert generation", kGeneration}}};
 
 }  // namespace
 

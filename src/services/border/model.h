@@ -113,12 +113,14 @@ struct Check {
   std::optional<TravelDocument> document{};
   bool child = false, free_movement = false;
   Details details{};
-  json::object mrz{};      // {format, valid}, empty without a zone
+  json::object mrz{};      // {format, valid, name_cut?}, empty without a zone
   json::array findings{};  // Finding of docs/api.md
   json::object stay{};     // Stay of docs/api.md
   int unlawful_days = 0;
   std::optional<CivilDate> authorised_until{};  // what the stay rules allow on entry
   std::vector<CheckHit> hits{};
+  std::int64_t alert_generation = 0;    // of the alert lists that the hits were found in
+  std::vector<CheckHit> found_since{};  // what the lists say now and the hits do not have; not recorded yet
   std::optional<Referral> referral{};
   std::optional<Protection> protection{};
   // Another check of this person has an open request, or this one's was handed to another authority: refusal stays

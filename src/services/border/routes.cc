@@ -310,8 +310,13 @@ Result<void> add_decision(api::Api& api, Service& service) {
     auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
     look_at(call, *check);
     auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session, check->post.id)));
+    // Here, where many may; if it fails the writer does it, and says what is wrong.
+    if (auto looked = service.look_again(session, call.grant(), *check); !looked.ok()) check->alert_generation = 0;
     return Commit([&service, &call, request, check](database::Transaction& tx) -> Result<Answer> {
-      TRY(service.decide(tx, call.grant(), *check, *request));
+      if (TRY(service.decide(tx, call.grant(), *check, *request)) == Service::Decided::kHitsChanged) {
+        return Answer{.refused =
+                          Error{"border.hits_changed", "the alert lists have changed: new hits wait for review"}};
+      }
       return Answer::json(decision_view(*check));
     });
   }));

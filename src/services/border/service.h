@@ -88,8 +88,15 @@ class Service {
                                 std::string_view outcome, std::string_view note) const;
   Result<void> set_details(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
                            const DetailsRequest& request) const;
-  Result<void> decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
-                      const DecisionRequest& request) const;
+  // Screens again when the alert lists have changed since the check's hits were found; costs a comparison of numbers
+  // when they have not. For a worker before decide(), which asks again in the writer.
+  Result<void> look_again(database::Session& session, const protection::Grant& grant, Check& check) const;
+  enum class Decided : std::uint8_t {
+    kDone,
+    kHitsChanged,  // nothing was decided: new hits were added to the check, and wait for a review
+  };
+  Result<Decided> decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                         const DecisionRequest& request) const;
   Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) const;
   Result<Crossing> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
                            const CorrectionRequest& request) const;
@@ -103,9 +110,10 @@ class Service {
   Result<void> known_code(std::string_view list, std::string_view code, std::string_view field) const;
   RefusalReason reason_of(std::string_view code) const;
   Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
-  Result<void> screen(database::Session& session, const protection::Grant& grant, Check& check,
-                      bool name_may_be_cut) const;
+  Result<std::vector<CheckHit>> screen(database::Session& session, const protection::Grant& grant, const Check& check,
+                                       Instant now) const;
   void judge(CheckWithHistory& subject) const;
+  Result<bool> hits_changed(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
   Result<void> admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
                      const DecisionRequest& request) const;
   Result<void> refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,

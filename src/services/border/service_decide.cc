@@ -166,9 +166,29 @@ Result<void> Service::set_details(database::Transaction& tx, const protection::G
   return {};
 }
 
-Result<void> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
-                             const DecisionRequest& request) const {
+// The lists may have changed while the person stood there. What was found since is added for the officer to review, and
+// nothing is decided: that is no error, or it would be undone.
+Result<bool> Service::hits_changed(database::Transaction& tx, const protection::Grant& grant, Check& check) const {
+  TRY(look_again(tx, grant, check));
+  if (check.found_since.empty()) return false;
+  json::array added;
+  for (CheckHit& hit : check.found_since) {
+    TRY(store::insert_hit(tx, check.id, hit));
+    added.push_back(to_json(hit));
+    check.hits.push_back(std::move(hit));
+  }
+  const std::size_t count = check.found_since.size();
+  check.found_since.clear();
+  TRY(store::update_generation(tx, check));
+  TRY(record(tx, grant, check, "border.hits_found", {{"hits", count}}, {{"hits", std::move(added)}}));
+  announce(tx, check);
+  return true;
+}
+
+Result<Service::Decided> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                         const DecisionRequest& request) const {
   TRY(claim(tx, grant, check));
+  if (check.state != CheckState::kClosed && TRY(hits_changed(tx, grant, check))) return Decided::kHitsChanged;
   if (request.decision != "admit") TRY(weigh_protection(tx, check));
   check.decided_at = parts_.clock.now();
   check.decided_by = grant.caller().name;
@@ -201,7 +221,7 @@ Result<void> Service::decide(database::Transaction& tx, const protection::Grant&
     return Error{"border.decision.unknown", "a decision is admit, refuse or withdraw"};
   }
   announce(tx, check);
-  return {};
+  return Decided::kDone;
 }
 
 RefusalReason Service::reason_of(std::string_view code) const {

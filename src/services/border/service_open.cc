@@ -67,12 +67,25 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
   return {};
 }
 
-Result<void> Service::screen(database::Session& session, const protection::Grant& grant, Check& check,
-                             bool name_may_be_cut) const {
+Result<std::vector<CheckHit>> Service::screen(database::Session& session, const protection::Grant& grant,
+                                              const Check& check, Instant now) const {
+  const bool name_may_be_cut = check.mrz.contains("name_cut");
   const auto matches = TRY(
       parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
-  for (const alerts::Match& match : matches)
-    check.hits.push_back(hit_of(match, HitId::make(check.opened_at, parts_.random)));
+  std::vector<CheckHit> hits;
+  for (const alerts::Match& match : matches) hits.push_back(hit_of(match, HitId::make(now, parts_.random)));
+  return hits;
+}
+
+Result<void> Service::look_again(database::Session& session, const protection::Grant& grant, Check& check) const {
+  if (check.state == CheckState::kClosed || check.alert_generation == parts_.alerts.generation()) return {};
+  const std::int64_t generation = TRY(parts_.alerts.generation(session));
+  std::vector<CheckHit> found = TRY(screen(session, grant, check, parts_.clock.now()));
+  std::erase_if(found, [&](const CheckHit& hit) {
+    return std::any_of(check.hits.begin(), check.hits.end(), [&](const CheckHit& seen) { return same_hit(seen, hit); });
+  });
+  check.found_since = std::move(found);
+  check.alert_generation = generation;
   return {};
 }
 
@@ -123,14 +136,12 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
   check.officer = caller.name;
   check.direction = request.direction;
   check.details = request.details;
-  bool name_may_be_cut = false;
   if (request.zone) {
     Zone zone = read_zone(*request.zone, *parts_.knowledge, check.local_day);
     check.mrz = std::move(zone.mrz);
     check.findings = std::move(zone.findings);
     check.person = std::move(zone.person);
     check.document = std::move(zone.document);
-    name_may_be_cut = zone.name_may_be_cut;
     // A person without a name or document without a number would be screened against nothing.
     if ((check.person.surname.empty() && check.person.given_names.empty()) || check.document->number.empty())
       return Error{"border.open.unreadable", "the zone cannot be read; type the document in"};
@@ -160,7 +171,8 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
   }
   TRY(add_history(session, grant, subject));
   judge(subject);
-  TRY(screen(session, grant, check, name_may_be_cut));
+  check.alert_generation = TRY(parts_.alerts.generation(session));
+  check.hits = TRY(screen(session, grant, check, check.opened_at));
   return subject;
 }
 

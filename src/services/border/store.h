@@ -22,6 +22,7 @@ Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version);
 Result<void> insert_check(Transaction& tx, const Check& check);
 Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit);
 Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now);
+Result<void> update_generation(Transaction& tx, const Check& check);
 Result<void> update_details(Transaction& tx, const Check& check);
 Result<void> update_referral(Transaction& tx, const Check& check);
 Result<void> update_decision(Transaction& tx, const Check& check);

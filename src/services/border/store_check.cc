@@ -55,7 +55,7 @@ constexpr std::string_view kCheckColumns =
     "c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, c.stay, "
     "c.unlawful_days, "
     "c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, c.decided_by, c.decided_at, "
-    "c.crossing_id, c.refusal_id, c.version";
+    "c.crossing_id, c.refusal_id, c.version, c.alert_generation";
 
 Result<Check> read_check(const database::Row& row) {
   Check check;
@@ -89,6 +89,7 @@ Result<Check> read_check(const database::Row& row) {
   check.crossing_id = row.optional_id<CrossingId>(29);
   check.refusal_id = row.optional_id<RefusalId>(30);
   check.version = row.integer(31);
+  check.alert_generation = row.integer(32);
   return check;
 }
 
@@ -190,9 +191,9 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
       "traveller_id, document_id, "
       "person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, authorised_until, "
       "referral, decision, "
-      "decision_reasons, decision_note, decided_by, version) values "
+      "decision_reasons, decision_note, decided_by, version, alert_generation) values "
       "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', '', "
-      "'', '', 1)",
+      "'', '', 1, $22)",
       {check.id,
        to_text(check.state),
        check.post.id,
@@ -213,7 +214,8 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
        text_of(check.findings),
        text_of(check.stay),
        check.unlawful_days,
-       check.authorised_until});
+       check.authorised_until,
+       check.alert_generation});
 }
 
 Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit) {
@@ -228,6 +230,10 @@ Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
   return tx.execute(
       "update check_hit set state = $2, reason = $3, note = $4, reviewed_by = $5, reviewed_at = $6 where id = $1",
       {hit.id, to_text(hit.state), hit.reason, hit.note, hit.by, now});
+}
+
+Result<void> update_generation(Transaction& tx, const Check& check) {
+  return tx.execute("update border_check set alert_generation = $2 where id = $1", {check.id, check.alert_generation});
 }
 
 Result<void> update_details(Transaction& tx, const Check& check) {

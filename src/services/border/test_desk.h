@@ -130,21 +130,27 @@ class TestDesk {
               "200");
     return check;
   }
-  void add_alert(const std::string& category, const std::string& action, const std::string& surname = "Okonjo",
-                 const std::string& birth = "1974-08-12") {
+  // Its id.
+  std::string add_alert(const std::string& category, const std::string& action, const std::string& surname = "Okonjo",
+                        const std::string& birth = "1974-08-12") {
     Officer manager = anywhere("alert_manager", "alert_management");
-    const auto made = manager.post("/api/alerts", json::object{{"category", category},
-                                                               {"surname", surname},
-                                                               {"given_names", "Ada"},
-                                                               {"birth_dates", json::array{birth}},
-                                                               {"issuer", "Ministry of the Interior"},
-                                                               {"legal_basis", "Aliens act, section 12"},
-                                                               {"reason", "Decision of the ministry"},
-                                                               {"requested_action", action},
-                                                               {"proportionality_note", "No milder means"},
-                                                               {"review_date", "2027-05-01"},
-                                                               {"expiry_date", "2027-11-01"}});
-    ASSERT_EQ(status_of(made), "201") << made->body;
+    const auto made = manager.post("/api/alerts", alert(category, action, surname, birth));
+    EXPECT_EQ(status_of(made), "201") << (made.ok() ? made->body : "");
+    return text_at(body_of(made), "/id");
+  }
+  static json::object alert(const std::string& category, const std::string& action,
+                            const std::string& surname = "Okonjo", const std::string& birth = "1974-08-12") {
+    return json::object{{"category", category},
+                        {"surname", surname},
+                        {"given_names", "Ada"},
+                        {"birth_dates", json::array{birth}},
+                        {"issuer", "Ministry of the Interior"},
+                        {"legal_basis", "Aliens act, section 12"},
+                        {"reason", "Decision of the ministry"},
+                        {"requested_action", action},
+                        {"proportionality_note", "No milder means"},
+                        {"review_date", "2027-05-01"},
+                        {"expiry_date", "2027-11-01"}};
   }
 
   std::vector<BorderFact> facts() {

@@ -13,6 +13,7 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "purpose.not_allowed": "error.purpose",
   "idempotency.key_reused": "error.key_reused",
   "border.hits_unreviewed": "guard.hits_unreviewed",
+  "border.hits_changed": "guard.hits_changed",
   "border.protection_open": "guard.protection_open",
   "border.refuse.free_movement": "guard.free_movement",
   "border.refuse.child_safeguards": "guard.child_safeguards",

@@ -1,6 +1,6 @@
 // One check on one screen, the same for the counter and the second line; they differ in purpose and in what the bar offers.
 import { useCallback, useMemo } from "react";
-import { client } from "../../api/client.ts";
+import { ApiError, client } from "../../api/client.ts";
 import type { CheckView, DecisionReceipt, DetailsInput, Hit } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -35,7 +35,15 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
   const actions = useMemo<CheckActions>(
     () => ({
       // The counter's answer is small: it is merged into the check that is shown.
-      decide: async (decision) => onChange({ ...check, ...(await client.post<DecisionReceipt>(`/api/checks/${check.id}/decision`, decision, { purpose })) }),
+      decide: async (decision) => {
+        try {
+          onChange({ ...check, ...(await client.post<DecisionReceipt>(`/api/checks/${check.id}/decision`, decision, { purpose })) });
+        } catch (error) {
+          // The server has added hits to the check: they are shown beside the reason why nothing was decided.
+          if (error instanceof ApiError && error.code === "border.hits_changed") onChange(await client.get<CheckView>(`/api/checks/${check.id}`, { purpose }));
+          throw error;
+        }
+      },
       refer: async (reasons, note) => {
         await send("refer", { reasons, ...(note ? { note } : {}) });
         announce(t("announce.referred"));
