@@ -152,6 +152,9 @@ class Call {
 
   // This request showed personal data of that record. Joined into one journal entry, written even if none is named.
   void look(std::string_view subject_type, std::string_view subject_id);
+  // Whose data the answer shows, so far as rights are limited to posts or own records: a repetition of the request
+  // gets the stored answer only while the caller still may see them.
+  void about(const protection::Object& object);
   // A journal entry by this caller, for this purpose.
   journal::Entry entry(std::string kind, std::string subject_type = {}, std::string subject_id = {}) const;
 
@@ -167,6 +170,7 @@ class Call {
   std::optional<protection::Grant> grant_{};
   json::value body_{};
   std::vector<std::pair<std::string, std::string>> looks_{};
+  std::vector<protection::Object> objects_{};
 };
 
 // A write is prepared on a snapshot and done in one transaction with its stored answer: "once" is true after a crash

@@ -75,6 +75,8 @@ Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
                     TRY(house.journal->append(tx, call.entry("note.added", "note", id.to_text())));
                     ++notes.committed;
                     call.look("note", id.to_text());
+                    call.about({.post = post(1)});
+                    if (text == "keep and refuse") return Answer{.refused = Error{"border.check_closed", "not now"}};
                     return Answer::json(json::object{{"id", id.to_text()}, {"secret", "PLANTED-ANSWER"}}, 201);
                   });
                 }));
@@ -278,6 +280,52 @@ TEST_P(ApiTest, OnceIsTrueAfterACrash) {
   for (const auto row : *rows) EXPECT_EQ(as_text(row.blob(0)).find("PLANTED-ANSWER"), std::string::npos);
   server_->house->clock.advance_seconds(24 * 3600 + 1);
   EXPECT_EQ(server_->api->forget_answers().value_or(-1), 2);
+}
+
+TEST_P(ApiTest, ARepetitionIsALookAndNeedsTheRightsOfToday) {
+  const std::string looks = "select count(*) from access_look where operation = 'addNote' and subject_type = 'note'";
+  auto& house = *server_->house;
+  const AccountId account = house.add("mover", {"officer"}, {post(1)});
+  const std::string body = R"({"text":"a"})";
+  auto client = server_->client(house.sign_in("mover").token);
+  const auto first = client.post("/api/notes", body, why("key-1"));
+  ASSERT_EQ(first->status, 201U) << first->body;
+  EXPECT_EQ(count(looks), 1);
+  EXPECT_EQ(client.post("/api/notes", body, why("key-1"))->body, first->body);
+  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  EXPECT_EQ(count(looks), 2) << "what is shown again is looked at again";
+  EXPECT_EQ(count("select count(distinct subject_id) from access_look where operation = 'addNote'"), 1);
+  EXPECT_EQ(code_of(client.post("/api/notes", body, why("key-1", "curiosity"))), "purpose.unknown");
+  // Moved to another post, she has no business with the answer any more.
+  const auto administrator = house.access->caller(AccountId(RawId{1}), "Test", {"administrator"}, {});
+  const auto permit = house.access->permit(administrator, {"accounts.manage"});
+  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
+    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(2)});
+  }));
+  auto moved = server_->client(house.sign_in("mover").token);
+  const auto refused = moved.post("/api/notes", body, why("key-1"));
+  EXPECT_EQ(code_of(refused), "identity.not_allowed");
+  EXPECT_EQ(refused->body.find("PLANTED-ANSWER"), std::string::npos);
+  EXPECT_EQ(count("select count(*) from note"), 1);
+  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  EXPECT_EQ(count(looks), 2);
+  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
+    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(1), post(2)});
+  }));
+  auto back = server_->client(house.sign_in("mover").token);
+  EXPECT_EQ(back.post("/api/notes", body, why("key-1"))->body, first->body);
+}
+
+TEST_P(ApiTest, AWriteMayKeepSomethingAndRefuse) {
+  auto client = server_->client(server_->token_of("officer"));
+  const std::string body = R"({"text":"keep and refuse"})";
+  for (int i = 1; i <= 2; ++i) {
+    auto refused = client.post("/api/notes", body, why("key-1"));
+    EXPECT_EQ(refused->status, 409U);
+    EXPECT_EQ(code_of(refused), "border.check_closed");
+    EXPECT_EQ(count("select count(*) from note"), i) << "what was written stays, and the key is free";
+  }
+  EXPECT_EQ(count("select count(*) from idempotency"), 0);
 }
 
 TEST_P(ApiTest, TheSameKeyManyTimesAtOnceIsOneDeed) {

@@ -77,6 +77,8 @@ void Call::look(std::string_view subject_type, std::string_view subject_id) {
   looks_.emplace_back(subject_type, subject_id);
 }
 
+void Call::about(const protection::Object& object) { objects_.push_back(object); }
+
 journal::Entry Call::entry(std::string kind, std::string subject_type, std::string subject_id) const {
   return {.kind = std::move(kind),
           .actor = caller().account.to_text(),

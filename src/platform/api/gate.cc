@@ -14,6 +14,8 @@ namespace {
 Error no_session() { return Error{"identity.no_session", "sign in first"}; }
 Error cross_site() { return Error{"api.cross_site", "the request does not come from this site's own pages"}; }
 
+Error damaged_answer() { return Error{"api.answer.damaged", "the stored answer cannot be opened"}; }
+
 bool is_json(std::string_view content_type) {
   return to_lower_ascii(trim(content_type.substr(0, content_type.find(';')))) == "application/json";
 }
@@ -217,7 +219,11 @@ void Gate::run_act() {
 Result<Answer> Gate::act_once() {
   const auto stored = TRY(state->parts.database.read(
       [&](database::Session& session) { return journal::find_answer(session, actor(), key, request_hash); }));
-  if (stored) return unseal(*stored);
+  if (stored) {
+    Answer known = TRY(replay(*stored));
+    if (call.grant_) TRY(state->parts.looks.record(look()));
+    return known;
+  }
   Answer made = TRY(registered->act(call));
   TRY(state->parts.database.write([&](database::Transaction& tx) -> Result<void> {
     return journal::store_answer(tx, actor(), key, request_hash,
@@ -236,12 +242,19 @@ void Gate::run_write() {
       // Before anything else: what was prepared against an older state may not be possible any more, though it was
       // done.
       const auto stored = TRY(journal::find_answer(session, actor(), key, request_hash));
-      if (stored) return Prepared{.replay = TRY(unseal(*stored)), .work = {}};
+      if (stored) return Prepared{.replay = TRY(replay(*stored)), .work = {}};
     }
     return Prepared{.replay = std::nullopt, .work = TRY(registered->prepare(call, session))};
   });
   if (!prepared.ok()) return refuse(prepared.error());
-  if (prepared->replay) return answer(std::move(*prepared->replay));
+  if (prepared->replay) {
+    Result<Answer> known = std::move(*prepared->replay);
+    // To be shown again is to be looked at again.
+    if (call.grant_) {
+      if (auto recorded = state->parts.looks.record(look()); !recorded.ok()) known = recorded.take_error();
+    }
+    return answer(std::move(known));
+  }
   auto self = shared_from_this();
   state->parts.database.submit(
       [self, work = std::move(prepared->work)](database::Transaction& tx) -> Result<Answer> {
@@ -258,7 +271,11 @@ Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   if (call.session_) TRY(state->parts.identity.recheck(tx, call.session_->caller));
   if (!key.empty()) {
     const auto stored = TRY(journal::find_answer(tx, actor(), key, request_hash));
-    if (stored) return unseal(*stored);
+    if (stored) {
+      Answer known = TRY(replay(*stored));
+      if (call.grant_) TRY(state->parts.looks.record(tx, look()));
+      return known;
+    }
   }
   Answer made = TRY(work(tx));
   if (call.grant_) TRY(state->parts.looks.record(tx, look()));
@@ -269,9 +286,17 @@ Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   return made;
 }
 
-// Answers hold personal data and passwords for one use: they wait for a repetition sealed, for a day.
+// Answers hold personal data and passwords for one use: they wait for a repetition sealed, for a day. The first line
+// says what the answer is, and what was looked at in it.
 std::string Gate::seal(const Answer& answer) const {
-  const std::string plain = answer.content_type + "\n" + answer.body;
+  json::array looks, objects;
+  for (const auto& [type, id] : call.looks_) looks.push_back(json::array{type, id});
+  for (const protection::Object& object : call.objects_) {
+    objects.push_back(json::array{object.post ? json::value(object.post->to_text()) : json::value(nullptr),
+                                  object.owner ? json::value(object.owner->to_text()) : json::value(nullptr)});
+  }
+  const json::object head{{"type", answer.content_type}, {"looks", std::move(looks)}, {"objects", std::move(objects)}};
+  const std::string plain = to_text(json::value(head)) + "\n" + answer.body;
   std::string out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size(), '\0');
   auto* bytes = reinterpret_cast<unsigned char*>(out.data());
   randombytes_buf(bytes, crypto_secretbox_NONCEBYTES);
@@ -280,25 +305,50 @@ std::string Gate::seal(const Answer& answer) const {
   return out;
 }
 
-Result<Answer> Gate::unseal(const journal::StoredAnswer& stored) const {
+Result<Answer> Gate::replay(const journal::StoredAnswer& stored) {
   constexpr std::size_t kExtra = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-  const Error damaged{"api.answer.damaged", "the stored answer cannot be opened"};
-  if (stored.body.size() < kExtra) return damaged;
+  if (stored.body.size() < kExtra) return damaged_answer();
   std::string plain(stored.body.size() - kExtra, '\0');
   const auto* bytes = reinterpret_cast<const unsigned char*>(stored.body.data());
   if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes + crypto_secretbox_NONCEBYTES,
                                  stored.body.size() - crypto_secretbox_NONCEBYTES, bytes,
                                  state->answer_key.bytes.data()) != 0) {
-    return damaged;
+    return damaged_answer();
   }
   const std::size_t line = plain.find('\n');
-  if (line == std::string::npos) return damaged;
+  if (line == std::string::npos) return damaged_answer();
   Answer out;
   out.status = static_cast<unsigned>(stored.status);
-  out.content_type = plain.substr(0, line);
+  out.content_type = TRY(replay_head(std::string_view(plain).substr(0, line)));
   out.body = plain.substr(line + 1);
   out.headers.emplace_back("Idempotency-Replayed", "true");
   return out;
+}
+
+// Takes over the looks and asks the caller's rights of today about the objects; gives the content type.
+Result<std::string> Gate::replay_head(std::string_view line) {
+  if (!line.starts_with('{')) return std::string(line);  // written by an earlier version
+  const auto head = parse_json(line);
+  if (!head.ok() || !head->is_object()) return damaged_answer();
+  const auto* type = head->get_object().if_contains("type");
+  const auto* looks = head->get_object().if_contains("looks");
+  const auto* objects = head->get_object().if_contains("objects");
+  if (type == nullptr || !type->is_string() || looks == nullptr || !looks->is_array() || objects == nullptr ||
+      !objects->is_array()) {
+    return damaged_answer();
+  }
+  for (const json::value& item : objects->get_array()) {
+    protection::Object object;
+    const json::array& pair = item.as_array();
+    if (pair.at(0).is_string()) object.post = TRY(PostId::parse(std::string_view(pair.at(0).get_string())));
+    if (pair.at(1).is_string()) object.owner = TRY(AccountId::parse(std::string_view(pair.at(1).get_string())));
+    if (call.permit_) TRY(call.permit_->require(object));
+  }
+  for (const json::value& item : looks->get_array()) {
+    const json::array& pair = item.as_array();
+    call.look(std::string_view(pair.at(0).as_string()), std::string_view(pair.at(1).as_string()));
+  }
+  return std::string(std::string_view(type->get_string()));
 }
 
 void Gate::answer(Result<Answer> result) {

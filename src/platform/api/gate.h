@@ -122,7 +122,9 @@ struct Gate : std::enable_shared_from_this<Gate> {
   std::string actor() const;
   protection::Look look() const;
   std::string seal(const Answer& answer) const;
-  Result<Answer> unseal(const journal::StoredAnswer& stored) const;
+  // The stored answer, if the caller may still see what it shows; the looks that it was given with are this call's.
+  Result<Answer> replay(const journal::StoredAnswer& stored);
+  Result<std::string> replay_head(std::string_view line);
   void answer(Result<Answer> result);
   void refuse(const Error& error, std::int64_t retry_after = 0);
   void report(const Error& error, unsigned status);

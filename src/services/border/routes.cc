@@ -151,6 +151,7 @@ Result<CorrectionRequest> read_correction(const json::value& body) {
 }
 
 void look_at(Call& call, const Check& check) {
+  call.about({.post = check.post.id, .owner = check.officer_id});
   call.look("check", check.id.to_text());
   if (check.traveller_id) call.look("traveller", check.traveller_id->to_text());
 }
@@ -334,7 +335,9 @@ Result<void> add_decision(api::Api& api, Service& service) {
                      const CrossingId id = TRY(call.id<CrossingId>("id"));
                      call.look("crossing", id.to_text());
                      return Commit([&service, &call, request, id](database::Transaction& tx) -> Result<Answer> {
-                       return Answer::json(to_json(TRY(service.correct(tx, call.grant(), id, *request))));
+                       const Crossing crossing = TRY(service.correct(tx, call.grant(), id, *request));
+                       call.about({.post = crossing.post.id, .owner = crossing.officer_id});
+                       return Answer::json(to_json(crossing));
                      });
                    });
 }
