@@ -41,7 +41,8 @@ class CompareTest : public ::testing::TestWithParam<testing::Backend> {
     ASSERT_EQ(send(supervisor, refused, review, {{"outcome", "confirmed"}, {"note", "the same"}}), "200");
     json::object refusal = TestDesk::refusal();
     refusal["note"] = "third time";
-    ASSERT_EQ(send(supervisor, refused, "/decision", refusal), "200");
+    Officer second = desk_->officer("supervisor", "second_line");
+    ASSERT_EQ(send(second, refused, "/decision", refusal), "200");
     const json::value admitted =
         TestDesk::open(officer, TestDesk::entry(TestDesk::document("ADM1", "Lindqvist", "1980-02-03")));
     const auto done =

@@ -275,9 +275,16 @@ TEST_P(DecisionTest, ARequestForProtectionBlocksUntilACompetentPersonClosesIt) {
   EXPECT_EQ(decide(supervisor, check, TestDesk::refusal()), "409 border.protection_open");
   const auto done = supervisor.post(TestDesk::path(check, "/protection/close"), closing);
   ASSERT_EQ(status_of(done), "200");
-  EXPECT_NE(text_at(body_of(done), "/actions").find("refuse"), std::string::npos) << "as every view says it";
+  EXPECT_EQ(text_at(body_of(done), "/actions").find("refuse"), std::string::npos) << "as every view says it";
   EXPECT_EQ(act(supervisor, check, "/protection/close", closing), "409 border.protection_not_open");
-  EXPECT_EQ(decide(supervisor, check, TestDesk::refusal()), "200");
+  // Two persons: who closed the request does not refuse, not even at another check of the same person.
+  EXPECT_EQ(decide(supervisor, check, TestDesk::refusal()), "409 border.refuse.same_person");
+  const json::value again = TestDesk::referred(officer, TestDesk::entry(TestDesk::document()));
+  EXPECT_EQ(decide(supervisor, again, TestDesk::refusal()), "409 border.refuse.same_person");
+  Officer other = desk_->officer("supervisor", "second_line");
+  EXPECT_NE(text_at(body_of(other.get(TestDesk::path(check))), "/actions").find("refuse"), std::string::npos);
+  EXPECT_EQ(decide(other, check, TestDesk::refusal()), "200");
+  EXPECT_EQ(decide(supervisor, again, admit()), "200") << "admission needs no second person";
   const auto requested = desk_->entries("border.protection_requested"),
              ended = desk_->entries("border.protection_closed");
   ASSERT_EQ(requested.size(), 1U);

@@ -64,6 +64,11 @@ std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bo
   if (protection_blocks_refusal && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }
+  const auto& closers = check.protection_closers;
+  if (std::find(closers.begin(), closers.end(), rights.account) != closers.end()) {
+    return guard("border.refuse.same_person",
+                 "who closed this person's request for protection does not refuse her too");
+  }
   if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
   if (refusal == nullptr) return std::nullopt;
   if (refusal->reasons.empty()) return guard("border.refuse.no_reason", "a refusal names at least one reason");

@@ -28,6 +28,7 @@ std::string_view to_text(
     Action action);  // "admit", "refer", "refuse", "withdraw", "protection", "details", "review", "close_protection"
 
 struct Rights {
+  AccountId account{};            // whose
   bool first_line = false;        // scope border.check at this post
   bool second_line = false;       // scope border.second_line at this post
   bool close_protection = false;  // scope protection.close at this post

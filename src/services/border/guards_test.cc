@@ -9,9 +9,10 @@
 namespace limen::border {
 namespace {
 
-constexpr Rights kFirst{true, false, false};
-constexpr Rights kSecond{true, true, false};
-constexpr Rights kCompetent{true, true, true};
+const AccountId kMe(RawId{1}), kOther(RawId{2});
+const Rights kFirst{kMe, true, false, false};
+const Rights kSecond{kMe, true, true, false};
+const Rights kCompetent{kMe, true, true, true};
 
 Check open_check() {
   Check check;
@@ -38,6 +39,10 @@ Check with_hits(Check check, std::vector<CheckHit> hits) {
 Check with_request(Check check, bool open = true) {
   check.protection = Protection{};
   check.protection->open = open;
+  return check;
+}
+Check closed_by(Check check, std::vector<AccountId> closers) {
+  check.protection_closers = std::move(closers);
   return check;
 }
 Check closed_check() {
@@ -97,13 +102,21 @@ TEST(Guards, TableOfActionsAndStates) {
       {"refuse by first line who may close requests",
        Action::kRefuse,
        referred(),
-       {true, false, true},
+       {kMe, true, false, true},
        "border.refuse.second_line_only"},
       {"refuse without referral", Action::kRefuse, open_check(), kCompetent, "border.not_referred"},
       {"refuse an exit", Action::kRefuse, exit, kSecond, "border.refuse.exit"},
       {"refuse free movement", Action::kRefuse, free, kCompetent, "border.refuse.free_movement"},
       {"refuse with open request", Action::kRefuse, with_request(referred()), kCompetent, "border.protection_open"},
       {"refuse with closed request", Action::kRefuse, with_request(referred(), false), kSecond, ""},
+      {"refuse after closing the request", Action::kRefuse, closed_by(with_request(referred(), false), {kMe}), kSecond,
+       "border.refuse.same_person"},
+      {"refuse after closing one of two", Action::kRefuse, closed_by(referred(), {kOther, kMe}), kCompetent,
+       "border.refuse.same_person"},
+      {"refuse after another closed it", Action::kRefuse, closed_by(with_request(referred(), false), {kOther}),
+       kCompetent, ""},
+      {"admit after closing the request", Action::kAdmit, closed_by(with_request(referred(), false), {kMe}), kSecond,
+       ""},
       {"refuse with unreviewed hit", Action::kRefuse, with_hits(referred(), {hit(HitState::kUnreviewed)}), kSecond,
        "border.hits_unreviewed"},
       {"refuse closed", Action::kRefuse, closed_check(), kSecond, "border.check_closed"},

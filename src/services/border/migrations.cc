@@ -146,8 +146,12 @@ create table refusal_number (
 constexpr std::string_view kGeneration =
     "alter table border_check add column alert_generation BIGINT not null default 0";
 
-constexpr std::array<database::Migration, 2> kMigrations = {
-    {{"border", 1, "tables", kTables}, {"border", 2, "alert generation", kGeneration}}};
+// Who closed a request before is known by name only.
+constexpr std::string_view kClosedBy = "alter table protection_request add column closed_by_id BLOB";
+
+constexpr std::array<database::Migration, 3> kMigrations = {{{"border", 1, "tables", kTables},
+                                                             {"border", 2, "alert generation", kGeneration},
+                                                             {"border", 3, "closed by", kClosedBy}}};
 
 }  // namespace
 

@@ -83,6 +83,7 @@ struct Protection {
   std::string by{};
   Instant at{};
   std::string outcome{}, closed_by{};
+  std::optional<AccountId> closed_by_id{};
 };
 
 // One proposed match of an alert, as it was when the check was made; the snapshot is what the officer saw.
@@ -126,6 +127,7 @@ struct Check {
   // Another check of this person has an open request, or this one's was handed to another authority: refusal stays
   // shut.
   bool protection_blocks = false;
+  std::vector<AccountId> protection_closers{};  // who closed a request of this person, here or at another check
   // The decision, when closed.
   std::string decision{};  // "admit", "refuse", "withdraw"
   std::vector<std::string> decision_reasons{};

@@ -21,7 +21,14 @@ Result<void> Service::guard(Action action, const Check& check, const protection:
 }
 
 Result<void> Service::weigh_protection(database::Session& session, Check& check) const {
-  const bool elsewhere = check.traveller_id && TRY(store::protection_elsewhere(session, *check.traveller_id, check.id));
+  bool elsewhere = false;
+  check.protection_closers.clear();
+  if (check.traveller_id) {
+    for (const store::Request& request : TRY(store::protection_of(session, *check.traveller_id))) {
+      elsewhere = elsewhere || (request.open && request.check != check.id);
+      if (request.closed_by) check.protection_closers.push_back(*request.closed_by);
+    }
+  }
   bool handed_over = false;
   if (check.protection && !check.protection->open) {
     const lists::Code* outcome = parts_.knowledge->codes.find("protection_outcomes", check.protection->outcome);
@@ -110,6 +117,7 @@ Result<void> Service::request_protection(database::Transaction& tx, const protec
                         grant.caller().name,
                         now,
                         {},
+                        {},
                         {}};
   TRY(store::insert_protection(tx, check.id, protection));
   check.protection = std::move(protection);
@@ -133,6 +141,8 @@ Result<void> Service::close_protection(database::Transaction& tx, const protecti
   check.protection->open = false;
   check.protection->outcome = outcome;
   check.protection->closed_by = grant.caller().name;
+  check.protection->closed_by_id = grant.caller().account;
+  check.protection_closers.push_back(grant.caller().account);
   TRY(store::close_protection(tx, *check.protection, parts_.clock.now()));
   TRY(record(tx, grant, check, "border.protection_closed", {}, {{"outcome", outcome}, {"note", note}}));
   announce(tx, check);

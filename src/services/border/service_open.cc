@@ -23,7 +23,7 @@ Service::Service(Parts parts) : parts_(std::move(parts)) {}
 
 Rights Service::rights(const protection::Permit& permit, const PostId& post) const {
   const protection::Object object{.post = post, .owner = permit.caller().account};
-  return {permit.has("border.check") && permit.require("border.check", object).ok(),
+  return {permit.caller().account, permit.has("border.check") && permit.require("border.check", object).ok(),
           permit.has("border.second_line") && permit.require("border.second_line", object).ok(),
           permit.has("protection.close") && permit.require("protection.close", object).ok()};
 }

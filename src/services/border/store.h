@@ -27,8 +27,13 @@ Result<void> update_details(Transaction& tx, const Check& check);
 Result<void> update_referral(Transaction& tx, const Check& check);
 Result<void> update_decision(Transaction& tx, const Check& check);
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection);
-// Whether another check of the person has an open request for protection.
-Result<bool> protection_elsewhere(Session& session, const TravellerId& traveller, const CheckId& except);
+// Every request for protection of the person, at whatever check.
+struct Request {
+  CheckId check{};
+  bool open = true;
+  std::optional<AccountId> closed_by{};
+};
+Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller);
 // Whether the person has crossed at or after the instant.
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since);
 Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now);

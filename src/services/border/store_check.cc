@@ -118,11 +118,11 @@ Result<std::vector<CheckHit>> load_hits(Session& session, const CheckId& id) {
 }
 
 Result<std::optional<Protection>> load_protection(Session& session, const CheckId& id) {
-  const auto rows =
-      TRY(session.query("select id, kind, open, note, requested_by, requested_at, outcome, closed_by from "
-                        "protection_request where check_id = $1 "
-                        "order by requested_at desc, id desc limit 1",
-                        {id}));
+  const auto rows = TRY(
+      session.query("select id, kind, open, note, requested_by, requested_at, outcome, closed_by, closed_by_id from "
+                    "protection_request where check_id = $1 "
+                    "order by requested_at desc, id desc limit 1",
+                    {id}));
   if (rows.empty()) return std::optional<Protection>();
   const auto row = rows.front();
   Protection protection;
@@ -134,6 +134,7 @@ Result<std::optional<Protection>> load_protection(Session& session, const CheckI
   protection.at = row.instant(5);
   protection.outcome = row.text(6);
   protection.closed_by = row.text(7);
+  protection.closed_by_id = row.optional_id<AccountId>(8);
   return std::optional<Protection>(std::move(protection));
 }
 
@@ -268,12 +269,14 @@ Result<void> insert_protection(Transaction& tx, const CheckId& check, const Prot
       {protection.id, check, protection.kind, protection.note, protection.by, protection.at});
 }
 
-Result<bool> protection_elsewhere(Session& session, const TravellerId& traveller, const CheckId& except) {
-  const auto rows = TRY(session.query(
-      "select 1 from protection_request r join border_check c on c.id = r.check_id where c.traveller_id = $1 "
-      "and c.id <> $2 and r.open = 1 limit 1",
-      {traveller, except}));
-  return !rows.empty();
+Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller) {
+  const auto rows =
+      TRY(session.query("select r.check_id, r.open, r.closed_by_id from protection_request r join border_check c on "
+                        "c.id = r.check_id where c.traveller_id = $1",
+                        {traveller}));
+  std::vector<Request> result;
+  for (const auto row : rows) result.push_back({row.id<CheckId>(0), row.boolean(1), row.optional_id<AccountId>(2)});
+  return result;
 }
 
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since) {
@@ -284,8 +287,9 @@ Result<bool> crossed_since(Session& session, const TravellerId& traveller, Insta
 
 Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now) {
   return tx.execute(
-      "update protection_request set open = 0, outcome = $2, closed_by = $3, closed_at = $4 where id = $1",
-      {protection.id, protection.outcome, protection.closed_by, now});
+      "update protection_request set open = 0, outcome = $2, closed_by = $3, closed_at = $4, closed_by_id = $5 where "
+      "id = $1",
+      {protection.id, protection.outcome, protection.closed_by, now, protection.closed_by_id});
 }
 
 Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,

@@ -16,6 +16,7 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "border.hits_changed": "guard.hits_changed",
   "border.protection_open": "guard.protection_open",
   "border.refuse.free_movement": "guard.free_movement",
+  "border.refuse.same_person": "guard.same_person",
   "border.refuse.child_safeguards": "guard.child_safeguards",
   "border.refuse.no_reason": "guard.no_reason",
   "border.refuse.no_facts": "guard.no_facts",
