@@ -105,7 +105,7 @@ export function makeCheck(input, session) {
     carrier_reference: input.carrier_reference ?? null, travel_purpose: input.travel_purpose ?? null, declared_days: input.declared_days ?? null, destination: null, contact: null, guardian: null, visa: null, document,
     mrz: read ? { format: read.format, valid: kind !== "hit" } : null,
     traveller: { id: null, surname: person.surname, given_names: person.given_names, birth_date: person.birth_date, sex: person.sex, nationality: person.nationality, age, child: age < 18, free_movement: free },
-    findings: findingsOf(kind, read), stay: stayOf(kind, free), hits: kind === "hit" ? [wantedHit(person)] : kind === "child" ? [childHit(person)] : [], history, refusals: [], referral: null, protection: null, guards: [], actions: [], decision: null,
+    findings: findingsOf(kind, read), stay: stayOf(kind, free), hits: kind === "hit" ? [wantedHit(person)] : kind === "child" ? [childHit(person)] : [], history, refusals: [], other_checks: [], referral: null, protection: null, guards: [], actions: [], decision: null,
   });
 }
 

@@ -265,6 +265,29 @@ TEST_P(BorderTest, AnotherPostSeesAndDoesNothing) {
   EXPECT_EQ(body_of(here.get("/api/checks")).at("checks").as_array().size(), 1U);
 }
 
+// Turned away at one lane and in at the next: whoever has the second check sees the first.
+TEST_P(BorderTest, OtherChecksOfThePersonAreSeen) {
+  Officer here = desk_->officer("officer"),
+          there = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  const json::value first = TestDesk::referred(here, TestDesk::entry(TestDesk::document()));
+  EXPECT_TRUE(first.at("other_checks").as_array().empty());
+  TestDesk::open(here, TestDesk::entry(TestDesk::document("OTHER1", "Quayle", "1981-03-04")));
+  const json::value second = TestDesk::open(there, TestDesk::entry(TestDesk::document()));
+  ASSERT_EQ(second.at("other_checks").as_array().size(), 1U) << "hers, not everybody's";
+  EXPECT_EQ(text_at(second, "/other_checks/0/id"), text_at(first, "/id"));
+  EXPECT_EQ(text_at(second, "/other_checks/0/post/code"), "NORD");
+  EXPECT_EQ(text_at(second, "/other_checks/0/state"), "referred");
+  EXPECT_NE(text_at(second, "/other_checks/0/opened_at"), "absent");
+  EXPECT_EQ(status_of(there.get(TestDesk::path(first))), "403 identity.not_allowed") << "known of, not readable";
+  EXPECT_EQ(text_at(body_of(here.get(TestDesk::path(first))), "/other_checks/0/id"), text_at(second, "/id"));
+  EXPECT_EQ(text_at(body_of(there.post(TestDesk::path(second, "/details"), json::object{{"contact", "x"}})),
+                    "/other_checks/0/id"),
+            text_at(first, "/id"))
+      << "every view says it";
+  ASSERT_EQ(status_of(there.post(TestDesk::path(second, "/decision"), json::object{{"decision", "admit"}})), "200");
+  EXPECT_TRUE(body_of(here.get(TestDesk::path(first))).at("other_checks").as_array().empty());
+}
+
 TEST_P(BorderTest, EveryLookIsRecorded) {
   Officer officer = desk_->officer("officer");
   const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));

@@ -177,6 +177,13 @@ json::object to_json(const Refusal& refusal) {
           {"reasons", to_json(refusal.reasons)}, {"by", refusal.officer}};
 }
 
+json::object to_json(const OtherCheck& other) {
+  return {{"id", other.id.to_text()},
+          {"post", to_json(other.post)},
+          {"state", to_text(other.state)},
+          {"opened_at", other.opened_at.to_text()}};
+}
+
 Result<Person> read_person(JsonReader& reader) {
   Person person;
   person.surname = TRY(read_line(reader, "surname", kNameBytes));

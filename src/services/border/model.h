@@ -137,6 +137,14 @@ struct Check {
   std::optional<RefusalId> refusal_id{};
 };
 
+// Another check of the same person, as far as whoever has this one needs to know.
+struct OtherCheck {
+  CheckId id{};
+  PostRef post{};
+  CheckState state = CheckState::kOpen;
+  Instant opened_at{};
+};
+
 struct Crossing {
   CrossingId id{};
   std::optional<CheckId> check_id{};

@@ -21,6 +21,7 @@ struct CheckWithHistory {
   Check check{};
   std::vector<Crossing> crossings{};  // oldest first
   std::vector<Refusal> refusals{};
+  std::vector<OtherCheck> others{};  // open or referred, newest first
   bool new_traveller = false, new_document = false;
 };
 

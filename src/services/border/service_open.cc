@@ -188,6 +188,7 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
       check.document_id = candidate.document;
       subject.new_traveller = subject.new_document = false;
     }
+    TRY(add_history(tx, grant, subject));  // the check of the other lane is to be seen
   }
   if (subject.new_traveller) {
     TRY(store::insert_traveller(tx, *check.traveller_id, check.person, joined(folder_->fold(check.person.surname)),
@@ -218,6 +219,7 @@ Result<void> Service::add_history(database::Session& session, const protection::
   if (subject.new_traveller || !subject.check.traveller_id) return {};
   subject.crossings = TRY(store::crossings_of(session, grant, *subject.check.traveller_id));
   subject.refusals = TRY(store::refusals_of(session, grant, *subject.check.traveller_id));
+  subject.others = TRY(store::waiting_checks(session, grant, *subject.check.traveller_id, subject.check.id));
   return {};
 }
 

@@ -53,6 +53,9 @@ Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, c
                                          std::optional<CheckState> state, int limit);
 Result<std::vector<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
 Summary summary_of(const Check& check);
+// Checks of the person that wait for a decision, at whatever post, newest first.
+Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant& grant, const TravellerId& traveller,
+                                               const CheckId& except);
 
 // Travellers and documents.
 struct Known {

@@ -311,6 +311,22 @@ Result<std::vector<Summary>> checks_of(Session& session, const Grant&, const Tra
   return read_summaries(TRY(session.query(sql, {traveller, limit})));
 }
 
+Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant&, const TravellerId& traveller,
+                                               const CheckId& except) {
+  const auto rows = TRY(session.query(
+      "select c.id, c.post_id, p.code, p.name, c.state, c.opened_at from border_check c join post p on p.id = "
+      "c.post_id where c.traveller_id = $1 and c.id <> $2 and c.state <> 'closed' order by c.opened_at desc limit 20",
+      {traveller, except}));
+  std::vector<OtherCheck> result;
+  for (const auto row : rows) {
+    result.push_back({row.id<CheckId>(0),
+                      {row.id<PostId>(1), std::string(row.text(2)), std::string(row.text(3))},
+                      parse_check_state(row.text(4)).value_or(CheckState::kOpen),
+                      row.instant(5)});
+  }
+  return result;
+}
+
 Summary summary_of(const Check& check) {
   Summary summary{check.id,   check.state,   check.direction, check.opened_at,
                   check.lane, check.officer, check.decision,  check.person};

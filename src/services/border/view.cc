@@ -67,6 +67,9 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
   json::array refusals;
   for (const Refusal& refusal : subject.refusals) refusals.push_back(to_json(refusal));
   view["refusals"] = std::move(refusals);
+  json::array others;
+  for (const OtherCheck& other : subject.others) others.push_back(to_json(other));
+  view["other_checks"] = std::move(others);
   if (check.referral) view["referral"] = to_json(*check.referral);
   if (check.protection) view["protection"] = to_json(*check.protection);
   const Rights rights = service.rights(permit.caller(), check.post.id);

@@ -165,6 +165,7 @@ export interface Crossing {
   note?: Opt<string>;
 }
 export interface RefusalRef { id: string; at: string; post: string | PostRef; reasons: string[]; by?: Opt<string> }
+export interface OtherCheck { id: string; post: PostRef; state: "open" | "referred"; opened_at: string }
 export interface Guard { action: string; code: string; message: string }
 export interface CheckView {
   id: string;
@@ -191,6 +192,7 @@ export interface CheckView {
   hits: Hit[];
   history: Crossing[];
   refusals: RefusalRef[];
+  other_checks: OtherCheck[];
   referral?: Opt<{ reasons: string[]; note?: Opt<string>; by: string; at: string }>;
   protection?: Opt<{ kind: string; state: "open" | "closed"; by: string; at: string; outcome?: Opt<string>; closed_by?: Opt<string> }>;
   guards: Guard[];

@@ -56,6 +56,15 @@ export function IdentityStrip({ check }: { check: CheckView }) {
           {i18n.instant(check.opened_at, false)} · <bdi>{check.officer.name}</bdi>
         </Fact>
       </dl>
+      {check.other_checks.length > 0 ? (
+        <ul className="identity-others" aria-label={t("check.others")}>
+          {check.other_checks.map((other) => (
+            <li key={other.id}>
+              <Tag tone="warning">{other.state === "referred" ? t("check.other_referred") : t("check.other_open")}</Tag> <bdi>{other.post.name}</bdi> · {i18n.instant(other.opened_at, false)}
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </section>
   );
 }
