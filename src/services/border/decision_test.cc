@@ -321,6 +321,38 @@ TEST_P(DecisionTest, WithdrawalNamesAReasonOfChecks) {
   EXPECT_TRUE(desk_->facts().empty());
 }
 
+// Where the pack asks for a note with a code, no screen and no blank gets round it.
+TEST_P(DecisionTest, ACodeIsNotTakenWithoutWhatItRequires) {
+  desk_->add_alert("entry_ban", "refuse_entry");
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto tried = [&](const std::string& action, const json::object& body) {
+    for (const char* blank : {"", " \n\t", "\u200b\u202e"}) {
+      json::object with = body;
+      with["note"] = blank;
+      EXPECT_EQ(act(officer, check, action, with), "422 border.code.requires") << action;
+    }
+    EXPECT_EQ(act(officer, check, action, body), "422 border.code.requires") << action;
+    const auto answer = officer.post(TestDesk::path(check, action), body);
+    EXPECT_EQ(text_at(body_of(answer), "/pointer"), "/note");
+    json::object whole = body;
+    whole["note"] = "Seen and explained";
+    return act(officer, check, action, whole);
+  };
+  const std::string review = "/hits/" + text_at(check, "/hits/0/id") + "/review";
+  EXPECT_EQ(tried(review, {{"outcome", "dismissed"}, {"reason", "issuer_cleared"}}), "200");
+  EXPECT_EQ(tried("/decision", {{"decision", "withdraw"}, {"reasons", json::array{"opened_in_error", "handed_over"}}}),
+            "200");
+  const json::value referred =
+      TestDesk::open(officer, TestDesk::entry(TestDesk::document("R1", "Quayle", "1981-03-04")));
+  EXPECT_EQ(act(officer, referred, "/refer", {{"reasons", json::array{"means_unclear", "other"}}}),
+            "422 border.code.requires");
+  EXPECT_EQ(act(officer, referred, "/protection", {{"kind", "other_risk"}}), "422 border.code.requires");
+  EXPECT_EQ(act(officer, referred, "/protection", {{"kind", "fear_voiced"}}), "200") << "the others need none";
+  EXPECT_EQ(act(supervisor, referred, "/protection/close", {{"outcome", "withdrawn"}, {"note", "Asked twice"}}), "200");
+  EXPECT_TRUE(desk_->entries("border.referred").empty());
+}
+
 TEST_P(DecisionTest, AReasonOfAnAlertNeedsTheConfirmedHit) {
   desk_->add_alert("entry_ban", "refuse_entry");
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");

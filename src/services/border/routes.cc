@@ -438,10 +438,10 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(api.add_schemas(border_schemas()));
   TRY(api.add_status("border.*", 409));
   for (const char* code :
-       {"border.code.unknown", "border.document.number", "border.person.name", "border.open.one_source",
-        "border.open.unreadable", "border.search.too_wide", "border.decision.unknown", "border.refer.no_reason",
-        "border.hit.no_reason", "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future",
-        "border.refuse.signature", "border.protection_no_note", "border.authorised_days"}) {
+       {"border.code.unknown", "border.code.requires", "border.document.number", "border.person.name",
+        "border.open.one_source", "border.open.unreadable", "border.search.too_wide", "border.decision.unknown",
+        "border.refer.no_reason", "border.hit.no_reason", "border.withdraw.no_reason", "border.correct.no_note",
+        "border.correct.future", "border.refuse.signature", "border.protection_no_note", "border.authorised_days"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.hit.second_line_only", 403));

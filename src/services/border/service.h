@@ -4,7 +4,9 @@
 // now.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
+#include <utility>
 
 #include "base/clock.h"
 #include "engines/names/names.h"
@@ -24,6 +26,9 @@ struct CheckWithHistory {
   std::vector<OtherCheck> others{};  // open or referred, newest first
   bool new_traveller = false, new_document = false;
 };
+
+// Fields of a request by name, and what they hold: for codes that must not stand alone.
+using Filled = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 struct OpenRequest {
   Direction direction = Direction::kEntry;
@@ -108,7 +113,10 @@ class Service {
   Result<void> claim(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
   Result<void> guard(Action action, const Check& check, const protection::Grant& grant,
                      const RefusalRequest* refusal = nullptr) const;
-  Result<void> known_code(std::string_view list, std::string_view code, std::string_view field) const;
+  // In the list and in force. Errors "border.code.unknown", and "border.code.requires" unless `filled` names every
+  // field that the pack asks for with this code.
+  Result<void> known_code(std::string_view list, std::string_view code, std::string_view field,
+                          const Filled& filled = {}) const;
   RefusalReason reason_of(std::string_view code) const;
   Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
   Result<std::vector<CheckHit>> screen(database::Session& session, const protection::Grant& grant, const Check& check,

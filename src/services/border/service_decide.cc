@@ -69,7 +69,7 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
     if (reason.empty()) return Error{"border.hit.no_reason", "a dismissal names its reason"};
   }
   // Reasons stand in the open part of the journal: whatever the outcome, nothing but a code gets there.
-  if (!reason.empty()) TRY(known_code("hit_dismissal_reasons", reason, "reason"));
+  if (!reason.empty()) TRY(known_code("hit_dismissal_reasons", reason, "reason", {{"note", note}}));
   const Instant now = parts_.clock.now();
   hit->state = outcome;
   hit->reason = reason;
@@ -92,7 +92,8 @@ Result<void> Service::refer(database::Transaction& tx, const protection::Grant& 
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kRefer, check, grant));
   if (referral.reasons.empty()) return Error{"border.refer.no_reason", "a referral names at least one reason"};
-  for (const std::string& reason : referral.reasons) TRY(known_code("referral_reasons", reason, "reasons"));
+  for (const std::string& reason : referral.reasons)
+    TRY(known_code("referral_reasons", reason, "reasons", {{"note", referral.note}}));
   referral.by = grant.caller().name;
   referral.at = parts_.clock.now();
   check.state = CheckState::kReferred;
@@ -108,7 +109,7 @@ Result<void> Service::request_protection(database::Transaction& tx, const protec
                                          std::string_view kind, std::string_view note) const {
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kProtection, check, grant));
-  TRY(known_code("protection_kinds", kind, "kind"));
+  TRY(known_code("protection_kinds", kind, "kind", {{"note", note}}));
   const Instant now = parts_.clock.now();
   Protection protection{ProtectionId::make(now, parts_.random),
                         std::string(kind),
@@ -136,8 +137,8 @@ Result<void> Service::close_protection(database::Transaction& tx, const protecti
                                        std::string_view outcome, std::string_view note) const {
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kCloseProtection, check, grant));
-  TRY(known_code("protection_outcomes", outcome, "outcome"));
   if (trim(note).empty()) return Error{"border.protection_no_note", "closing a request for protection is explained"};
+  TRY(known_code("protection_outcomes", outcome, "outcome", {{"note", note}}));
   check.protection->open = false;
   check.protection->outcome = outcome;
   check.protection->closed_by = grant.caller().name;
@@ -217,7 +218,7 @@ Result<Service::Decided> Service::decide(database::Transaction& tx, const protec
     TRY(guard(Action::kWithdraw, check, grant));
     if (request.reasons.empty()) return Error{"border.withdraw.no_reason", "a withdrawal names its reason"};
     for (const std::string& reason : request.reasons) {
-      TRY(known_code("withdrawal_reasons", reason, "reasons"));
+      TRY(known_code("withdrawal_reasons", reason, "reasons", {{"note", request.note}}));
       // The list is shared with alerts, whose reasons say nothing about a check.
       const std::string& group = parts_.knowledge->codes.find("withdrawal_reasons", reason)->group;
       if (group != "check" && group != "any")
@@ -298,7 +299,8 @@ Result<void> Service::admit(database::Transaction& tx, const protection::Grant& 
 
 Result<void> Service::refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
                              const DecisionRequest& request) const {
-  for (const std::string& reason : request.reasons) TRY(known_code("refusal_reasons", reason, "reasons"));
+  for (const std::string& reason : request.reasons)
+    TRY(known_code("refusal_reasons", reason, "reasons", {{"facts", request.facts}, {"note", request.note}}));
   TRY(known_code("languages", request.form_language, "form_language"));
   if (request.signature != "signed" && request.signature != "refused_to_sign") {
     return Error{"border.refuse.signature", "the form is signed, or the refusal to sign is recorded"};
@@ -342,8 +344,8 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
                                   const CorrectionRequest& request) const {
   const Crossing old = TRY(store::load_crossing(tx, grant, id));
   TRY(grant.require("border.correct", {.post = old.post.id, .owner = old.officer_id}));
-  TRY(known_code("correction_reasons", request.reason, "reason"));
   if (trim(request.note).empty()) return Error{"border.correct.no_note", "a correction is explained"};
+  TRY(known_code("correction_reasons", request.reason, "reason", {{"note", request.note}}));
   const bool changes = request.direction || request.transport_mode || request.travel_purpose ||
                        request.carrier_reference || request.document || request.at;
   if (!changes) return Error{"border.correct.no_change", "a correction changes something"};

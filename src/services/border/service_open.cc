@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "services/border/json_forms.h"
 #include "services/border/service.h"
 
@@ -34,11 +35,22 @@ Rights Service::rights(const protection::Caller& caller, const PostId& post) con
   return permit.ok() ? rights(*permit, post) : Rights();
 }
 
-Result<void> Service::known_code(std::string_view list, std::string_view code, std::string_view field) const {
-  if (parts_.knowledge->codes.valid(list, code, parts_.clock.now().utc_day())) return {};
-  Place place;
-  place.path = "/" + std::string(field);
-  return Error{"border.code.unknown", "is not a code of list " + std::string(list), place};
+Result<void> Service::known_code(std::string_view list, std::string_view code, std::string_view field,
+                                 const Filled& filled) const {
+  const auto error = [](std::string name, std::string message, std::string_view where) {
+    Place place;
+    place.path = "/" + std::string(where);
+    return Error{std::move(name), std::move(message), place};
+  };
+  const lists::CodeLists& codes = parts_.knowledge->codes;
+  if (!codes.valid(list, code, parts_.clock.now().utc_day()))
+    return error("border.code.unknown", "is not a code of list " + std::string(list), field);
+  for (const std::string& needed : codes.find(list, code)->requires_) {
+    const bool there = std::any_of(filled.begin(), filled.end(),
+                                   [&](const auto& one) { return one.first == needed && !trim(one.second).empty(); });
+    if (!there) return error("border.code.requires", "is needed with the code that was given", needed);
+  }
+  return {};
 }
 
 // Who is this? A document number of one issuer with the same birth date is the same person; another birth date under

@@ -12,6 +12,7 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "purpose.missing": "error.purpose",
   "purpose.not_allowed": "error.purpose",
   "idempotency.key_reused": "error.key_reused",
+  "border.code.requires": "error.code_requires",
   "border.hits_unreviewed": "guard.hits_unreviewed",
   "border.hits_changed": "guard.hits_changed",
   "border.protection_open": "guard.protection_open",
