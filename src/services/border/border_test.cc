@@ -317,6 +317,37 @@ TEST_P(BorderTest, EveryLookIsRecorded) {
   EXPECT_EQ(status_of(officer.client().get(TestDesk::path(check))), "400 purpose.missing");
 }
 
+// Sixty of one surname were seen after her: she is still found by her given name.
+TEST_P(BorderTest, TheSearchLooksAtGivenNamesBeforeItCounts) {
+  const auto traveller = [](std::uint8_t number, const std::string& given) {
+    PastTraveller past;
+    past.id = TravellerId(RawId{0x7A, number});
+    past.surname = "Okonjo";
+    past.given_names = given;
+    return past;
+  };
+  const auto load = [&](const PastBatch& batch) {
+    EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<bool> {
+      TRY(desk_->border->load_past(tx, batch, "test"));
+      return true;
+    }));
+  };
+  load({{traveller(0, "Zélie Ada")}, {}});
+  desk_->server->house->clock.advance_seconds(60);
+  PastBatch many;
+  for (std::uint8_t i = 1; i <= 60; ++i) many.travellers.push_back(traveller(i, "Bruno"));
+  load(many);
+  Officer officer = desk_->officer("officer");
+  const auto found = [&](const std::string& rest) {
+    return body_of(officer.get("/api/travellers?surname=okonjo" + rest)).at("travellers").as_array();
+  };
+  EXPECT_EQ(found("").size(), 50U);
+  EXPECT_EQ(found("&given_names=bruno").size(), 50U);
+  ASSERT_EQ(found("&given_names=ada%20zelie").size(), 1U);
+  EXPECT_EQ(text_at(found("&given_names=zelie")[0], "/id"), TravellerId(RawId{0x7A, 0}).to_text());
+  EXPECT_TRUE(found("&given_names=zel").empty()) << "parts are whole";
+}
+
 TEST_P(BorderTest, HostileTextIsOnlyText) {
   Officer officer = desk_->officer("officer");
   int number = 0;

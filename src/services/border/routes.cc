@@ -360,15 +360,17 @@ Result<Answer> find_travellers(Call& call, database::Session& session) {
     return Error{"border.search.too_wide", "give a document number or a surname"};
   }
   const auto given = call.query("given_names");
-  const auto wanted = given ? folder.fold(*given).parts : std::vector<std::string>();
+  if (const auto wanted = given ? folder.fold(*given).parts : std::vector<std::string>(); !wanted.empty()) {
+    search.given_names_fit = [&folder, wanted](std::string_view names) {
+      const auto parts = folder.fold(names).parts;
+      return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& part) {
+        return std::find(parts.begin(), parts.end(), part) != parts.end();
+      });
+    };
+  }
   json::array found;
   for (const TravellerId& id : TRY(store::search_travellers(session, call.grant(), search, 50))) {
     const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
-    const auto parts = folder.fold(traveller.person.given_names).parts;
-    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& part) {
-      return std::find(parts.begin(), parts.end(), part) != parts.end();
-    });
-    if (!fits) continue;
     call.look("traveller", id.to_text());
     const auto crossings = TRY(store::crossings_of(session, call.grant(), id));
     found.push_back(

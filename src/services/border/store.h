@@ -2,6 +2,7 @@
 // Functions on a Transaction write; they hold no rules beyond keeping the tables consistent.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -78,7 +79,9 @@ struct TravellerSearch {
   std::string document_number{}, search_name{};
   StateCode issuer{};
   std::optional<PartialDate> birth{};
+  std::function<bool(std::string_view)> given_names_fit{};  // none: whatever they are
 };
+// The `limit` seen last of all that fit.
 Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant& grant, const TravellerSearch& search,
                                                    int limit);
 

@@ -131,7 +131,7 @@ Result<Traveller> load_traveller(Session& session, const Grant&, const Traveller
 
 Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant&, const TravellerSearch& search,
                                                    int limit) {
-  std::string sql = "select t.id from traveller t where 1 = 1";
+  std::string sql = "select t.id, t.given_names from traveller t where 1 = 1";
   std::vector<database::Value> values;
   const std::string birth = search.birth ? search.birth->to_text() : std::string();
   const auto add = [&](std::string_view condition, database::Value value) {
@@ -146,11 +146,15 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
   if (!search.issuer.empty())
     add(" and exists (select 1 from travel_document d where d.traveller_id = t.id and d.issuer = ${})",
         search.issuer.text());
-  values.emplace_back(limit);
-  sql += fmt::format(" order by t.last_seen desc limit ${}", values.size());
-  const auto rows = TRY(session.query(sql, values));
+  sql += " order by t.last_seen desc, t.id";
+  // Given names are compared folded, which the database cannot do: the limit comes after them.
+  if (!search.given_names_fit) add(" limit ${}", limit);
   std::vector<TravellerId> result;
-  for (const auto row : rows) result.push_back(row.id<TravellerId>(0));
+  TRY(session.for_each(sql, values, [&](const database::Row& row) -> Result<void> {
+    const bool fits = !search.given_names_fit || search.given_names_fit(row.text(1));
+    if (fits && result.size() < static_cast<std::size_t>(limit)) result.push_back(row.id<TravellerId>(0));
+    return {};
+  }));
   return result;
 }
 
