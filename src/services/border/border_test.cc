@@ -288,6 +288,62 @@ TEST_P(BorderTest, OtherChecksOfThePersonAreSeen) {
   EXPECT_TRUE(body_of(here.get(TestDesk::path(first))).at("other_checks").as_array().empty());
 }
 
+TEST_P(BorderTest, OneDamagedRecordHidesNoOther) {
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  const json::value damaged = TestDesk::open(officer, TestDesk::entry(TestDesk::document("D1")));
+  const json::value whole = TestDesk::open(officer, TestDesk::entry(TestDesk::document("D2", "Quayle", "1981-03-04")));
+  const json::value refused =
+      TestDesk::referred(officer, TestDesk::entry(TestDesk::document("D3", "Reed", "1980-01-02")));
+  ASSERT_EQ(status_of(supervisor.post(TestDesk::path(refused, "/decision"), TestDesk::refusal())), "200");
+  const auto spoil = [&](const std::string& sql) {
+    EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<bool> {
+      TRY(tx.execute(sql));
+      return true;
+    }));
+  };
+  spoil("update border_check set person = '{\"surname\"' where document like '%D1%'");
+  spoil("update refusal set reasons = 'nonsense'");
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(damaged))), "500 border.stored_form");
+  EXPECT_EQ(status_of(officer.post(TestDesk::path(damaged, "/decision"), json::object{{"decision", "admit"}})),
+            "500 border.stored_form");
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(whole))), "200");
+  const json::value list = body_of(officer.get("/api/checks"));
+  EXPECT_EQ(list.at("checks").as_array().size(), 2U);
+  EXPECT_EQ(text_at(list, "/unreadable"), "1") << "and it is said";
+  EXPECT_EQ(text_at(body_of(officer.get("/api/checks?state=closed")), "/unreadable"), "absent");
+  const json::value file = body_of(officer.get("/api/travellers/" + text_at(damaged, "/traveller/id")));
+  EXPECT_TRUE(file.at("checks").as_array().empty());
+  EXPECT_EQ(text_at(file, "/unreadable"), "1");
+  // A damaged refusal closes the counter to nobody, and is not silently gone.
+  const json::value again = TestDesk::open(officer, TestDesk::entry(TestDesk::document("D3", "Reed", "1980-01-02")));
+  EXPECT_TRUE(has_finding(again, "border.history.unreadable"));
+}
+
+TEST_P(BorderTest, ALaneIsOneOfThePosts) {
+  Officer officer = desk_->officer("officer");  // sits at lane 3
+  const auto open_at = [&](Officer& who, const std::string& lane) {
+    json::object body = TestDesk::entry(TestDesk::document());
+    if (!lane.empty()) body["lane"] = lane;
+    return status_of(who.post("/api/checks", body));
+  };
+  EXPECT_EQ(open_at(officer, "any"), "201") << "a post that names none takes what it is told";
+  const auto name_lanes = [&](std::vector<std::string> lanes) {
+    EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<bool> {
+      site::Post post = *desk_->posts.find(PostId(TestDesk::kPostId));
+      post.lanes = lanes;
+      TRY(desk_->posts.put(tx, post));
+      return true;
+    }));
+  };
+  name_lanes({"3", "Bus"});
+  EXPECT_EQ(open_at(officer, "Bus"), "201");
+  EXPECT_EQ(open_at(officer, ""), "201");
+  for (const char* lane : {"4", "bus", "Bus 2", "3\", \"Bus"})
+    EXPECT_EQ(open_at(officer, lane), "422 border.lane.unknown");
+  name_lanes({"Bus"});
+  EXPECT_EQ(open_at(officer, ""), "422 border.lane.unknown") << "the lane she sits at is gone";
+}
+
 TEST_P(BorderTest, EveryLookIsRecorded) {
   Officer officer = desk_->officer("officer");
   const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));

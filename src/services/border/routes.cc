@@ -225,13 +225,16 @@ Result<void> add_opening(api::Api& api, Service& service) {
         const auto state = wanted ? parse_check_state(*wanted) : std::nullopt;
         if (wanted && !state) return Error{"border.code.unknown", "a state is open, referred or closed"};
         const auto limit = TRY(call.query_integer("limit", 1, 200)).value_or(50);
+        const auto found =
+            TRY(store::list_checks(session, call.grant(), *call.caller().current_post, state, static_cast<int>(limit)));
         json::array list;
-        for (const auto& summary : TRY(store::list_checks(session, call.grant(), *call.caller().current_post, state,
-                                                          static_cast<int>(limit)))) {
+        for (const store::Summary& summary : found.items) {
           call.look("check", summary.id.to_text());
           list.push_back(summary_view(summary));
         }
-        return Answer::json(json::object{{"checks", std::move(list)}});
+        json::object answer{{"checks", std::move(list)}};
+        if (found.unreadable > 0) answer["unreadable"] = found.unreadable;
+        return Answer::json(std::move(answer));
       });
 }
 
@@ -440,12 +443,14 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(api.add_schemas(border_schemas()));
   TRY(api.add_status("border.*", 409));
   for (const char* code :
-       {"border.code.unknown", "border.code.requires", "border.document.number", "border.person.name",
-        "border.open.one_source", "border.open.unreadable", "border.search.too_wide", "border.decision.unknown",
-        "border.refer.no_reason", "border.hit.no_reason", "border.withdraw.no_reason", "border.correct.no_note",
-        "border.correct.future", "border.refuse.signature", "border.protection_no_note", "border.authorised_days"}) {
+       {"border.code.unknown", "border.code.requires", "border.lane.unknown", "border.document.number",
+        "border.person.name", "border.open.one_source", "border.open.unreadable", "border.search.too_wide",
+        "border.decision.unknown", "border.refer.no_reason", "border.hit.no_reason", "border.withdraw.no_reason",
+        "border.correct.no_note", "border.correct.future", "border.refuse.signature", "border.protection_no_note",
+        "border.authorised_days"}) {
     TRY(api.add_status(code, 422));
   }
+  TRY(api.add_status("border.stored_form", 500));
   TRY(api.add_status("border.hit.second_line_only", 403));
   TRY(api.add_status("border.protection_not_competent", 403));
   TRY(add_opening(api, service));

@@ -24,6 +24,7 @@ struct CheckWithHistory {
   std::vector<Crossing> crossings{};  // oldest first
   std::vector<Refusal> refusals{};
   std::vector<OtherCheck> others{};  // open or referred, newest first
+  int unreadable = 0;                // earlier refusals that are damaged
   bool new_traveller = false, new_document = false;
 };
 

@@ -125,6 +125,10 @@ void Service::judge(CheckWithHistory& subject) const {
     if (!code.starts_with("border.stay.") && !code.starts_with("border.history.")) kept.push_back(item);
   }
   for (json::value& item : judgement.findings) kept.push_back(std::move(item));
+  if (subject.unreadable > 0) {
+    kept.push_back(finding("border.history.unreadable", Severity::kWarning, "history",
+                           "an earlier record of this person is damaged and cannot be shown"));
+  }
   check.findings = std::move(kept);
 }
 
@@ -144,6 +148,11 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
   check.id = CheckId::make(check.opened_at, parts_.random);
   check.post = {post->id, post->code, post->name};
   check.lane = request.lane.empty() ? caller.lane : request.lane;
+  // A post that names its lanes has no others.
+  if (!check.lane.empty() && !post->lanes.empty() &&
+      std::find(post->lanes.begin(), post->lanes.end(), check.lane) == post->lanes.end()) {
+    return Error{"border.lane.unknown", "the post has no such lane; choose one of its lanes", Place{.path = "/lane"}};
+  }
   check.officer_id = caller.account;
   check.officer = caller.name;
   check.direction = request.direction;
@@ -230,7 +239,9 @@ Result<void> Service::add_history(database::Session& session, const protection::
                                   CheckWithHistory& subject) const {
   if (subject.new_traveller || !subject.check.traveller_id) return {};
   subject.crossings = TRY(store::crossings_of(session, grant, *subject.check.traveller_id));
-  subject.refusals = TRY(store::refusals_of(session, grant, *subject.check.traveller_id));
+  auto refusals = TRY(store::refusals_of(session, grant, *subject.check.traveller_id));
+  subject.refusals = std::move(refusals.items);
+  subject.unreadable = refusals.unreadable;
   subject.others = TRY(store::waiting_checks(session, grant, *subject.check.traveller_id, subject.check.id));
   return {};
 }

@@ -16,8 +16,32 @@ using database::Session;
 using database::Transaction;
 using protection::Grant;
 
+// A list out of which nothing damaged takes the others along.
+template <typename T>
+struct Listed {
+  std::vector<T> items{};
+  int unreadable = 0;  // records that have not the form they were written in
+};
+
 // Checks. Error "border.check.not_found".
+// and "border.stored_form" when it is damaged.
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id);
+// Reads one row after the other with `read`; a damaged one is counted.
+template <typename T, typename Read>
+Result<Listed<T>> read_listed(const database::Rows& rows, Read read) {
+  Listed<T> listed;
+  for (const auto row : rows) {
+    Result<T> one = read(row);
+    if (one.ok()) {
+      listed.items.push_back(one.take());
+    } else if (one.error().code == "border.stored_form") {
+      ++listed.unreadable;
+    } else {
+      return one.take_error();
+    }
+  }
+  return listed;
+}
 // Raises the version if it is the one given; false otherwise.
 Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version);
 Result<void> insert_check(Transaction& tx, const Check& check);
@@ -50,9 +74,9 @@ struct Summary {
   bool protection_open = false;
   std::vector<std::string> referral_reasons{};
 };
-Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
-                                         std::optional<CheckState> state, int limit);
-Result<std::vector<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
+Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
+                                    std::optional<CheckState> state, int limit);
+Result<Listed<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
 Summary summary_of(const Check& check);
 // Checks of the person that wait for a decision, at whatever post, newest first.
 Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant& grant, const TravellerId& traveller,
@@ -94,7 +118,7 @@ Result<void> insert_crossing(Transaction& tx, const Crossing& crossing);
 Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by);
 
 // Refusals, newest first.
-Result<std::vector<Refusal>> refusals_of(Session& session, const Grant& grant, const TravellerId& traveller);
+Result<Listed<Refusal>> refusals_of(Session& session, const Grant& grant, const TravellerId& traveller);
 Result<Refusal> load_refusal(Session& session, const Grant& grant, const RefusalId& id);  // "border.refusal.not_found"
 Result<void> insert_refusal(Transaction& tx, const Refusal& refusal);
 // The next number of a post and year, from 1 without gaps; inside the writer's transaction.

@@ -161,12 +161,6 @@ Result<Summary> read_summary(const database::Row& row) {
   return summary;
 }
 
-Result<std::vector<Summary>> read_summaries(const database::Rows& rows) {
-  std::vector<Summary> result;
-  for (const auto row : rows) result.push_back(TRY(read_summary(row)));
-  return result;
-}
-
 }  // namespace
 
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id) {
@@ -292,8 +286,8 @@ Result<void> close_protection(Transaction& tx, const Protection& protection, Ins
       {protection.id, protection.outcome, protection.closed_by, now, protection.closed_by_id});
 }
 
-Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
-                                         std::optional<CheckState> state, int limit) {
+Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
+                                    std::optional<CheckState> state, int limit) {
   TRY(grant.require({.post = post}));
   static const std::string all = fmt::format(
       "select {} from border_check c where c.post_id = $1 order by c.opened_at desc limit $2", kSummaryColumns);
@@ -302,13 +296,14 @@ Result<std::vector<Summary>> list_checks(Session& session, const Grant& grant, c
       kSummaryColumns);
   const auto rows =
       TRY(state ? session.query(of_state, {post, limit, to_text(*state)}) : session.query(all, {post, limit}));
-  return read_summaries(rows);
+  return read_listed<Summary>(rows, read_summary);
 }
 
-Result<std::vector<Summary>> checks_of(Session& session, const Grant&, const TravellerId& traveller, int limit) {
+Result<Listed<Summary>> checks_of(Session& session, const Grant&, const TravellerId& traveller, int limit) {
   static const std::string sql = fmt::format(
       "select {} from border_check c where c.traveller_id = $1 order by c.opened_at desc limit $2", kSummaryColumns);
-  return read_summaries(TRY(session.query(sql, {traveller, limit})));
+  const auto rows = TRY(session.query(sql, {traveller, limit}));
+  return read_listed<Summary>(rows, read_summary);
 }
 
 Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant&, const TravellerId& traveller,

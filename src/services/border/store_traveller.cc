@@ -221,14 +221,12 @@ Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const Cross
   return {};
 }
 
-Result<std::vector<Refusal>> refusals_of(Session& session, const Grant&, const TravellerId& traveller) {
+Result<Listed<Refusal>> refusals_of(Session& session, const Grant&, const TravellerId& traveller) {
   static const std::string sql = fmt::format(
       "select {} from refusal r join post p on p.id = r.post_id where r.traveller_id = $1 order by r.at desc",
       kRefusalColumns);
   const auto rows = TRY(session.query(sql, {traveller}));
-  std::vector<Refusal> result;
-  for (const auto row : rows) result.push_back(TRY(read_refusal(row)));
-  return result;
+  return read_listed<Refusal>(rows, read_refusal);
 }
 
 Result<Refusal> load_refusal(Session& session, const Grant&, const RefusalId& id) {

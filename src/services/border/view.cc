@@ -130,7 +130,7 @@ json::object traveller_summary(const Traveller& traveller, std::optional<Instant
 }
 
 json::object traveller_view(const Service& service, const Traveller& traveller, std::span<const Crossing> crossings,
-                            std::span<const Refusal> refusals, const std::vector<store::Summary>& checks,
+                            const store::Listed<Refusal>& refusals, const store::Listed<store::Summary>& checks,
                             CivilDate today) {
   json::object view =
       traveller_summary(traveller, crossings.empty() ? std::nullopt : std::optional<Instant>(crossings.back().at));
@@ -164,11 +164,12 @@ json::object traveller_view(const Service& service, const Traveller& traveller, 
   view["stays"] = std::move(stays);
   view["stay"] = judgement.view;
   json::array refused;
-  for (const Refusal& refusal : refusals) refused.push_back(to_json(refusal));
+  for (const Refusal& refusal : refusals.items) refused.push_back(to_json(refusal));
   view["refusals"] = std::move(refused);
   json::array listed;
-  for (const store::Summary& check : checks) listed.push_back(summary_view(check));
+  for (const store::Summary& check : checks.items) listed.push_back(summary_view(check));
   view["checks"] = std::move(listed);
+  if (const int unreadable = refusals.unreadable + checks.unreadable; unreadable > 0) view["unreadable"] = unreadable;
   return view;
 }
 

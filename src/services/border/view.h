@@ -11,7 +11,7 @@ json::object decision_view(const Check& check);
 json::object summary_view(const store::Summary& summary);
 json::object traveller_summary(const Traveller& traveller, std::optional<Instant> last_crossing);
 json::object traveller_view(const Service& service, const Traveller& traveller, std::span<const Crossing> crossings,
-                            std::span<const Refusal> refusals, const std::vector<store::Summary>& checks,
+                            const store::Listed<Refusal>& refusals, const store::Listed<store::Summary>& checks,
                             CivilDate today);
 
 }  // namespace limen::border

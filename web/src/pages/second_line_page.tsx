@@ -18,7 +18,7 @@ export function SecondLinePage({ checkId }: { checkId: string | null }) {
   const { t } = useI18n();
   const { announce } = useApp();
   const [live, setLive] = useState(false);
-  const queue = useLoad((signal) => client.get<{ checks: CheckSummary[] }>("/api/checks?state=referred&limit=100", { purpose: kPurpose, signal }), "queue");
+  const queue = useLoad((signal) => client.get<{ checks: CheckSummary[]; unreadable?: number }>("/api/checks?state=referred&limit=100", { purpose: kPurpose, signal }), "queue");
   const loaded = useLoad(checkId ? (signal) => client.get<CheckView>(`/api/checks/${encodeURIComponent(checkId)}`, { purpose: kPurpose, signal }) : null, checkId ?? "");
   const check = checkId && loaded.data?.id === checkId ? loaded.data : null;
 
@@ -49,7 +49,7 @@ export function SecondLinePage({ checkId }: { checkId: string | null }) {
             {t("common.reload")}
           </Button>
         )}
-        {queue.data ? <CheckList checks={queue.data.checks} empty={t("second_line.none")} selected={checkId} onOpen={(id) => go("second-line", id)} /> : <Loading />}
+        {queue.data ? <CheckList checks={queue.data.checks} unreadable={queue.data.unreadable} empty={t("second_line.none")} selected={checkId} onOpen={(id) => go("second-line", id)} /> : <Loading />}
       </Panel>
       <div className="second-line-view">
         <ErrorNote error={loaded.error} />

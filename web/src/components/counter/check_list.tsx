@@ -5,11 +5,14 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { kDecisionLabel } from "../check/action_labels.ts";
 import { Code, Empty, PersonName, Tag } from "../basics.tsx";
 
-export function CheckList({ checks, empty, selected, onOpen }: { checks: CheckSummary[]; empty: string; selected?: string | null; onOpen: (id: string) => void }) {
+export function CheckList({ checks, empty, selected, unreadable, onOpen }: { checks: CheckSummary[]; empty: string; selected?: string | null; unreadable?: number; onOpen: (id: string) => void }) {
   const i18n = useI18n();
   const { t } = i18n;
-  if (checks.length === 0) return <Empty>{empty}</Empty>;
+  const damaged = unreadable ? <p className="muted small">{t("counter.unreadable", { count: unreadable })}</p> : null;
+  if (checks.length === 0) return <>{damaged}<Empty>{empty}</Empty></>;
   return (
+    <>
+    {damaged}
     <ul className="check-list">
       {checks.map((check) => {
         const decision = check.decision ? kDecisionLabel[check.decision] : undefined;
@@ -39,5 +42,6 @@ export function CheckList({ checks, empty, selected, onOpen }: { checks: CheckSu
         );
       })}
     </ul>
+    </>
   );
 }

@@ -33,7 +33,7 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
   const { t } = i18n;
   const [entry, setEntry] = useState<"document" | "no_document" | null>(null);
   const [typed, setTyped] = useState("");
-  const open = useLoad((signal) => client.get<{ checks: CheckSummary[] }>("/api/checks?state=open&limit=8", { purpose: "border_check", signal }), "open");
+  const open = useLoad((signal) => client.get<{ checks: CheckSummary[]; unreadable?: number }>("/api/checks?state=open&limit=8", { purpose: "border_check", signal }), "open");
   useShortcuts(
     entry
       ? {}
@@ -94,7 +94,7 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
         </Panel>
         <Panel title={t("counter.open_checks")} className="scrolls">
           <ErrorNote error={open.error} />
-          <CheckList checks={open.data?.checks ?? []} empty={t("counter.open_none")} onOpen={(id) => go("counter", id)} />
+          <CheckList checks={open.data?.checks ?? []} unreadable={open.data?.unreadable} empty={t("counter.open_none")} onOpen={(id) => go("counter", id)} />
         </Panel>
       </div>
       {entry ? <ManualEntryDialog mode={entry} busy={busy} error={error} onStart={onStart} onClose={() => setEntry(null)} /> : null}
