@@ -175,6 +175,7 @@ class Comparer {
     TRY(nothing_untold("border_check", "check", checks_));
     TRY(nothing_untold("crossing", "crossing", crossings_));
     TRY(nothing_untold("refusal", "refusal", refusals_));
+    TRY(nothing_untold("crossing_judgement", "crossing", judged_, "crossing_id"));
     return std::move(out_);
   }
 
@@ -187,8 +188,10 @@ class Comparer {
   Result<bool> protections(const Record& record, const ToldCheck& told);
   Result<bool> crossing(const Record& record, const Said& said);
   Result<bool> refusal(const Record& record, const Said& said);
+  Result<bool> judgements(const Record& record, const std::vector<Said>& told);
   Result<bool> gone(const Record& record);
-  Result<void> nothing_untold(const std::string& table, const char* type, const std::set<RawId>& told);
+  Result<void> nothing_untold(const std::string& table, const char* type, const std::set<RawId>& told,
+                              const std::string& column = "id");
   bool same(const Record& record, const std::string& table, const Fields& fields, const json::object& row);
   bool same(const Record& record, const std::string& table, const Said& said, const json::object& row) {
     Fields fields;
@@ -201,7 +204,7 @@ class Comparer {
   database::Session& session_;
   const keys::KeyStore& keys_;
   journal::Comparison out_;
-  std::set<RawId> checks_, crossings_, refusals_;  // that the journal tells of
+  std::set<RawId> checks_, crossings_, refusals_, judged_;  // that the journal tells of
 };
 
 // Fields that the row does not have stay out of it; a field that nobody told of is not looked at.
@@ -388,9 +391,12 @@ Result<bool> Comparer::correction(const Record& record) {
     return true;
   }
   crossings_.insert(id.raw());
+  judged_.insert(id.raw());
   if (!record.readable) return true;
+  std::vector<Said> judged;
   for (const auto& opened : record.entries) {
     const Told entry = TRY(journal::told(opened));
+    if (entry.kind == "border.stay_rejudged") judged.push_back({member(entry.sealed, "after"), entry.seq});
     if (entry.kind != "border.corrected") continue;
     ++out_.records;
     // The sealed part is the crossing itself.
@@ -400,7 +406,20 @@ Result<bool> Comparer::correction(const Record& record) {
     if (!rows.empty() && rows.front().optional_id<CrossingId>(0) != id)
       return out_.differs(entry.seq, record, "crossing.corrected_by is not what the entry says");
   }
-  return true;
+  return judgements(record, judged);
+}
+
+// How the crossing was judged after corrections of others: every judgement, in order, and which of them counts.
+Result<bool> Comparer::judgements(const Record& record, const std::vector<Said>& told) {
+  const auto id = TRY(CrossingId::parse(record.id));
+  const auto rows =
+      TRY(session_.query("select unlawful_days from crossing_judgement where crossing_id = $1 order by number", {id}));
+  const auto last = TRY(session_.query("select judgements from crossing where id = $1", {id}));
+  bool equal =
+      rows.size() == told.size() && !last.empty() && last.front().integer(0) == static_cast<std::int64_t>(told.size());
+  for (std::size_t i = 0; equal && i < told.size(); ++i) equal = json::value(rows[i].integer(0)) == told[i].value;
+  if (equal) return true;
+  return out_.differs(record.entries.back().entry.seq, record, "crossing_judgement is not what the entries say");
 }
 
 // Of what was loaded from elsewhere the journal knows the ids: rows die of age without an entry of their own.
@@ -418,9 +437,10 @@ Result<bool> Comparer::batch(const Record& record) {
   return true;
 }
 
-Result<void> Comparer::nothing_untold(const std::string& table, const char* type, const std::set<RawId>& told) {
+Result<void> Comparer::nothing_untold(const std::string& table, const char* type, const std::set<RawId>& told,
+                                      const std::string& column) {
   if (out_.first) return {};
-  return session_.for_each("select id from " + table, {}, [&](const database::Row& row) -> Result<void> {
+  return session_.for_each("select " + column + " from " + table, {}, [&](const database::Row& row) -> Result<void> {
     const auto id = row.id<CheckId>(0);
     if (!told.contains(id.raw()))
       out_.differs(0, Record{type, id.to_text(), false, true, {}}, table + " has a row that no entry tells of");

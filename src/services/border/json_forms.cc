@@ -164,6 +164,7 @@ json::object to_json(const Crossing& crossing) {
   put(object, "carrier_reference", crossing.carrier_reference);
   if (crossing.unlawful_days > 0) object["unlawful_days"] = crossing.unlawful_days;
   if (crossing.authorised_until) object["authorised_until"] = crossing.authorised_until->to_text();
+  if (crossing.rejudged_by) object["rejudged_by"] = crossing.rejudged_by->to_text();
   if (crossing.supersedes) object["supersedes"] = crossing.supersedes->to_text();
   if (crossing.corrected_by) object["corrected_by"] = crossing.corrected_by->to_text();
   put(object, "reason", crossing.reason);

@@ -149,9 +149,23 @@ constexpr std::string_view kGeneration =
 // Who closed a request before is known by name only.
 constexpr std::string_view kClosedBy = "alter table protection_request add column closed_by_id BLOB";
 
-constexpr std::array<database::Migration, 3> kMigrations = {{{"border", 1, "tables", kTables},
+// How a crossing is judged after the correction of another: the last number counts, the crossing keeps its own.
+constexpr std::string_view kJudgements = R"(
+create table crossing_judgement (
+  crossing_id BLOB not null references crossing(id),
+  number BIGINT not null,
+  correction_id BLOB not null,
+  at BIGINT not null,
+  unlawful_days BIGINT not null,
+  primary key (crossing_id, number)
+);
+alter table crossing add column judgements BIGINT not null default 0
+)";
+
+constexpr std::array<database::Migration, 4> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
-                                                             {"border", 3, "closed by", kClosedBy}}};
+                                                             {"border", 3, "closed by", kClosedBy},
+                                                             {"border", 4, "judgements", kJudgements}}};
 
 }  // namespace
 

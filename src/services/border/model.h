@@ -163,6 +163,7 @@ struct Crossing {
   std::optional<CivilDate> authorised_until{};
   int unlawful_days = 0;
   std::optional<CrossingId> supersedes{}, corrected_by{};
+  std::optional<CrossingId> rejudged_by{};  // the correction after which unlawful_days were counted anew
   std::string reason{}, note{};
 };
 

@@ -52,7 +52,8 @@ struct Row {
   std::optional<CivilDate> authorised_until{};
   std::optional<CrossingId> corrected_by{};
   bool correction = false;
-  bool held = false;  // by an open request for protection
+  bool held = false;    // by an open request for protection
+  bool judged = false;  // after a correction of another
 };
 
 // The last day each crossing is kept: until the period after the exit of its stay; without exit, after the authorised
@@ -91,19 +92,22 @@ std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& 
 Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
   const auto found = TRY(expiry.tx.query(
       "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, (select count(*) from "
-      "protection_request p where p.check_id = x.check_id and p.open = 1) from crossing x where x.traveller_id = $1 "
+      "protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements from crossing x where "
+      "x.traveller_id = $1 "
       "order by x.at, x.id",
       {traveller}));
   std::vector<Row> rows;
   for (const auto row : found) {
     rows.push_back({row.id<CrossingId>(0), parse_direction(row.text(1)).value_or(Direction::kEntry), row.date(2),
-                    row.optional_date(3), row.optional_id<CrossingId>(4), !row.is_null(5), row.integer(6) > 0});
+                    row.optional_date(3), row.optional_id<CrossingId>(4), !row.is_null(5), row.integer(6) > 0,
+                    row.integer(7) > 0});
   }
   const std::vector<bool> ended = crossings_ended(expiry, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!ended[i] || rows[i].held) continue;
+    if (rows[i].judged) TRY(expiry.tx.execute("delete from crossing_judgement where crossing_id = $1", {rows[i].id}));
     TRY(expiry.tx.execute("delete from crossing where id = $1", {rows[i].id}));
-    if (rows[i].correction) TRY(expiry.erase_keys("crossing", rows[i].id.to_text()));
+    if (rows[i].correction || rows[i].judged) TRY(expiry.erase_keys("crossing", rows[i].id.to_text()));
     ++expiry.expired.crossings;
   }
   return {};
@@ -220,11 +224,14 @@ Result<void> expire_travellers(Expiry& expiry) {
 Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id) {
   if (record_type == "crossing") {
     const auto id = TRY(CrossingId::parse(record_id));
+    TRY(tx.execute("delete from crossing_judgement where crossing_id = $1", {id}));
     return tx.execute("delete from crossing where id = $1", {id});
   }
   if (record_type != "check") return {};
   const auto id = TRY(CheckId::parse(record_id));
   // A check's key dies after its crossing and refusal have gone (expire_checks).
+  TRY(tx.execute("delete from crossing_judgement where crossing_id in (select id from crossing where check_id = $1)",
+                 {id}));
   for (const char* table : {"crossing", "refusal", "check_hit", "protection_request"}) {
     TRY(tx.execute(fmt::format("delete from {} where check_id = $1", table), {id}));
   }

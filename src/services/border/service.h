@@ -123,6 +123,19 @@ class Service {
   Result<std::vector<CheckHit>> screen(database::Session& session, const protection::Grant& grant, const Check& check,
                                        Instant now) const;
   void judge(CheckWithHistory& subject) const;
+  struct Rejudged {
+    Crossing crossing{};  // as it was judged
+    int unlawful_days = 0;
+  };
+  Result<StayJudgement> judge_crossing(database::Session& session, std::span<const Crossing> before,
+                                       const Crossing& crossing) const;
+  Result<std::optional<CivilDate>> authorised_anew(database::Session& session, std::span<const Crossing> before,
+                                                   const Crossing& old, std::span<const Crossing> before_old,
+                                                   const Crossing& crossing) const;
+  Result<std::vector<Rejudged>> judge_again(database::Session& session, const protection::Grant& grant,
+                                            const Crossing& old, Crossing& corrected) const;
+  Result<void> record_judgement(database::Transaction& tx, const protection::Grant& grant, const Crossing& correction,
+                                const Rejudged& rejudged) const;
   Result<bool> hits_changed(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
   Result<void> admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
                      const DecisionRequest& request) const;

@@ -7,12 +7,6 @@
 #include "services/border/service.h"
 
 namespace limen::border {
-namespace {
-
-constexpr std::int64_t kOldestCorrection = std::int64_t{20} * 366 * 86'400;  // seconds
-
-}  // namespace
-
 Result<void> Service::guard(Action action, const Check& check, const protection::Grant& grant,
                             const RefusalRequest* refusal) const {
   const bool blocks = parts_.knowledge->safeguards.protection_blocks_refusal;
@@ -338,76 +332,6 @@ Result<void> Service::refuse(database::Transaction& tx, const protection::Grant&
                  {"signature", refusal.signature},
                  {"safeguards", refusal.safeguards},
                  {"note", request.note}});
-}
-
-Result<Crossing> Service::correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
-                                  const CorrectionRequest& request) const {
-  const Crossing old = TRY(store::load_crossing(tx, grant, id));
-  TRY(grant.require("border.correct", {.post = old.post.id, .owner = old.officer_id}));
-  if (trim(request.note).empty()) return Error{"border.correct.no_note", "a correction is explained"};
-  TRY(known_code("correction_reasons", request.reason, "reason", {{"note", request.note}}));
-  const bool changes = request.direction || request.transport_mode || request.travel_purpose ||
-                       request.carrier_reference || request.document || request.at;
-  if (!changes) return Error{"border.correct.no_change", "a correction changes something"};
-  const Instant now = parts_.clock.now();
-  Crossing crossing = old;
-  crossing.id = CrossingId::make(now, parts_.random);
-  crossing.supersedes = old.id;
-  crossing.corrected_by.reset();
-  crossing.officer_id = grant.caller().account;
-  crossing.officer = grant.caller().name;
-  crossing.reason = request.reason;
-  crossing.note = request.note;
-  if (request.direction) crossing.direction = *request.direction;
-  if (request.transport_mode) {
-    TRY(known_code("transport_modes", *request.transport_mode, "changes/transport_mode"));
-    crossing.transport_mode = *request.transport_mode;
-  }
-  if (request.travel_purpose) {
-    TRY(known_code("travel_purposes", *request.travel_purpose, "changes/travel_purpose"));
-    crossing.travel_purpose = *request.travel_purpose;
-  }
-  if (request.carrier_reference) crossing.carrier_reference = *request.carrier_reference;
-  if (request.document) {
-    TRY(known_code("document_types", request.document->type, "changes/document/type"));
-    crossing.document_type = request.document->type;
-    crossing.document_number = request.document->number;
-    crossing.document_issuer = request.document->issuer;
-  }
-  if (request.at) {
-    if (*request.at > now) return Error{"border.correct.future", "a crossing cannot be in the future"};
-    if (*request.at < now.plus_seconds(-kOldestCorrection)) {
-      return Error{"border.correct.too_old", "a crossing is not moved so far back"};
-    }
-    const auto post = parts_.posts.find(old.post.id);
-    crossing.at = *request.at;
-    crossing.local_day = post ? post->zone.day_of(crossing.at) : crossing.at.utc_day();
-  }
-  // What is taken back must be what was counted: the person as the check had her, which later checks may say otherwise.
-  Person person;
-  if (old.check_id) {
-    person = TRY(store::load_check(tx, grant, *old.check_id)).person;
-  } else {
-    person = TRY(store::load_traveller(tx, grant, old.traveller_id)).person;
-  }
-  TRY(store::mark_superseded(tx, old.id, crossing.id));
-  TRY(store::insert_crossing(tx, crossing));
-  const auto kind_of = [](const Crossing& of) {
-    return of.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit;
-  };
-  BorderFact undone = fact_of(kind_of(old), person, old);
-  undone.sign = -1;
-  TRY(publish(tx, undone));
-  TRY(publish(tx, fact_of(kind_of(crossing), person, crossing)));
-  journal::Entry entry{.kind = "border.corrected",
-                       .actor = grant.caller().account.to_text(),
-                       .subject_type = "crossing",
-                       .subject_id = crossing.id.to_text(),
-                       .purpose = grant.purpose()};
-  entry.facts = {{"supersedes", old.id.to_text()}, {"reason", crossing.reason}, {"post", crossing.post.code}};
-  entry.sealed.push_back({.group = "crossing", .plaintext = limen::to_text(json::value(to_json(crossing)))});
-  TRY(parts_.journal.append(tx, std::move(entry)));
-  return crossing;
 }
 
 }  // namespace limen::border

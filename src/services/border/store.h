@@ -42,6 +42,8 @@ Result<Listed<T>> read_listed(const database::Rows& rows, Read read) {
   }
   return listed;
 }
+// The visa that was shown at a check. Error "border.stored_form".
+Result<std::optional<Visa>> visa_of(Session& session, const CheckId& id);
 // Raises the version if it is the one given; false otherwise.
 Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version);
 Result<void> insert_check(Transaction& tx, const Check& check);
@@ -59,7 +61,7 @@ struct Request {
   std::optional<AccountId> closed_by{};
 };
 Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller);
-// Whether the person has crossed at or after the instant.
+// Whether the person has crossed, or a crossing of hers was corrected, at or after the instant.
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since);
 Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now);
 
@@ -115,6 +117,8 @@ Result<std::vector<Crossing>> crossings_of(Session& session, const Grant& grant,
 Result<Crossing> load_crossing(Session& session, const Grant& grant,
                                const CrossingId& id);  // "border.crossing.not_found"
 Result<void> insert_crossing(Transaction& tx, const Crossing& crossing);
+Result<void> add_judgement(Transaction& tx, const CrossingId& crossing, const CrossingId& correction, Instant now,
+                           int unlawful_days);
 Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by);
 
 // Refusals, newest first.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "services/border/json_forms.h"
 #include "services/border/store.h"
 
@@ -175,6 +177,12 @@ Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id
   return check;
 }
 
+Result<std::optional<Visa>> visa_of(Session& session, const CheckId& id) {
+  const auto rows = TRY(session.query("select details from border_check where id = $1", {id}));
+  if (rows.empty()) return std::optional<Visa>();
+  return TRY(stored_details(rows.front().text(0))).visa;
+}
+
 Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version) {
   return TRY(tx.execute_counted("update border_check set version = version + 1 where id = $1 and version = $2",
                                 {id, version})) == 1;
@@ -274,8 +282,13 @@ Result<std::vector<Request>> protection_of(Session& session, const TravellerId& 
 }
 
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since) {
-  const auto rows =
-      TRY(session.query("select 1 from crossing where traveller_id = $1 and at >= $2 limit 1", {traveller, since}));
+  // A correction carries the time of the crossing; that of its writing is in its id.
+  const CrossingId from = CrossingId::make(
+      since, [](std::span<std::uint8_t> bytes) { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); });
+  const auto rows = TRY(
+      session.query("select 1 from crossing where traveller_id = $1 and (at >= $2 or (supersedes is not null and id "
+                    ">= $3)) limit 1",
+                    {traveller, since, from}));
   return !rows.empty();
 }
 

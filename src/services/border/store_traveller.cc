@@ -11,7 +11,11 @@ constexpr std::string_view kCrossingColumns =
     "x.officer_id, x.officer, "
     "x.transport_mode, x.travel_purpose, x.carrier_reference, x.document_type, x.document_number, x.document_issuer, "
     "x.stay_kind, "
-    "x.authorised_until, x.unlawful_days, x.supersedes, x.corrected_by, x.reason, x.note";
+    "x.authorised_until, coalesce(j.unlawful_days, x.unlawful_days), x.supersedes, x.corrected_by, x.reason, x.note, "
+    "j.correction_id";
+constexpr std::string_view kCrossingTables =
+    "crossing x join post p on p.id = x.post_id left join crossing_judgement j on j.crossing_id = x.id and j.number = "
+    "x.judgements";
 
 StateCode state_or_none(std::string_view text) { return StateCode::parse(text).value_or(StateCode()); }
 
@@ -40,6 +44,7 @@ Crossing read_crossing(const database::Row& row) {
   crossing.corrected_by = row.optional_id<CrossingId>(22);
   crossing.reason = row.text(23);
   crossing.note = row.text(24);
+  crossing.rejudged_by = row.optional_id<CrossingId>(25);
   return crossing;
 }
 
@@ -160,13 +165,11 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
 
 Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, const TravellerId& traveller,
                                            bool with_superseded) {
-  static const std::string current = fmt::format(
-      "select {} from crossing x join post p on p.id = x.post_id where x.traveller_id = $1 and x.corrected_by is null "
-      "order by x.at, x.id",
-      kCrossingColumns);
-  static const std::string all = fmt::format(
-      "select {} from crossing x join post p on p.id = x.post_id where x.traveller_id = $1 order by x.at, x.id",
-      kCrossingColumns);
+  static const std::string current =
+      fmt::format("select {} from {} where x.traveller_id = $1 and x.corrected_by is null order by x.at, x.id",
+                  kCrossingColumns, kCrossingTables);
+  static const std::string all =
+      fmt::format("select {} from {} where x.traveller_id = $1 order by x.at, x.id", kCrossingColumns, kCrossingTables);
   const auto rows = TRY(session.query(with_superseded ? all : current, {traveller}));
   std::vector<Crossing> result;
   for (const auto row : rows) result.push_back(read_crossing(row));
@@ -174,8 +177,7 @@ Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, const
 }
 
 Result<Crossing> load_crossing(Session& session, const Grant&, const CrossingId& id) {
-  static const std::string sql =
-      fmt::format("select {} from crossing x join post p on p.id = x.post_id where x.id = $1", kCrossingColumns);
+  static const std::string sql = fmt::format("select {} from {} where x.id = $1", kCrossingColumns, kCrossingTables);
   const auto rows = TRY(session.query(sql, {id}));
   if (rows.empty()) return Error{"border.crossing.not_found", "there is no such crossing"};
   return read_crossing(rows.front());
@@ -211,6 +213,17 @@ Result<void> insert_crossing(Transaction& tx, const Crossing& crossing) {
        crossing.supersedes,
        crossing.reason,
        crossing.note});
+}
+
+Result<void> add_judgement(Transaction& tx, const CrossingId& crossing, const CrossingId& correction, Instant now,
+                           int unlawful_days) {
+  const auto rows = TRY(tx.query("select judgements from crossing where id = $1", {crossing}));
+  const std::int64_t number = rows.empty() ? 1 : rows.front().integer(0) + 1;
+  TRY(tx.execute(
+      "insert into crossing_judgement(crossing_id, number, correction_id, at, unlawful_days) values ($1, $2, $3, $4, "
+      "$5)",
+      {crossing, number, correction, now, unlawful_days}));
+  return tx.execute("update crossing set judgements = $2 where id = $1", {crossing, number});
 }
 
 Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by) {

@@ -159,6 +159,7 @@ export interface Crossing {
   decision: string;
   officer: string;
   unlawful_days?: Opt<number>;
+  rejudged_by?: Opt<string>;
   supersedes?: Opt<string>;
   corrected_by?: Opt<string>;
   reason?: Opt<string>;
