@@ -138,7 +138,8 @@ struct RetentionPeriod {
   std::string start_event{};  // "exit", "refused", "authorised_stay_end", …
   int years = 0, months = 0, days = 0;
   std::optional<int> warn_months_before{};
-  std::string when{};  // a condition, empty for always
+  std::string when{};    // a condition, empty for always
+  std::string source{};  // the file's, unless the row names its own
   Label label{};
   bool recalled = false;
 

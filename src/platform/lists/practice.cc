@@ -125,7 +125,7 @@ Result<Retention> Retention::read(const config::PackStore& packs, std::string_vi
   TRY(rows->require_list());
   for (const Node& row : rows->items) {
     TRY(row.require_map());
-    TRY(row.only({"record", "start", "when", "years", "months", "days", "warn_months", "fact", "label"}));
+    TRY(row.only({"record", "start", "when", "years", "months", "days", "warn_months", "fact", "source", "label"}));
     RetentionPeriod period;
     period.record = TRY(row.text_at("record"));
     period.start_event = TRY(row.text_at("start"));
@@ -142,6 +142,7 @@ Result<Retention> Retention::read(const config::PackStore& packs, std::string_vi
     period.recalled = TRY(read_recalled(row));
     const Node* label = TRY(row.at("label"));
     period.label = TRY(read_label(*label));
+    period.source = TRY(row.text_or("source", retention.source));
     if (retention.find(period.record, period.start_event, period.when) != nullptr) {
       return row.error("list.duplicate", fmt::format("{} from {} stands twice", period.record, period.start_event));
     }

@@ -101,7 +101,8 @@ struct PastBatch {
 
 // What died of age in one run.
 struct ExpiredRecords {
-  std::int64_t crossings = 0, refusals = 0, checks = 0, hits = 0, protections = 0, travellers = 0, documents = 0;
+  std::int64_t crossings = 0, refusals = 0, checks = 0, never_closed = 0, hits = 0, protections = 0, travellers = 0,
+               documents = 0;
   bool operator==(const ExpiredRecords&) const = default;
 };
 

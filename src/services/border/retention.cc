@@ -152,6 +152,13 @@ Result<void> expire_refusals(Expiry& expiry) {
   return {};
 }
 
+Result<void> remove_check(Expiry& expiry, const CheckId& id) {
+  TRY(expiry.tx.execute("delete from check_hit where check_id = $1", {id}));
+  TRY(expiry.tx.execute("delete from protection_request where check_id = $1", {id}));
+  TRY(expiry.tx.execute("delete from border_check where id = $1", {id}));
+  return expiry.erase_keys("check", id.to_text());
+}
+
 // A check goes with its crossing or refusal; one that had neither after a period of its own.
 Result<void> expire_checks(Expiry& expiry) {
   const auto* period = expiry.retention.find("check", "closed");
@@ -167,11 +174,28 @@ Result<void> expire_checks(Expiry& expiry) {
     const auto id = row.id<CheckId>(0);
     last = id.raw();
     if (row.text(2) == "withdraw" && !expiry.ended(period, row.instant(1).utc_day())) continue;
-    TRY(expiry.tx.execute("delete from check_hit where check_id = $1", {id}));
-    TRY(expiry.tx.execute("delete from protection_request where check_id = $1", {id}));
-    TRY(expiry.tx.execute("delete from border_check where id = $1", {id}));
-    TRY(expiry.erase_keys("check", id.to_text()));
+    TRY(remove_check(expiry, id));
     ++expiry.expired.checks;
+  }
+  expiry.moved(rows.size(), last);
+  return {};
+}
+
+// A check that nobody closed does not live for ever: the person has long gone, one way or the other.
+Result<void> expire_open_checks(Expiry& expiry) {
+  const auto* period = expiry.retention.find("check", "opened");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for checks that nobody closed"};
+  const auto rows = TRY(expiry.tx.query(
+      "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1 and c.id > $2 and "
+      "not exists (select 1 from protection_request p where p.check_id = c.id and p.open = 1) order by c.id limit $3",
+      {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
+  RawId last{};
+  for (const auto row : rows) {
+    const auto id = row.id<CheckId>(0);
+    last = id.raw();
+    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
+    TRY(remove_check(expiry, id));
+    ++expiry.expired.never_closed;
   }
   expiry.moved(rows.size(), last);
   return {};
@@ -249,18 +273,20 @@ Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, c
     case 2:
       return expire_checks(expiry);
     case 3:
+      return expire_open_checks(expiry);
+    case 4:
       return expire_rows(
           expiry,
           "select id, reviewed_at from check_hit where state = 'dismissed' and reviewed_at < $1 and id > "
           "$2 order by id limit $3",
           "delete from check_hit where id = $1", retention.find("hit", "dismissed"), expired.hits);
-    case 4:
+    case 5:
       return expire_rows(expiry,
                          "select id, closed_at from protection_request where open = 0 and closed_at < $1 and id > $2 "
                          "order by id limit $3",
                          "delete from protection_request where id = $1", retention.find("protection", "closed"),
                          expired.protections);
-    case 5:
+    case 6:
       return expire_travellers(expiry);
     default:
       cursor.finished = true;
@@ -291,9 +317,10 @@ Result<ExpiredRecords> run_retention(database::Database& database, journal::Jour
                          .subject_type = "site",
                          .subject_id = "border",
                          .purpose = "administration"};
-    entry.facts = {{"day", today.to_text()},         {"crossings", total.crossings}, {"refusals", total.refusals},
-                   {"checks", total.checks},         {"hits", total.hits},           {"protections", total.protections},
-                   {"travellers", total.travellers}, {"documents", total.documents}};
+    entry.facts = {
+        {"day", today.to_text()},           {"crossings", total.crossings},       {"refusals", total.refusals},
+        {"checks", total.checks},           {"never_closed", total.never_closed}, {"hits", total.hits},
+        {"protections", total.protections}, {"travellers", total.travellers},     {"documents", total.documents}};
     return journal.append(tx, std::move(entry));
   }));
   return total;

@@ -155,6 +155,29 @@ TEST_P(RetentionTest, EachRecordLivesToItsLastDay) {
   EXPECT_EQ(desk_->count("traveller"), 0);
 }
 
+TEST_P(RetentionTest, WhatNobodyClosedEndsToo) {
+  desk_->add_alert("entry_ban", "refuse_entry");
+  Officer officer = desk_->officer("officer");
+  const json::value open = TestDesk::open(officer, TestDesk::entry(TestDesk::document("N1")));  // with a hit
+  TestDesk::referred(officer, TestDesk::entry(TestDesk::document("N2", "Quayle", "1981-03-04")));
+  const json::value asked = TestDesk::open(officer, TestDesk::entry(TestDesk::document("N3", "Reed", "1980-01-02")));
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(asked, "/protection"), json::object{{"kind", "asylum_request"}})),
+            "200");
+  EXPECT_EQ(run("2026-12-22"), ExpiredRecords()) << "the thirtieth day is kept";
+  EXPECT_EQ(run("2026-12-23").never_closed, 2);
+  EXPECT_EQ(desk_->count("border_check"), 1) << "an open request for protection keeps its check";
+  EXPECT_EQ(desk_->count("check_hit"), 0);
+  EXPECT_EQ(decide(officer, open, {{"decision", "admit"}}), "404 border.check.not_found");
+  EXPECT_EQ(decide(officer, asked, {{"decision", "admit"}}), "409 border.referred_elsewhere");
+  for (const auto& entry : desk_->entries("border.check_opened")) {
+    if (entry.entry.subject_id == text_at(asked, "/id")) continue;
+    for (const auto& part : entry.parts) EXPECT_FALSE(part.plaintext) << "can still be opened";
+  }
+  EXPECT_NE(desk_->entries("border.records_expired").at(0).entry.facts.find("\"never_closed\":2"), std::string::npos);
+  run("2040-01-01");
+  EXPECT_EQ(desk_->count("traveller"), 1);
+}
+
 TEST_P(RetentionTest, AnOpenRequestForProtectionKeepsItsCheck) {
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
   const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("O1")));
