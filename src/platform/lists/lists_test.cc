@@ -166,6 +166,9 @@ TEST(Roles, SeparateDuties) {
   EXPECT_FALSE(holds("officer", "protection.close"));
   EXPECT_TRUE(holds("supervisor", "protection.close"));
   EXPECT_TRUE(holds("data_protection_officer", "journal.read"));
+  EXPECT_TRUE(holds("data_protection_officer", "retention.hold"));
+  EXPECT_FALSE(holds("officer", "retention.hold"));
+  EXPECT_FALSE(holds("administrator", "retention.hold"));
   for (const Code& role : lists->list("roles")->entries) {
     EXPECT_FALSE(role.texts("purposes").empty()) << role.code;
     for (const Node& grant : role.attributes.find("grants")->items) {

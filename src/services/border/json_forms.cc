@@ -178,6 +178,18 @@ json::object to_json(const Refusal& refusal) {
           {"reasons", to_json(refusal.reasons)}, {"by", refusal.officer}};
 }
 
+json::object to_json(const Hold& hold) {
+  json::object object{{"id", hold.id.to_text()},
+                      {"traveller_id", hold.traveller.to_text()},
+                      {"reason", hold.reason},
+                      {"by", hold.by},
+                      {"at", hold.at.to_text()}};
+  put(object, "lift_reason", hold.lift_reason);
+  put(object, "lifted_by", hold.lifted_by);
+  if (hold.lifted_at) object["lifted_at"] = hold.lifted_at->to_text();
+  return object;
+}
+
 json::object to_json(const OtherCheck& other) {
   return {{"id", other.id.to_text()},
           {"post", to_json(other.post)},

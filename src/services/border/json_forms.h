@@ -16,6 +16,7 @@ json::object to_json(const CheckHit& hit);
 json::object to_json(const Crossing& crossing);
 json::object to_json(const Refusal& refusal);
 json::object to_json(const OtherCheck& other);
+json::object to_json(const Hold& hold);
 json::object to_json(const PostRef& post);
 
 // The readers of what the server stored itself; a wrong form is damage: "border.stored_form".

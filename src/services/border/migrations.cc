@@ -162,10 +162,25 @@ create table crossing_judgement (
 alter table crossing add column judgements BIGINT not null default 0
 )";
 
-constexpr std::array<database::Migration, 4> kMigrations = {{{"border", 1, "tables", kTables},
+constexpr std::string_view kHolds = R"(
+create table traveller_hold (
+  id BLOB primary key,
+  traveller_id BLOB not null references traveller(id),
+  reason TEXT not null,
+  placed_by TEXT not null,
+  placed_at BIGINT not null,
+  lift_reason TEXT not null,
+  lifted_by TEXT not null,
+  lifted_at BIGINT
+);
+create index traveller_hold_by_traveller on traveller_hold(traveller_id)
+)";
+
+constexpr std::array<database::Migration, 5> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
                                                              {"border", 3, "closed by", kClosedBy},
-                                                             {"border", 4, "judgements", kJudgements}}};
+                                                             {"border", 4, "judgements", kJudgements},
+                                                             {"border", 5, "holds", kHolds}}};
 
 }  // namespace
 

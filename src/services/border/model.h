@@ -21,6 +21,7 @@ namespace limen::border {
 using DocumentId = Id<struct DocumentTag>;
 using HitId = Id<struct HitTag>;
 using ProtectionId = Id<struct ProtectionTag>;
+using HoldId = Id<struct HoldTag>;
 
 struct Person {
   std::string surname{};
@@ -181,6 +182,16 @@ struct Refusal {
   std::string facts{};
   std::string form_language{}, signature{};
   json::object safeguards{};
+};
+
+// Stops the deletion of a traveller's records until it is lifted.
+struct Hold {
+  HoldId id{};
+  TravellerId traveller{};
+  std::string reason{}, by{};
+  Instant at{};
+  std::string lift_reason{}, lifted_by{};
+  std::optional<Instant> lifted_at{};
 };
 
 struct Traveller {

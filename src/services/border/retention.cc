@@ -45,6 +45,12 @@ struct Expiry {
   }
 };
 
+// Nothing of a traveller whose records are held goes: `traveller` is the column that names her.
+std::string not_held(std::string_view traveller) {
+  return fmt::format(
+      " and not exists (select 1 from traveller_hold k where k.traveller_id = {} and k.lifted_at is null) ", traveller);
+}
+
 struct Row {
   CrossingId id{};
   Direction direction = Direction::kEntry;
@@ -119,10 +125,10 @@ Result<void> expire_crossings(Expiry& expiry) {
   if (exit_period == nullptr) return Error{"list.retention", "the pack has no period for crossings"};
   CivilDate latest = Expiry::latest_start(*exit_period, expiry.today);
   if (open_period != nullptr) latest = std::max(latest, Expiry::latest_start(*open_period, expiry.today));
-  const auto rows =
-      TRY(expiry.tx.query("select distinct traveller_id from crossing where local_day < $1 and traveller_id > $2 order "
-                          "by traveller_id limit $3",
-                          {latest, expiry.cursor.after, expiry.batch}));
+  static const std::string sql =
+      "select distinct x.traveller_id from crossing x where x.local_day < $1 and x.traveller_id > $2" +
+      not_held("x.traveller_id") + "order by x.traveller_id limit $3";
+  const auto rows = TRY(expiry.tx.query(sql, {latest, expiry.cursor.after, expiry.batch}));
   RawId last{};
   for (const auto row : rows) {
     const auto traveller = row.id<TravellerId>(0);
@@ -136,11 +142,12 @@ Result<void> expire_crossings(Expiry& expiry) {
 Result<void> expire_refusals(Expiry& expiry) {
   const auto* period = expiry.retention.find("refusal", "refused");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
+  static const std::string sql =
+      "select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and not exists (select 1 from "
+      "protection_request p where p.check_id = r.check_id and p.open = 1)" +
+      not_held("r.traveller_id") + "order by r.id limit $3";
   const auto rows =
-      TRY(expiry.tx.query("select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and not exists "
-                          "(select 1 from protection_request p where p.check_id = r.check_id and p.open = 1) order by "
-                          "r.id limit $3",
-                          {Expiry::latest_start(*period, expiry.today), expiry.cursor.after, expiry.batch}));
+      TRY(expiry.tx.query(sql, {Expiry::latest_start(*period, expiry.today), expiry.cursor.after, expiry.batch}));
   RawId last{};
   for (const auto row : rows) {
     last = row.id<RefusalId>(0).raw();
@@ -163,12 +170,13 @@ Result<void> remove_check(Expiry& expiry, const CheckId& id) {
 Result<void> expire_checks(Expiry& expiry) {
   const auto* period = expiry.retention.find("check", "closed");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks"};
-  const auto rows = TRY(expiry.tx.query(
+  static const std::string sql =
       "select c.id, c.decided_at, c.decision from border_check c where c.state = 'closed' and c.decided_at < $1 and "
       "c.id > $2 and not exists (select 1 from crossing x where x.check_id = c.id) and not exists (select 1 from "
       "refusal r where r.check_id = c.id) and not exists (select 1 from protection_request p where p.check_id = c.id "
-      "and p.open = 1) order by c.id limit $3",
-      {expiry.begin_of(expiry.today), expiry.cursor.after, expiry.batch}));
+      "and p.open = 1)" +
+      not_held("c.traveller_id") + "order by c.id limit $3";
+  const auto rows = TRY(expiry.tx.query(sql, {expiry.begin_of(expiry.today), expiry.cursor.after, expiry.batch}));
   RawId last{};
   for (const auto row : rows) {
     const auto id = row.id<CheckId>(0);
@@ -185,10 +193,12 @@ Result<void> expire_checks(Expiry& expiry) {
 Result<void> expire_open_checks(Expiry& expiry) {
   const auto* period = expiry.retention.find("check", "opened");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks that nobody closed"};
-  const auto rows = TRY(expiry.tx.query(
+  static const std::string sql =
       "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1 and c.id > $2 and "
-      "not exists (select 1 from protection_request p where p.check_id = c.id and p.open = 1) order by c.id limit $3",
-      {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
+      "not exists (select 1 from protection_request p where p.check_id = c.id and p.open = 1)" +
+      not_held("c.traveller_id") + "order by c.id limit $3";
+  const auto rows = TRY(expiry.tx.query(
+      sql, {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
   RawId last{};
   for (const auto row : rows) {
     const auto id = row.id<CheckId>(0);
@@ -224,11 +234,13 @@ Result<void> expire_rows(Expiry& expiry, std::string_view select, std::string_vi
 Result<void> expire_travellers(Expiry& expiry) {
   const auto* period = expiry.retention.find("traveller", "last_crossing");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for travellers"};
-  const auto rows = TRY(expiry.tx.query(
+  static const std::string sql =
       "select t.id, t.last_seen from traveller t where t.last_seen < $1 and t.id > $2 and not exists (select 1 from "
       "crossing x where x.traveller_id = t.id) and not exists (select 1 from border_check c where c.traveller_id = "
-      "t.id) and not exists (select 1 from refusal r where r.traveller_id = t.id) order by t.id limit $3",
-      {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
+      "t.id) and not exists (select 1 from refusal r where r.traveller_id = t.id)" +
+      not_held("t.id") + "order by t.id limit $3";
+  const auto rows = TRY(expiry.tx.query(
+      sql, {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
   RawId last{};
   for (const auto row : rows) {
     const auto id = row.id<TravellerId>(0);
@@ -236,7 +248,9 @@ Result<void> expire_travellers(Expiry& expiry) {
     if (!expiry.ended(period, row.instant(1).utc_day())) continue;
     expiry.expired.documents +=
         TRY(expiry.tx.execute_counted("delete from travel_document where traveller_id = $1", {id}));
+    TRY(expiry.tx.execute("delete from traveller_hold where traveller_id = $1", {id}));
     TRY(expiry.tx.execute("delete from traveller where id = $1", {id}));
+    TRY(expiry.erase_keys("traveller", id.to_text()));
     ++expiry.expired.travellers;
   }
   expiry.moved(rows.size(), last);
@@ -250,6 +264,10 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
     const auto id = TRY(CrossingId::parse(record_id));
     TRY(tx.execute("delete from crossing_judgement where crossing_id = $1", {id}));
     return tx.execute("delete from crossing where id = $1", {id});
+  }
+  if (record_type == "traveller") {
+    const auto id = TRY(TravellerId::parse(record_id));
+    return tx.execute("delete from traveller_hold where traveller_id = $1", {id});
   }
   if (record_type != "check") return {};
   const auto id = TRY(CheckId::parse(record_id));
@@ -265,6 +283,16 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, const lists::Retention& retention,
                          CivilDate today, int batch, RetentionCursor& cursor, ExpiredRecords& expired) {
   Expiry expiry{tx, journal, retention, today, batch, cursor, expired};
+  static const std::string dismissed =
+      "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id where h.state = "
+      "'dismissed' "
+      "and h.reviewed_at < $1 and h.id > $2" +
+      not_held("c.traveller_id") + "order by h.id limit $3";
+  static const std::string requests =
+      "select p.id, p.closed_at from protection_request p join border_check c on c.id = p.check_id where p.open = 0 "
+      "and "
+      "p.closed_at < $1 and p.id > $2" +
+      not_held("c.traveller_id") + "order by p.id limit $3";
   switch (cursor.step) {
     case 0:
       return expire_crossings(expiry);
@@ -275,17 +303,11 @@ Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, c
     case 3:
       return expire_open_checks(expiry);
     case 4:
-      return expire_rows(
-          expiry,
-          "select id, reviewed_at from check_hit where state = 'dismissed' and reviewed_at < $1 and id > "
-          "$2 order by id limit $3",
-          "delete from check_hit where id = $1", retention.find("hit", "dismissed"), expired.hits);
+      return expire_rows(expiry, dismissed, "delete from check_hit where id = $1", retention.find("hit", "dismissed"),
+                         expired.hits);
     case 5:
-      return expire_rows(expiry,
-                         "select id, closed_at from protection_request where open = 0 and closed_at < $1 and id > $2 "
-                         "order by id limit $3",
-                         "delete from protection_request where id = $1", retention.find("protection", "closed"),
-                         expired.protections);
+      return expire_rows(expiry, requests, "delete from protection_request where id = $1",
+                         retention.find("protection", "closed"), expired.protections);
     case 6:
       return expire_travellers(expiry);
     default:

@@ -1,6 +1,6 @@
 // Data die on time: crossings, refusals, checks, hits, notes of protection, documents and travellers whose period
 // (retention.yaml of the pack) has ended are deleted from the tables, and the journal keys that sealed them destroyed.
-// Nothing is deleted while a request for protection on its check is open.
+// Nothing is deleted while a request for protection on its check is open, or the traveller's records are held.
 #pragma once
 
 #include "platform/journal/journal.h"

@@ -155,6 +155,77 @@ TEST_P(RetentionTest, EachRecordLivesToItsLastDay) {
   EXPECT_EQ(desk_->count("traveller"), 0);
 }
 
+TEST_P(RetentionTest, AHoldStopsTheDeletionOfEverything) {
+  desk_->add_alert("entry_ban", "refuse_entry");
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "supervision"),
+          closer = desk_->officer("supervisor", "second_line"), chief = desk_->officer("supervisor", "second_line");
+  // A hit dismissed, a request closed, a refusal, a crossing, a check nobody closed: all of one person.
+  const json::value refused = TestDesk::open(officer, TestDesk::entry(TestDesk::document("H1")));
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(refused, "/hits/" + text_at(refused, "/hits/0/id") + "/review"),
+                                   json::object{{"outcome", "dismissed"}, {"reason", "appearance"}})),
+            "200");
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(refused, "/protection"), json::object{{"kind", "fear_voiced"}})),
+            "200");
+  ASSERT_EQ(status_of(closer.post(TestDesk::path(refused, "/protection/close"),
+                                  json::object{{"outcome", "not_confirmed"}, {"note", "File 77"}})),
+            "200");
+  ASSERT_EQ(decide(chief, refused, TestDesk::refusal()), "200");
+  const json::value admitted = TestDesk::open(officer, TestDesk::entry(TestDesk::document("H1"), "exit"));
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(admitted, "/hits/" + text_at(admitted, "/hits/0/id") + "/review"),
+                                   json::object{{"outcome", "dismissed"}, {"reason", "appearance"}})),
+            "200");
+  ASSERT_EQ(decide(officer, admitted, {{"decision", "admit"}}), "200");
+  TestDesk::open(officer, TestDesk::entry(TestDesk::document("H1")));
+  TestDesk::open(officer, TestDesk::entry(TestDesk::document("H2", "Quayle", "1981-03-04")));  // of another
+  const std::string traveller = text_at(refused, "/traveller/id"), path = "/api/travellers/" + traveller + "/hold";
+  const json::object why{{"reason", "Court of Xandria, file Okonjo 12"}};
+  EXPECT_EQ(status_of(officer.post(path, why)), "403 identity.not_allowed");
+  EXPECT_EQ(status_of(desk_->anywhere("administrator", "administration").post(path, why)), "403 identity.not_allowed");
+  EXPECT_EQ(status_of(supervisor.post(path, json::object{{"reason", " \u200b\n"}})), "422 border.hold.no_reason");
+  EXPECT_EQ(status_of(supervisor.post("/api/travellers/00000000-0000-7000-8000-000000000000/hold", why)),
+            "404 border.traveller.not_found");
+  EXPECT_EQ(status_of(supervisor.post(path + "/lift", why)), "409 border.hold.none");
+  ASSERT_EQ(status_of(supervisor.post(path, why)), "201");
+  EXPECT_EQ(status_of(supervisor.post(path, why)), "409 border.hold.held");
+  // Everybody who may place one sees them all, and whoever opens the file sees this one.
+  Officer privacy = desk_->anywhere("data_protection_officer", "oversight");
+  const json::value list = body_of(privacy.get("/api/holds"));
+  ASSERT_EQ(list.at("holds").as_array().size(), 1U);
+  EXPECT_EQ(text_at(list, "/holds/0/traveller_id"), traveller);
+  EXPECT_EQ(text_at(list, "/holds/0/reason"), "Court of Xandria, file Okonjo 12");
+  EXPECT_EQ(text_at(body_of(officer.get("/api/travellers/" + traveller)), "/hold/by"), text_at(list, "/holds/0/by"));
+  const auto count = [&] {
+    std::string all;
+    for (const char* table : {"traveller", "travel_document", "border_check", "check_hit", "protection_request",
+                              "crossing", "refusal", "traveller_hold"})
+      all += std::to_string(desk_->count(table)) + " ";
+    return all;
+  };
+  const ExpiredRecords others = run("2040-01-01");
+  EXPECT_EQ(others.travellers, 1) << "the other one";
+  EXPECT_EQ(others.never_closed, 1);
+  EXPECT_EQ(count(), "1 1 3 3 1 1 1 1 ");
+  EXPECT_EQ(run("2060-01-01"), ExpiredRecords());
+  for (const auto& entry : desk_->entries("border.refused")) {
+    for (const auto& part : entry.parts) EXPECT_TRUE(part.plaintext) << "the sealed parts are held too";
+  }
+  const auto placed = desk_->entries("border.hold_placed");
+  ASSERT_EQ(placed.size(), 1U);
+  EXPECT_EQ(placed[0].entry.subject_id, traveller);
+  EXPECT_EQ(placed[0].entry.facts.find("Okonjo"), std::string::npos);
+  // Lifted by the officer of data protection: the periods, long over, do their work.
+  ASSERT_EQ(status_of(privacy.post(path + "/lift", json::object{{"reason", "The case is closed"}})), "200");
+  EXPECT_TRUE(body_of(privacy.get("/api/holds")).at("holds").as_array().empty());
+  EXPECT_EQ(desk_->count("traveller_hold"), 1) << "who held, and why, stays with the file";
+  run("2060-01-01");
+  EXPECT_EQ(count(), "0 0 0 0 0 0 0 0 ");
+  for (const char* kind : {"border.hold_placed", "border.hold_lifted"}) {
+    for (const auto& entry : desk_->entries(kind)) {
+      for (const auto& part : entry.parts) EXPECT_FALSE(part.plaintext) << kind;
+    }
+  }
+}
+
 TEST_P(RetentionTest, WhatNobodyClosedEndsToo) {
   desk_->add_alert("entry_ban", "refuse_entry");
   Officer officer = desk_->officer("officer");

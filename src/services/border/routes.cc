@@ -411,9 +411,12 @@ Result<void> add_travellers(api::Api& api, Service& service) {
                  const auto crossings = TRY(store::crossings_of(session, call.grant(), id, true));
                  const auto refusals = TRY(store::refusals_of(session, call.grant(), id));
                  const auto checks = TRY(store::checks_of(session, call.grant(), id, 50));
+                 const auto hold = TRY(store::hold_of(session, call.grant(), id));
                  call.look("traveller", id.to_text());
-                 return Answer::json(
-                     traveller_view(service, traveller, crossings, refusals, checks, call.now().utc_day()));
+                 json::object view =
+                     traveller_view(service, traveller, crossings, refusals, checks, call.now().utc_day());
+                 if (hold) view["hold"] = to_json(*hold);
+                 return Answer::json(std::move(view));
                }));
   return api.read({.method = Method::kGet,
                    .path = "/api/refusals/{id}/form",
@@ -456,6 +459,7 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(add_opening(api, service));
   TRY(add_actions(api, service));
   TRY(add_decision(api, service));
+  TRY(register_hold_routes(api, service));
   return add_travellers(api, service);
 }
 

@@ -10,6 +10,7 @@
 namespace limen::border {
 
 Result<void> register_border_routes(api::Api& api, Service& service);
+Result<void> register_hold_routes(api::Api& api, Service& service);
 std::string_view border_schemas();  // JSON object of named schemas
 
 // The standard form as PDF, in one of the four languages.

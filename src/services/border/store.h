@@ -101,6 +101,12 @@ Result<void> insert_document(Transaction& tx, const DocumentId& id, const Travel
 // Error "border.traveller.not_found".
 Result<Traveller> load_traveller(Session& session, const Grant& grant, const TravellerId& id);
 
+// The hold in force on a traveller.
+Result<std::optional<Hold>> hold_of(Session& session, const Grant& grant, const TravellerId& traveller);
+Result<std::vector<Hold>> holds(Session& session, const Grant& grant);  // all in force, newest first
+Result<void> insert_hold(Transaction& tx, const Hold& hold);
+Result<void> lift_hold(Transaction& tx, const Hold& hold);
+
 struct TravellerSearch {
   std::string document_number{}, search_name{};
   StateCode issuer{};

@@ -3,7 +3,7 @@
 export type Opt<T> = T | null | undefined;
 export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
-  | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close"
+  | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
   | "alerts.read" | "alerts.write" | "alerts.import" | "statistics.read" | "statistics.exact"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 
@@ -240,6 +240,7 @@ export interface Traveller extends TravellerSummary {
   refusals: RefusalRef[];
   checks: CheckSummary[];
   stay: Stay;
+  hold?: Opt<{ id: string; reason: string; by: string; at: string }>;
 }
 
 export interface AlertAlias { surname: string; given_names: string; kind: "alias" | "weak" }

@@ -27,6 +27,11 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
           <h2 className="identity-name">
             <PersonName surname={person.surname} given={person.given_names} />
           </h2>
+          {person.hold ? (
+            <span>
+              <Tag tone="warning">{t("travellers.held")}</Tag> <bdi>{person.hold.reason}</bdi> · <bdi>{person.hold.by}</bdi> · {i18n.instant(person.hold.at, false)}
+            </span>
+          ) : null}
           {onBack ? (
             <Button small kind="quiet" onPress={onBack}>
               {t("travellers.back")}
