@@ -116,9 +116,11 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
     const CivilDate today = site.clock->now().utc_day();
     if (today != done) {
       const auto dropped = site.alerts->drop_expired(today);
+      const auto ended = site.alerts->run_retention(today);
       const auto expired = site.border->run_retention(today);
       const auto forgotten = api.forget_answers();
       if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
+      if (!ended.ok()) log->error("daily job: {}", ended.error().code);
       if (!expired.ok()) log->error("daily job: {}", expired.error().code);
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;

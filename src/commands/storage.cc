@@ -185,6 +185,7 @@ int bring_back(const Arguments& arguments, Streams& streams) {
                                  .master_key = arguments.text("master-key").value_or(""),
                                  .erasures = arguments.text("erasures").value_or("")};
   options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id, const std::string&) {
+    TRY(alerts::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };
   const auto restored = backup::restore(options, system::SystemClock(), system::system_random());

@@ -45,6 +45,8 @@ Result<void> Alerts::register_routes(api::Api& api) { return register_alert_rout
 
 std::size_t Alerts::size() const { return state_->index.size().entries; }
 
+Result<std::int64_t> Alerts::run_retention(CivilDate today, int batch) { return state_->run_retention(today, batch); }
+
 Result<std::size_t> Alerts::drop_expired(CivilDate today) {
   const auto ids = TRY(
       state_->parts.database.read([&](database::Session& session) { return store::expired_before(session, today); }));

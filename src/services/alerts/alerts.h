@@ -94,6 +94,10 @@ struct ListPage {
 
 std::span<const database::Migration> migrations();
 
+// After a restore: deletes an alert whose key was destroyed since the backup; records that are not kept here are left
+// alone. In the job that marks the key (backup::RestoreOptions::erased).
+Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id);
+
 class Alerts {
  public:
   // Reads every active alert into the index. Errors: the database's and the pack's.
@@ -118,6 +122,10 @@ class Alerts {
   std::size_t size() const;  // active alerts in the index
   // Takes alerts that expired before `today` out of the index: a job for once a day.
   Result<std::size_t> drop_expired(CivilDate today);
+  // Deletes alerts whose period after their end is over (retention.yaml, "alert" from "ended"), their versions and the
+  // journal keys that sealed them, in small jobs: for once a day, not from inside a job. What was withdrawn here leaves
+  // its issuer's number, so that no import brings it back. Returns how many.
+  Result<std::int64_t> run_retention(CivilDate today, int batch = 200);
 
  private:
   struct State;

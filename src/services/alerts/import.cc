@@ -149,6 +149,10 @@ class Import {
         if (known.alert.content.category == row.content.category) plan.existing = std::move(known);
       }
     }
+    if (!plan.existing && TRY(store::was_withdrawn(session, row.content))) {
+      plan.outcome = Outcome::kWithdrawn;
+      return plan;
+    }
     std::optional<AlertId> self;
     if (plan.existing) {
       const Alert& alert = plan.existing->alert;

@@ -208,6 +208,13 @@ TEST_P(AlertImportTest, WhatAnOfficerWithdrewOrChangedIsNotBroughtBackByTheSameF
   EXPECT_EQ(again.diagnostics[0].line, 2u);
   EXPECT_EQ(desk_->hits("Ingeborg Vanterpool", kBirth), 0u);
   EXPECT_EQ(desk_->read(alert->id)->content.remarks, "checked");
+  // Nor after the withdrawn alert itself is gone: its number is remembered, and nothing of the person.
+  EXPECT_EQ(desk_->service->run_retention(*CivilDate::parse("2027-02-01"), 100).value_or(-1), 1);
+  const ImportReport later = import(text);
+  EXPECT_EQ(later.skipped, 1u);
+  EXPECT_EQ(later.created, 0u);
+  EXPECT_EQ(desk_->count("alert"), 1);
+  EXPECT_EQ(desk_->hits("Ingeborg Vanterpool", kBirth), 0u);
 }
 
 TEST_P(AlertImportTest, ManyRowsGoInPartsAndTheIndexIsTheSameAfterARestart) {

@@ -65,6 +65,7 @@ struct Service : std::enable_shared_from_this<Service> {
   Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
                                     const screening::Query& query, CivilDate day) const;
   Result<ListPage> list(database::Session& session, const protection::Grant& grant, const ListRequest& request) const;
+  Result<std::int64_t> run_retention(CivilDate today, int batch);
   json::object view(const Alert& alert, CivilDate day) const;  // Alert of docs/api.md without its versions
 
  private:

@@ -153,6 +153,51 @@ TEST_P(AlertsTest, ExpiredAndNotYetValidAlertsScreenNobody) {
   EXPECT_EQ(desk_->service->index.size().entries, 0u);
 }
 
+TEST_P(AlertsTest, WhatHasEndedIsGoneAfterItsPeriod) {
+  const auto withdrawn = desk_->create(zelda());
+  ASSERT_OK(withdrawn);
+  auto changed = withdrawn->content;
+  changed.remarks = "Xyloquartz";
+  ASSERT_OK(desk_->revise(withdrawn->id, changed));
+  ASSERT_OK(desk_->withdraw(withdrawn->id));
+  Content brief = desk_->person("Quayle", "Bruno", "1981-03-04");
+  brief.review = brief.expiry = *CivilDate::parse("2026-12-01");
+  ASSERT_OK(desk_->create(brief));
+  for (int i = 0; i < 5; ++i)  // more than a job takes, and none of them has ended
+    ASSERT_OK(desk_->create(desk_->person("Living" + std::string(1, static_cast<char>('a' + i)), "Ada", "1980-01-02")));
+  const auto run = [&](const std::string& day) { return desk_->service->run_retention(*CivilDate::parse(day), 2); };
+  EXPECT_EQ(run("2026-12-22").value_or(-1), 0) << "the thirtieth day after the withdrawal is kept";
+  EXPECT_EQ(run("2026-12-23").value_or(-1), 1);
+  EXPECT_ERROR(desk_->read(withdrawn->id), "alerts.not_found");
+  EXPECT_EQ(desk_->count("alert_version"), 0);
+  EXPECT_EQ(run("2026-12-31").value_or(-1), 0);
+  EXPECT_EQ(run("2027-01-01").value_or(-1), 1) << "thirty days after the last day it counted";
+  EXPECT_EQ(desk_->count("alert"), 5);
+  EXPECT_FALSE(desk_->service->index.contains(withdrawn->id.raw()));
+  EXPECT_EQ(desk_->last_entry().entry.kind, "alerts.records_expired");
+  const auto sealed = desk_->database->read([&](database::Session& session) -> Result<int> {
+    int open = 0;
+    for (const auto row : TRY(session.query("select seq from journal where kind like 'alert.%' order by seq"))) {
+      const auto opened = TRY(desk_->journal->read(session, row.integer(0)));
+      if (opened.entry.subject_id != withdrawn->id.to_text()) continue;
+      for (const auto& part : opened.parts) open += part.plaintext ? 1 : 0;
+    }
+    return open;
+  });
+  EXPECT_EQ(sealed.value_or(-1), 0) << "the journal can still be opened";
+  // An older backup brings the row back; its record is forgotten again, and no other.
+  const auto living = desk_->create(zelda());
+  ASSERT_OK(living);
+  const auto forget = [&](const char* type, const std::string& id) {
+    return desk_->database->write([&](database::Transaction& tx) { return forget_record(tx, type, id); });
+  };
+  ASSERT_OK(forget("check", living->id.to_text()));
+  EXPECT_EQ(desk_->count("alert"), 6);
+  ASSERT_OK(forget("alert", living->id.to_text()));
+  EXPECT_EQ(desk_->count("alert"), 5);
+  EXPECT_FALSE(forget("alert", "no id").ok());
+}
+
 TEST_P(AlertsTest, ExpiredAlertsDoNotCrowdOutOneThatCounts) {
   const std::size_t most = desk_->service->model.max_hits();
   for (std::size_t i = 0; i < most + 5; ++i) {

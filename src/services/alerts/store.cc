@@ -62,8 +62,18 @@ create table alert_list_state (
 insert into alert_list_state(id, generation) values (1, 1)
 )";
 
-constexpr std::array<database::Migration, 2> kMigrations = {
-    {{"alerts", 1, "tables", kTables}, {"alerts", 2, "generation", kGeneration}}};
+constexpr std::string_view kWithdrawn = R"(
+create table alert_withdrawn_number (
+  reference TEXT not null,
+  issuer TEXT not null,
+  source TEXT not null,
+  primary key (reference, issuer, source)
+)
+)";
+
+constexpr std::array<database::Migration, 3> kMigrations = {{{"alerts", 1, "tables", kTables},
+                                                             {"alerts", 2, "generation", kGeneration},
+                                                             {"alerts", 3, "withdrawn numbers", kWithdrawn}}};
 
 }  // namespace
 
@@ -328,6 +338,39 @@ Result<std::vector<AlertId>> expired_before(database::Session& session, CivilDat
   std::vector<AlertId> ids;
   for (const auto row : rows) ids.push_back(row.id<AlertId>(0));
   return ids;
+}
+
+Result<std::vector<Ended>> ended_before(database::Session& session, CivilDate today,
+                                        const std::optional<AlertId>& after, int limit) {
+  const auto rows =
+      TRY(session.query("select id, expiry_day, withdrawn, updated_at from alert where (withdrawn = 1 or expiry_day < "
+                        "$1) and id > $2 order by id limit $3",
+                        {today, after.value_or(AlertId()), limit}));
+  std::vector<Ended> ended;
+  for (const auto row : rows) {
+    ended.push_back(
+        {row.id<AlertId>(0), row.date(1), row.boolean(2) ? std::optional<Instant>(row.instant(3)) : std::nullopt});
+  }
+  return ended;
+}
+
+Result<void> remove(database::Transaction& tx, const AlertId& id) {
+  TRY(tx.execute(
+      "insert into alert_withdrawn_number(reference, issuer, source) select distinct a.reference, a.issuer, "
+      "a.source from alert a where a.id = $1 and a.withdrawn = 1 and a.reference <> '' and not exists (select "
+      "1 from alert_withdrawn_number n where n.reference = a.reference and n.issuer = a.issuer and n.source = "
+      "a.source)",
+      {id}));
+  TRY(tx.execute("delete from alert_version where alert_id = $1", {id}));
+  return tx.execute("delete from alert where id = $1", {id});
+}
+
+Result<bool> was_withdrawn(database::Session& session, const Content& content) {
+  if (content.reference.empty()) return false;
+  const auto rows =
+      TRY(session.query("select 1 from alert_withdrawn_number where reference = $1 and issuer = $2 and source = $3",
+                        {content.reference, content.issuer, content.source}));
+  return !rows.empty();
 }
 
 Result<std::optional<Known>> by_reference(database::Session& session, const Content& content) {

@@ -59,6 +59,19 @@ Result<void> each_active(database::Session& session, CivilDate from,
                          const std::function<void(const AlertId&, const Content&)>& visit);
 Result<std::vector<AlertId>> expired_before(database::Session& session, CivilDate today);
 
+// Withdrawn, or expired before that day; by id, from after `after` on.
+struct Ended {
+  AlertId id{};
+  CivilDate expiry{};
+  std::optional<Instant> withdrawn_at{};
+};
+Result<std::vector<Ended>> ended_before(database::Session& session, CivilDate today,
+                                        const std::optional<AlertId>& after, int limit);
+// With its versions. A withdrawn one with a number of its issuer leaves that number.
+Result<void> remove(database::Transaction& tx, const AlertId& id);
+// Whether an alert with this number was withdrawn here and has been removed since.
+Result<bool> was_withdrawn(database::Session& session, const Content& content);
+
 // By the issuer's own number; withdrawn and expired ones too, after those that count.
 Result<std::optional<Known>> by_reference(database::Session& session, const Content& content);
 // Not withdrawn, not expired, same issuer and key.

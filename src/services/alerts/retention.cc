@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include "platform/lists/lists.h"
+#include "services/alerts/service.h"
+
+namespace limen::alerts {
+namespace {
+
+// The day an alert ended, by withdrawal or by itself, whichever was first.
+CivilDate end_of(const store::Ended& alert) {
+  if (!alert.withdrawn_at) return alert.expiry;
+  return std::min(alert.expiry, alert.withdrawn_at->utc_day());
+}
+
+}  // namespace
+
+Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id) {
+  if (record_type != "alert") return {};
+  return store::remove(tx, TRY(AlertId::parse(record_id)));
+}
+
+Result<std::int64_t> Service::run_retention(CivilDate today, int batch) {
+  const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
+  const auto* period = retention.find("alert", "ended");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for alerts that have ended"};
+  std::int64_t total = 0;
+  std::optional<AlertId> after;
+  for (bool more = true; more;) {
+    std::optional<AlertId> next;  // what a job set counts only once it is committed
+    total += TRY(parts.database.write([&](database::Transaction& tx) -> Result<std::int64_t> {
+      std::int64_t removed = 0;
+      next.reset();
+      const auto ended = TRY(store::ended_before(tx, today, after, batch));
+      for (const store::Ended& alert : ended) {
+        if (period->keep_until(end_of(alert)) >= today) continue;
+        TRY(store::remove(tx, alert.id));
+        auto erased = parts.journal.erase(tx, "alert", alert.id.to_text(), "", "retention", "administration");
+        if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
+        tx.on_commit([self = shared_from_this(), id = alert.id] { self->index.erase(id.raw()); });
+        ++removed;
+      }
+      if (static_cast<int>(ended.size()) == batch) next = ended.back().id;
+      return removed;
+    }));
+    after = next;
+    more = next.has_value();
+  }
+  if (total == 0) return total;
+  TRY(parts.database.write([&](database::Transaction& tx) {
+    journal::Entry entry{.kind = "alerts.records_expired",
+                         .actor = "retention",
+                         .subject_type = "site",
+                         .subject_id = "alerts",
+                         .purpose = "administration"};
+    entry.facts = {{"day", today.to_text()}, {"alerts", total}};
+    return parts.journal.append(tx, std::move(entry));
+  }));
+  return total;
+}
+
+}  // namespace limen::alerts
