@@ -200,7 +200,22 @@ TEST_P(BorderTest, SecondLineHitsStayThere) {
   const std::string path = TestDesk::path(check, "/hits/" + text_at(check, "/hits/0/id") + "/review");
   const json::object dismissal{{"outcome", "dismissed"}, {"reason", "appearance"}};
   EXPECT_EQ(status_of(officer.post(path, dismissal)), "403 border.hit.second_line_only");
+  // First line learns that there is something, and to refer: not what, by no view of the check.
+  const auto closed_to = [&](const Result<http::ClientResponse>& answer) {
+    const json::value hit = body_of(answer).at("hits").as_array().at(0);
+    EXPECT_EQ(text_at(hit, "/restricted"), "true");
+    EXPECT_EQ(text_at(hit, "/second_line"), "true");
+    const std::string text = limen::to_text(hit);
+    for (const char* detail : {"Okonjo", "wanted", "arrest", "Ministry", "Aliens", "1974", "contribution"})
+      EXPECT_EQ(text.find(detail), std::string::npos) << detail;
+    EXPECT_EQ(text_at(hit, "/alert_id"), "null");
+  };
+  closed_to(officer.get(TestDesk::path(check)));
+  closed_to(officer.post(TestDesk::path(check, "/details"), json::object{{"contact", "x"}}));
+  closed_to(officer.post(TestDesk::path(check, "/refer"), json::object{{"reasons", json::array{"alert_hit"}}}));
+  EXPECT_EQ(text_at(body_of(supervisor.get(TestDesk::path(check))), "/hits/0/requested_action"), "arrest");
   EXPECT_EQ(status_of(supervisor.post(path, dismissal)), "200");
+  closed_to(officer.get(TestDesk::path(check)));
 }
 
 TEST_P(BorderTest, ReferralReachesSecondLineAtOnce) {

@@ -17,6 +17,28 @@ json::object person_view(const Check& check, const site::Knowledge&) {
   return object;
 }
 
+// What first line learns of a hit that second line alone sees: that there is one.
+json::object restricted_hit(const CheckHit& hit) {
+  return {{"id", hit.id.to_text()},
+          {"restricted", true},
+          {"second_line", true},
+          {"protective", false},
+          {"alert_id", nullptr},
+          {"category", ""},
+          {"issuer", ""},
+          {"requested_action", ""},
+          {"legal_basis", ""},
+          {"score", 0.0},
+          {"listed", json::object{{"surname", ""},
+                                  {"given_names", ""},
+                                  {"birth_date", ""},
+                                  {"sex", ""},
+                                  {"nationality", ""},
+                                  {"documents", json::array()}}},
+          {"reasons", json::array()},
+          {"state", to_text(hit.state)}};
+}
+
 json::object decision_of(const Check& check) {
   json::object object{{"decision", check.decision},
                       {"reasons", to_json(check.decision_reasons)},
@@ -56,8 +78,10 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
   view["traveller"] = person_view(check, *parts.knowledge);
   view["findings"] = check.findings;
   view["stay"] = check.stay;
+  const Rights rights = service.rights(permit.caller(), check.post.id);
   json::array hits;
-  for (const CheckHit& hit : check.hits) hits.push_back(to_json(hit));
+  for (const CheckHit& hit : check.hits)
+    hits.push_back(hit.second_line && !rights.second_line ? restricted_hit(hit) : to_json(hit));
   view["hits"] = std::move(hits);
   json::array history;
   for (auto crossing = subject.crossings.rbegin();
@@ -72,7 +96,6 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
   view["other_checks"] = std::move(others);
   if (check.referral) view["referral"] = to_json(*check.referral);
   if (check.protection) view["protection"] = to_json(*check.protection);
-  const Rights rights = service.rights(permit.caller(), check.post.id);
   const bool blocks = parts.knowledge->safeguards.protection_blocks_refusal;
   json::array guards;
   for (const Guard& guard : guards_of(check, rights, blocks)) {

@@ -127,7 +127,8 @@ export interface Stay {
 export interface HitReason { code: string; contribution: number; query?: Opt<string>; listed?: Opt<string>; message?: Opt<string> }
 export interface Hit {
   id: string;
-  alert_id: string;
+  restricted?: Opt<boolean>; // second line alone sees what it says
+  alert_id?: Opt<string>;
   category: string;
   protective: boolean;
   second_line: boolean;

@@ -72,6 +72,17 @@ function HitCard({ hit, children }: { hit: Hit; children: React.ReactNode }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { listed } = hit;
+  if (hit.restricted) {
+    return (
+      <article className={`hit hit-wanted hit-${hit.state}`}>
+        <header className="hit-head">
+          <Tag tone="warning">{t("hits.attention")}</Tag>
+          <strong>{t("hits.restricted")}</strong>
+        </header>
+        {children}
+      </article>
+    );
+  }
   return (
     <article className={`hit hit-${hit.protective ? "protective" : "wanted"} hit-${hit.state}`}>
       <header className="hit-head">
