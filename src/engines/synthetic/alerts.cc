@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "engines/synthetic/world.h"
 #include "formats/csv/csv.h"
@@ -92,16 +93,28 @@ class AlertMaker {
     alert.review_date = alert.expiry_date - random.between(0, 25);
   }
 
+  // Nobody stands twice in one category: a list with the same person twice is one that an import refuses.
   void set_subject(Alert& alert, AlertTruth& truth, Random& random) {
+    const Alert measure = alert;
+    Random own = world_.random(kAlertPeople, set_.alerts.size());
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      alert = measure;
+      truth.traveller.reset();
+      draw_subject(alert, truth, random, own);
+      if (is_new(alert)) break;
+    }
+    if (truth.traveller) taken_.insert(*truth.traveller);
+  }
+
+  void draw_subject(Alert& alert, AlertTruth& truth, Random& random, Random& own) const {
     const bool child = alert.category == codes_.child;
     if (random.chance(25, 100)) {
       if (const auto target = draw_target(child, random)) {
-        taken_.insert(*target);
         truth.traveller = *target;
         return describe_traveller(alert, truth, random);
       }
     }
-    Random own = world_.random(kAlertPeople, set_.alerts.size());
+    truth.variation = {};
     const Invented invented = invent_person(world_, own, child);
     if (alert.category == codes_.document) {
       return set_document(alert, "passport",
@@ -109,6 +122,29 @@ class AlertMaker {
                           invented.person.nationality);
     }
     write_person(alert, invented.person, invented.name, random);
+  }
+
+  // Letters of the names in any order, with the year of birth; somebody without one is told from namesakes by nothing.
+  bool is_new(const Alert& alert) {
+    if (alert.surname.empty() && alert.given_names.empty()) {
+      return said_.insert(alert.category + '#' + alert.document_number).second;
+    }
+    std::vector<std::string> parts(1);
+    for (const char c : alert.surname + ' ' + alert.given_names) {
+      if (c == ' ' || c == '-') {
+        parts.emplace_back();
+      } else if (c != '\'') {
+        parts.back() += c;
+      }
+    }
+    std::sort(parts.begin(), parts.end());
+    const std::string name = fmt::format("{}:{}", alert.category, fmt::join(parts, " "));
+    const std::string year = alert.birth_date.substr(0, 4);
+    const bool dated = year.size() == 4 && year.find_first_not_of("0123456789") == std::string::npos;
+    if (said_.contains(name + '?') || (!dated && said_.contains(name))) return false;
+    if (!said_.insert(dated ? name + year : name + '?').second) return false;
+    said_.insert(name);
+    return true;
   }
 
   std::optional<std::size_t> draw_target(bool child, Random& random) const {
@@ -200,6 +236,7 @@ class AlertMaker {
   const AlertCodes& codes_;
   AlertSet set_;
   std::set<std::size_t> taken_;
+  std::unordered_set<std::string> said_;
 };
 
 }  // namespace
