@@ -41,7 +41,9 @@ std::vector<Line> table_lines() {
       {"MRZ to full view, 200/s, p99", "<= 20", of(&BenchFigures::p99_ms), "ms", 2, true, 20, 40},
       {"MRZ to full view, 200/s, worst", "", of(&BenchFigures::worst_ms), "ms", 1, true, 0, 0},
       {"checks, closed loop, 64 clients", "", of(&BenchFigures::checks_per_second), "/s", 0, false, 0, 0},
+      {"  the server's processor time for one", "", of(&BenchFigures::check_us), "us", 0, true, 0, 0},
       {"durable decisions, 64 clients", ">= 5000", of(&BenchFigures::decided_per_second), "/s", 0, false, 5000, 2500},
+      {"  the server's processor time for one", "", of(&BenchFigures::decision_us), "us", 0, true, 0, 0},
       {"the same, every flush 5 ms slower", ">= 3000", of(&BenchFigures::delayed_per_second), "/s", 0, false, 3000,
        1500},
       {"resident, at most", "<= 300", [](const auto& f) { return static_cast<double>(f.resident_kib) / 1024; }, "MiB",
@@ -101,7 +103,11 @@ void print_table(const Outcome& outcome, std::ostream& out) {
 
 json::object to_json(const BenchFigures& figures) {
   json::object object;
-  for (const Line& line : table_lines()) object[line.what] = line.figure(figures);
+  for (const Line& line : table_lines()) {
+    if (!line.what.starts_with(' ')) object[line.what] = line.figure(figures);
+  }
+  object["processor time a check, us"] = median(figures.check_us);
+  object["processor time a decision, us"] = median(figures.decision_us);
   object["crossings"] = figures.crossings;
   object["alerts"] = figures.alerts;
   object["acknowledged"] = figures.acknowledged;
@@ -189,8 +195,12 @@ Result<Outcome> run_bench(const Arguments& arguments, Streams& streams) {
   TRY(probe(plan, folder.path(), outcome.probes));
   const std::vector<std::string> bodies = TRY(bench_bodies(plan));
   streams.err << "SQLite" << std::endl;
-  const BenchSite site{folder.path() + "/sqlite", "sqlite:" + folder.path() + "/sqlite/limen.db"};
+  const auto kept = arguments.text("keep");
+  plan.keep = kept.has_value();
+  const std::string place = kept.value_or(folder.path() + "/sqlite");
+  const BenchSite site{place, "sqlite:" + place + "/limen.db"};
   outcome.sqlite = TRY(measure(plan, site, bodies, streams.err));
+  plan.keep = false;
   if (arguments.flag("no-postgresql")) return outcome;
   streams.err << "PostgreSQL" << std::endl;
   TRY(measure_postgres(outcome, folder.path(), bodies, streams.err));
@@ -211,6 +221,7 @@ Command bench_command() {
       {"crossings", "to load; a million when absent", OptionKind::kInteger},
       {"alerts", "to load; a hundred thousand when absent", OptionKind::kInteger},
       {"folder", "where to make the sites: on the disk to be measured"},
+      {"keep", "a folder for the SQLite site that stays: measured again as it is when it is there already"},
       {"no-postgresql", "SQLite only", OptionKind::kFlag},
       {"json", "one JSON object", OptionKind::kFlag}};
   command.run = [](const Arguments& arguments, Streams& streams) {

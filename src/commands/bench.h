@@ -21,11 +21,12 @@ struct BenchPlan {
   std::size_t crossings = 1'000'000;  // at least; the country decides the exact number
   std::size_t travellers = 0;         // from `crossings`, see plan_country
   std::size_t alerts = 100'000;
-  std::size_t documents = 20'000;  // different travellers at the counter
+  std::size_t documents = 60'000;  // different travellers at the counter
   double rate = 200;               // of the open loop, checks a second
   int open_seconds = 20, closed_seconds = 5;
   std::size_t decisions = 15'000, delayed_decisions = 9'000;  // a run
   bool show = false;                                          // progress bars of the children
+  bool keep = false;  // a site that is there already is measured as it is, and stays
 
   static BenchPlan quick();
 };
@@ -43,6 +44,7 @@ struct BenchFigures {
   std::vector<double> checks_per_second;                   // closed loop, 64 connections
   std::vector<double> decided_per_second;                  // 64 connections
   std::vector<double> delayed_per_second;                  // 64 connections, every flush 5 ms slower
+  std::vector<double> check_us, decision_us;               // the server's processor time for one, closed loop
   std::uint64_t resident_kib = 0;                          // the most it ever was, over all starts
   std::uint64_t acknowledged = 0, missing = 0, twice = 0;  // decisions, looked up afterwards
   std::int64_t journal_entries = 0;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <unordered_map>
@@ -48,11 +49,14 @@ class Bench {
     say("checks at {} a second", plan_.rate);
     for (int i = 0; i < plan_.runs; ++i) TRY(measure_open_loop(server->port()));
     say("checks as fast as they are answered");
-    for (int i = 0; i < plan_.runs; ++i) TRY(measure_closed_loop(server->port()));
+    for (int i = 0; i < plan_.runs; ++i) TRY(measure_closed_loop(*server));
     say("decisions");
     for (int i = 0; i < plan_.runs; ++i) {
       TRY(prepare(server->port(), plan_.decisions));
+      const double before = server->processor_seconds();
       figures_.decided_per_second.push_back(TRY(decide(server->port())));
+      figures_.decision_us.push_back((server->processor_seconds() - before) * 1e6 /
+                                     static_cast<double>(waiting_.size()));
     }
     TRY(finish(*server));
     say("decisions, every flush {} ms slower", kFlushDelayMs);
@@ -106,7 +110,7 @@ class Bench {
   }
 
   const std::string& next_body() { return bodies_[next_document_++ % bodies_.size()]; }
-  std::string next_key() { return fmt::format("bench-{}", next_key_++); }
+  std::string next_key() { return fmt::format("bench-{}-{}", started_, next_key_++); }
 
   http::LoadSettings load(std::uint16_t port) const {
     http::LoadSettings settings;
@@ -140,13 +144,15 @@ class Bench {
     return {};
   }
 
-  Result<void> measure_closed_loop(std::uint16_t port) {
-    http::LoadSettings settings = load(port);
+  Result<void> measure_closed_loop(const ServerProcess& server) {
+    http::LoadSettings settings = load(server.port());
     settings.duration = std::chrono::seconds(plan_.closed_seconds);
     settings.make = [this](std::uint64_t) { return check_request(); };
+    const double before = server.processor_seconds();
     const http::LoadReport report = TRY(http::LoadClient(std::move(settings)).run());
     TRY(only(report, 201));
     figures_.checks_per_second.push_back(report.per_second);
+    figures_.check_us.push_back((server.processor_seconds() - before) * 1e6 / static_cast<double>(report.completed));
     return {};
   }
 
@@ -155,11 +161,11 @@ class Bench {
     waiting_.clear();
     while (waiting_.size() < wanted) {
       http::LoadSettings settings = load(port);
-      settings.requests = wanted - waiting_.size();
+      settings.requests = std::max<std::size_t>(wanted - waiting_.size(), 500);
       settings.make = [this](std::uint64_t) { return check_request(); };
-      settings.on_response = [this](std::uint64_t, unsigned, std::string_view body) {
+      settings.on_response = [this, wanted](std::uint64_t, unsigned, std::string_view body) {
         const auto check = read_check(body);
-        if (check && check->may_admit) waiting_.push_back(check->id);
+        if (check && check->may_admit && waiting_.size() < wanted) waiting_.push_back(check->id);
       };
       const std::size_t before = waiting_.size();
       const http::LoadReport report = TRY(http::LoadClient(std::move(settings)).run());
@@ -170,6 +176,7 @@ class Bench {
   }
 
   Result<double> decide(std::uint16_t port) {
+    say("{} checks are open; deciding", waiting_.size());
     http::LoadSettings settings = load(port);
     settings.requests = waiting_.size();
     settings.make = [this](std::uint64_t n) {
@@ -178,10 +185,16 @@ class Bench {
                                .body = std::string(kAdmit),
                                .headers = {{"Idempotency-Key", next_key()}}};
     };
-    settings.on_response = [this](std::uint64_t n, unsigned status, std::string_view) {
-      if (status == 200) acknowledged_.push_back(waiting_[n]);
+    std::string first_refusal;
+    settings.on_response = [&](std::uint64_t n, unsigned status, std::string_view body) {
+      if (status == 200) {
+        acknowledged_.push_back(waiting_[n]);
+      } else if (first_refusal.empty()) {
+        first_refusal = fmt::format("{} {}", status, body.substr(0, 300));
+      }
     };
     const http::LoadReport report = TRY(http::LoadClient(std::move(settings)).run());
+    if (!first_refusal.empty()) return Error{"bench.answer", "a decision was answered " + first_refusal};
     TRY(only(report, 200));
     return report.per_second;
   }
@@ -214,6 +227,7 @@ class Bench {
   BenchFigures figures_;
   std::ostream& progress_;
   http::HeaderList headers_;
+  std::int64_t started_ = system::SystemClock().now().microseconds;  // a kept site remembers the keys of earlier runs
   std::uint64_t next_document_ = 0, next_key_ = 0;
   std::vector<std::string> waiting_, acknowledged_;
 };
@@ -241,6 +255,7 @@ Result<std::vector<std::string>> bench_bodies(const BenchPlan& plan) {
 }
 
 Result<void> load_site(const BenchPlan& plan, const BenchSite& site, BenchFigures& figures) {
+  if (plan.keep && std::filesystem::exists(site.folder + "/site.yaml")) return {};
   const Finished demo =
       TRY(run_program({this_program(), "demo", "--site", site.folder, "--database", site.location, "--seed", "1",
                        "--years", std::to_string(kYears), "--travellers", std::to_string(plan.travellers), "--alerts",

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace limen::commands {
@@ -187,6 +188,18 @@ int ServerProcess::stop(int signal) {
 
 std::uint64_t ServerProcess::resident_kib() const { return status_field(pid_, "VmRSS:"); }
 std::uint64_t ServerProcess::peak_resident_kib() const { return status_field(pid_, "VmHWM:"); }
+double ServerProcess::processor_seconds() const {
+  std::ifstream in(fmt::format("/proc/{}/stat", pid_));
+  std::string line;
+  std::getline(in, line);
+  // Fields 14 and 15, counted after the name in brackets, which is the second. [proc(5)]
+  std::istringstream fields(line.substr(std::min(line.size(), line.rfind(')') + 1)));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
 std::string ServerProcess::log() const { return read_whole(log_file_); }
 
 }  // namespace limen::commands

@@ -55,6 +55,8 @@ class ServerProcess {
   // From /proc; 0 when unknown.
   std::uint64_t resident_kib() const;
   std::uint64_t peak_resident_kib() const;
+  // Of the processor, user and system, so far; 0 when unknown.
+  double processor_seconds() const;
   // What it wrote to standard error so far.
   std::string log() const;
 
