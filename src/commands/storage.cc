@@ -184,7 +184,8 @@ int bring_back(const Arguments& arguments, Streams& streams) {
                                  .location = *location,
                                  .master_key = arguments.text("master-key").value_or(""),
                                  .erasures = arguments.text("erasures").value_or("")};
-  options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id, const std::string&) {
+  options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id,
+                      const std::string&) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "services/border/model.h"
@@ -12,13 +13,17 @@ namespace {
 
 using database::Transaction;
 
+// One page of one step. Looking: each() notes which records meet the query, on a read snapshot. Removing: each() asks
+// the same of every noted record by its id, in the writer, and lets the caller remove it.
 struct Expiry {
-  Transaction& tx;
+  database::Session& session;
+  Transaction* tx;  // null: looking
   journal::Journal& journal;
   const lists::Retention& retention;
   CivilDate today;
   int batch;
-  RetentionCursor& cursor;
+  RawId after;
+  std::vector<RawId>& page;
   ExpiredRecords& expired;
 
   bool ended(const lists::RetentionPeriod* period, CivilDate start) const {
@@ -29,19 +34,37 @@ struct Expiry {
     return day - (period.years * 365 + period.months * 28 + period.days);
   }
   Instant begin_of(CivilDate day) const { return {static_cast<std::int64_t>(day.days()) * 86'400'000'000}; }
-  // Where the next job goes on; the step ends with a page that is not full.
-  void moved(std::size_t seen, const RawId& last) {
-    if (seen < static_cast<std::size_t>(batch)) {
-      ++cursor.step;
-      cursor.after = {};
-    } else {
-      cursor.after = last;
-    }
-  }
   Result<void> erase_keys(std::string_view type, const std::string& id) {
-    auto erased = journal.erase(tx, type, id, "", "retention", "administration");
+    auto erased = journal.erase(*tx, type, id, "", "retention", "administration");
     if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
     return {};
+  }
+  // `sql` gives rows whose first column is the id, $1 the latest start, ids after $2 and up to $3, at most $4 of them.
+  Result<void> each(const std::string& sql, const database::Value& latest,
+                    const std::function<Result<void>(const database::Row&)>& remove) {
+    if (tx == nullptr) {
+      const auto rows = TRY(session.query(sql, {latest, after, kLastId, batch}));
+      for (const auto row : rows) page.push_back(row.id<HitId>(0).raw());
+      return {};
+    }
+    for (const RawId& id : page) {
+      const auto rows = TRY(session.query(sql, {latest, before(id), id, 1}));
+      for (const auto row : rows) TRY(remove(row));
+    }
+    return {};
+  }
+
+ private:
+  static constexpr RawId kLastId = [] {
+    RawId id{};
+    for (auto& byte : id) byte = 0xff;
+    return id;
+  }();
+  static RawId before(RawId id) {
+    for (std::size_t i = id.size(); i-- > 0;) {
+      if (id[i]-- != 0) break;
+    }
+    return id;
   }
 };
 
@@ -96,7 +119,7 @@ std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& 
 }
 
 Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
-  const auto found = TRY(expiry.tx.query(
+  const auto found = TRY(expiry.tx->query(
       "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, (select count(*) from "
       "protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements from crossing x where "
       "x.traveller_id = $1 "
@@ -111,8 +134,8 @@ Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
   const std::vector<bool> ended = crossings_ended(expiry, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!ended[i] || rows[i].held) continue;
-    if (rows[i].judged) TRY(expiry.tx.execute("delete from crossing_judgement where crossing_id = $1", {rows[i].id}));
-    TRY(expiry.tx.execute("delete from crossing where id = $1", {rows[i].id}));
+    if (rows[i].judged) TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {rows[i].id}));
+    TRY(expiry.tx->execute("delete from crossing where id = $1", {rows[i].id}));
     if (rows[i].correction || rows[i].judged) TRY(expiry.erase_keys("crossing", rows[i].id.to_text()));
     ++expiry.expired.crossings;
   }
@@ -126,43 +149,33 @@ Result<void> expire_crossings(Expiry& expiry) {
   CivilDate latest = Expiry::latest_start(*exit_period, expiry.today);
   if (open_period != nullptr) latest = std::max(latest, Expiry::latest_start(*open_period, expiry.today));
   static const std::string sql =
-      "select distinct x.traveller_id from crossing x where x.local_day < $1 and x.traveller_id > $2" +
-      not_held("x.traveller_id") + "order by x.traveller_id limit $3";
-  const auto rows = TRY(expiry.tx.query(sql, {latest, expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
-    const auto traveller = row.id<TravellerId>(0);
-    TRY(expire_crossings_of(expiry, traveller));
-    last = traveller.raw();
-  }
-  expiry.moved(rows.size(), last);
-  return {};
+      "select distinct x.traveller_id from crossing x where x.local_day < $1 and x.traveller_id > $2 and "
+      "x.traveller_id <= $3" +
+      not_held("x.traveller_id") + "order by x.traveller_id limit $4";
+  return expiry.each(sql, latest,
+                     [&](const database::Row& row) { return expire_crossings_of(expiry, row.id<TravellerId>(0)); });
 }
 
 Result<void> expire_refusals(Expiry& expiry) {
   const auto* period = expiry.retention.find("refusal", "refused");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
   static const std::string sql =
-      "select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and not exists (select 1 from "
+      "select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and r.id <= $3 and not exists "
+      "(select 1 from "
       "protection_request p where p.check_id = r.check_id and p.open = 1)" +
-      not_held("r.traveller_id") + "order by r.id limit $3";
-  const auto rows =
-      TRY(expiry.tx.query(sql, {Expiry::latest_start(*period, expiry.today), expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
-    last = row.id<RefusalId>(0).raw();
-    if (!expiry.ended(period, row.date(1))) continue;
-    TRY(expiry.tx.execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
+      not_held("r.traveller_id") + "order by r.id limit $4";
+  return expiry.each(sql, Expiry::latest_start(*period, expiry.today), [&](const database::Row& row) -> Result<void> {
+    if (!expiry.ended(period, row.date(1))) return {};
+    TRY(expiry.tx->execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
     ++expiry.expired.refusals;
-  }
-  expiry.moved(rows.size(), last);
-  return {};
+    return {};
+  });
 }
 
 Result<void> remove_check(Expiry& expiry, const CheckId& id) {
-  TRY(expiry.tx.execute("delete from check_hit where check_id = $1", {id}));
-  TRY(expiry.tx.execute("delete from protection_request where check_id = $1", {id}));
-  TRY(expiry.tx.execute("delete from border_check where id = $1", {id}));
+  TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
+  TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
+  TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
   return expiry.erase_keys("check", id.to_text());
 }
 
@@ -172,21 +185,18 @@ Result<void> expire_checks(Expiry& expiry) {
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks"};
   static const std::string sql =
       "select c.id, c.decided_at, c.decision from border_check c where c.state = 'closed' and c.decided_at < $1 and "
-      "c.id > $2 and not exists (select 1 from crossing x where x.check_id = c.id) and not exists (select 1 from "
+      "c.id > $2 and c.id <= $3 and not exists (select 1 from crossing x where x.check_id = c.id) and not exists "
+      "(select 1 from "
       "refusal r where r.check_id = c.id) and not exists (select 1 from protection_request p where p.check_id = c.id "
       "and p.open = 1)" +
-      not_held("c.traveller_id") + "order by c.id limit $3";
-  const auto rows = TRY(expiry.tx.query(sql, {expiry.begin_of(expiry.today), expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
+      not_held("c.traveller_id") + "order by c.id limit $4";
+  return expiry.each(sql, expiry.begin_of(expiry.today), [&](const database::Row& row) -> Result<void> {
     const auto id = row.id<CheckId>(0);
-    last = id.raw();
-    if (row.text(2) == "withdraw" && !expiry.ended(period, row.instant(1).utc_day())) continue;
+    if (row.text(2) == "withdraw" && !expiry.ended(period, row.instant(1).utc_day())) return {};
     TRY(remove_check(expiry, id));
     ++expiry.expired.checks;
-  }
-  expiry.moved(rows.size(), last);
-  return {};
+    return {};
+  });
 }
 
 // A check that nobody closed does not live for ever: the person has long gone, one way or the other.
@@ -195,66 +205,90 @@ Result<void> expire_open_checks(Expiry& expiry) {
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks that nobody closed"};
   static const std::string sql =
       "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1 and c.id > $2 and "
+      "c.id <= $3 and "
       "not exists (select 1 from protection_request p where p.check_id = c.id and p.open = 1)" +
-      not_held("c.traveller_id") + "order by c.id limit $3";
-  const auto rows = TRY(expiry.tx.query(
-      sql, {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
-    const auto id = row.id<CheckId>(0);
-    last = id.raw();
-    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
-    TRY(remove_check(expiry, id));
-    ++expiry.expired.never_closed;
-  }
-  expiry.moved(rows.size(), last);
-  return {};
+      not_held("c.traveller_id") + "order by c.id limit $4";
+  return expiry.each(sql, expiry.begin_of(Expiry::latest_start(*period, expiry.today)),
+                     [&](const database::Row& row) -> Result<void> {
+                       const auto id = row.id<CheckId>(0);
+                       if (!expiry.ended(period, row.instant(1).utc_day())) return {};
+                       TRY(remove_check(expiry, id));
+                       ++expiry.expired.never_closed;
+                       return {};
+                     });
 }
 
 // Rows of a table whose period is counted from an instant column.
-Result<void> expire_rows(Expiry& expiry, std::string_view select, std::string_view remove,
+Result<void> expire_rows(Expiry& expiry, const std::string& select, std::string_view remove,
                          const lists::RetentionPeriod* period, std::int64_t& count) {
-  if (period == nullptr) {
-    expiry.moved(0, {});
-    return {};
-  }
+  if (period == nullptr) return {};
   const CivilDate latest = Expiry::latest_start(*period, expiry.today);
-  const auto rows = TRY(expiry.tx.query(select, {expiry.begin_of(latest), expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
-    last = row.id<HitId>(0).raw();
-    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
-    TRY(expiry.tx.execute(remove, {row.id<HitId>(0)}));
+  return expiry.each(select, expiry.begin_of(latest), [&](const database::Row& row) -> Result<void> {
+    if (!expiry.ended(period, row.instant(1).utc_day())) return {};
+    TRY(expiry.tx->execute(remove, {row.id<HitId>(0)}));
     ++count;
-  }
-  expiry.moved(rows.size(), last);
-  return {};
+    return {};
+  });
 }
 
 Result<void> expire_travellers(Expiry& expiry) {
   const auto* period = expiry.retention.find("traveller", "last_crossing");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for travellers"};
   static const std::string sql =
-      "select t.id, t.last_seen from traveller t where t.last_seen < $1 and t.id > $2 and not exists (select 1 from "
+      "select t.id, t.last_seen from traveller t where t.last_seen < $1 and t.id > $2 and t.id <= $3 and not exists "
+      "(select 1 from "
       "crossing x where x.traveller_id = t.id) and not exists (select 1 from border_check c where c.traveller_id = "
       "t.id) and not exists (select 1 from refusal r where r.traveller_id = t.id)" +
-      not_held("t.id") + "order by t.id limit $3";
-  const auto rows = TRY(expiry.tx.query(
-      sql, {expiry.begin_of(Expiry::latest_start(*period, expiry.today)), expiry.cursor.after, expiry.batch}));
-  RawId last{};
-  for (const auto row : rows) {
-    const auto id = row.id<TravellerId>(0);
-    last = id.raw();
-    if (!expiry.ended(period, row.instant(1).utc_day())) continue;
-    expiry.expired.documents +=
-        TRY(expiry.tx.execute_counted("delete from travel_document where traveller_id = $1", {id}));
-    TRY(expiry.tx.execute("delete from traveller_hold where traveller_id = $1", {id}));
-    TRY(expiry.tx.execute("delete from traveller where id = $1", {id}));
-    TRY(expiry.erase_keys("traveller", id.to_text()));
-    ++expiry.expired.travellers;
+      not_held("t.id") + "order by t.id limit $4";
+  return expiry.each(sql, expiry.begin_of(Expiry::latest_start(*period, expiry.today)),
+                     [&](const database::Row& row) -> Result<void> {
+                       const auto id = row.id<TravellerId>(0);
+                       if (!expiry.ended(period, row.instant(1).utc_day())) return {};
+                       expiry.expired.documents +=
+                           TRY(expiry.tx->execute_counted("delete from travel_document where traveller_id = $1", {id}));
+                       TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
+                       TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
+                       TRY(expiry.erase_keys("traveller", id.to_text()));
+                       ++expiry.expired.travellers;
+                       return {};
+                     });
+}
+
+constexpr int kSteps = 7;
+
+Result<void> take_step(Expiry& expiry, int step) {
+  ExpiredRecords& expired = expiry.expired;
+  const lists::Retention& retention = expiry.retention;
+  static const std::string dismissed =
+      "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id where h.state = "
+      "'dismissed' "
+      "and h.reviewed_at < $1 and h.id > $2 and h.id <= $3" +
+      not_held("c.traveller_id") + "order by h.id limit $4";
+  static const std::string requests =
+      "select p.id, p.closed_at from protection_request p join border_check c on c.id = p.check_id where p.open = 0 "
+      "and "
+      "p.closed_at < $1 and p.id > $2 and p.id <= $3" +
+      not_held("c.traveller_id") + "order by p.id limit $4";
+  switch (step) {
+    case 0:
+      return expire_crossings(expiry);
+    case 1:
+      return expire_refusals(expiry);
+    case 2:
+      return expire_checks(expiry);
+    case 3:
+      return expire_open_checks(expiry);
+    case 4:
+      return expire_rows(expiry, dismissed, "delete from check_hit where id = $1", retention.find("hit", "dismissed"),
+                         expired.hits);
+    case 5:
+      return expire_rows(expiry, requests, "delete from protection_request where id = $1",
+                         retention.find("protection", "closed"), expired.protections);
+    case 6:
+      return expire_travellers(expiry);
+    default:
+      return {};
   }
-  expiry.moved(rows.size(), last);
-  return {};
 }
 
 }  // namespace
@@ -280,57 +314,27 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   return tx.execute("delete from border_check where id = $1", {id});
 }
 
-Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, const lists::Retention& retention,
-                         CivilDate today, int batch, RetentionCursor& cursor, ExpiredRecords& expired) {
-  Expiry expiry{tx, journal, retention, today, batch, cursor, expired};
-  static const std::string dismissed =
-      "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id where h.state = "
-      "'dismissed' "
-      "and h.reviewed_at < $1 and h.id > $2" +
-      not_held("c.traveller_id") + "order by h.id limit $3";
-  static const std::string requests =
-      "select p.id, p.closed_at from protection_request p join border_check c on c.id = p.check_id where p.open = 0 "
-      "and "
-      "p.closed_at < $1 and p.id > $2" +
-      not_held("c.traveller_id") + "order by p.id limit $3";
-  switch (cursor.step) {
-    case 0:
-      return expire_crossings(expiry);
-    case 1:
-      return expire_refusals(expiry);
-    case 2:
-      return expire_checks(expiry);
-    case 3:
-      return expire_open_checks(expiry);
-    case 4:
-      return expire_rows(expiry, dismissed, "delete from check_hit where id = $1", retention.find("hit", "dismissed"),
-                         expired.hits);
-    case 5:
-      return expire_rows(expiry, requests, "delete from protection_request where id = $1",
-                         retention.find("protection", "closed"), expired.protections);
-    case 6:
-      return expire_travellers(expiry);
-    default:
-      cursor.finished = true;
-      return {};
-  }
-}
-
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch) {
   ExpiredRecords total;
-  for (RetentionCursor cursor; !cursor.finished;) {
-    // Copies: what a job wrote here counts only once it is committed.
-    RetentionCursor next = cursor;
-    ExpiredRecords expired = total;
-    TRY(database.write([&](database::Transaction& tx) -> Result<bool> {
-      next = cursor;
-      expired = total;
-      TRY(expire_some(tx, journal, retention, today, batch, next, expired));
-      return true;
-    }));
-    cursor = next;
-    total = expired;
+  std::vector<RawId> page;
+  for (int step = 0; step < kSteps; ++step) {
+    for (RawId after{}; true; after = page.back()) {
+      page.clear();
+      TRY(database.read([&](database::Session& session) {
+        Expiry expiry{session, nullptr, journal, retention, today, batch, after, page, total};
+        return take_step(expiry, step);
+      }));
+      if (page.empty()) break;
+      ExpiredRecords expired;
+      TRY(database.write([&](database::Transaction& tx) -> Result<bool> {
+        expired = total;  // what a job counted here is so only once it is committed
+        Expiry expiry{tx, &tx, journal, retention, today, batch, after, page, expired};
+        TRY(take_step(expiry, step));
+        return true;
+      }));
+      total = expired;
+    }
   }
   if (total == ExpiredRecords()) return total;
   TRY(database.write([&](database::Transaction& tx) {

@@ -9,18 +9,9 @@
 
 namespace limen::border {
 
-// One bounded job. `cursor` is where the last one stopped: all steps are done when `finished` is set.
-struct RetentionCursor {
-  int step = 0;
-  RawId after{};
-  bool finished = false;
-};
-
-// Deletes at most `batch` subjects of the step and moves the cursor. Errors: the database's and the journal's.
-Result<void> expire_some(database::Transaction& tx, journal::Journal& journal, const lists::Retention& retention,
-                         CivilDate today, int batch, RetentionCursor& cursor, ExpiredRecords& expired);
-
-// From the first step to the last in jobs of `batch`; not from inside a job.
+// From the first step to the last. What may have ended is looked for in read snapshots, so that a large site's counters
+// do not wait; each job of the writer takes at most `batch` records by their ids and decides anew. Not from inside a job.
+// Errors: the database's and the journal's.
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch = 200);
 
