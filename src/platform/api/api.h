@@ -104,6 +104,7 @@ struct Operation {
   std::string tag{};
   std::vector<std::string> scopes{};         // one of them is needed; empty only with another `who`
   bool purpose = false;                      // reads personal data: Limen-Purpose is needed and the look is recorded
+  bool shows = true;                         // false: the answer has no personal data, so there is no look to record
   std::string body_schema{};                 // name; empty: takes no JSON body
   std::string response_schema{};             // name; empty: no JSON answer
   std::vector<QueryParameter> query{};       // anything else in the query is refused

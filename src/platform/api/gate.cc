@@ -204,6 +204,7 @@ void Gate::run_read() {
 
 void Gate::run_act() {
   if (key.empty()) return answer(registered->act(call));
+  under_way = state->writes.begin(actor(), key);
   if (!state->acts.begin(actor(), key)) {
     return refuse(Error{"idempotency.in_progress", "this request is being carried out; ask again later"}, kAskAgain);
   }
@@ -233,6 +234,7 @@ Result<Answer> Gate::act_once() {
 }
 
 void Gate::run_write() {
+  if (!key.empty()) under_way = state->writes.begin(actor(), key);
   struct Prepared {
     std::optional<Answer> replay;
     Commit work;
@@ -250,7 +252,7 @@ void Gate::run_write() {
   if (prepared->replay) {
     Result<Answer> known = std::move(*prepared->replay);
     // To be shown again is to be looked at again.
-    if (call.grant_) {
+    if (call.grant_ && registered->operation.shows) {
       if (auto recorded = state->parts.looks.record(look()); !recorded.ok()) known = recorded.take_error();
     }
     return answer(std::move(known));
@@ -269,16 +271,16 @@ void Gate::run_write() {
 
 Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   if (call.session_) TRY(state->parts.identity.recheck(tx, call.session_->caller));
-  if (!key.empty()) {
+  if (under_way && under_way->shared) {
     const auto stored = TRY(journal::find_answer(tx, actor(), key, request_hash));
     if (stored) {
       Answer known = TRY(replay(*stored));
-      if (call.grant_) TRY(state->parts.looks.record(tx, look()));
+      if (call.grant_ && registered->operation.shows) TRY(state->parts.looks.record(tx, look()));
       return known;
     }
   }
   Answer made = TRY(work(tx));
-  if (call.grant_) TRY(state->parts.looks.record(tx, look()));
+  if (call.grant_ && registered->operation.shows) TRY(state->parts.looks.record(tx, look()));
   if (!key.empty() && !made.refused) {
     TRY(journal::store_answer(tx, actor(), key, request_hash,
                               {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_));

@@ -58,6 +58,22 @@ class ActsUnderWay {
   std::set<std::pair<std::string, std::string>> acts_;
 };
 
+// Writes between the reading of stored answers and their commit. Who was alone with a key all that time need not look
+// in the writer whether another has stored an answer since: whoever stores one under this key holds a ticket while
+// doing so.
+class WritesUnderWay {
+ public:
+  struct Ticket {
+    std::atomic<bool> shared = false;  // by two requests with one key
+  };
+  std::shared_ptr<Ticket> begin(const std::string& actor, const std::string& key);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, std::weak_ptr<Ticket>> writes_;
+  std::uint64_t begun_ = 0;
+};
+
 // Event streams end with the session they were opened in.
 class Streams {
  public:
@@ -83,6 +99,7 @@ struct Api::State : std::enable_shared_from_this<Api::State> {
   SessionRate rate;
   ReportLimit report_limit{};
   ActsUnderWay acts{};
+  WritesUnderWay writes{};
   std::shared_ptr<Streams> streams = std::make_shared<Streams>();
   StatusTable statuses{};
   std::vector<std::shared_ptr<const Registered>> registered{};
@@ -101,6 +118,7 @@ struct Gate : std::enable_shared_from_this<Gate> {
   bool by_cookie = false;
   std::string key{};  // Idempotency-Key; empty when none is needed
   journal::Hash request_hash{};
+  std::shared_ptr<WritesUnderWay::Ticket> under_way{};
 
   static void start(std::shared_ptr<Api::State> state, std::shared_ptr<const Registered> registered,
                     http::Request request, http::Reply reply);

@@ -49,6 +49,21 @@ std::optional<std::uint64_t> ReportLimit::pass(Instant now) {
   return std::exchange(suppressed_, 0);
 }
 
+std::shared_ptr<WritesUnderWay::Ticket> WritesUnderWay::begin(const std::string& actor, const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  // Those that nobody holds any more go now and then, so that the table stays as small as what is under way.
+  if (++begun_ % 256 == 0) std::erase_if(writes_, [](const auto& item) { return item.second.expired(); });
+  std::weak_ptr<Ticket>& known = writes_[{actor, key}];
+  std::shared_ptr<Ticket> ticket = known.lock();
+  if (ticket) {
+    ticket->shared = true;
+  } else {
+    ticket = std::make_shared<Ticket>();
+    known = ticket;
+  }
+  return ticket;
+}
+
 bool ActsUnderWay::begin(const std::string& actor, const std::string& key) {
   const std::lock_guard lock(mutex_);
   return acts_.emplace(actor, key).second;

@@ -309,6 +309,7 @@ Result<void> add_decision(api::Api& api, Service& service) {
   api::Operation decide = check_operation("/api/checks/{id}/decision", "decideCheck", "Admits, refuses or withdraws",
                                           {"border.check", "border.second_line"}, "Decision");
   decide.response_schema = "DecisionReceipt";
+  decide.shows = false;  // a receipt; the decision has an entry of its own in the journal
   TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
     const CheckId id = TRY(call.id<CheckId>("id"));
     auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
