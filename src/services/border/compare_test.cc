@@ -160,7 +160,7 @@ TEST_P(CompareTest, ARowThatNoEntryTellsOfIsFound) {
   EXPECT_THAT(after("insert into crossing select post_id, null, traveller_id, direction, at, local_day, post_id, lane, "
                     "officer_id, officer, transport_mode, travel_purpose, carrier_reference, document_type, "
                     "document_number, document_issuer, stay_kind, authorised_until, unlawful_days, supersedes, "
-                    "corrected_by, reason, note from crossing where supersedes is null"),
+                    "corrected_by, reason, note, judgements from crossing where supersedes is null"),
               HasSubstr("crossing crossing has a row that no entry tells of"));
 }
 
