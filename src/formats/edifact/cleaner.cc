@@ -1,6 +1,7 @@
 #include "formats/edifact/cleaner.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "formats/edifact/segment.h"
 
@@ -31,12 +32,41 @@ void Cleaner::forget() {
   used_ = bytes_ = 0;
 }
 
-const Cleaner::Clean& Cleaner::clean(std::string_view body, const ScanSet& set) {
+void Cleaner::prepare(std::size_t size) {
   if (!keep_) forget();
-  if (marks_.size() <= body.size()) {
-    marks_.resize(2 * body.size() + 64);
-    removed_.resize(2 * body.size() + 64);
+  if (marks_.size() > size) return;
+  marks_.resize(2 * size + 64);
+  removed_.resize(2 * size + 64);
+}
+
+const Cleaner::Clean& Cleaner::take_out_breaks(const char* text, std::uint32_t begin, std::uint32_t end,
+                                               std::span<const std::uint32_t> places,
+                                               std::span<const std::uint32_t> marks, char terminator) {
+  const std::size_t size = end - begin - places.size();
+  prepare(end - begin);
+  char* const copy = room(size + 1);
+  std::uint32_t* const mark_out = marks_.data();
+  std::uint32_t* const removed_out = removed_.data();
+  std::uint32_t out = 0;
+  std::uint32_t removed = 0;
+  std::uint32_t from = begin;
+  std::size_t mark = 0;
+  for (const std::uint32_t place : places) {
+    std::memcpy(copy + out, text + from, place - from);
+    out += place - from;
+    for (; marks[mark] < place; ++mark) mark_out[mark] = marks[mark] - begin - removed;
+    removed_out[removed++] = out;
+    from = place + 1;
   }
+  std::memcpy(copy + out, text + from, end - from);
+  for (; mark < marks.size(); ++mark) mark_out[mark] = marks[mark] - begin - removed;
+  copy[size] = terminator;
+  clean_ = {copy, mark_out, static_cast<std::uint32_t>(marks.size()), removed_out, removed, Segment::kLineBreaks};
+  return clean_;
+}
+
+const Cleaner::Clean& Cleaner::clean(std::string_view body, const ScanSet& set) {
+  prepare(body.size());
   // Everything the loop needs in registers: bytes written may alias whatever is reached through a pointer.
   char* const text = room(body.size() + 1);
   std::uint32_t* const marks = marks_.data();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,10 +26,16 @@ class Cleaner {
   explicit Cleaner(bool keep) : keep_(keep) {}
   // `body`: a segment without its terminator. Marks, places and flags live until the next call.
   const Clean& clean(std::string_view body, const ScanSet& set);
+  // The same where there are no release characters: `places` are those of the line breaks in [begin, end) of `text`,
+  // `marks` those of the separators, the terminator at `end` included.
+  const Clean& take_out_breaks(const char* text, std::uint32_t begin, std::uint32_t end,
+                               std::span<const std::uint32_t> places, std::span<const std::uint32_t> marks,
+                               char terminator);
   void forget();
   std::size_t bytes() const { return bytes_; }
 
  private:
+  void prepare(std::size_t size);
   char* room(std::size_t size);
 
   bool keep_;

@@ -9,8 +9,6 @@ namespace limen::edifact {
 
 namespace {
 
-constexpr std::size_t kCharacterBatch = 4096;
-
 bool is_service(std::uint32_t tag) { return tag >> 8 == (static_cast<std::uint32_t>('U') << 8 | 'N'); }
 
 bool is_good_tag(std::string_view tag) {
@@ -63,12 +61,9 @@ InterchangeReader::State::State(Input bytes, Report& report, const ReaderOptions
 // The common case, made short: an ordinary segment of a message, with nothing special about it.
 bool InterchangeReader::State::next_plain() {
   if (pending) cover_last();
-  if (!cursor.next(segment)) return false;
+  if (!cursor.next_plain(segment)) return false;
   segment_end = segment.end();
-  const bool plain = segment.flags() == 0 && is_plain_tag(segment.tag()) && !is_service(segment.tag()) &&
-                     segment_end - current_message.offset <= options.max_message_bytes &&
-                     segment.offset() - characters_offset < kCharacterBatch;
-  if (!plain) {
+  if (is_service(segment.tag()) || segment_end > plain_until) {
     waiting = true;
     return false;
   }

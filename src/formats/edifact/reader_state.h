@@ -14,13 +14,24 @@ namespace limen::edifact {
 // What is reported once an interchange only.
 enum class Once : std::uint8_t { kLineBreaks = 1, kPaddedTag = 2 };
 
+inline constexpr std::size_t kCharacterBatch = 4096;
+
 struct InterchangeReader::State {
   State(Input bytes, Report& told, const ReaderOptions& chosen);
 
   // reader.cc: the order of steps. What returns an optional gives nothing when there is no step to give yet.
   Step next() {
-    if (in_message && !waiting && !reframe && !swallowing && next_plain()) return Step::kSegment;
-    return next_slow();
+    if (fast && next_plain()) return Step::kSegment;
+    const Step step = next_slow();
+    fast = in_message && !waiting && !reframe && !swallowing;
+    set_plain_until();
+    return step;
+  }
+  void set_plain_until() {
+    plain_until = characters_offset + kCharacterBatch;
+    if (options.retention == Retention::kMessage) {
+      plain_until = std::min<std::uint64_t>(plain_until, current_message.offset + options.max_message_bytes);
+    }
   }
   bool next_plain();
   Step next_slow();
@@ -94,6 +105,8 @@ struct InterchangeReader::State {
   RangeKind kind = RangeKind::kUnderstood;
   std::uint64_t segment_end = 0;  // of `segment`, or where it was cut
 
+  bool fast = false;              // the next segment may be an ordinary one of the message
+  std::uint64_t plain_until = 0;  // and end here at most
   bool outside = true;
   bool ended = false;
   std::uint64_t search = 0;  // outside: where the search goes on

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "formats/edifact/cleaner.h"
@@ -128,6 +129,8 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void take_marked(Segment& segment);
   void take_large(Segment& segment, std::uint64_t from, std::uint64_t to, std::uint8_t flags) const;
   void set_tag(Segment& segment, std::uint32_t first_mark) const;
+  void take_clean(Segment& segment, const Cleaner::Clean& made, std::uint8_t flags) const;
+  Cleaner& cleaner() { return options.keep_scratch ? keeping : passing; }
   void clean(Segment& segment, std::uint32_t begin, std::uint32_t end, std::uint8_t flags);
   std::uint64_t input_end() const { return origin + size; }
 
@@ -148,6 +151,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
   std::uint64_t skip_from = 0;  // its offset
   std::size_t mark_count = 0;
   std::size_t dirty_next = 0;
+  bool dirty_carried = false;  // dirty[0] stands for all of the unfinished segment's
   std::uint64_t work = 0;
   std::uint32_t mark_store[kMaxMarks + 2 * kWindow + kSlack];
   std::uint32_t end_store[kWindow + kSlack];
@@ -167,6 +171,7 @@ void SegmentCursor::State::carry_over() {
   std::size_t kept = 0;
   while (dirty[dirty_next] != kNowhere && (kept == 0 || waiting > 0)) dirty[kept++] = dirty[dirty_next++] - shift;
   dirty[kept] = kNowhere;
+  dirty_carried = waiting == 0 && kept == 1;
   dirty_next = 0;
   mark_next = 0;
   mark_count = carried;
@@ -245,7 +250,10 @@ void SegmentCursor::State::set_tag(Segment& segment, std::uint32_t first_mark) c
 void SegmentCursor::State::clean(Segment& segment, std::uint32_t begin, std::uint32_t end, std::uint8_t flags) {
   const std::string_view body(text + begin, end - begin);
   work += body.size();
-  const Cleaner::Clean& made = (options.keep_scratch ? keeping : passing).clean(body, set);
+  take_clean(segment, cleaner().clean(body, set), flags);
+}
+
+void SegmentCursor::State::take_clean(Segment& segment, const Cleaner::Clean& made, std::uint8_t flags) const {
   segment.text_ = made.text;
   segment.begin_ = 0;
   segment.marks_ = made.marks;
@@ -310,8 +318,9 @@ void SegmentCursor::State::take_marked(Segment& segment) {
   const std::uint32_t first_mark = marks[first];
   while (!was_skipping && begin < first_mark && is_white(text[begin])) ++begin;
   while (dirty[dirty_next] < begin) ++dirty_next;
-  const bool is_dirty = dirty[dirty_next] < end;
+  const std::size_t dirty_first = dirty_next;
   while (dirty[dirty_next] < behind) ++dirty_next;
+  const std::span<const std::uint32_t> places(dirty + dirty_first, dirty_next - dirty_first);
   if (was_skipping || behind - begin > options.max_segment_bytes || last - first > kMaxMarks) {
     take_large(segment, was_skipping ? skip_from : base + begin, base + behind, 0);
     return;
@@ -320,8 +329,17 @@ void SegmentCursor::State::take_marked(Segment& segment) {
   segment.length_ = behind - begin;
   segment.original_ = {text + begin, behind - begin};
   segment.separators_ = separators;
-  if (is_dirty) {
-    clean(segment, begin, end, 0);
+  if (!places.empty()) {
+    const bool all_known = !(dirty_carried && dirty_first == 0);
+    const bool only_breaks = all_known && std::all_of(places.begin(), places.end(), [&](std::uint32_t place) {
+                               return set.classes[static_cast<unsigned char>(text[place])] == kBreakClass;
+                             });
+    if (only_breaks) {
+      const std::span<const std::uint32_t> own(marks + first, last - first + 1);
+      take_clean(segment, cleaner().take_out_breaks(text, begin, end, places, own, set.separators.terminator), 0);
+    } else {
+      clean(segment, begin, end, 0);
+    }
     return;
   }
   segment.text_ = text;

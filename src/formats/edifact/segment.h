@@ -193,6 +193,8 @@ class SegmentCursor {
 
   // False: no further complete segment in what there is.
   bool next(Segment& segment) { return next_plain(segment) || next_slow(segment); }
+  // The common case of next() alone: a segment with a plain tag and nothing special about it. False says nothing.
+  bool next_plain(Segment& segment);
 
   // Bytes before this offset are not needed any more. White space before the next segment is passed over.
   std::uint64_t needed_from();
@@ -227,8 +229,6 @@ class SegmentCursor {
     std::uint32_t terminator_size = 1;
   };
 
-  // A segment with a plain tag and nothing special about it.
-  bool next_plain(Segment& segment);
   bool next_slow(Segment& segment);
 
   std::unique_ptr<State> state_;
