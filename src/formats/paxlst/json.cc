@@ -107,7 +107,7 @@ class MessageJson {
  public:
   MessageJson(std::string& out, const Message& message) : out_(out), m_(message), j_(out, &message) {}
 
-  void write(std::span<const edifact::Diagnostic> diagnostics) {
+  void write() {
     j_.open('{');
     head();
     flights();
@@ -123,9 +123,6 @@ class MessageJson {
     stated("stated_crew", "41");
     j_.close('}');
     raw();
-    j_.key("diagnostics");
-    append_json_diagnostics(out_, diagnostics);
-    j_.close('}');
   }
 
  private:
@@ -463,11 +460,25 @@ void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnost
   j.close(']');
 }
 
+void append_json_head(std::string& out, const Message& message) { MessageJson(out, message).write(); }
+
+void append_json_tail(std::string& out, std::span<const edifact::Diagnostic> diagnostics) {
+  out += ",\"diagnostics\":";
+  append_json_diagnostics(out, diagnostics);
+  out += '}';
+}
+
 void append_json(std::string& out, const Message& message, std::span<const edifact::Diagnostic> diagnostics) {
-  MessageJson(out, message).write(diagnostics);
+  append_json_head(out, message);
+  append_json_tail(out, diagnostics);
 }
 
 void append_json(std::string& out, const edifact::Message& message, std::span<const edifact::Diagnostic> diagnostics) {
+  append_json_head(out, message);
+  append_json_tail(out, diagnostics);
+}
+
+void append_json_head(std::string& out, const edifact::Message& message) {
   Message empty;  // for decoding with no repertoire
   JsonWriter j(out, &empty);
   j.open('{');
@@ -483,9 +494,6 @@ void append_json(std::string& out, const edifact::Message& message, std::span<co
   j.number("segments", message.segments);
   j.number("persons", 0);
   j.number("documents", 0);
-  j.close('}');
-  j.key("diagnostics");
-  append_json_diagnostics(out, diagnostics);
   j.close('}');
 }
 

@@ -28,6 +28,12 @@ namespace limen::paxlst {
 // resolve_times() found before.
 void append_json(std::string& out, const Message& message, std::span<const edifact::Diagnostic> diagnostics);
 
+// The same in two steps, for diagnostics that are found behind the message (of its interchange's end): everything but
+// them, then them and the end of the object.
+void append_json_head(std::string& out, const Message& message);
+void append_json_head(std::string& out, const edifact::Message& message);
+void append_json_tail(std::string& out, std::span<const edifact::Diagnostic> diagnostics);
+
 // Of a message of another type: the same keys, as far as every message has them.
 void append_json(std::string& out, const edifact::Message& message, std::span<const edifact::Diagnostic> diagnostics);
 

@@ -61,6 +61,7 @@ TEST(PaxlstJson, SaysWhatTheMessageSays) {
   EXPECT_EQ(line.at("raw").as_array().at(0).as_object().at("text"), "QRS+1'");
   EXPECT_EQ(line.at("counts").as_object().at("persons").to_number<int>(), 3);
   EXPECT_EQ(line.at("counts").as_object().at("documents").to_number<int>(), 1);
+  EXPECT_EQ(line.at("counts").as_object().at("segments").to_number<int>(), 28);
   EXPECT_FALSE(line.at("diagnostics").as_array().empty());
 }
 

@@ -37,7 +37,8 @@ Person& Reading::new_person(PersonKind kind, const Segment& segment) {
 void Reading::end_person() {
   if (!in_person()) return;
   Person& person = m_.persons.back();
-  person.end = reader_.segment().offset();
+  // At the end of a message without its UNT there is no segment.
+  person.end = reader_.segment().original().empty() ? reader_.offset() : reader_.segment().offset();
   where_ = Where::kEnd;
   if (person.name[0].empty() && person.kind != PersonKind::kReference) {
     reader_.report("paxlst.person.nameless", Severity::kWarning, "a person without a name stands before this segment");

@@ -217,6 +217,10 @@ void Reading::check_counts() {
 void Reading::finish() {
   end_person();
   settle_dates();
+  m_.envelope.segments = reader_.message().segments;
+  m_.envelope.length = reader_.message().length;
+  m_.envelope.complete = reader_.message().complete;
+  m_.envelope.too_large = reader_.message().too_large;
   m_.total_persons += m_.persons.size();
   for (const Person& person : m_.persons) {
     m_.total_passengers += person.is_passenger() ? 1 : 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "formats/edifact/segment.h"
 
@@ -76,15 +77,17 @@ class MessageWriter {
       w_.begin("COM");
       for (const Contact& contact : contacts.subspan(first, std::min<std::size_t>(3, contacts.size() - first))) {
         w_.element(contact.value);
-        w_.component(contact.channel);
+        if (!contact.channel.empty()) w_.component(contact.channel);
       }
       w_.end();
     }
   }
   template <typename Parts>
   void components(const Parts& parts) {
+    std::size_t count = parts.size();
+    while (count > 1 && parts[count - 1].empty()) --count;
     w_.element(parts[0]);
-    for (std::size_t i = 1; i < parts.size(); ++i) w_.component(parts[i]);
+    for (std::size_t i = 1; i < count; ++i) w_.component(parts[i]);
   }
 
   void header() {
@@ -134,10 +137,7 @@ class MessageWriter {
       const Address& address = m_.addresses[person.address - 1];
       components(address.street);
       w_.element(address.city);
-      w_.element(address.region);
-      w_.component();
-      w_.component();
-      w_.component(address.region_name);
+      components(std::array<std::string_view, 4>{address.region, "", "", address.region_name});
       w_.element(address.postcode);
       w_.element(address.country);
     }
