@@ -130,7 +130,8 @@ const char* const kSchemas = R"({
     "scopes": {"type": "array", "items": {"type": "string"}},
     "purposes": {"type": "array", "items": {"type": "string"}},
     "posts": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "empty: all posts"},
-    "post_id": {"type": "string", "format": "uuid"}, "lane": {"type": "string"}, "language": {"type": "string"},
+    "post_id": {"type": "string", "format": "uuid"}, "lane": {"type": "string"},
+    "language": {"type": "string", "enum": ["en", "fr", "es", "ar"]},
     "totp_enrolled": {"type": "boolean"}, "password_change_required": {"type": "boolean"},
     "expires_at": {"type": "string", "format": "date-time"}}},
   "PasswordChange": {"type": "object", "required": ["current", "new"], "additionalProperties": false, "properties": {
@@ -148,7 +149,8 @@ const char* const kSchemas = R"({
     "id": {"type": "string", "format": "uuid"}, "account": {"type": "string"}, "name": {"type": "string"},
     "roles": {"type": "array", "items": {"type": "string"}},
     "posts": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "empty: all posts"},
-    "language": {"type": "string"}, "state": {"type": "string", "enum": ["active", "disabled", "locked"]},
+    "language": {"type": "string", "enum": ["en", "fr", "es", "ar"]},
+    "state": {"type": "string", "enum": ["active", "disabled", "locked"]},
     "totp_enrolled": {"type": "boolean"}, "last_sign_in": {"type": "string", "format": "date-time"},
     "one_time_password": {"type": "string", "description": "only in the answer that makes the account"}}},
   "AccountList": {"type": "object", "required": ["accounts"], "properties": {
@@ -156,7 +158,8 @@ const char* const kSchemas = R"({
   "NewAccount": {"type": "object", "required": ["account", "name", "roles"], "additionalProperties": false,
     "properties": {"account": {"type": "string"}, "name": {"type": "string"},
     "roles": {"type": "array", "items": {"type": "string"}},
-    "posts": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "language": {"type": "string"}}},
+    "posts": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+    "language": {"type": "string", "enum": ["en", "fr", "es", "ar"]}}},
   "Rights": {"type": "object", "required": ["roles"], "additionalProperties": false, "properties": {
     "roles": {"type": "array", "items": {"type": "string"}},
     "posts": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},

@@ -56,7 +56,7 @@ export default function StatisticsPage() {
     return number(value);
   };
   // What the loaded numbers are by, which lags behind the choice while the next ones are on their way.
-  const shown = data ? (Array.isArray(data.by) ? data.by : data.by.split(",")) : [];
+  const shown = data?.by ?? [];
   const charted = shown[0] ?? first;
   return (
     <div className="page">

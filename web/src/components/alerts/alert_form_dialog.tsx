@@ -1,7 +1,7 @@
 // Creating and revising an alert. The form asks for as little as the category needs and for a note on why the alert is proportionate.
 import { useState } from "react";
 import { client } from "../../api/client.ts";
-import type { Alert, AlertInput } from "../../api/types.ts";
+import type { Alert, AlertInput, Sex } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { parseTypedDate, shiftDay } from "../../lib/format.ts";
 import { choicesOf, sexChoices, stateChoices } from "../../lib/lists.ts";
@@ -24,7 +24,7 @@ function emptyAlert(category: string, action: string): AlertInput {
     given_names: "",
     aliases: [],
     birth_dates: [""],
-    sex: null,
+    sex: undefined,
     nationalities: [],
     documents: [],
     issuer: "",
@@ -113,7 +113,7 @@ export function AlertFormDialog({ alert, readOnly, onClose, onDone }: AlertFormP
         <TextInput label={t("alerts.reference")} value={form.reference ?? ""} onChange={(value) => set("reference", value)} disabled={readOnly} ltr />
         <TextInput label={t("person.surname")} value={form.surname ?? ""} onChange={(value) => set("surname", value)} disabled={readOnly} required={needs.has("surname")} />
         <TextInput label={t("person.given_names")} value={form.given_names ?? ""} onChange={(value) => set("given_names", value)} disabled={readOnly} required={needs.has("given_names")} />
-        <SelectInput label={t("person.sex")} value={form.sex ?? null} onChange={(value) => set("sex", value)} choices={sexChoices(i18n)} disabled={readOnly} required={needs.has("sex")} />
+        <SelectInput label={t("person.sex")} value={form.sex ?? null} onChange={(value) => set("sex", value as Sex)} choices={sexChoices(i18n)} disabled={readOnly} required={needs.has("sex")} />
         <ComboInput label={t("person.nationality")} value={form.nationalities[0] ?? ""} onChange={(value) => set("nationalities", value ? [value, ...form.nationalities.slice(1)] : form.nationalities.slice(1))} choices={stateChoices(i18n)} disabled={readOnly} required={needs.has("nationalities")} />
       </div>
       <div className="form-grid three repeated">

@@ -12,8 +12,8 @@ export function AlertVersions({ versions }: { versions: AlertVersion[] }) {
       empty={t("alerts.no_versions")}
       columns={[
         { id: "version", head: t("alerts.version"), numeric: true, narrow: true, cell: (row) => number(row.version) },
-        { id: "at", head: t("common.at"), cell: (row) => instant(row.updated_at ?? row.created_at) },
-        { id: "by", head: t("common.by"), cell: (row) => <bdi>{row.updated_by ?? row.created_by ?? "–"}</bdi> },
+        { id: "at", head: t("common.at"), cell: (row) => instant(row.updated_at) },
+        { id: "by", head: t("common.by"), cell: (row) => <bdi>{row.updated_by ?? "–"}</bdi> },
         { id: "reason", head: t("alerts.change_reason"), cell: (row) => <bdi>{row.reason_for_change ?? "–"}</bdi> },
       ]}
     />

@@ -70,7 +70,7 @@ export function AliasRows({ aliases, onChange, disabled }: { aliases: AlertAlias
           <SelectInput
             compact
             label={t("alerts.alias_kind")}
-            value={alias.kind}
+            value={alias.kind ?? "alias"}
             onChange={(kind) => change({ ...alias, kind: kind === "weak" ? "weak" : "alias" })}
             choices={[
               { id: "alias", label: t("alerts.alias_good") },

@@ -110,7 +110,7 @@ function HitCard({ hit, children }: { hit: Hit; children: React.ReactNode }) {
             <span className="contribution" dir="ltr">
               {contributionText(reason.contribution)}
             </span>
-            <bdi>{reason.message ?? codeText(i18n, "match", reason.code)}</bdi>
+            <bdi>{codeText(i18n, "match", reason.code)}</bdi>
             {reason.query || reason.listed ? (
               <span className="muted">
                 {" "}

@@ -19,8 +19,8 @@ export function VisaDialog({ visa, onDetails, onClose }: { visa: Visa | null; on
   const complete = number.trim() !== "" && [from, to].every((day) => !day || !/XX/.test(parseTypedDate(day) ?? "XX"));
   const submit = () => {
     const next: Visa = { number: number.trim() };
-    if (from) next.valid_from = parseTypedDate(from);
-    if (to) next.valid_to = parseTypedDate(to);
+    if (from) next.valid_from = parseTypedDate(from) ?? undefined;
+    if (to) next.valid_to = parseTypedDate(to) ?? undefined;
     if (Number(days) > 0) next.days = Number(days);
     if (Number(entries) > 0) next.entries = Number(entries);
     if (used !== "") next.entries_used = Number(used);

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { parseTypedDate } from "../../lib/format.ts";
 import { choicesOf, sexChoices, stateChoices } from "../../lib/lists.ts";
+import type { Sex } from "../../api/types.ts";
 import type { CheckSubject } from "../../pages/counter_page.tsx";
 import { FormDialog } from "../dialog.tsx";
 import { ComboInput, DateInput, SelectInput, TextInput } from "../fields.tsx";
@@ -28,7 +29,7 @@ export function ManualEntryDialog({ mode, busy, error, onStart, onClose }: Manua
   const [surname, setSurname] = useState("");
   const [given, setGiven] = useState("");
   const [birth, setBirth] = useState("");
-  const [sex, setSex] = useState("unknown");
+  const [sex, setSex] = useState<Sex>("unknown");
   const [expiry, setExpiry] = useState("");
   const withDocument = mode === "document";
   const birthDate = parseTypedDate(birth);
@@ -67,7 +68,7 @@ export function ManualEntryDialog({ mode, busy, error, onStart, onClose }: Manua
       </div>
       <div className="form-grid four">
         <DateInput label={t("person.birth_date")} hint={t("field.date_hint")} value={birth} onChange={setBirth} required />
-        <SelectInput label={t("person.sex")} value={sex} onChange={setSex} choices={sexChoices(i18n)} />
+        <SelectInput label={t("person.sex")} value={sex} onChange={(value) => setSex(value as Sex)} choices={sexChoices(i18n)} />
         <ComboInput label={t("person.nationality")} value={nationality} onChange={setNationality} choices={states} required />
       </div>
     </FormDialog>
