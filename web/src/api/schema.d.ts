@@ -536,6 +536,15 @@ export interface components {
             guards: components["schemas"]["Guard"][];
             actions: ("admit" | "refer" | "refuse" | "withdraw" | "protection" | "details" | "review" | "close_protection")[];
         };
+        OtherCheck: {
+            /** Format: uuid */
+            id: string;
+            post: components["schemas"]["PostRef"];
+            /** @enum {string} */
+            state: "open" | "referred";
+            /** Format: date-time */
+            opened_at: string;
+        };
         CheckView: {
             /** Format: uuid */
             id: string;
@@ -657,6 +666,26 @@ export interface components {
         TravellerList: {
             travellers: components["schemas"]["TravellerSummary"][];
         };
+        HoldReason: {
+            reason: string;
+        };
+        Hold: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            lift_reason?: string;
+            lifted_by?: string;
+            /** Format: date-time */
+            lifted_at?: string;
+        };
+        HoldList: {
+            holds: components["schemas"]["Hold"][];
+        };
         Traveller: components["schemas"]["TravellerSummary"] & {
             crossings: components["schemas"]["Crossing"][];
             stays: {
@@ -707,35 +736,6 @@ export interface components {
             status: number;
             place?: Record<string, never>;
             errors?: Record<string, never>[];
-        };
-        OtherCheck: {
-            /** Format: uuid */
-            id: string;
-            post: components["schemas"]["PostRef"];
-            /** @enum {string} */
-            state: "open" | "referred";
-            /** Format: date-time */
-            opened_at: string;
-        };
-        HoldReason: {
-            reason: string;
-        };
-        Hold: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            traveller_id: string;
-            reason: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            lift_reason?: string;
-            lifted_by?: string;
-            /** Format: date-time */
-            lifted_at?: string;
-        };
-        HoldList: {
-            holds: components["schemas"]["Hold"][];
         };
     };
     responses: never;
