@@ -16,6 +16,7 @@ namespace limen::commands {
 Command edi_check_command();
 Command edi_cat_command();
 Command edi_split_command();
+Command edi_json_command();
 
 // Exit statuses that all parts share.
 enum EdiStatus : int {

@@ -26,16 +26,24 @@ class Collector final : public edifact::Report {
   std::vector<edifact::Diagnostic> found;
 };
 
+// "unb" of a code of the syntax layer; empty for others.
+std::string_view segment_of(std::string_view code) {
+  constexpr std::string_view kLayer = "edifact.";
+  return code.starts_with(kLayer) ? code.substr(kLayer.size(), 3) : std::string_view();
+}
+
 bool of_envelope(std::string_view code) {
-  return code.starts_with("edifact.unb") || code.starts_with("edifact.unz") || code.starts_with("edifact.una");
+  const std::string_view segment = segment_of(code);
+  return segment == "unb" || segment == "unz" || segment == "una";
 }
 
 std::string_view service_segment(std::string_view code) {
-  if (code.starts_with("edifact.una")) return "UNA";
-  if (code.starts_with("edifact.unb")) return "UNB";
-  if (code.starts_with("edifact.unz")) return "UNZ";
-  if (code.starts_with("edifact.unh")) return "UNH";
-  if (code.starts_with("edifact.unt")) return "UNT";
+  const std::string_view segment = segment_of(code);
+  if (segment == "una") return "UNA";
+  if (segment == "unb") return "UNB";
+  if (segment == "unz") return "UNZ";
+  if (segment == "unh") return "UNH";
+  if (segment == "unt") return "UNT";
   return {};
 }
 
