@@ -65,6 +65,14 @@ class Run {
 };
 
 int mask_run(char* from, char* to, bool long_only) {
+  while (from != to && is_gap(*from)) ++from;
+  while (to != from && is_gap(to[-1])) --to;
+  if (std::all_of(from, to, is_digit)) {  // the usual case: one stretch
+    const auto length = static_cast<std::size_t>(to - from);
+    if (!length_counts(length, long_only) || !luhn({from, length})) return 0;
+    std::fill(from, to - 4, 'X');
+    return 1;
+  }
   Run run;
   bool gap = false;
   for (char* at = from; at != to; ++at) {
@@ -179,6 +187,10 @@ int mask_cards(Record& record) {
   const std::uint32_t kind = record.last_line().tag;
   // The unique reference and the frequent flyer's number are no cards and must stay what they are.
   if (kind == tag("REF") || kind == tag("FTI")) return 0;
+  const bool text = kind == tag("IFT") || kind == tag("LTS") || kind == tag("SSR");
+  if (!text && kind != tag("FOP") &&
+      std::all_of(values.begin(), values.end(), [](const Value& value) { return value.size < kLeast; }))
+    return 0;
   int found = 0;
   // Where tickets and documents are named, numbers of 13, 14, 17 and 18 digits are theirs.
   bool long_only = kind == tag("TKT");
@@ -190,7 +202,7 @@ int mask_cards(Record& record) {
   for (Value& value : values) {
     if (value.size >= kLeast) found += mask_cards(std::span<char>(value.data, value.size), long_only);
   }
-  if (kind == tag("IFT") || kind == tag("LTS") || kind == tag("SSR")) found += mask_across(values);
+  if (text) found += mask_across(values);
   return found;
 }
 

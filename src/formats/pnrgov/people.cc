@@ -80,7 +80,8 @@ std::uint32_t People::resolve(const Pnr& pnr, std::string_view reference) const 
 }
 
 std::uint32_t People::by_name(const Pnr& pnr, std::string_view surname, std::string_view given, bool infants) const {
-  if (!by_name_ || surname.empty()) return kNone;
+  // Those who were added on the way count, too.
+  if (!by_name_ || surname.empty() || pnr.travellers.size() > 2 * kMostByName) return kNone;
   std::uint32_t found = kNone;
   const GivenName name = split_title(given);
   for (std::uint32_t i = 0; i < pnr.travellers.size(); ++i) {

@@ -17,30 +17,36 @@ bool add_values(const Segment& segment, Record& record) {
   const bool whole = (segment.flags() & (Segment::kLineBreaks | Segment::kReleases | Segment::kNeedlessRelease |
                                          Segment::kDanglingRelease | Segment::kPaddedTag)) == 0;
   char* const base = whole ? record.keep(original) : nullptr;
+  // A value has a character at least, and a separator before it.
+  Value* const first = record.room(segment.length() / 2 + 2);
+  Value* out = first;
   const auto add = [&](std::string_view value, std::size_t element, std::size_t component, std::size_t repetition) {
     if (value.empty()) return;
-    const bool inside =
-        whole && value.data() >= original.data() && value.data() + value.size() <= original.data() + original.size();
-    char* const data = inside ? base + (value.data() - original.data()) : record.keep(value);
-    record.add_kept(data, value.size(), element, component, repetition);
+    const auto place = static_cast<std::size_t>(value.data() - original.data());
+    out->data = whole && place < original.size() ? base + place : record.keep(value);
+    out->size = static_cast<std::uint32_t>(value.size());
+    out->element = static_cast<std::uint16_t>(element);
+    out->component = static_cast<std::uint8_t>(component);
+    out->repetition = static_cast<std::uint8_t>(repetition);
+    ++out;
   };
   if (segment.tag() == 0) add(segment.tag_text(), 0, 1, 1);
   edifact::Fields fields(segment);
+  const bool repeats = segment.separators().has_repetition();
   std::size_t element = 0;
-  while (fields.next_element()) {
+  bool good = true;
+  while (good && fields.next_element()) {
     ++element;
     std::size_t repetition = 1;
     do {
       std::size_t component = 0;
-      while (fields.more()) {
-        const std::string_view value = fields.component();
-        if (++component <= 255 && repetition <= 255) add(value, element, component, repetition);
-      }
-      if (component > 255 || repetition > 255) return false;
+      while (fields.more() && component <= 255) add(fields.component(), element, ++component, repetition);
+      good = good && component <= 255 && repetition <= 255;
       ++repetition;
-    } while (fields.next_repetition());
+    } while (good && repeats && fields.next_repetition());
   }
-  return true;
+  record.took(static_cast<std::size_t>(out - first));
+  return good;
 }
 
 }  // namespace

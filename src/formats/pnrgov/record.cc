@@ -33,7 +33,7 @@ bool Record::has_finding(std::string_view code) const {
 
 void Record::clear() {
   lines_.clear();
-  values_.clear();
+  value_count_ = 0;
   findings_.clear();
   findings_left_out_ = 0;
   chunk_ = 0;
@@ -44,10 +44,12 @@ Line& Record::open_line(std::uint32_t tag, std::uint64_t offset) {
   Line& line = lines_.emplace_back();
   line.tag = tag;
   line.offset = offset;
-  line.first_value = static_cast<std::uint32_t>(values_.size());
+  line.first_value = static_cast<std::uint32_t>(value_count_);
   line.leader = last_index();
   return line;
 }
+
+void Record::grow(std::size_t most) { values_.resize(std::max(2 * values_.size(), value_count_ + most + 256)); }
 
 char* Record::more(std::size_t size) {
   // A chunk that is too small for this text is left as it is; the next one is looked at.
@@ -77,12 +79,12 @@ void Record::add(std::string_view text, std::size_t element, std::size_t compone
 
 void Record::drop_values_of_last_line() {
   for (const Value& value : last_values()) std::memset(value.data, ' ', value.size);
-  values_.resize(lines_.back().first_value);
+  value_count_ = lines_.back().first_value;
   lines_.back().value_count = 0;
 }
 
 void Record::shorten_last_line(std::size_t values) {
-  values_.resize(lines_.back().first_value + values);
+  value_count_ = lines_.back().first_value + values;
   lines_.back().value_count = static_cast<std::uint32_t>(values);
 }
 
@@ -97,7 +99,8 @@ void Record::report(std::string_view code, Severity severity, std::string_view m
 void Record::copy_from(const Record& other) {
   clear();
   lines_ = other.lines_;
-  values_ = other.values_;
+  values_.assign(other.values_.begin(), other.values_.begin() + static_cast<std::ptrdiff_t>(other.value_count_));
+  value_count_ = values_.size();
   for (Value& value : values_) value.data = keep(value.text());
   findings_ = other.findings_;
   findings_left_out_ = other.findings_left_out_;

@@ -95,9 +95,18 @@ class Record {
   void add(std::string_view text, std::size_t element, std::size_t component, std::size_t repetition = 1);
   // `data` was given by keep().
   void add_kept(char* data, std::size_t size, std::size_t element, std::size_t component, std::size_t repetition = 1) {
-    values_.push_back({data, static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(element),
-                       static_cast<std::uint8_t>(component), static_cast<std::uint8_t>(repetition)});
-    ++lines_.back().value_count;
+    *room(1) = {data, static_cast<std::uint32_t>(size), static_cast<std::uint16_t>(element),
+                static_cast<std::uint8_t>(component), static_cast<std::uint8_t>(repetition)};
+    took(1);
+  }
+  // The same in bulk: places for `most` values of the last line, of which took() says how many were filled.
+  Value* room(std::size_t most) {
+    if (values_.size() - value_count_ < most) grow(most);
+    return values_.data() + value_count_;
+  }
+  void took(std::size_t count) {
+    value_count_ += count;
+    lines_.back().value_count += static_cast<std::uint32_t>(count);
   }
   Line& last_line() { return lines_.back(); }
   std::uint32_t last_index() const { return static_cast<std::uint32_t>(lines_.size() - 1); }
@@ -115,9 +124,11 @@ class Record {
     std::size_t size = 0;
   };
   char* more(std::size_t size);
+  void grow(std::size_t most);
 
   std::vector<Line> lines_;
-  std::vector<Value> values_;
+  std::vector<Value> values_;  // places; the first value_count_ are in use
+  std::size_t value_count_ = 0;
   std::vector<Finding> findings_;
   std::size_t findings_left_out_ = 0;
   std::vector<Chunk> chunks_;
