@@ -1,10 +1,12 @@
-// limen edi json: one line of JSON a message, everybody in it, with what was found about it.
+// limen edi json: one line of JSON a message, everybody in it, with what was found about it. Bookings pass the filter
+// of the baseline pack first.
 #include <istream>
 #include <ostream>
 #include <vector>
 
 #include "base/airports.h"
 #include "commands/edi.h"
+#include "engines/sensitive/json.h"
 #include "formats/edifact/edifact.h"
 #include "formats/paxlst/json.h"
 #include "formats/paxlst/paxlst.h"
@@ -19,18 +21,20 @@ class LineReport final : public edifact::Report {
  public:
   void diagnostic(const edifact::Diagnostic& diagnostic) override {
     tally.diagnostic(diagnostic);
-    found.push_back(diagnostic);
+    findings.diagnostic(diagnostic);
   }
   void range(const edifact::Range& range) override { tally.range(range); }
 
   EdiTally tally;
-  std::vector<edifact::Diagnostic> found;
+  edifact::Findings findings;  // ranges are not kept
+  std::vector<edifact::Diagnostic>& found = findings.diagnostics;
 };
 
 class JsonLines {
  public:
-  JsonLines(const AirportZones& zones, std::ostream& out, bool validate, std::uint64_t part_bytes)
-      : zones_(zones), out_(out), validate_(validate), part_bytes_(part_bytes) {}
+  JsonLines(const AirportZones& zones, const sensitive::Rules& rules, std::ostream& out, bool validate,
+            std::uint64_t part_bytes)
+      : zones_(zones), filter_(rules), out_(out), validate_(validate), part_bytes_(part_bytes) {}
 
   std::uint64_t read(EdiInput& input) {
     // Values are copied by the list reader, so that nothing has to stay in memory for a whole message.
@@ -42,6 +46,8 @@ class JsonLines {
       ++messages;
       if (reader.message().type == "PAXLST") {
         passenger_list(lists);
+      } else if (reader.message().type == "PNRGOV") {
+        bookings(reader);
       } else {
         other(reader);
       }
@@ -63,6 +69,16 @@ class JsonLines {
       before.insert(before.end(), report_.found.begin(), report_.found.end());
       report_.found = std::move(before);
     }
+  }
+
+  // Only the filtered form: card numbers masked, what is sensitive taken out.
+  void bookings(edifact::InterchangeReader& reader) {
+    flush();
+    std::string line;
+    sensitive::append_json(line, reader, filter_, &report_.findings);
+    report_.found.clear();
+    line += '\n';
+    out_ << line;
   }
 
   void other(edifact::InterchangeReader& reader) {
@@ -95,6 +111,7 @@ class JsonLines {
   }
 
   const AirportZones& zones_;
+  sensitive::Filter filter_;
   std::ostream& out_;
   bool validate_;
   std::uint64_t part_bytes_;
@@ -106,13 +123,15 @@ class JsonLines {
 Result<int> write_json(const Arguments& arguments, Streams& streams) {
   const Node node = TRY(config::PackStore::embedded().read("baseline", "airports.yaml"));
   const AirportTable airports = TRY(AirportTable::build(node));
+  const Node drop = TRY(config::PackStore::embedded().read("baseline", "pnr_sensitive.yaml"));
+  const sensitive::Rules rules = TRY(sensitive::Rules::read(drop));
   const std::int64_t part = arguments.integer("part-mib").value_or(64);
   if (part < 1 || part > 1024) return Error{"file.too_large", "a part has 1 to 1024 MiB"};
   std::uint64_t messages = 0;
   int status = kAllBelonged;
   for (const std::string& file : edi_files(arguments)) {
     EdiInput input = TRY(EdiInput::open(file, streams));
-    JsonLines lines(airports, streams.out, arguments.flag("validate"), static_cast<std::uint64_t>(part) << 20);
+    JsonLines lines(airports, rules, streams.out, arguments.flag("validate"), static_cast<std::uint64_t>(part) << 20);
     messages += lines.read(input);
     if (lines.tally().quarantined > 0) status = kSomeOutside;
   }
