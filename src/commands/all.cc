@@ -28,8 +28,7 @@ std::vector<Command> all_commands() {
       mrz_command(),      // documents, rules, data
       edi_command(),      //
       stay_command(),     //
-      generate_command(),
-      bench_command(),
+      generate_command(), bench_command(),
   };
 }
 
