@@ -67,8 +67,8 @@ struct Parts {
 
 std::span<const database::Migration> migrations();
 
-// After a restore: deletes the rows of a record whose key was destroyed since the backup; records that are not kept here
-// are left alone. In the job that marks the key (backup::RestoreOptions::erased).
+// After a restore: deletes the rows of a record whose key was destroyed since the backup; records that are not kept
+// here are left alone. In the job that marks the key (backup::RestoreOptions::erased).
 Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id);
 
 // A crossing that was recorded elsewhere: the synthetic country, an older system. No check, no decision of ours.
