@@ -11,6 +11,7 @@
 //   writer.h      EdifactWriter: separators, release characters, counts
 //   mask.h        payment card numbers, which nothing may show or keep
 //   repertoire.h  character repertoires UNOA to UNOY and IATA, decoding to UTF-8
+//   json_fields.h JSON of values in their repertoire
 //
 // A typed reader of a message pulls its segments and is done at the end of the message:
 //
@@ -38,6 +39,7 @@
 // Threads: an object belongs to one thread; there is no shared state. No I/O, no clock.
 #pragma once
 
+#include "formats/edifact/json_fields.h"
 #include "formats/edifact/mask.h"
 #include "formats/edifact/reader.h"
 #include "formats/edifact/repertoire.h"

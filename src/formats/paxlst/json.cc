@@ -2,81 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
+#include "formats/edifact/json_fields.h"
 #include "formats/paxlst/decode.h"
 
 namespace limen::paxlst {
 namespace {
-
-// Objects and lists with their commas.
-class JsonWriter {
- public:
-  JsonWriter(std::string& out, const Message* message) : out_(out), message_(message) {}
-
-  void open(char bracket) {
-    comma();
-    out_ += bracket;
-    first_ = true;
-  }
-  void open(std::string_view name, char bracket) {
-    key(name);
-    first_ = true;
-    out_ += bracket;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    first_ = false;
-  }
-  void key(std::string_view name) {
-    comma();
-    out_ += '"';
-    out_ += name;  // our own words: nothing to escape
-    out_ += "\":";
-  }
-  // A value of the message: decoded here; left out when empty.
-  void field(std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    key(name);
-    value_text(value);
-  }
-  void item(std::string_view value) {  // of a list
-    comma();
-    value_text(value);
-  }
-  void text(std::string_view name, std::string_view utf8) {
-    key(name);
-    append_json_text(out_, utf8);
-  }
-  void word(std::string_view name, std::string_view ascii) {
-    key(name);
-    out_ += '"';
-    out_ += ascii;
-    out_ += '"';
-  }
-  void number(std::string_view name, std::uint64_t value) {
-    key(name);
-    const fmt::format_int digits(value);
-    out_.append(digits.data(), digits.size());
-  }
-  void truth(std::string_view name, bool value) {
-    key(name);
-    out_ += value ? "true" : "false";
-  }
-
- private:
-  void value_text(std::string_view value) {
-    if (message_ == nullptr || edifact::is_ascii(value)) return append_json_text(out_, value);
-    append_json_text(out_, decoded(*message_, value));
-  }
-  void comma() {
-    if (!first_) out_ += ',';
-    first_ = false;
-  }
-  std::string& out_;
-  const Message* message_;
-  bool first_ = true;
-};
 
 std::string release_of(const edifact::Message& message) {
   return message.release.empty() ? message.version : message.version + "." + message.release;
@@ -105,7 +35,7 @@ std::string_view date_text(PackedDate date, std::string& scratch) {
 
 class MessageJson {
  public:
-  MessageJson(std::string& out, const Message& message) : out_(out), m_(message), j_(out, &message) {}
+  MessageJson(std::string& out, const Message& message) : m_(message), j_(out, message.repertoire) {}
 
   void write() {
     j_.open('{');
@@ -168,8 +98,7 @@ class MessageJson {
 
   void flights() {
     if (m_.flights.empty()) {
-      j_.key("flight");
-      out_ += "null";
+      j_.null("flight");
       return;
     }
     const Flight& flight = m_.flights.front();
@@ -414,35 +343,13 @@ class MessageJson {
     j_.close(']');
   }
 
-  std::string& out_;
   const Message& m_;
-  JsonWriter j_;
+  edifact::JsonFields j_;
   std::string scratch_;
 };
 
-}  // namespace
-
-void append_json_text(std::string& out, std::string_view utf8) {
-  out += '"';
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    const auto c = static_cast<unsigned char>(utf8[i]);
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
-    out.append(utf8, from, i - from);
-    from = i + 1;
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
-  }
-  out.append(utf8, from);
-  out += '"';
-}
-
 void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnostic> diagnostics) {
-  JsonWriter j(out, nullptr);
+  JsonWriter j(out);
   j.open('[');
   for (const edifact::Diagnostic& item : diagnostics) {
     j.open('{');
@@ -459,6 +366,8 @@ void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnost
   }
   j.close(']');
 }
+
+}  // namespace
 
 void append_json_head(std::string& out, const Message& message) { MessageJson(out, message).write(); }
 
@@ -479,15 +388,13 @@ void append_json(std::string& out, const edifact::Message& message, std::span<co
 }
 
 void append_json_head(std::string& out, const edifact::Message& message) {
-  Message empty;  // for decoding with no repertoire
-  JsonWriter j(out, &empty);
+  edifact::JsonFields j(out, edifact::Repertoire::kUnknown);
   j.open('{');
   j.field("type", message.type);
   j.text("version", edifact::decode(edifact::Repertoire::kUnknown, release_of(message)).text);
   j.field("reference", message.reference);
   j.field("access_reference", message.access);
-  j.key("flight");
-  out += "null";
+  j.null("flight");
   j.open("persons", '[');
   j.close(']');
   j.open("counts", '{');

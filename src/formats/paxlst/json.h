@@ -37,8 +37,4 @@ void append_json_tail(std::string& out, std::span<const edifact::Diagnostic> dia
 // Of a message of another type: the same keys, as far as every message has them.
 void append_json(std::string& out, const edifact::Message& message, std::span<const edifact::Diagnostic> diagnostics);
 
-// The pieces, for others that write such lines. Text must be UTF-8.
-void append_json_text(std::string& out, std::string_view utf8);
-void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnostic> diagnostics);
-
 }  // namespace limen::paxlst

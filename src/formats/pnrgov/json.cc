@@ -1,132 +1,59 @@
 #include "formats/pnrgov/json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "formats/edifact/repertoire.h"
-
 namespace limen::pnrgov {
 namespace {
 
-void append_text(std::string& out, std::string_view utf8) {
-  out += '"';
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
+using edifact::JsonFields;
+
+void put_index(JsonFields& json, std::string_view key, std::uint32_t index) {
+  if (index != kNone) json.number(key, index);
 }
 
-// Objects and lists, commas and names.
-class Json {
- public:
-  Json(std::string& out, edifact::Repertoire repertoire) : out_(out), repertoire_(repertoire) {}
-
-  void name(std::string_view key) {
-    comma();
-    append_text(out_, key);
-    out_ += ':';
-    fresh_ = true;
-  }
-  void open(char c) {
-    comma();
-    out_ += c;
-    fresh_ = true;
-  }
-  void close(char c) {
-    out_ += c;
-    fresh_ = false;
-  }
-  void value(std::string_view text) {
-    comma();
-    if (edifact::is_ascii(text)) {
-      append_text(out_, text);
-    } else {
-      append_text(out_, edifact::decode(repertoire_, text).text);
-    }
-  }
-  void number(std::uint64_t number) {
-    comma();
-    out_ += std::to_string(number);
-  }
-  void truth(std::string_view key) {
-    name(key);
-    out_ += "true";
-    fresh_ = false;
-  }
-  void text(std::string_view key, std::string_view text) {
-    if (text.empty()) return;
-    name(key);
-    value(text);
-  }
-  void index(std::string_view key, std::uint32_t index) {
-    if (index == kNone) return;
-    name(key);
-    number(index);
-  }
-  void moment(std::string_view key, std::string_view zone, const Moment& moment) {
-    const std::string text = moment.to_text();
-    if (text.empty()) return;
-    name(key);
-    open('{');
-    this->text(moment.day ? zone : std::string_view("raw"), text);
-    close('}');
-  }
-  void date(std::string_view key, const DocumentDate& date) {
-    if (date.day) {
-      text(key, date.day->to_text());
-    } else if (!date.text.empty()) {
-      text(std::string(key) + "_raw", date.text);
-    }
-    if (date.other_day) text(std::string(key) + "_other", date.other_day->to_text());
-  }
-
- private:
-  void comma() {
-    if (!fresh_) out_ += ',';
-    fresh_ = false;
-  }
-
-  std::string& out_;
-  edifact::Repertoire repertoire_;
-  bool fresh_ = true;
-};
-
-void append_document(Json& json, const Document& document) {
-  json.open('{');
-  json.text("type", document.type);
-  json.text("number", document.number);
-  json.text("issuer", document.issuer.empty() ? document.applies_to : document.issuer);
-  json.text("issue_place", document.issue_place);
-  json.date("expiry", document.expiry);
-  json.date("issued", document.issued);
-  json.text("surname", document.surname);
-  json.text("given", document.given);
-  json.text("middle", document.middle);
-  if (document.kind == DocumentKind::kDoco) json.truth("visa");
-  if (document.holder) json.truth("holder");
+void put_moment(JsonFields& json, std::string_view key, std::string_view zone, const Moment& moment) {
+  const std::string text = moment.to_text();
+  if (text.empty()) return;
+  json.open(key, '{');
+  json.field(moment.day ? zone : std::string_view("raw"), text);
   json.close('}');
 }
 
-void append_references(Json& json, const Traveller& traveller) {
+void put_date(JsonFields& json, std::string_view key, const DocumentDate& date) {
+  if (date.day) {
+    json.field(key, date.day->to_text());
+  } else {
+    json.field(std::string(key) + "_raw", date.text);
+  }
+  if (date.other_day) json.field(std::string(key) + "_other", date.other_day->to_text());
+}
+
+void append_document(JsonFields& json, const Document& document) {
+  json.open('{');
+  json.field("type", document.type);
+  json.field("number", document.number);
+  json.field("issuer", document.issuer.empty() ? document.applies_to : document.issuer);
+  json.field("issue_place", document.issue_place);
+  put_date(json, "expiry", document.expiry);
+  put_date(json, "issued", document.issued);
+  json.field("surname", document.surname);
+  json.field("given", document.given);
+  json.field("middle", document.middle);
+  if (document.kind == DocumentKind::kDoco) json.truth("visa", true);
+  if (document.holder) json.truth("holder", true);
+  json.close('}');
+}
+
+void append_references(JsonFields& json, const Traveller& traveller) {
   if (traveller.unique_reference.empty() && traveller.reference.empty()) return;
-  json.name("references");
-  json.open('[');
+  json.open("references", '[');
   const auto one = [&](std::string_view qualifier, std::string_view value) {
     if (value.empty()) return;
     json.open('{');
-    json.text("qualifier", qualifier);
-    json.text("value", value);
+    json.field("qualifier", qualifier);
+    json.field("value", value);
     json.close('}');
   };
   one("ABO", traveller.unique_reference);
@@ -152,25 +79,24 @@ void for_person(const Index& index, std::uint32_t person, const Use& use) {
     use(at->second);
 }
 
-void append_person(Json& json, const Pnr& pnr, std::uint32_t person, const Index& documents, const Index& seats) {
+void append_person(JsonFields& json, const Pnr& pnr, std::uint32_t person, const Index& documents, const Index& seats) {
   const Traveller& traveller = pnr.travellers[person];
   json.open('{');
-  json.text("kind", to_text(traveller.kind));
-  json.text("surname", traveller.surname);
-  json.text("given", traveller.first_names);
-  json.text("title", traveller.title);
-  if (traveller.sex != Sex::kUnknown) json.text("sex", limen::to_text(traveller.sex));
-  json.date("birth_date", traveller.birth);
+  json.field("kind", to_text(traveller.kind));
+  json.field("surname", traveller.surname);
+  json.field("given", traveller.first_names);
+  json.field("title", traveller.title);
+  if (traveller.sex != Sex::kUnknown) json.field("sex", limen::to_text(traveller.sex));
+  put_date(json, "birth_date", traveller.birth);
   std::string_view nationality;
   bool any = false;
   for_person(documents, person, [&](std::uint32_t i) {
     any = true;
     if (nationality.empty()) nationality = pnr.documents[i].nationality;
   });
-  json.text("nationality", nationality);
+  json.field("nationality", nationality);
   if (any) {
-    json.name("documents");
-    json.open('[');
+    json.open("documents", '[');
     for_person(documents, person, [&](std::uint32_t i) { append_document(json, pnr.documents[i]); });
     json.close(']');
   }
@@ -178,39 +104,37 @@ void append_person(Json& json, const Pnr& pnr, std::uint32_t person, const Index
   for_person(seats, person, [&](std::uint32_t i) {
     if (seat.empty() || pnr.seats[i].checked_in) seat = pnr.seats[i].number;
   });
-  json.text("seat", seat);
+  json.field("seat", seat);
   append_references(json, traveller);
-  json.index("adult", traveller.adult);
+  put_index(json, "adult", traveller.adult);
   json.close('}');
 }
 
-void append_flights(Json& json, const Pnr& pnr) {
+void append_flights(JsonFields& json, const Pnr& pnr) {
   if (pnr.flights.empty()) return;
-  json.name("flights");
-  json.open('[');
+  json.open("flights", '[');
   for (const Flight& flight : pnr.flights) {
     json.open('{');
-    json.text("carrier", flight.carrier);
-    json.text("number", flight.number);
-    json.text("class", flight.booking_class);
-    json.text("from", flight.from);
-    json.text("to", flight.to);
-    json.moment("departure", "local", flight.departure);
-    json.moment("arrival", "local", flight.arrival);
-    json.text("operating_carrier", flight.operating_carrier.empty() ? flight.operating : flight.operating_carrier);
-    json.text("operating_number", flight.operating_number);
-    json.text("status", flight.status);
-    json.index("shares", flight.shares);
+    json.field("carrier", flight.carrier);
+    json.field("number", flight.number);
+    json.field("class", flight.booking_class);
+    json.field("from", flight.from);
+    json.field("to", flight.to);
+    put_moment(json, "departure", "local", flight.departure);
+    put_moment(json, "arrival", "local", flight.arrival);
+    json.field("operating_carrier", flight.operating_carrier.empty() ? flight.operating : flight.operating_carrier);
+    json.field("operating_number", flight.operating_number);
+    json.field("status", flight.status);
+    put_index(json, "shares", flight.shares);
     json.close('}');
   }
   json.close(']');
 }
 
 template <typename T, typename Write>
-void append_list(Json& json, std::string_view key, const std::vector<T>& items, const Write& write) {
+void append_list(JsonFields& json, std::string_view key, const std::vector<T>& items, const Write& write) {
   if (items.empty()) return;
-  json.name(key);
-  json.open('[');
+  json.open(key, '[');
   for (const T& item : items) {
     json.open('{');
     write(item);
@@ -219,67 +143,63 @@ void append_list(Json& json, std::string_view key, const std::vector<T>& items, 
   json.close(']');
 }
 
-void append_sales(Json& json, const Pnr& pnr) {
+void append_sales(JsonFields& json, const Pnr& pnr) {
   append_list(json, "tickets", pnr.tickets, [&](const Ticket& ticket) {
-    json.index("person", ticket.traveller);
-    json.text("number", ticket.number);
-    json.text("type", ticket.type);
-    json.moment("issued", "date", ticket.issued);
+    put_index(json, "person", ticket.traveller);
+    json.field("number", ticket.number);
+    json.field("type", ticket.type);
+    put_moment(json, "issued", "date", ticket.issued);
   });
   append_list(json, "payments", pnr.payments, [&](const Payment& payment) {
-    json.text("form", payment.form);
-    json.text("vendor", payment.vendor);
-    json.text("number", payment.number);
-    json.text("expiry", payment.expiry);
-    json.text("amount", payment.amount);
+    json.field("form", payment.form);
+    json.field("vendor", payment.vendor);
+    json.field("number", payment.number);
+    json.field("expiry", payment.expiry);
+    json.field("amount", payment.amount);
   });
   append_list(json, "bags", pnr.bags, [&](const Bags& bags) {
-    json.index("person", bags.traveller);
-    json.index("flight", bags.flight);
-    json.text("pieces", bags.pieces);
-    json.text("weight", bags.weight);
-    json.text("unit", bags.unit == "700" ? "KGM" : bags.unit == "701" ? "LBR" : bags.unit);
-    if (bags.pool != Pool::kAlone) json.text("pool", bags.pool == Pool::kHead ? "head" : "member");
-    if (bags.excess) json.truth("excess");
+    put_index(json, "person", bags.traveller);
+    put_index(json, "flight", bags.flight);
+    json.field("pieces", bags.pieces);
+    json.field("weight", bags.weight);
+    json.field("unit", bags.unit == "700" ? "KGM" : bags.unit == "701" ? "LBR" : bags.unit);
+    if (bags.pool != Pool::kAlone) json.field("pool", bags.pool == Pool::kHead ? "head" : "member");
+    if (bags.excess) json.truth("excess", true);
     if (bags.tag_count == 0) return;
-    json.name("tags");
-    json.open('[');
-    for (std::uint32_t i = 0; i < bags.tag_count; ++i) json.value(pnr.tags[bags.first_tag + i].number);
+    json.open("tags", '[');
+    for (std::uint32_t i = 0; i < bags.tag_count; ++i) json.item(pnr.tags[bags.first_tag + i].number);
     json.close(']');
   });
 }
 
-void append_free_text(Json& json, const Pnr& pnr) {
+void append_free_text(JsonFields& json, const Pnr& pnr) {
   append_list(json, "requests", pnr.ssrs, [&](const Ssr& ssr) {
-    json.text("type", ssr.type);
-    json.text("status", ssr.status);
-    json.text("carrier", ssr.carrier);
-    if (!ssr.type.starts_with("DOC")) json.text("text", ssr.text);
-    json.index("person", ssr.traveller);
-    json.index("flight", ssr.flight);
+    json.field("type", ssr.type);
+    json.field("status", ssr.status);
+    json.field("carrier", ssr.carrier);
+    if (!ssr.type.starts_with("DOC")) json.field("text", ssr.text);
+    put_index(json, "person", ssr.traveller);
+    put_index(json, "flight", ssr.flight);
   });
   append_list(json, "contacts", pnr.contacts, [&](const Contact& contact) {
-    json.text("purpose", contact.purpose);
-    json.text("street", contact.street);
-    json.text("city", contact.city);
-    json.text("state", contact.state);
-    json.text("country", contact.country);
-    json.text("postcode", contact.postcode);
-    json.text("text", contact.text);
-    json.index("person", contact.traveller);
+    json.field("purpose", contact.purpose);
+    json.field("street", contact.street);
+    json.field("city", contact.city);
+    json.field("state", contact.state);
+    json.field("country", contact.country);
+    json.field("postcode", contact.postcode);
+    json.field("text", contact.text);
+    put_index(json, "person", contact.traveller);
   });
   append_list(json, "remarks", pnr.remarks, [&](const Remark& remark) {
-    json.text("type", remark.history ? "history" : remark.type);
-    json.text("text", pnr.text_of(remark));
-    json.index("person", remark.traveller);
+    json.field("type", remark.history ? "history" : remark.type);
+    json.field("text", pnr.text_of(remark));
+    put_index(json, "person", remark.traveller);
   });
   bool any = false;
   for (const Line& line : pnr.record.lines()) {
     if (!line.raw) continue;
-    if (!any) {
-      json.name("raw");
-      json.open('[');
-    }
+    if (!any) json.open("raw", '[');
     any = true;
     char buffer[4];
     std::string text(pnr.record.tag_text(line, buffer));
@@ -288,7 +208,7 @@ void append_free_text(Json& json, const Pnr& pnr) {
       text += value.component > 1 ? ':' : '+';
       text += value.text();
     }
-    json.value(text);
+    json.item(text);
   }
   if (any) json.close(']');
 }
@@ -304,69 +224,72 @@ std::string_view type_name(MessageType type) {
   }
 }
 
+// Findings and diagnostics are told with the same keys.
+void put_finding(limen::JsonWriter& json, std::string_view code, Severity severity, std::uint64_t offset,
+                 std::string_view message) {
+  json.open('{');
+  json.word("code", code);
+  json.word("severity", limen::to_text(severity));
+  json.number("offset", offset);
+  json.text("message", message);
+  json.close('}');
+}
+
 }  // namespace
 
 void JsonWriter::begin(const Push& push) {
-  repertoire_ = push.repertoire;
   notes_.clear();
   pnrs_ = persons_ = documents_ = 0;
-  Json json(out_, repertoire_);
+  json_ = JsonFields(out_, push.repertoire);
+  JsonFields& json = json_;
   json.open('{');
-  json.text("type", type_name(push.type));
-  json.text("version", push.version);
-  json.text("reference", push.reference);
-  json.text("kind", to_text(push.kind));
-  json.text("sender", push.sender);
-  json.text("sequence", push.sequence);
-  json.name("flight");
-  json.open('{');
+  json.field("type", type_name(push.type));
+  json.field("version", push.version);
+  json.field("reference", push.reference);
+  json.field("kind", to_text(push.kind));
+  json.field("sender", push.sender);
+  json.field("sequence", push.sequence);
+  json.open("flight", '{');
   if (!push.legs.empty()) {
-    json.text("carrier", push.legs[0].carrier);
-    json.text("number", push.legs[0].number);
+    json.field("carrier", push.legs[0].carrier);
+    json.field("number", push.legs[0].number);
   }
-  json.name("legs");
-  json.open('[');
+  json.open("legs", '[');
   for (const Leg& leg : push.legs) {
     json.open('{');
-    json.text("from", leg.from);
-    json.text("to", leg.to);
-    json.moment("departure", "local", leg.departure);
-    json.moment("arrival", "local", leg.arrival);
+    json.field("from", leg.from);
+    json.field("to", leg.to);
+    put_moment(json, "departure", "local", leg.departure);
+    put_moment(json, "arrival", "local", leg.arrival);
     json.close('}');
   }
   json.close(']');
   json.close('}');
-  if (push.announced) {
-    json.name("announced");
-    json.number(*push.announced);
-  }
+  if (push.announced) json.number("announced", *push.announced);
   if (!push.errors.empty()) {
-    json.name("errors");
-    json.open('[');
-    for (const std::string_view error : push.errors) json.value(error);
+    json.open("errors", '[');
+    for (const std::string_view error : push.errors) json.item(error);
     json.close(']');
   }
-  json.name("pnrs");
-  json.open('[');
+  json.open("pnrs", '[');
   note(push.record);
 }
 
 void JsonWriter::add(const Pnr& pnr) {
-  if (pnrs_++ > 0) out_ += ',';
+  ++pnrs_;
   persons_ += pnr.travellers.size();
   documents_ += pnr.documents.size();
-  Json json(out_, repertoire_);
+  JsonFields& json = json_;
   json.open('{');
   if (const Locator* locator = pnr.locator(); locator != nullptr) {
-    json.text("locator", locator->code);
-    json.text("carrier", locator->carrier);
-    json.moment("created", "utc", locator->created);
-    if (locator->check_in) json.truth("check_in_reference");
+    json.field("locator", locator->code);
+    json.field("carrier", locator->carrier);
+    put_moment(json, "created", "utc", locator->created);
+    if (locator->check_in) json.truth("check_in_reference", true);
   }
-  if (pnr.cancelled) json.truth("cancelled");
-  if (pnr.group_booking) json.truth("group");
-  json.name("persons");
-  json.open('[');
+  if (pnr.cancelled) json.truth("cancelled", true);
+  if (pnr.group_booking) json.truth("group", true);
+  json.open("persons", '[');
   const Index documents = index_of(pnr.documents);
   const Index seats = index_of(pnr.seats);
   for (std::uint32_t i = 0; i < pnr.travellers.size(); ++i) append_person(json, pnr, i, documents, seats);
@@ -376,7 +299,7 @@ void JsonWriter::add(const Pnr& pnr) {
   if (pnr.filtered) {
     append_free_text(json, pnr);
   } else {
-    json.truth("withheld");
+    json.truth("withheld", true);
   }
   json.close('}');
   note(pnr.record);
@@ -385,27 +308,24 @@ void JsonWriter::add(const Pnr& pnr) {
 void JsonWriter::note(const Record& record) {
   for (const Finding& finding : record.findings()) {
     if (!notes_.empty()) notes_ += ',';
-    notes_ += fmt::format(R"({{"code":"{}","severity":"{}","offset":{},"message":)", finding.code,
-                          limen::to_text(finding.severity), finding.offset);
-    append_text(notes_, finding.message);
-    notes_ += '}';
+    limen::JsonWriter json(notes_);
+    put_finding(json, finding.code, finding.severity, finding.offset, finding.message);
   }
 }
 
 void JsonWriter::end(std::span<const edifact::Diagnostic> diagnostics) {
-  out_ += fmt::format(R"(],"counts":{{"pnrs":{},"persons":{},"documents":{}}},"diagnostics":[)", pnrs_, persons_,
-                      documents_);
-  out_ += notes_;
-  bool comma = !notes_.empty();
-  for (const edifact::Diagnostic& diagnostic : diagnostics) {
-    if (comma) out_ += ',';
-    comma = true;
-    out_ += fmt::format(R"({{"code":"{}","severity":"{}","offset":{},"message":)", diagnostic.code,
-                        limen::to_text(diagnostic.severity), diagnostic.offset);
-    append_text(out_, diagnostic.message);
-    out_ += '}';
-  }
-  out_ += "]}";
+  json_.close(']');
+  json_.open("counts", '{');
+  json_.number("pnrs", pnrs_);
+  json_.number("persons", persons_);
+  json_.number("documents", documents_);
+  json_.close('}');
+  json_.open("diagnostics", '[');
+  json_.written(notes_);
+  for (const edifact::Diagnostic& diagnostic : diagnostics)
+    put_finding(json_, diagnostic.code, diagnostic.severity, diagnostic.offset, diagnostic.message);
+  json_.close(']');
+  json_.close('}');
 }
 
 }  // namespace limen::pnrgov

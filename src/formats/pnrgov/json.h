@@ -13,8 +13,11 @@
 // remarks and raw parts are left out, and "withheld":true says so.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 
+#include "formats/edifact/json_fields.h"
 #include "formats/pnrgov/model.h"
 
 namespace limen::pnrgov {
@@ -22,7 +25,7 @@ namespace limen::pnrgov {
 class JsonWriter {
  public:
   // Appends to `out`, which must outlive the writer.
-  explicit JsonWriter(std::string& out) : out_(out) {}
+  explicit JsonWriter(std::string& out) : out_(out), json_(out, edifact::Repertoire::kUnknown) {}
   void begin(const Push& push);
   void add(const Pnr& pnr);
   // Closes the object; no line break. Findings of the push and of every PNR are in it, and those given.
@@ -32,8 +35,8 @@ class JsonWriter {
   void note(const Record& record);
 
   std::string& out_;
-  std::string notes_;
-  edifact::Repertoire repertoire_ = edifact::Repertoire::kUnknown;
+  edifact::JsonFields json_;
+  std::string notes_;  // findings so far, in JSON: they stand at the end
   std::size_t pnrs_ = 0, persons_ = 0, documents_ = 0;
 };
 
