@@ -119,6 +119,24 @@ TEST(Id, IsSortedByTimeAndParsesOnlyItsForm) {
   EXPECT_ERROR(TestId::parse("'; DROP TABLE crossings; --aaaaaaaaaaaa"), "id.invalid");
 }
 
+TEST(Text, UpperHalvesOfIso8859) {
+  const auto at = [](int part, int byte) {
+    return static_cast<char32_t>(iso_8859_half(part)[static_cast<std::size_t>(byte - 0xA0)]);
+  };
+  EXPECT_EQ(at(1, 0xFF), U'ÿ');
+  EXPECT_EQ(at(2, 0xA1), U'Ą');
+  EXPECT_EQ(at(3, 0xA1), U'Ħ');
+  EXPECT_EQ(at(4, 0xE7), U'į');
+  EXPECT_EQ(at(5, 0xCF), U'Я');
+  EXPECT_EQ(at(6, 0xC7), U'ا');
+  EXPECT_EQ(at(7, 0xE1), U'α');
+  EXPECT_EQ(at(8, 0xE0), U'א');
+  EXPECT_EQ(at(9, 0xFD), U'ı');
+  EXPECT_EQ(at(15, 0xA4), U'€');
+  EXPECT_EQ(at(6, 0xA1), U'\0') << "a byte that means nothing";
+  EXPECT_EQ(iso_8859_half(12), Iso8859Half{}) << "a part that there is not";
+}
+
 TEST(Text, FindsBrokenUtf8AndHiddenCharacters) {
   EXPECT_EQ(invalid_utf8_at("Şahin عبد 王"), std::nullopt);
   EXPECT_EQ(invalid_utf8_at("ab\xc0\xaf"), 2U);

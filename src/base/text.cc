@@ -4,6 +4,7 @@
 #include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
@@ -74,6 +75,21 @@ std::string to_utf8(std::u32string_view code_points) {
     if (!failed) result.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(length));
   }
   return result;
+}
+
+Iso8859Half iso_8859_half(int part) {
+  Iso8859Half half{};
+  UErrorCode status = U_ZERO_ERROR;
+  UConverter* converter = ucnv_open(("ISO-8859-" + std::to_string(part)).c_str(), &status);
+  for (std::size_t i = 0; U_SUCCESS(status) && i < half.size(); ++i) {
+    const char byte = static_cast<char>(0xA0 + i);
+    UChar character = 0;
+    const auto length = ucnv_toUChars(converter, &character, 1, &byte, 1, &status);
+    if (status == U_STRING_NOT_TERMINATED_WARNING) status = U_ZERO_ERROR;
+    if (length == 1 && character != 0xFFFD) half[i] = character;
+  }
+  if (converter != nullptr) ucnv_close(converter);
+  return half;
 }
 
 std::size_t count_code_points(std::string_view text) {

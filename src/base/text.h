@@ -1,6 +1,7 @@
 // Text as the house keeps it: valid UTF-8, as received, with normalised forms made beside it.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ std::string fold_case(std::string_view text);
 // Code points of valid UTF-8.
 std::u32string to_code_points(std::string_view text);
 std::string to_utf8(std::u32string_view code_points);
+// What the bytes A0 to FF mean in a part of ISO 8859 (1 to 11, 13 to 16); 0 where they mean nothing. All 0 for others.
+using Iso8859Half = std::array<char16_t, 96>;
+Iso8859Half iso_8859_half(int part);
 std::size_t count_code_points(std::string_view text);
 // Without C0/C1 controls, bidirectional controls and zero-width characters at any place, and white space at the ends.
 std::string clean_line(std::string_view text);

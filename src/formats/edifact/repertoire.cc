@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "formats/edifact/repertoire_tables.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -90,6 +89,20 @@ std::size_t find_suspicious(const AsciiSet& set, std::string_view bytes, std::si
   return find_suspicious_portable(set, bytes, from);
 }
 
+// What the bytes A0 to FF mean; nullptr when the repertoire is not one of ISO 8859.
+const Iso8859Half* upper_half(Repertoire repertoire) {
+  constexpr std::size_t kFirst = static_cast<std::size_t>(Repertoire::kUnoc);
+  constexpr std::array kParts = {1, 2, 5, 7, 3, 4, 6, 8, 9, 15};  // of UNOC to UNOL [ISO 9735-1 annex A]
+  static_assert(kParts.size() == static_cast<std::size_t>(Repertoire::kUnol) - kFirst + 1);
+  static const std::array<Iso8859Half, kParts.size()> kHalves = [&] {
+    std::array<Iso8859Half, kParts.size()> halves{};
+    std::ranges::transform(kParts, halves.begin(), iso_8859_half);
+    return halves;
+  }();
+  const std::size_t place = static_cast<std::size_t>(repertoire) - kFirst;  // wraps below the first
+  return place < kHalves.size() ? &kHalves[place] : nullptr;
+}
+
 // Bytes of the valid UTF-8 character at the front; 0 when there is none.
 std::size_t utf8_length(std::string_view bytes) {
   const auto lead = static_cast<unsigned char>(bytes[0]);
@@ -110,7 +123,7 @@ std::size_t belonging(Repertoire repertoire, std::string_view bytes, std::string
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x80) return ascii_set(repertoire).has(byte) ? 1 : 0;
   if (is_utf8(repertoire)) return utf8_length(bytes);
-  const UpperHalf* half = upper_half(repertoire);
+  const Iso8859Half* half = upper_half(repertoire);
   return half != nullptr && byte >= 0xA0 && (*half)[byte - 0xA0] != 0 ? 1 : 0;
 }
 
@@ -157,7 +170,7 @@ Decoded decode(Repertoire repertoire, std::string_view bytes) {
     decoded.text = bytes;
     return decoded;
   }
-  const UpperHalf* half = upper_half(repertoire);
+  const Iso8859Half* half = upper_half(repertoire);
   const bool valid_utf8 = !invalid_utf8_at(bytes);
   if (half != nullptr) {
     decoded.foreign = std::any_of(bytes.begin(), bytes.end(), [&](char c) {
@@ -182,7 +195,7 @@ Decoded decode(Repertoire repertoire, std::string_view bytes) {
 std::optional<std::string> encode(Repertoire repertoire, std::string_view utf8) {
   if (invalid_utf8_at(utf8)) return std::nullopt;
   const AsciiSet& set = ascii_set(repertoire);
-  const UpperHalf* half = upper_half(repertoire);
+  const Iso8859Half* half = upper_half(repertoire);
   std::string out;
   for (const char32_t c : to_code_points(utf8)) {
     if (c < 0x80) {
