@@ -27,7 +27,6 @@ class LineReport final : public edifact::Report {
 
   EdiTally tally;
   edifact::Findings findings;  // ranges are not kept
-  std::vector<edifact::Diagnostic>& found = findings.diagnostics;
 };
 
 class JsonLines {
@@ -66,8 +65,8 @@ class JsonLines {
       ended = lists.read(message_);
       paxlst::resolve_times(message_, zones_);
       paxlst::append_json_head(line_, message_);
-      before.insert(before.end(), report_.found.begin(), report_.found.end());
-      report_.found = std::move(before);
+      before.insert(before.end(), report_.findings.diagnostics.begin(), report_.findings.diagnostics.end());
+      report_.findings.diagnostics = std::move(before);
     }
   }
 
@@ -76,7 +75,7 @@ class JsonLines {
     flush();
     std::string line;
     sensitive::append_json(line, reader, filter_, &report_.findings);
-    report_.found.clear();
+    report_.findings.diagnostics.clear();
     line += '\n';
     out_ << line;
   }
@@ -86,8 +85,8 @@ class JsonLines {
     while (reader.next() == edifact::Step::kSegment) {
     }
     paxlst::append_json_head(line_, reader.message());
-    before.insert(before.end(), report_.found.begin(), report_.found.end());
-    report_.found = std::move(before);
+    before.insert(before.end(), report_.findings.diagnostics.begin(), report_.findings.diagnostics.end());
+    report_.findings.diagnostics = std::move(before);
   }
 
   // Ends the line before. What was found since then belongs to it too (the end of its interchange), or, when there is
@@ -95,7 +94,7 @@ class JsonLines {
   std::vector<edifact::Diagnostic> begin() {
     std::vector<edifact::Diagnostic> first;
     if (line_.empty()) {
-      first.swap(report_.found);
+      first.swap(report_.findings.diagnostics);
     } else {
       flush();
     }
@@ -103,11 +102,11 @@ class JsonLines {
   }
   void flush() {
     if (line_.empty()) return;
-    paxlst::append_json_tail(line_, report_.found);
+    paxlst::append_json_tail(line_, report_.findings.diagnostics);
     line_ += '\n';
     out_ << line_;
     line_.clear();
-    report_.found.clear();
+    report_.findings.diagnostics.clear();
   }
 
   const AirportZones& zones_;

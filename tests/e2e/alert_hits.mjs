@@ -59,6 +59,20 @@ export async function alertHits({ desks, documents, pictures }) {
   await page.locator(".receipt-admit").waitFor();
   await page.locator(".start-hint").waitFor();
 
+  // An alert made while the decision is being confirmed stops it: the hit is there to be looked at, and nothing is left to press Enter on.
+  const late = documents.next((item) => item.adult && item.stranger);
+  assert.ok(await officer.dismissHits((await officer.check(late)).view));
+  await page.keyboard.press("a");
+  await page.locator(".admit-strip").waitFor();
+  const madeLate = await create(manager, late, "REF", "refuse_entry");
+  const stopped = await officer.answer("POST", /\/decision$/, () => page.keyboard.press("Enter"));
+  assert.deepEqual([stopped.status, stopped.body.code], [409, "border.hits_changed"]);
+  await page.locator(".hit-wanted").first().waitFor();
+  await page.locator(".admit-strip").waitFor({ state: "detached" });
+  assert.ok(!(await page.locator(".decision-bar .note-error").innerText()).includes(stopped.body.detail), "said twice, and once in the server's language");
+  const now = (await officer.send("GET", `/api/checks/${new URL(stopped.url).pathname.split("/")[3]}`, { purpose: "border_check" })).body;
+  assert.ok(now.state === "open" && now.hits.some((hit) => hit.alert_id === madeLate.id && hit.state === "unreviewed"), JSON.stringify(now.hits));
+
   const second = (await officer.check(missing)).view;
   const hit = second.hits.find((item) => item.alert_id === protective.id);
   assert.ok(hit?.protective, JSON.stringify(second.hits));

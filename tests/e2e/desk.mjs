@@ -94,7 +94,7 @@ class Desk {
     arrived.catch(() => undefined);  // whoever fails first is the one to speak of
     await act();
     const response = await arrived;
-    return { status: response.status(), body: response.headers()["content-type"]?.includes("json") ? await response.json() : await response.body() };
+    return { status: response.status(), url: response.url(), body: response.headers()["content-type"]?.includes("json") ? await response.json() : await response.body() };
   }
 
   // Puts a document on the reader; a misread one is put there again, as an officer does.

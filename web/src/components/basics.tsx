@@ -82,7 +82,6 @@ export function ErrorNote({ error }: { error: unknown }) {
   if (error instanceof ApiError) {
     const known = codeMessage(error.code);
     text = known ? t(known) : error.message;
-    if (known && error.problem.detail) detail = error.problem.detail;
     if (error.retryAfter !== null) detail = t("error.retry_after", { seconds: error.retryAfter });
   }
   return (

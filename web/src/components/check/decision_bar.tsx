@@ -54,6 +54,10 @@ export function DecisionBar({ check, action, actions, secondLine, mayCloseProtec
     setOpen(null);
     setSaid(null);
   }, [check.id]);
+  // What was begun and has become impossible meanwhile (new hits) is not left standing with a button to confirm it.
+  useEffect(() => {
+    setOpen((begun) => (begun === null || begun === "close-protection" || check.actions.includes(begun) ? begun : null));
+  }, [check.actions]);
   const entries = entriesOf(check, secondLine);
   const why = (entry: Entry): string | null => {
     if (check.actions.includes(entry.action)) return null;
