@@ -1,6 +1,23 @@
 #include "platform/identity/state.h"
 
 namespace limen::identity {
+namespace {
+
+constexpr auto kProofHolds = std::chrono::seconds(1);
+constexpr std::size_t kMostProofs = 10'000;
+
+}  // namespace
+
+bool Proven::holds(const protection::Caller& caller) const {
+  const auto found = proofs_.find(caller.session);
+  return found != proofs_.end() && found->second.account == caller.account &&
+         found->second.version == caller.account_version && std::chrono::steady_clock::now() < found->second.until;
+}
+
+void Proven::add(const protection::Caller& caller) {
+  if (proofs_.size() >= kMostProofs) proofs_.clear();
+  proofs_[caller.session] = {caller.account, caller.account_version, std::chrono::steady_clock::now() + kProofHolds};
+}
 
 std::shared_ptr<Cached> SessionCache::find(const Digest& token_hash) const {
   const std::shared_lock lock(mutex_);

@@ -93,6 +93,8 @@ Result<std::shared_ptr<const Session>> Identity::State::refresh(database::Transa
 
 Result<void> Identity::State::note(database::Transaction& tx, std::string kind, const AccountId& actor,
                                    const AccountId& subject, json::object facts) {
+  proven.forget();
+  tx.on_rollback([self = shared_from_this()] { self->proven.forget(); });
   TRY(journal.append(tx, {.kind = std::move(kind),
                           .actor = actor.nil() ? std::string("system") : actor.to_text(),
                           .subject_type = "account",

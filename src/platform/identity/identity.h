@@ -3,8 +3,8 @@
 // A session is a 256-bit random token of which only the SHA-256 is stored; it ends after 30 minutes without a request,
 // 12 hours after sign-in, when the clock went back behind its last use, and at once when the account is disabled, its
 // roles or password change, or it signs out. A cache stands in front of the database; revocations reach it with the
-// commit that makes them, and recheck() looks into the database itself inside the writer, so a change that was on its
-// way when rights were taken away is refused.
+// commit that makes them, and recheck() looks into the database inside the writer, or knows what it found there since
+// the last change, so that a request that was on its way when rights were taken away is refused.
 //
 // Five failures lock an account name for 15 minutes, each further one for twice as long. A name that no account has is
 // treated alike, in time and in answers, so that nobody can find out which names exist. Passwords are handled on worker

@@ -319,6 +319,44 @@ TEST_P(IdentityTest, ChangedRightsCountAtOnce) {
   EXPECT_TRUE(house_->sign_in("adiallo").session);
 }
 
+// What recheck() found holds for a while without a question to the database, and not beyond a change, made or undone.
+TEST_P(IdentityTest, WhatARecheckFoundIsForgottenWithEveryChange) {
+  const AccountId id = house_->add("adiallo", {"officer"});
+  const auto permit = manager(AccountId(RawId{9}));
+  const auto in = house_->sign_in("adiallo");
+  const protection::Caller before = in.session->caller;
+  const auto shown = house_->database->read(
+      [&](database::Session& session) { return identity().show_password(session, *in.session, TestHouse::kPassword); });
+  ASSERT_OK(shown);
+  const auto recheck = [&](const protection::Caller& caller) {
+    return write([&](database::Transaction& tx) -> Result<bool> {
+      TRY(identity().recheck(tx, caller));
+      return true;
+    });
+  };
+  ASSERT_OK(recheck(before));
+  ASSERT_OK(recheck(before));
+  protection::Caller after = before;
+  EXPECT_ERROR(write([&](database::Transaction& tx) -> Result<bool> {
+                 TRY(identity().set_roles(tx, permit, id, {"analyst"}, {}));
+                 EXPECT_ERROR(identity().recheck(tx, before), "identity.no_session");
+                 return Error{"test.undone", "the change is undone"};
+               }),
+               "test.undone");
+  EXPECT_OK(recheck(before)) << "the change was undone";
+  // Found inside a job that is undone, it was never so.
+  ++after.account_version;
+  EXPECT_ERROR(write([&](database::Transaction& tx) -> Result<bool> {
+                 TRY(identity().begin_totp(tx, *in.session, *shown));
+                 TRY(identity().recheck(tx, after));
+                 return Error{"test.undone", "the change is undone"};
+               }),
+               "test.undone");
+  EXPECT_ERROR(recheck(after), "identity.no_session");
+  ASSERT_OK(write([&](database::Transaction& tx) { return identity().disable(tx, permit, id); }));
+  EXPECT_ERROR(recheck(before), "identity.no_session");
+}
+
 TEST_P(IdentityTest, AReadUnderWayDoesNotBringAnEndedSessionBack) {
   const AccountId id = house_->add("adiallo", {"officer"});
   const auto permit = manager(AccountId(RawId{9}));

@@ -256,11 +256,13 @@ Result<std::shared_ptr<const Session>> Identity::authenticate(std::string_view t
 }
 
 Result<void> Identity::recheck(database::Transaction& tx, const protection::Caller& caller) {
+  if (state_->proven.holds(caller)) return {};
   const auto rows = TRY(
       tx.query("select a.version, a.disabled from identity_session s join identity_account a on a.id = s.account_id "
                "where s.id = $1 and a.id = $2",
                {caller.session, caller.account}));
   if (rows.empty() || rows[0].boolean(1) || rows[0].integer(0) != caller.account_version) return no_session();
+  state_->proven.add(caller);
   return {};
 }
 

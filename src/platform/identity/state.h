@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -45,6 +46,23 @@ class SessionCache {
   std::uint64_t generation_ = 0;
 };
 
+// Of the writer's thread: whose session and account recheck() found as the caller holds them. Forgotten with every
+// change of an account or a session, also when that is undone, and after a second whatever happened.
+class Proven {
+ public:
+  bool holds(const protection::Caller& caller) const;
+  void add(const protection::Caller& caller);
+  void forget() { proofs_.clear(); }
+
+ private:
+  struct Proof {
+    AccountId account{};
+    std::int64_t version = 0;
+    std::chrono::steady_clock::time_point until{};
+  };
+  std::map<SessionId, Proof> proofs_;
+};
+
 struct Identity::State : std::enable_shared_from_this<Identity::State> {
   State(Policy p, database::Database& d, journal::Journal& j, const Clock& c, RandomBytes r)
       : policy(std::move(p)), database(d), journal(j), clock(c), random(std::move(r)), hasher(policy.hashing) {}
@@ -58,6 +76,7 @@ struct Identity::State : std::enable_shared_from_this<Identity::State> {
   keys::Key seal_key{};  // of secrets of authenticator apps
   keys::Key name_key{};  // of names that were tried
   SessionCache cache{};
+  Proven proven{};
   std::vector<std::function<void(const SessionId&)>> listeners{};
   std::atomic<std::uint64_t> unknown_names{0};
 
@@ -79,6 +98,7 @@ struct Identity::State : std::enable_shared_from_this<Identity::State> {
                             const SessionId& but = {});
   Result<void> end_session(database::Transaction& tx, const SessionId& id, const AccountId& account,
                            std::string_view reason);
+  // Of every change of an account or a session.
   Result<void> note(database::Transaction& tx, std::string kind, const AccountId& actor, const AccountId& subject,
                     json::object facts = {});
 
