@@ -266,6 +266,8 @@ TEST(Match, NamesAsTheyAreWritten) {
   EXPECT_FALSE(given_names_agree("JOHN", "JOAN"));
   EXPECT_FALSE(given_names_agree("", "JOHN"));
   EXPECT_TRUE(given_names_agree("FNU", ""));
+  EXPECT_TRUE(given_names_agree("xxx", "FNU"));
+  EXPECT_FALSE(given_names_agree("XXX", "JOHN"));
 }
 
 }  // namespace

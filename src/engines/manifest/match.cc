@@ -28,8 +28,6 @@ bool is_title(std::string_view word) {
   return false;
 }
 
-bool placeholder(std::string_view key) { return key.empty() || key == "FNU" || key == "XXX"; }
-
 // Pairs by a key, stage after stage; a pair whose key two persons of either side share is a candidate only.
 class Join {
  public:
@@ -138,7 +136,8 @@ std::string name_key(std::string_view name) {
 
 bool given_names_agree(std::string_view a, std::string_view b) {
   std::string left = name_key(a), right = name_key(b);
-  if (placeholder(left) || placeholder(right)) return placeholder(left) && placeholder(right);
+  if (pnrgov::is_name_filler(left) || pnrgov::is_name_filler(right))
+    return pnrgov::is_name_filler(left) && pnrgov::is_name_filler(right);
   if (left.size() > right.size()) {
     std::swap(left, right);
     std::swap(a, b);

@@ -406,14 +406,11 @@ void Builder::on_traveller(Scan scan) {
   traveller.line = here();
   traveller.surname = scan.get(1, 1);
   const std::string_view surname_type = scan.get(1, 2);
-  traveller.given = scan.get(2, 1);
+  set_given_name(traveller, scan.get(2, 1));
   traveller.type = scan.get(2, 2);
   traveller.reference = scan.get(2, 3);
   if (traveller.type.empty()) traveller.type = surname_type;
   traveller.key = reference_key(traveller.reference);
-  const GivenName name = split_title(traveller.given);
-  traveller.first_names = name.names == "FNU" ? std::string_view() : name.names;
-  traveller.title = name.title;
   const std::string_view type = traveller.type;
   if (type == "A" || type == "ADT") traveller.kind = TravellerKind::kAdult;
   if (type == "C" || type == "CHD" || type == "CNN") traveller.kind = TravellerKind::kChild;

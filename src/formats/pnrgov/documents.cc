@@ -240,6 +240,13 @@ GivenName split_title(std::string_view given) {
   return {given, {}};
 }
 
+void set_given_name(Traveller& traveller, std::string_view given) {
+  const GivenName name = split_title(given);
+  traveller.given = given;
+  traveller.first_names = is_name_filler(name.names) ? std::string_view() : name.names;
+  traveller.title = name.title;
+}
+
 Sex sex_of_title(std::string_view title) {
   if (title == "MR" || title == "MSTR" || title == "SIR") return Sex::kMale;
   if (title == "MRS" || title == "MS" || title == "MISS" || title == "LADY" || title == "MME") return Sex::kFemale;

@@ -24,6 +24,8 @@ struct GivenName {
   std::string_view names, title;
 };
 GivenName split_title(std::string_view given);
+// Sets given, first_names and title.
+void set_given_name(Traveller& traveller, std::string_view given);
 bool is_title(std::string_view word);
 Sex sex_of_title(std::string_view title);
 

@@ -57,6 +57,8 @@ bool same(const std::vector<T>& a, const std::vector<T>& b) {
 
 }  // namespace
 
+bool is_name_filler(std::string_view given) { return given.empty() || given == "FNU" || given == "XXX"; }
+
 std::string_view to_text(PushKind kind) {
   switch (kind) {
     case PushKind::kFull:

@@ -88,13 +88,16 @@ std::string_view to_text(TravellerKind kind);  // "unknown", "adult", …
 
 enum class TravellerSource : std::uint8_t { kName, kInfantRequest, kDocument, kCheckIn };  // TIF, INFT, DOCS, GR.7
 
+// Empty, or what carriers write for a given name that is not known: FNU [PNRGOV guide, TIF], XXX [API guides, NAD].
+bool is_name_filler(std::string_view given);
+
 struct Traveller {
   std::uint32_t line = kNone;  // TIF, or the SSR that tells of an infant without one
   TravellerSource source = TravellerSource::kName;
   TravellerKind kind = TravellerKind::kUnknown;
   Sex sex = Sex::kUnknown;  // from DOCS, or a title
   std::string_view surname, given;
-  std::string_view first_names, title;  // given, taken apart; first_names is empty for FNU
+  std::string_view first_names, title;  // given, taken apart; first_names is empty for a filler
   std::string_view type, reference;     // as received
   std::string_view unique_reference;    // REF: the key to API's ABO
   std::uint64_t key = 0;                // of reference, see reference_key(); 0 when there is none

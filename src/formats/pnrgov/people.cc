@@ -14,11 +14,9 @@ namespace {
 constexpr std::uint64_t kNoNumber = std::uint64_t{1} << 63;
 constexpr std::size_t kMostRepeats = 64;  // documents that a further one is compared with
 
-bool is_placeholder(std::string_view given) { return given.empty() || given == "FNU" || given == "XXX"; }
-
 // JOHN and JOHN PETER may be one person; JOHN and JOAN are not.
 bool names_agree(std::string_view a, std::string_view b) {
-  if (is_placeholder(a) || is_placeholder(b)) return is_placeholder(a) && is_placeholder(b);
+  if (is_name_filler(a) || is_name_filler(b)) return is_name_filler(a) && is_name_filler(b);
   if (a.size() > b.size()) std::swap(a, b);
   return b.starts_with(a) && (b.size() == a.size() || b[a.size()] == ' ' || is_title(b.substr(a.size())));
 }
@@ -107,10 +105,7 @@ std::uint32_t People::add_infant(Pnr& pnr, TravellerSource source, std::uint32_t
   infant.source = source;
   infant.kind = TravellerKind::kInfant;
   infant.surname = surname;
-  infant.given = given;
-  const GivenName name = split_title(given);
-  infant.first_names = is_placeholder(name.names) ? std::string_view() : name.names;
-  infant.title = name.title;
+  set_given_name(infant, given);
   pnr.travellers.push_back(infant);
   return static_cast<std::uint32_t>(pnr.travellers.size() - 1);
 }
@@ -146,10 +141,7 @@ void People::link_check_ins(Pnr& pnr) {
       traveller.line = line;
       traveller.source = TravellerSource::kCheckIn;
       traveller.surname = surname;
-      traveller.given = given;
-      const GivenName name = split_title(given);
-      traveller.first_names = is_placeholder(name.names) ? std::string_view() : name.names;
-      traveller.title = name.title;
+      set_given_name(traveller, given);
       traveller.type = scan.get(2, 2);
       traveller.reference = check_in.reference;
       traveller.key = reference_key(check_in.reference);
@@ -240,7 +232,8 @@ void People::link_documents(Pnr& pnr) {
     if (!traveller.birth.day) traveller.birth = document.birth;
     if (traveller.surname.empty()) {
       traveller.surname = document.surname;
-      traveller.given = traveller.first_names = document.given;
+      traveller.given = document.given;
+      traveller.first_names = is_name_filler(document.given) ? std::string_view() : document.given;
     }
     // A child is no centenarian.
     if (traveller.kind == TravellerKind::kChild || traveller.kind == TravellerKind::kInfant)

@@ -142,6 +142,20 @@ TEST(People, TitlesAreNotPartsOfNames) {
   EXPECT_EQ(split_title("LILYMISS").names, "LILY");
 }
 
+TEST(People, FillersAreNoGivenNames) {
+  const auto reading = read(push(
+      "SRC'RCI+XX:A'TIF+BELT+FNU:A:1'TIF+HART+XXX MR:A:2'TIF+WELL+XXXMRS:A:3'TIF++:A:4'TIF+FNUGI+XXXA:A:5'"
+      "SSR+INFT:HK:1:XX:::::BELT/FNU 14FEB26+::1'SSR+DOCS:HK:1:XX:::::/P/GBR/7/GBR/14FEB86/F/14FEB31/REED/FNU+::4'"));
+  const Pnr& pnr = reading.pnr();
+  ASSERT_EQ(pnr.travellers.size(), 6U);
+  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U}) EXPECT_EQ(pnr.travellers[i].first_names, "") << i;
+  EXPECT_EQ(pnr.travellers[1].given, "XXX MR") << "as received";
+  EXPECT_EQ(pnr.travellers[1].title, "MR");
+  EXPECT_EQ(pnr.travellers[2].title, "MRS");
+  EXPECT_EQ(pnr.travellers[3].surname, "REED") << "from the document";
+  EXPECT_EQ(pnr.travellers[4].first_names, "XXXA");
+}
+
 TEST(People, AnInfantIsCountedOnce) {
   // Own TIF, two requests with different spellings, two DOCS.
   const auto reading =
