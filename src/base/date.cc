@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdlib>
+
+#include "base/calendar.h"
 
 namespace limen {
 namespace {
@@ -34,13 +35,6 @@ Ymd civil_from_days(std::int32_t days) {
   return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
-bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
-
-int last_day(int year, int month) {
-  static constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && leap(year) ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
-
 // Reads exactly `count` digits at `position`; nullopt otherwise.
 std::optional<int> digits(std::string_view text, std::size_t position, std::size_t count) {
   if (position + count > text.size()) return std::nullopt;
@@ -59,7 +53,8 @@ Error invalid_date(std::string_view expected) {
 }  // namespace
 
 std::optional<CivilDate> CivilDate::from_ymd(int year, int month, int day) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > last_day(year, month)) return std::nullopt;
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+    return std::nullopt;
   return CivilDate(days_from_civil(year, month, day));
 }
 
@@ -85,7 +80,7 @@ std::string CivilDate::to_text() const {
 
 CivilDate CivilDate::plus_years(int years) const {
   const Ymd ymd = civil_from_days(days_);
-  if (ymd.month == 2 && ymd.day == 29 && !leap(ymd.year + years))
+  if (ymd.month == 2 && ymd.day == 29 && !is_leap_year(ymd.year + years))
     return CivilDate(days_from_civil(ymd.year + years, 3, 1));
   return CivilDate(days_from_civil(ymd.year + years, ymd.month, ymd.day));
 }
@@ -95,7 +90,7 @@ CivilDate CivilDate::plus_months(int months) const {
   const int total = ymd.year * 12 + ymd.month - 1 + months;
   const int year = total / 12;
   const int month = total % 12 + 1;
-  return CivilDate(days_from_civil(year, month, std::min(ymd.day, last_day(year, month))));
+  return CivilDate(days_from_civil(year, month, std::min(ymd.day, days_in_month(year, month))));
 }
 
 int age_on(CivilDate birth, CivilDate day) {
@@ -109,7 +104,7 @@ std::optional<PartialDate> PartialDate::from_parts(std::optional<int> year, std:
   if (year && (*year < 1 || *year > 9999)) return std::nullopt;
   if (month && (*month < 1 || *month > 12)) return std::nullopt;
   // 2000 is a leap year, so an unknown year admits 29 February.
-  if (day && (*day < 1 || *day > last_day(year.value_or(2000), month.value_or(1)))) return std::nullopt;
+  if (day && (*day < 1 || *day > days_in_month(year.value_or(2000), month.value_or(1)))) return std::nullopt;
   PartialDate date;
   date.year_ = year;
   date.month_ = month;
@@ -154,7 +149,7 @@ std::optional<CivilDate> PartialDate::earliest() const {
 std::optional<CivilDate> PartialDate::latest() const {
   if (!year_) return std::nullopt;
   for (int month = month_.value_or(12); month >= month_.value_or(1); --month) {
-    if (const auto date = CivilDate::from_ymd(*year_, month, day_.value_or(last_day(*year_, month)))) return date;
+    if (const auto date = CivilDate::from_ymd(*year_, month, day_.value_or(days_in_month(*year_, month)))) return date;
   }
   return std::nullopt;
 }

@@ -1,17 +1,17 @@
 #include "formats/paxlst/dates.h"
 
+#include "base/calendar.h"
+
 namespace limen::paxlst {
 namespace {
 
 constexpr int kUnreadable = -1;
 
-bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
 // In a year that is not known, 29 February may exist.
 bool day_exists(int year, int month, int day) {
-  constexpr std::uint8_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (month < 1 || month > 12 || day < 1) return false;
-  return day <= kDays[month - 1] + (month == 2 && (year == 0 || is_leap(year)) ? 1 : 0);
+  constexpr int kSomeLeapYear = 2000;
+  return day <= days_in_month(year == 0 ? kSomeLeapYear : year, month);
 }
 
 // Two digits; 0 for a placeholder.
@@ -41,20 +41,12 @@ bool parts_fit(int year, int month, int day) {
 // 29 February becomes 1 March in a common year.
 PackedDate plus_years(PackedDate date, int years) {
   const int year = date.year() + years;
-  if (date.month() == 2 && date.day() == 29 && !is_leap(year)) return {year, 3, 1};
+  if (date.month() == 2 && date.day() == 29 && !is_leap_year(year)) return {year, 3, 1};
   return {year, date.month(), date.day()};
 }
 
 // The earliest completion, for comparing a date with unknown parts.
 PackedDate first_day(int year, int month, int day) { return {year, month == 0 ? 1 : month, day == 0 ? 1 : day}; }
-
-int latest_not_after(int year_of_century, int month, int day, PackedDate flight) {
-  int year = flight.year() / 100 * 100 + year_of_century;
-  if (first_day(year, month, day) > flight) year -= 100;
-  // Only 29 February knows a century without it: the next older one may have it.
-  if (month == 2 && day == 29 && !is_leap(year) && is_leap(year - 100)) year -= 100;
-  return year;
-}
 
 int within_validity(int year_of_century, int month, int day, PackedDate flight) {
   const int century = flight.year() / 100 * 100;
@@ -147,7 +139,7 @@ StatedDate read_date(std::string_view raw, std::uint16_t format, DateRule rule, 
     if (year != 0 && !parts_fit(year, month, day)) return stated;
     return set(stated, year, month, day);
   }
-  const int year = latest_not_after(year_of_century, month, day, flight);
+  const int year = latest_year_not_after({flight.year(), flight.month(), flight.day()}, {year_of_century, month, day});
   if (!parts_fit(year, month, day)) return stated;
   set(stated, year, month, day);
   // Age 0 or 1, or 100 or 101: two digits cannot say which. The younger reading comes first.

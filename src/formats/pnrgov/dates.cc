@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/calendar.h"
+
 namespace limen::pnrgov {
 namespace {
 
@@ -92,19 +94,16 @@ DocumentDate birth_date(std::string_view text, std::optional<CivilDate> flight, 
     result.day = CivilDate::from_ymd(parts->year, parts->month, parts->day);
     return result;
   }
-  const auto recent = CivilDate::from_ymd(2000 + parts->year, parts->month, parts->day);
-  const auto older = CivilDate::from_ymd(1900 + parts->year, parts->month, parts->day);
   if (!flight) {
-    result.day = parts->year <= 68 ? recent : older;
+    result.day = CivilDate::from_ymd((parts->year <= 68 ? 2000 : 1900) + parts->year, parts->month, parts->day);
     return result;
   }
-  if (!recent || *recent > *flight) {
-    result.day = older;
-  } else {
-    result.day = recent;
-    // A child of a year or a person of a hundred and one: the date alone cannot say.
-    if (!infant && older && age_on(*recent, *flight) <= 1) result.other_day = older;
-  }
+  const int year =
+      latest_year_not_after({flight->year(), flight->month(), flight->day()}, {parts->year, parts->month, parts->day});
+  result.day = CivilDate::from_ymd(year, parts->month, parts->day);
+  // A child of a year or a person of a hundred and one: the date alone cannot say.
+  if (!infant && result.day && age_on(*result.day, *flight) <= 1)
+    result.other_day = CivilDate::from_ymd(year - 100, parts->month, parts->day);
   return result;
 }
 
