@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct BenchPlan {
   int open_seconds = 20, closed_seconds = 5;
   std::size_t decisions = 15'000, delayed_decisions = 9'000;  // a run
   bool show = false;                                          // progress bars of the children
+  std::set<std::string, std::less<>> only{};                  // parts to measure; all when empty
   bool keep = false;  // a site that is there already is measured as it is, and stays
 
   static BenchPlan quick();

@@ -43,37 +43,57 @@ class Bench {
 
   Result<BenchFigures> run() {
     TRY(sign_in());
-    say("starting");
-    for (int i = 0; i < plan_.runs; ++i) TRY(measure_start());
-    auto server = std::make_unique<ServerProcess>(TRY(ServerProcess::start(options())));
-    say("checks at {} a second", plan_.rate);
-    for (int i = 0; i < plan_.runs; ++i) TRY(measure_open_loop(server->port()));
-    say("checks as fast as they are answered");
-    for (int i = 0; i < plan_.runs; ++i) TRY(measure_closed_loop(*server));
-    say("decisions");
-    for (int i = 0; i < plan_.runs; ++i) {
-      TRY(prepare(server->port(), plan_.decisions));
-      const double before = server->processor_seconds();
-      figures_.decided_per_second.push_back(TRY(decide(server->port())));
-      figures_.decision_us.push_back((server->processor_seconds() - before) * 1e6 /
-                                     static_cast<double>(waiting_.size()));
+    if (wanted("start")) {
+      say("starting");
+      for (int i = 0; i < plan_.runs; ++i) TRY(measure_start());
     }
-    TRY(finish(*server));
-    say("decisions, every flush {} ms slower", kFlushDelayMs);
-    ServerOptions delayed = options();
-    delayed.more.insert(delayed.more.end(), {"--flush-delay-ms", std::to_string(kFlushDelayMs)});
-    server = std::make_unique<ServerProcess>(TRY(ServerProcess::start(delayed)));
-    for (int i = 0; i < plan_.runs; ++i) {
-      TRY(prepare(server->port(), plan_.delayed_decisions));
-      figures_.delayed_per_second.push_back(TRY(decide(server->port())));
-    }
-    TRY(finish(*server));
+    if (wanted("open") || wanted("closed") || wanted("decisions")) TRY(measure_running());
+    if (wanted("delayed")) TRY(measure_delayed());
     say("looking up what was acknowledged");
     TRY(look_up());
     return figures_;
   }
 
  private:
+  bool wanted(std::string_view part) const { return plan_.only.empty() || plan_.only.contains(part); }
+
+  Result<void> measure_running() {
+    ServerProcess server = TRY(ServerProcess::start(options()));
+    if (wanted("open")) {
+      say("checks at {} a second", plan_.rate);
+      for (int i = 0; i < plan_.runs; ++i) TRY(measure_open_loop(server.port()));
+    }
+    if (wanted("closed")) {
+      say("checks as fast as they are answered");
+      for (int i = 0; i < plan_.runs; ++i) TRY(measure_closed_loop(server));
+    }
+    if (wanted("decisions")) {
+      say("decisions");
+      for (int i = 0; i < plan_.runs; ++i) TRY(measure_decisions(server));
+    }
+    return finish(server);
+  }
+
+  Result<void> measure_decisions(const ServerProcess& server) {
+    TRY(prepare(server.port(), plan_.decisions));
+    const double before = server.processor_seconds();
+    figures_.decided_per_second.push_back(TRY(decide(server.port())));
+    figures_.decision_us.push_back((server.processor_seconds() - before) * 1e6 / static_cast<double>(waiting_.size()));
+    return {};
+  }
+
+  Result<void> measure_delayed() {
+    say("decisions, every flush {} ms slower", kFlushDelayMs);
+    ServerOptions delayed = options();
+    delayed.more.insert(delayed.more.end(), {"--flush-delay-ms", std::to_string(kFlushDelayMs)});
+    ServerProcess server = TRY(ServerProcess::start(delayed));
+    for (int i = 0; i < plan_.runs; ++i) {
+      TRY(prepare(server.port(), plan_.delayed_decisions));
+      figures_.delayed_per_second.push_back(TRY(decide(server.port())));
+    }
+    return finish(server);
+  }
+
   template <typename... Args>
   void say(fmt::format_string<Args...> text, Args&&... args) {
     progress_ << "  " << fmt::format(text, std::forward<Args>(args)...) << std::endl;

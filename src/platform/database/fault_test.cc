@@ -144,6 +144,36 @@ TEST_F(SqliteFaultTest, NearlyFullDiskRefusesBeforeItIsFull) {
   EXPECT_OK(ids(*database, "item"));
 }
 
+// The log is folded beside the writer while others read; nothing is lost by it, and the log does not grow for ever.
+TEST_F(SqliteFaultTest, TheLogIsFoldedWhileItIsWritten) {
+  constexpr int kWrites = 1200;
+  const std::string payload(150'000, 'p');  // 180 MB in all
+  auto database = open();
+  std::atomic<bool> stop{false};
+  std::atomic<int> seen{0};
+  std::thread reader([&] {
+    while (!stop.load()) {
+      const auto found = ids(*database, "item");
+      ASSERT_OK(found);
+      EXPECT_GE(static_cast<int>(found->size()), seen.load());
+      seen.store(static_cast<int>(found->size()));
+    }
+  });
+  std::uintmax_t longest = 0;
+  for (int id = 0; id < kWrites; ++id) {
+    ASSERT_OK(database->write(
+        [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, $2)", {id, payload}); }));
+    longest = std::max(longest, std::filesystem::file_size(path_ + "-wal"));
+  }
+  stop = true;
+  reader.join();
+  EXPECT_LT(longest, 120'000'000U);
+  EXPECT_OK(database->check());
+  database.reset();
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-wal"));
+  EXPECT_EQ(ids(*open(), "item")->size(), static_cast<std::size_t>(kWrites));
+}
+
 TEST_F(SqliteFaultTest, DamagedPageIsSaid) {
   auto database = open();
   EXPECT_OK(database->write([](Transaction& tx) -> Result<void> {

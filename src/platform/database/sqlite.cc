@@ -5,6 +5,7 @@
 
 #include <unordered_map>
 
+#include "platform/database/checkpointer.h"
 #include "platform/database/connection.h"
 
 namespace limen::database {
@@ -12,7 +13,8 @@ namespace limen::database {
 namespace {
 
 constexpr std::size_t kStatementCacheLimit = 2000;
-constexpr int kCheckpointPages = 8192;  // 32 MiB of log before it is folded into the main file
+constexpr int kLogPages = 4096;  // 16 MiB of log before it is folded into the main file, beside the writer
+constexpr int kRestPages = 512;  // so few are folded by the writer itself, which then begins the log anew
 
 std::string_view code_for(int rc) {
   switch (rc) {
@@ -83,11 +85,13 @@ class SqliteConnection final : public Connection {
  public:
   explicit SqliteConnection(sqlite3* handle) : db_(handle) {}
   ~SqliteConnection() override {
+    checkpointer_.reset();
     statements_.clear();
     sqlite3_close_v2(db_);
   }
 
   Result<void> prepare_for(Mode mode);
+  void fold_beside(std::unique_ptr<Checkpointer> checkpointer) { checkpointer_ = std::move(checkpointer); }
 
   bool postgresql() const override { return false; }
   bool eager_savepoint() const override { return false; }
@@ -141,9 +145,12 @@ class SqliteConnection final : public Connection {
   }
   Result<void> step_fixed(std::string_view sql) { return do_execute(sql, {}); }
   static void add_row(sqlite3_stmt* handle, int columns, Rows& rows);
+  void fold() { sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr); }
 
   sqlite3* db_;
-  int log_pages_ = 0;
+  int log_pages_ = 0;                           // after the last commit
+  int folded_pages_ = 0;                        // of these; by the checkpointer
+  std::unique_ptr<Checkpointer> checkpointer_;  // of the writer
   std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>> statements_;
 };
 
@@ -307,11 +314,25 @@ Result<void> SqliteConnection::do_for_each(std::string_view sql, std::span<const
   }
 }
 
+// The log grows while it is folded beside the writer. Only when nearly all of it is in the main file can the writer
+// fold the rest in a moment, between two commits; the next commit then begins the log anew, unless a reader still needs
+// it.
 void SqliteConnection::housekeeping(bool idle) {
-  if (log_pages_ < kCheckpointPages && !(idle && log_pages_ > 0)) return;
-  // Passive: never waits for readers. When all of the log is in the main file, the next commit begins it anew.
-  sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  if (idle) log_pages_ = 0;
+  if (idle && log_pages_ > 0) {
+    fold();
+    log_pages_ = 0;
+  }
+  if (log_pages_ < kLogPages || checkpointer_ == nullptr) {
+    folded_pages_ = 0;
+    return;
+  }
+  folded_pages_ = checkpointer_->ended().value_or(folded_pages_);
+  if (log_pages_ - folded_pages_ > kRestPages) {
+    checkpointer_->begin();
+  } else {
+    fold();
+    folded_pages_ = log_pages_;
+  }
 }
 
 Result<void> SqliteConnection::scrub() {
@@ -351,6 +372,7 @@ Result<std::unique_ptr<Connection>> connect_sqlite(const std::string& path, cons
   }
   auto connection = std::make_unique<SqliteConnection>(handle);
   TRY(connection->prepare_for(options.mode));
+  if (writer) connection->fold_beside(std::make_unique<Checkpointer>(name, flags & ~SQLITE_OPEN_CREATE, options.vfs));
   return std::unique_ptr<Connection>(std::move(connection));
 }
 
