@@ -115,12 +115,12 @@ Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
       });
 }
 
-class ApiTest : public ::testing::TestWithParam<Backend> {
+class ApiTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     server_ = TestServer::make(
         GetParam(), [&](Api& api, TestServer::House& house) { return add_note_routes(api, house, notes_); }, {kNotes});
-    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(server_);
     server_->start();
   }
   static http::HeaderList why(std::string key = "", std::string purpose = "border_check") {
@@ -144,8 +144,7 @@ class ApiTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestServer> server_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, ApiTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+ON_BOTH_DATABASES(ApiTest);
 
 TEST_P(ApiTest, NobodyGetsInWithoutALivingSession) {
   const std::string token = server_->token_of("officer");

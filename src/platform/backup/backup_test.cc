@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/result_matchers.h"
-#include "platform/database/test_site.h"
+#include "platform/database/both_databases.h"
 
 namespace limen::backup {
 namespace {
@@ -71,7 +71,7 @@ class BackupTest : public ::testing::TestWithParam<Route> {
   void SetUp() override {
     from_ = TestSite::make(GetParam().from);
     to_ = TestSite::make(GetParam().to);
-    if (!from_ || !to_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(from_ && to_);
     file_ = out_.path() + "/site.backup";
   }
   Result<Restored> bring_back(std::string erasures = "") {
@@ -94,10 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
     Routes, BackupTest,
     ::testing::Values(Route{Backend::kSqlite, Backend::kSqlite}, Route{Backend::kSqlite, Backend::kPostgres},
                       Route{Backend::kPostgres, Backend::kSqlite}, Route{Backend::kPostgres, Backend::kPostgres}),
-    [](const auto& chosen) {
-      const auto name = [](Backend backend) { return backend == Backend::kSqlite ? "SQLite" : "PostgreSQL"; };
-      return std::string(name(chosen.param.from)) + "To" + name(chosen.param.to);
-    });
+    [](const auto& chosen) { return name_of(chosen.param.from) + "To" + name_of(chosen.param.to); });
 
 TEST_P(BackupTest, RunningSiteIsBackedUpAndRestored) {
   {

@@ -1,21 +1,22 @@
 // What both databases have to do alike.
 #include "platform/database/database.h"
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <latch>
 #include <thread>
 
 #include "base/result_matchers.h"
-#include "platform/database/test_site.h"
+#include "platform/database/both_databases.h"
 
 namespace limen::database {
 namespace {
 
-using testing::Backend;
 using testing::TestSite;
 
 constexpr Migration kMigrations[] = {
@@ -25,12 +26,11 @@ constexpr Migration kMigrations[] = {
      "CREATE INDEX part_item ON part(item);"},
 };
 
-class DatabaseTest : public ::testing::TestWithParam<Backend> {
+class DatabaseTest : public testing::OnDatabase {
  protected:
   void SetUp() override {
-    auto made = TestSite::make(GetParam());
-    if (!made) GTEST_SKIP() << "no PostgreSQL server can be started here";
-    site_ = std::move(made);
+    site_ = TestSite::make(GetParam());
+    NEEDS_DATABASE(site_);
   }
   std::unique_ptr<Database> open(DatabaseOptions options = {}) {
     options.location = site_->location();
@@ -49,8 +49,25 @@ class DatabaseTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestSite> site_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, DatabaseTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& chosen) { return chosen.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(DatabaseTest);
+
+TEST(NeedsDatabase, AServerThatMustBeThereAndIsNotIsAFailure) {
+  const char* before = std::getenv("LIMEN_NEED_POSTGRES");
+  const std::string restored = before == nullptr ? "" : before;
+  const auto outcome = [](const char* needed) {
+    setenv("LIMEN_NEED_POSTGRES", needed, 1);
+    ::testing::TestPartResultArray seen;
+    {
+      const ::testing::ScopedFakeTestPartResultReporter reporter(&seen);
+      [] { NEEDS_DATABASE(std::unique_ptr<TestSite>()); }();
+    }
+    return seen.size() == 1 ? seen.GetTestPartResult(0).type() : ::testing::TestPartResult::kSuccess;
+  };
+  EXPECT_EQ(outcome("1"), ::testing::TestPartResult::kFatalFailure);
+  EXPECT_EQ(outcome("0"), ::testing::TestPartResult::kSkip);
+  EXPECT_EQ(outcome(""), ::testing::TestPartResult::kSkip);
+  setenv("LIMEN_NEED_POSTGRES", restored.c_str(), 1);
+}
 
 TEST_P(DatabaseTest, KeepsEveryTypeOfValue) {
   auto database = open();

@@ -13,14 +13,13 @@
 #include <thread>
 
 #include "base/result_matchers.h"
+#include "platform/database/both_databases.h"
 #include "platform/database/database.h"
 #include "platform/database/fault_vfs.h"
-#include "platform/database/test_site.h"
 
 namespace limen::database {
 namespace {
 
-using testing::Backend;
 using testing::TestFolder;
 using testing::TestSite;
 
@@ -249,13 +248,13 @@ void write_until_killed(const std::string& location, int out, int round) {
   for (auto& client : clients) client.join();
 }
 
-class KillTest : public ::testing::TestWithParam<Backend> {};
-INSTANTIATE_TEST_SUITE_P(Both, KillTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& chosen) { return chosen.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+class KillTest : public testing::OnDatabase {};
+
+ON_BOTH_DATABASES(KillTest);
 
 TEST_P(KillTest, WhatWasAcknowledgedIsThereOnceAndNothingIsHalf) {
   auto site = TestSite::make(GetParam());
-  if (!site) GTEST_SKIP() << "no PostgreSQL server can be started here";
+  NEEDS_DATABASE(site);
   std::set<std::int64_t> acknowledged;
   for (int round = 0; round < 20; ++round) {
     int ends[2];
@@ -294,7 +293,8 @@ TEST_P(KillTest, WhatWasAcknowledgedIsThereOnceAndNothingIsHalf) {
 
 TEST(PostgresFaultTest, ServerGoneAndBack) {
   const auto server = testing::PostgresFixture::start();
-  if (!server || !server->owned()) GTEST_SKIP() << "no PostgreSQL server of our own can be started here";
+  NEEDS_DATABASE(server);
+  if (!server->owned()) GTEST_SKIP() << "the server that was named is not ours to stop";
   auto database =
       Database::open({.location = server->admin(), .reconnect_interval = std::chrono::milliseconds(10)}).take();
   ASSERT_OK(database->migrate(kMigrations));
@@ -314,7 +314,8 @@ TEST(PostgresFaultTest, ServerGoneAndBack) {
 
 TEST(PostgresFaultTest, ServerLostInTheMiddleOfAJobFailsTheBatch) {
   const auto server = testing::PostgresFixture::start();
-  if (!server || !server->owned()) GTEST_SKIP() << "no PostgreSQL server of our own can be started here";
+  NEEDS_DATABASE(server);
+  if (!server->owned()) GTEST_SKIP() << "the server that was named is not ours to stop";
   auto database =
       Database::open({.location = server->admin(), .reconnect_interval = std::chrono::milliseconds(10)}).take();
   ASSERT_OK(database->migrate(kMigrations));

@@ -21,11 +21,11 @@ const std::string kOther = "seven brown otters 3";
 
 PostId post(std::uint8_t number) { return PostId(RawId{0xB0, number}); }
 
-class IdentityTest : public ::testing::TestWithParam<Backend> {
+class IdentityTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     house_ = TestHouse::make(GetParam());
-    if (!house_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(house_);
   }
   Identity& identity() { return *house_->identity; }
   template <typename F>
@@ -73,8 +73,7 @@ class IdentityTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestHouse> house_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, IdentityTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+ON_BOTH_DATABASES(IdentityTest);
 
 TEST_P(IdentityTest, FirstStartMakesOneAdministratorOnce) {
   const auto password = identity().bootstrap();

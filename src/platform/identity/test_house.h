@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result_matchers.h"
-#include "platform/database/test_site.h"
+#include "platform/database/both_databases.h"
 #include "platform/identity/identity.h"
 #include "platform/protection/looks.h"
 

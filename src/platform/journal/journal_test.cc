@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "base/result_matchers.h"
-#include "platform/database/test_site.h"
+#include "platform/database/both_databases.h"
 
 namespace limen::journal {
 namespace {
@@ -28,11 +28,11 @@ constexpr database::Migration kState[] = {
     {"test", 1, "person",
      "CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT NOT NULL); CREATE INDEX person_name ON person(name)"}};
 
-class JournalTest : public ::testing::TestWithParam<Backend> {
+class JournalTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     site_ = TestSite::make(GetParam());
-    if (!site_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(site_);
     open();
   }
   void open() {
@@ -91,8 +91,7 @@ class JournalTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<Journal> journal_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, JournalTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& chosen) { return chosen.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(JournalTest);
 
 TEST_P(JournalTest, AppendsReadsAndVerifies) {
   for (int i = 1; i <= 5; ++i) EXPECT_EQ(record("p" + std::to_string(i)).value_or(-1), i);

@@ -12,11 +12,10 @@ namespace {
 
 using api::testing::code_of;
 using api::testing::TestServer;
-using database::testing::Backend;
 
 const std::string kPassword = TestServer::House::kPassword;
 
-class AccountsTest : public ::testing::TestWithParam<Backend> {
+class AccountsTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     server_ = TestServer::make(GetParam(), [](api::Api& api, TestServer::House& house) -> Result<void> {
@@ -27,7 +26,7 @@ class AccountsTest : public ::testing::TestWithParam<Backend> {
                                      return Result<oversight::Backup>(oversight::Backup{.file = "b"});
                                    }});
     });
-    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(server_);
     server_->start();
   }
   static std::string sign_in_body(const std::string& account, const std::string& password) {
@@ -48,8 +47,7 @@ class AccountsTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestServer> server_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AccountsTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+ON_BOTH_DATABASES(AccountsTest);
 
 TEST_P(AccountsTest, FromFirstStartToAnOfficerAtWork) {
   const auto first = server_->house->identity->bootstrap();

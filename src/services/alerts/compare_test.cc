@@ -8,16 +8,14 @@
 namespace limen::alerts {
 namespace {
 
-using database::testing::Backend;
 using ::testing::HasSubstr;
 using testing::kBirth;
-using testing::TestDesk;
 
-class AlertCompareTest : public ::testing::TestWithParam<Backend> {
+class AlertCompareTest : public testing::DeskTest {
  protected:
   void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    DeskTest::SetUp();
+    if (!desk_) return;
     const auto made = desk_->create(desk_->person("Okonkwo", "Zelda", kBirth));
     ASSERT_OK(made);
     Content better = desk_->person("Okonkwo", "Zelda", kBirth);
@@ -40,11 +38,9 @@ class AlertCompareTest : public ::testing::TestWithParam<Backend> {
     EXPECT_ERROR(undone, "test.undo") << sql;
     return detail;
   }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AlertCompareTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(AlertCompareTest);
 
 TEST_P(AlertCompareTest, WhatWasChangedBesideTheJournalIsFoundAndNothingElse) {
   const auto found = desk_->database->read([&](database::Session& session) { return compare(session, *desk_->keys); });

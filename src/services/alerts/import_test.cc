@@ -15,11 +15,9 @@
 namespace limen::alerts {
 namespace {
 
-using database::testing::Backend;
 using ::testing::HasSubstr;
 using testing::kBirth;
 using ::testing::Not;
-using testing::TestDesk;
 
 constexpr std::string_view kHeader =
     "surname,given_names,other_names,birth_date,sex,nationality,document_type,document_number,document_issuer,category,"
@@ -55,12 +53,8 @@ std::string file(const std::vector<std::string>& rows) {
   return text;
 }
 
-class AlertImportTest : public ::testing::TestWithParam<Backend> {
+class AlertImportTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
   ImportReport import(const std::string& text, bool dry_run = false, ImportFormat format = ImportFormat::kLimenCsv) {
     auto report = desk_->import(text, dry_run, format);
     EXPECT_OK(report);
@@ -69,11 +63,9 @@ class AlertImportTest : public ::testing::TestWithParam<Backend> {
     EXPECT_EQ(report->accepted, report->created + report->revised + report->unchanged);
     return report.take();
   }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AlertImportTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(AlertImportTest);
 
 TEST_P(AlertImportTest, EveryKindOfWrongLineIsNamedAndTheOthersGoOn) {
   struct Wrong {

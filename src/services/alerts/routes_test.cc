@@ -11,13 +11,12 @@ namespace {
 
 using api::testing::code_of;
 using api::testing::TestServer;
-using database::testing::Backend;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
 const http::HeaderList kPurpose = {{"Limen-Purpose", "alert_management"}};
 
-class AlertRoutesTest : public ::testing::TestWithParam<Backend> {
+class AlertRoutesTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     knowledge_ = site::Knowledge::read(packs_, "baseline").take();
@@ -28,7 +27,7 @@ class AlertRoutesTest : public ::testing::TestWithParam<Backend> {
           return alerts_->register_routes(api);
         },
         {migrations()});
-    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(server_);
     server_->start();
     manager_ = server_->token_of("alert_manager");
   }
@@ -77,8 +76,7 @@ class AlertRoutesTest : public ::testing::TestWithParam<Backend> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AlertRoutesTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(AlertRoutesTest);
 
 TEST_P(AlertRoutesTest, FromTheFormToTheWithdrawal) {
   const auto made = post(manager_, "/api/alerts", input());

@@ -12,24 +12,17 @@
 namespace limen::alerts {
 namespace {
 
-using database::testing::Backend;
 using ::testing::HasSubstr;
 using testing::kBirth;
 using ::testing::Not;
 using testing::TestDesk;
 
-class AlertsTest : public ::testing::TestWithParam<Backend> {
+class AlertsTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
   Content zelda() const { return desk_->person("Okonkwo-Lindqvist", "Zelda", kBirth); }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AlertsTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "SQLite" : "PostgreSQL"; });
+ON_BOTH_DATABASES(AlertsTest);
 
 TEST_P(AlertsTest, ANewAlertScreensAtOnceAndIsSealedInTheJournal) {
   EXPECT_EQ(desk_->hits("Zelda Okonkwo Lindqvist", kBirth), 0u);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result_matchers.h"
-#include "platform/database/test_site.h"
+#include "platform/database/both_databases.h"
 #include "platform/keys/keys.h"
 #include "services/alerts/import.h"
 #include "services/alerts/service.h"
@@ -143,6 +143,15 @@ class TestDesk {
   std::shared_ptr<const site::Knowledge> knowledge;
   std::unique_ptr<protection::Grant> grant;
   std::shared_ptr<Service> service;
+};
+
+class DeskTest : public database::testing::OnDatabase {
+ protected:
+  void SetUp() override {
+    desk_ = TestDesk::make(GetParam());
+    NEEDS_DATABASE(desk_);
+  }
+  std::unique_ptr<TestDesk> desk_;
 };
 
 // Names and dates that are found by nobody's accident.

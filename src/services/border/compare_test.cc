@@ -11,20 +11,10 @@ namespace {
 
 using testing::body_of;
 using ::testing::HasSubstr;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
-class CompareTest : public ::testing::TestWithParam<testing::Backend> {
+class CompareTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
-  std::string send(Officer& officer, const json::value& check, const std::string& action, const json::object& body) {
-    return status_of(officer.post(TestDesk::path(check, action), body));
-  }
   // Every kind of thing that can happen to a check, at four of them.
   void live() {
     desk_->add_alert("entry_ban", "refuse_entry", "Okonjo", "1974-08-12");
@@ -32,17 +22,17 @@ class CompareTest : public ::testing::TestWithParam<testing::Backend> {
     json::object body = TestDesk::entry(TestDesk::document("REF1"));
     body["carrier_reference"] = "LM 204";
     const json::value refused = TestDesk::open(officer, body);
-    ASSERT_EQ(send(officer, refused, "/details", {{"destination", "Harbour"}, {"declared_days", 5}}), "200");
+    ASSERT_EQ(act(officer, refused, "/details", {{"destination", "Harbour"}, {"declared_days", 5}}), "200");
     const std::string review = "/hits/" + text_at(refused, "/hits/0/id") + "/review";
-    ASSERT_EQ(send(officer, refused, "/refer", {{"reasons", json::array{"other"}}, {"note", "odd"}}), "200");
-    ASSERT_EQ(send(supervisor, refused, "/protection", {{"kind", "other_risk"}, {"note", "says so"}}), "200");
-    ASSERT_EQ(send(supervisor, refused, "/protection/close", {{"outcome", "withdrawn"}, {"note", "in her words"}}),
+    ASSERT_EQ(act(officer, refused, "/refer", {{"reasons", json::array{"other"}}, {"note", "odd"}}), "200");
+    ASSERT_EQ(act(supervisor, refused, "/protection", {{"kind", "other_risk"}, {"note", "says so"}}), "200");
+    ASSERT_EQ(act(supervisor, refused, "/protection/close", {{"outcome", "withdrawn"}, {"note", "in her words"}}),
               "200");
-    ASSERT_EQ(send(supervisor, refused, review, {{"outcome", "confirmed"}, {"note", "the same"}}), "200");
+    ASSERT_EQ(act(supervisor, refused, review, {{"outcome", "confirmed"}, {"note", "the same"}}), "200");
     json::object refusal = TestDesk::refusal();
     refusal["note"] = "third time";
     Officer second = desk_->officer("supervisor", "second_line");
-    ASSERT_EQ(send(second, refused, "/decision", refusal), "200");
+    ASSERT_EQ(act(second, refused, "/decision", refusal), "200");
     const json::value admitted =
         TestDesk::open(officer, TestDesk::entry(TestDesk::document("ADM1", "Lindqvist", "1980-02-03")));
     const auto done =
@@ -56,11 +46,11 @@ class CompareTest : public ::testing::TestWithParam<testing::Backend> {
                 {"changes", json::object{{"transport_mode", "air"}}}, {"reason", "typing_error"}, {"note", "x"}})),
         "200");
     const json::value open = TestDesk::open(officer, TestDesk::entry(TestDesk::document("OPN1")));
-    ASSERT_EQ(send(officer, open, "/protection", {{"kind", "asylum_request"}}), "200");
+    ASSERT_EQ(act(officer, open, "/protection", {{"kind", "asylum_request"}}), "200");
     const json::value dropped =
         TestDesk::open(officer, TestDesk::entry(TestDesk::document("DRP1", "Vanterpool", "1999-09-09")));
     ASSERT_EQ(
-        send(officer, dropped, "/decision", {{"decision", "withdraw"}, {"reasons", json::array{"opened_in_error"}}}),
+        act(officer, dropped, "/decision", {{"decision", "withdraw"}, {"reasons", json::array{"opened_in_error"}}}),
         "200");
   }
   static Result<journal::Comparison> all(database::Session& session, const keys::KeyStore& keys) {
@@ -88,13 +78,9 @@ class CompareTest : public ::testing::TestWithParam<testing::Backend> {
     EXPECT_OK(found);
     return found.ok() ? *found : journal::Comparison();
   }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, CompareTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(CompareTest);
 
 TEST_P(CompareTest, RowsAsTheyWereLeftAreNotAccused) {
   EXPECT_FALSE(now().first);

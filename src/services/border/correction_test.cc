@@ -7,20 +7,11 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
 // The baseline gives thirty days.
-class CorrectionTest : public ::testing::TestWithParam<testing::Backend> {
+class CorrectionTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
-  void at(const std::string& instant) { desk_->server->house->clock.set(*Instant::parse(instant)); }
   // Crosses now; the id of the crossing.
   std::string cross(const std::string& direction, json::object decision = {{"decision", "admit"}}) {
     Officer officer = desk_->officer("officer");
@@ -47,15 +38,10 @@ class CorrectionTest : public ::testing::TestWithParam<testing::Backend> {
     ADD_FAILURE() << "the crossing is not in the file";
     return nullptr;
   }
-  std::unique_ptr<TestDesk> desk_;
   std::string traveller_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, CorrectionTest,
-                         ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(CorrectionTest);
 
 TEST_P(CorrectionTest, LaterExitsAreJudgedAgainAndNothingIsOverwritten) {
   const std::string in = cross("entry");  // 2026-11-22

@@ -9,34 +9,11 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
-class DecisionTest : public ::testing::TestWithParam<testing::Backend> {
- protected:
-  void SetUp() override { make("baseline"); }
-  void make(const std::string& pack) {
-    desk_.reset();
-    desk_ = TestDesk::make(GetParam(), pack);
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
-  static json::object admit() { return {{"decision", "admit"}}; }
-  std::string decide(Officer& officer, const json::value& check, const json::object& body, std::string key = "") {
-    return status_of(officer.post(TestDesk::path(check, "/decision"), body, std::move(key)));
-  }
-  std::string act(Officer& officer, const json::value& check, const std::string& action, const json::object& body) {
-    return status_of(officer.post(TestDesk::path(check, action), body));
-  }
-  std::unique_ptr<TestDesk> desk_;
-};
+class DecisionTest : public testing::DeskTest {};
 
-INSTANTIATE_TEST_SUITE_P(Both, DecisionTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(DecisionTest);
 
 TEST_P(DecisionTest, AdmissionIsOneCrossing) {
   Officer officer = desk_->officer("officer");

@@ -6,24 +6,12 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
-class HitsChangedTest : public ::testing::TestWithParam<testing::Backend> {
+class HitsChangedTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
-  static json::object admit() { return {{"decision", "admit"}}; }
   static json::object withdrawal() {
     return {{"decision", "withdraw"}, {"reasons", json::array{"traveller_withdrew"}}};
-  }
-  std::string decide(Officer& officer, const json::value& check, const json::object& body, std::string key = "") {
-    return status_of(officer.post(TestDesk::path(check, "/decision"), body, std::move(key)));
   }
   std::string dismiss(Officer& officer, const json::value& check, int hit) {
     return status_of(officer.post(TestDesk::path(check, "/hits/" + text_at(check, hit_path(hit, "/id")) + "/review"),
@@ -36,14 +24,9 @@ class HitsChangedTest : public ::testing::TestWithParam<testing::Backend> {
     return status_of(
         desk_->anywhere("alert_manager", "alert_management").post("/api/alerts/" + alert + "/revise", body));
   }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, HitsChangedTest,
-                         ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(HitsChangedTest);
 
 TEST_P(HitsChangedTest, ANewAlertStopsEveryDecision) {
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");

@@ -6,25 +6,11 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
-class RecordsTest : public ::testing::TestWithParam<testing::Backend> {
- protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
-  std::unique_ptr<TestDesk> desk_;
-};
+class RecordsTest : public testing::DeskTest {};
 
-INSTANTIATE_TEST_SUITE_P(Both, RecordsTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(RecordsTest);
 
 bool has_finding(const json::value& check, std::string_view code) {
   for (const auto& finding : check.at("findings").as_array()) {

@@ -8,16 +8,12 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk;
 
-class RestoreTest : public ::testing::TestWithParam<testing::Backend> {
+class RestoreTest : public testing::DeskTest {
  protected:
   void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    DeskTest::SetUp();
     to_ = database::testing::TestSite::make(GetParam());
   }
   // A check of that person, with the plant wherever somebody may type.
@@ -60,14 +56,10 @@ class RestoreTest : public ::testing::TestWithParam<testing::Backend> {
     EXPECT_OK(rows);
     return rows->front().integer(0);
   }
-  std::unique_ptr<TestDesk> desk_;
   std::unique_ptr<database::testing::TestSite> to_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, RestoreTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(RestoreTest);
 
 TEST_P(RestoreTest, RowsOfErasedRecordsDoNotComeBack) {
   const std::string gone = "Xyloquartz", stays = "Jadewright";

@@ -12,34 +12,18 @@
 namespace limen::border {
 namespace {
 
-using testing::body_of;
-using testing::Officer;
-using testing::status_of;
-using testing::TestDesk;
-using testing::text_at;
+using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk, testing::text_at;
 
-class RetentionTest : public ::testing::TestWithParam<testing::Backend> {
+class RetentionTest : public testing::DeskTest {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(GetParam());
-    if (!desk_) GTEST_SKIP() << "no PostgreSQL server can be started here";
-  }
   ExpiredRecords run(const std::string& day) {
     const auto done = desk_->border->run_retention(*CivilDate::parse(day));
     EXPECT_OK(done);
     return done.value_or(ExpiredRecords());
   }
-  std::string decide(Officer& officer, const json::value& check, const json::object& body) {
-    return status_of(officer.post(TestDesk::path(check, "/decision"), body));
-  }
-  void at(const std::string& instant) { desk_->server->house->clock.set(*Instant::parse(instant)); }
-  std::unique_ptr<TestDesk> desk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, RetentionTest, ::testing::Values(testing::Backend::kSqlite, testing::Backend::kPostgres),
-                         [](const auto& each) {
-                           return each.param == testing::Backend::kSqlite ? "Sqlite" : "Postgres";
-                         });
+ON_BOTH_DATABASES(RetentionTest);
 
 std::vector<std::string> files_with(const std::string& folder, const std::string& text) {
   std::vector<std::string> found;

@@ -239,4 +239,26 @@ class TestDesk {
   std::vector<BorderFact> facts_;
 };
 
+class DeskTest : public database::testing::OnDatabase {
+ protected:
+  void SetUp() override { make("baseline"); }
+  void make(const std::string& pack) {
+    desk_.reset();
+    desk_ = TestDesk::make(GetParam(), pack);
+    NEEDS_DATABASE(desk_);
+  }
+  // What the answer says to an act at that check: "/details", "/refer", "/hits/…/review" and so on.
+  static std::string act(Officer& officer, const json::value& check, const std::string& action,
+                         const json::object& body, std::string key = "") {
+    return status_of(officer.post(TestDesk::path(check, action), body, std::move(key)));
+  }
+  static std::string decide(Officer& officer, const json::value& check, const json::object& body,
+                            std::string key = "") {
+    return act(officer, check, "/decision", body, std::move(key));
+  }
+  static json::object admit() { return {{"decision", "admit"}}; }
+  void at(const std::string& instant) { desk_->server->house->clock.set(*Instant::parse(instant)); }
+  std::unique_ptr<TestDesk> desk_;
+};
+
 }  // namespace limen::border::testing

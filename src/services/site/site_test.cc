@@ -11,7 +11,6 @@ namespace {
 
 using api::testing::code_of;
 using api::testing::TestServer;
-using database::testing::Backend;
 
 constexpr std::string_view kNobody = "00000000-0000-7000-8000-000000000000";
 
@@ -20,7 +19,7 @@ json::object harbour() {
           {"state_code", "UTO"}, {"lanes", {"1", "2"}}};
 }
 
-class SiteTest : public ::testing::TestWithParam<Backend> {
+class SiteTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     auto read = Knowledge::read(config::PackStore::embedded(), "baseline");
@@ -36,7 +35,7 @@ class SiteTest : public ::testing::TestWithParam<Backend> {
                                      api, {info, knowledge_, posts_, *house.journal, house.clock, house.random});
                                },
                                {migrations()});
-    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(server_);
     server_->start();
   }
   static http::HeaderList key(const std::string& text) { return {{"Idempotency-Key", text}}; }
@@ -49,8 +48,7 @@ class SiteTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestServer> server_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, SiteTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+ON_BOTH_DATABASES(SiteTest);
 
 TEST_P(SiteTest, SetupHasWhatTheClientNeedsAndFollowsThePosts) {
   auto officer = server_->client(server_->token_of("officer"));

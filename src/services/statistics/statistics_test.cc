@@ -12,7 +12,6 @@ namespace {
 using api::testing::code_of;
 using api::testing::TestServer;
 using border::BorderFact;
-using database::testing::Backend;
 
 const PostId kAirport(RawId{0xB0, 1}), kBridge(RawId{0xB0, 2});
 
@@ -30,7 +29,7 @@ BorderFact fact(std::string_view nationality, PostId post = kAirport, std::strin
   return out;
 }
 
-class StatisticsTest : public ::testing::TestWithParam<Backend> {
+class StatisticsTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override {
     auto read = site::Knowledge::read(config::PackStore::embedded(), "baseline");
@@ -43,7 +42,7 @@ class StatisticsTest : public ::testing::TestWithParam<Backend> {
                                  return statistics.register_routes(api);
                                },
                                {site::migrations(), migrations()});
-    if (!server_) GTEST_SKIP() << "no PostgreSQL server can be started here";
+    NEEDS_DATABASE(server_);
     server_->start();
     for (const auto& [id, code] : {std::pair(kAirport, "AIR-1"), std::pair(kBridge, "=CMD-1")}) {
       site::Post post;
@@ -72,8 +71,7 @@ class StatisticsTest : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<TestServer> server_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, StatisticsTest, ::testing::Values(Backend::kSqlite, Backend::kPostgres),
-                         [](const auto& each) { return each.param == Backend::kSqlite ? "Sqlite" : "Postgres"; });
+ON_BOTH_DATABASES(StatisticsTest);
 
 TEST_P(StatisticsTest, FactsAreCountedTakenBackAndCut) {
   count(fact("UTO"), 7);
