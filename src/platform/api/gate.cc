@@ -204,16 +204,14 @@ void Gate::run_read() {
 
 void Gate::run_act() {
   if (key.empty()) return answer(registered->act(call));
-  under_way = state->writes.begin(actor(), key);
-  if (!state->acts.begin(actor(), key)) {
-    return refuse(Error{"idempotency.in_progress", "this request is being carried out; ask again later"}, kAskAgain);
-  }
-  const auto act_alone = [this] {
-    // However it ends, also by an exception: the key is free again.
-    const std::shared_ptr<void> done(nullptr, [this](void*) { state->acts.end(actor(), key); });
-    return act_once();
-  };
-  answer(act_alone());
+  if (begin(true)) answer(act_once());
+}
+
+bool Gate::begin(bool alone) {
+  under_way = state->under_way.begin(actor(), key, alone);
+  if (under_way) return true;
+  refuse(Error{"idempotency.in_progress", "this request is being carried out; ask again later"}, kAskAgain);
+  return false;
 }
 
 // The key is taken before the stored answer is looked for, so that no two of one key can both find none.
@@ -234,7 +232,7 @@ Result<Answer> Gate::act_once() {
 }
 
 void Gate::run_write() {
-  if (!key.empty()) under_way = state->writes.begin(actor(), key);
+  if (!key.empty() && !begin(false)) return;
   struct Prepared {
     std::optional<Answer> replay;
     Commit work;
@@ -354,6 +352,7 @@ Result<std::string> Gate::replay_head(std::string_view line) {
 }
 
 void Gate::answer(Result<Answer> result) {
+  under_way.reset();  // whoever hears the answer may ask again at once
   if (!result.ok()) return refuse(result.error());
   Answer& made = *result;
   if (made.refused) return refuse(*made.refused);
@@ -367,6 +366,7 @@ void Gate::answer(Result<Answer> result) {
 }
 
 void Gate::refuse(const Error& error, std::int64_t retry_after) {
+  under_way.reset();
   const unsigned status = state->statuses.of(error.code);
   report(error, status);
   const bool ours = status >= 500 && status != 503;

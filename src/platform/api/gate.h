@@ -4,7 +4,6 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "platform/api/api.h"
 
@@ -47,30 +46,22 @@ class ReportLimit {
   std::uint64_t suppressed_ = 0;
 };
 
-// Acts under way, by account and key.
-class ActsUnderWay {
- public:
-  bool begin(const std::string& actor, const std::string& key);  // false: it is under way
-  void end(const std::string& actor, const std::string& key);
-
- private:
-  std::mutex mutex_;
-  std::set<std::pair<std::string, std::string>> acts_;
-};
-
-// Writes between the reading of stored answers and their commit. Who was alone with a key all that time need not look
-// in the writer whether another has stored an answer since: whoever stores one under this key holds a ticket while
-// doing so.
-class WritesUnderWay {
+// Requests with an Idempotency-Key between the reading of stored answers and their end, by account and key. A write
+// that was alone all that time need not look in the writer whether another has stored an answer since: whoever stores
+// one under this key holds a ticket while doing so. An act, which is more than one transaction, is always alone.
+class UnderWay {
  public:
   struct Ticket {
-    std::atomic<bool> shared = false;  // by two requests with one key
+    const bool alone;
+    std::atomic<bool> shared = false;  // by two writes of one key
   };
-  std::shared_ptr<Ticket> begin(const std::string& actor, const std::string& key);
+  // Under way as long as the ticket lives. Null: there is an act under this key, or another request where `alone`.
+  std::shared_ptr<Ticket> begin(const std::string& actor, const std::string& key, bool alone);
+  std::size_t size() const;
 
  private:
-  std::mutex mutex_;
-  std::map<std::pair<std::string, std::string>, std::weak_ptr<Ticket>> writes_;
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, std::weak_ptr<Ticket>> requests_;
   std::uint64_t begun_ = 0;
 };
 
@@ -98,8 +89,7 @@ struct Api::State : std::enable_shared_from_this<Api::State> {
   keys::Key answer_key;
   SessionRate rate;
   ReportLimit report_limit{};
-  ActsUnderWay acts{};
-  WritesUnderWay writes{};
+  UnderWay under_way{};
   std::shared_ptr<Streams> streams = std::make_shared<Streams>();
   StatusTable statuses{};
   std::vector<std::shared_ptr<const Registered>> registered{};
@@ -118,7 +108,7 @@ struct Gate : std::enable_shared_from_this<Gate> {
   bool by_cookie = false;
   std::string key{};  // Idempotency-Key; empty when none is needed
   journal::Hash request_hash{};
-  std::shared_ptr<WritesUnderWay::Ticket> under_way{};
+  std::shared_ptr<UnderWay::Ticket> under_way{};  // with a key, until there is an answer
 
   static void start(std::shared_ptr<Api::State> state, std::shared_ptr<const Registered> registered,
                     http::Request request, http::Reply reply);
@@ -132,6 +122,7 @@ struct Gate : std::enable_shared_from_this<Gate> {
   Result<void> check_query() const;
   Result<void> read_body();
   Result<void> read_key();
+  bool begin(bool alone);  // false: refused, as the key is under way
   void run_read();
   void run_write();
   void run_act();

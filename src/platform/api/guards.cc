@@ -1,4 +1,4 @@
-// What the gate remembers between requests: rates, reports, acts under way, open streams.
+// What the gate remembers between requests: rates, reports, requests under way, open streams.
 #include <algorithm>
 #include <cmath>
 
@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMostBuckets = 10'000;
 constexpr int kReportsPerSecond = 20;
+constexpr std::uint64_t kSweep = 256;
 
 }  // namespace
 
@@ -49,29 +50,24 @@ std::optional<std::uint64_t> ReportLimit::pass(Instant now) {
   return std::exchange(suppressed_, 0);
 }
 
-std::shared_ptr<WritesUnderWay::Ticket> WritesUnderWay::begin(const std::string& actor, const std::string& key) {
-  const std::scoped_lock lock(mutex_);
+std::shared_ptr<UnderWay::Ticket> UnderWay::begin(const std::string& actor, const std::string& key, bool alone) {
+  const std::lock_guard lock(mutex_);
   // Those that nobody holds any more go now and then, so that the table stays as small as what is under way.
-  if (++begun_ % 256 == 0) std::erase_if(writes_, [](const auto& item) { return item.second.expired(); });
-  std::weak_ptr<Ticket>& known = writes_[{actor, key}];
-  std::shared_ptr<Ticket> ticket = known.lock();
-  if (ticket) {
+  if (++begun_ % kSweep == 0) std::erase_if(requests_, [](const auto& item) { return item.second.expired(); });
+  std::weak_ptr<Ticket>& known = requests_[{actor, key}];
+  if (std::shared_ptr<Ticket> ticket = known.lock()) {
+    if (alone || ticket->alone) return nullptr;
     ticket->shared = true;
-  } else {
-    ticket = std::make_shared<Ticket>();
-    known = ticket;
+    return ticket;
   }
+  const auto ticket = std::make_shared<Ticket>(alone);
+  known = ticket;
   return ticket;
 }
 
-bool ActsUnderWay::begin(const std::string& actor, const std::string& key) {
+std::size_t UnderWay::size() const {
   const std::lock_guard lock(mutex_);
-  return acts_.emplace(actor, key).second;
-}
-
-void ActsUnderWay::end(const std::string& actor, const std::string& key) {
-  const std::lock_guard lock(mutex_);
-  acts_.erase({actor, key});
+  return requests_.size();
 }
 
 void Streams::add(const SessionId& session, Instant expires_at, const std::shared_ptr<http::EventStream>& stream) {
