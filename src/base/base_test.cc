@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "base/note.h"
 #include "base/result_matchers.h"
 #include "base/text.h"
 #include "base/time_zone.h"
@@ -142,6 +143,8 @@ TEST(Text, FindsBrokenUtf8AndHiddenCharacters) {
   EXPECT_EQ(invalid_utf8_at("ab\xc0\xaf"), 2U);
   EXPECT_EQ(invalid_utf8_at("ab\xed\xa0\x80"), 2U);
   EXPECT_EQ(clean_line(" \u202eAN\u200bNA\t"), "ANNA");
+  EXPECT_EQ(clean_note("\n \u202eAN\u200bNA\t\r\n\n and on \n \u200b\n"), "ANNA\n\nand on");
+  EXPECT_EQ(clean_note(" \n\u200b"), "");
   EXPECT_EQ(fold_case("STRASSE"), fold_case("straße"));
   EXPECT_EQ(to_nfc("e\u0301"), "é");
   EXPECT_EQ(count_code_points("é王a"), 3U);

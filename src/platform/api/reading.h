@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "base/note.h"
 #include "base/text.h"
 
 namespace limen::api {
@@ -14,6 +15,11 @@ namespace limen::api {
 // One clean line of text; empty when it is absent.
 inline Result<std::string> read_line(JsonReader& reader, std::string_view key, std::size_t max_bytes) {
   return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
+}
+
+// The same of several lines.
+inline Result<std::string> read_note(JsonReader& reader, std::string_view key, std::size_t max_bytes) {
+  return clean_note(TRY(reader.optional_text(key, max_bytes)).value_or(""));
 }
 
 // Whether a clean line has so many letters as a name may have.

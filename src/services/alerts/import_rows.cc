@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "base/note.h"
 #include "base/text.h"
 #include "platform/journal/journal.h"
 #include "services/alerts/import.h"

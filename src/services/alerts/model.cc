@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/parse_code.h"
 #include "base/text.h"
 
 namespace limen::alerts {
@@ -81,10 +82,7 @@ std::string_view to_text(AlertState state) {
 }
 
 std::optional<AlertState> parse_alert_state(std::string_view text) {
-  for (const AlertState state : {AlertState::kActive, AlertState::kExpired, AlertState::kWithdrawn}) {
-    if (text == to_text(state)) return state;
-  }
-  return std::nullopt;
+  return parse_code(text, {AlertState::kActive, AlertState::kExpired, AlertState::kWithdrawn});
 }
 
 std::string to_text(const screening::EntryBirth& birth) {
@@ -285,16 +283,6 @@ bool same_subject(const Content& a, const Content& b) {
   return std::any_of(a.births.begin(), a.births.end(), [&](const auto& mine) {
     return std::any_of(b.births.begin(), b.births.end(), [&](const auto& other) { return same_birth(mine, other); });
   });
-}
-
-std::string clean_note(std::string_view text) {
-  std::string note;
-  for (const std::string_view line : split(text, '\n')) {
-    if (!note.empty()) note += '\n';
-    note += clean_line(line);
-  }
-  while (note.ends_with('\n')) note.pop_back();
-  return note;
 }
 
 }  // namespace limen::alerts

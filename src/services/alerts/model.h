@@ -115,7 +115,4 @@ std::string squeezed(std::string_view text);
 // Precondition: equal subject keys.
 bool same_subject(const Content& a, const Content& b);
 
-// One clean line; and the same for notes, which keep their line ends.
-std::string clean_note(std::string_view text);
-
 }  // namespace limen::alerts

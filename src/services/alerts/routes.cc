@@ -15,9 +15,7 @@ constexpr std::size_t kNoteBytes = 20'000, kMostItems = 1000;
 constexpr std::size_t kImportBytes = 64U << 20U;
 
 Result<std::string> line(JsonReader& reader, std::string_view key) { return api::read_line(reader, key, kNoteBytes); }
-Result<std::string> note(JsonReader& reader, std::string_view key) {
-  return clean_note(TRY(reader.optional_text(key, kNoteBytes)).value_or(""));
-}
+Result<std::string> note(JsonReader& reader, std::string_view key) { return api::read_note(reader, key, kNoteBytes); }
 
 Result<StateCode> state(JsonReader& reader, std::string_view key, std::string_view text) {
   if (text.empty()) return StateCode();

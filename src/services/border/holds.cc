@@ -1,7 +1,6 @@
 // Legal holds: a court, a complaint or an inquiry may need what the periods would delete. A hold is placed and lifted
 // by a person with a reason, stands in the journal, in the traveller's file and in a list, and retention.cc stops for
 // it.
-#include "base/text.h"
 #include "services/border/json_forms.h"
 #include "services/border/routes.h"
 
@@ -13,7 +12,6 @@ using api::Call;
 using api::Commit;
 using http::Method;
 
-constexpr std::size_t kReasonBytes = 4000;
 constexpr std::string_view kHold =
     "select id, traveller_id, reason, placed_by, placed_at from traveller_hold where lifted_at is null";
 
@@ -29,7 +27,7 @@ Hold read_hold(const database::Row& row) {
 
 Result<std::string> read_reason(const Call& call) {
   JsonReader reader = TRY(JsonReader::open(call.body()));
-  std::string reason = clean_note(TRY(reader.text("reason", kReasonBytes)));
+  std::string reason = TRY(required_note(reader, "reason"));
   TRY(reader.finish());
   if (reason.empty()) return reader.error_at("reason", "border.hold.no_reason", "say why");
   return reason;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "base/note.h"
 #include "base/text.h"
+#include "platform/api/reading.h"
 
 namespace limen::border {
 namespace {
 
-constexpr std::size_t kNameBytes = 300;
+constexpr std::size_t kNameBytes = 300, kNoteBytes = 4000;
 
 Error damaged() { return Error{"border.stored_form", "a stored record has not the form it was written in"}; }
 
@@ -20,10 +22,6 @@ Result<StateCode> read_state(JsonReader& reader, std::string_view key, bool requ
   const auto code = StateCode::parse(*text);
   if (!code.ok()) return reader.error_at(key, code.error().code, code.error().message);
   return *code;
-}
-
-Result<std::string> read_line(JsonReader& reader, std::string_view key, std::size_t max_bytes) {
-  return clean_line(TRY(reader.optional_text(key, max_bytes)).value_or(""));
 }
 
 template <typename T, typename Read>
@@ -39,6 +37,13 @@ Result<T> stored(std::string_view text, Read read) {
 
 }  // namespace
 
+Result<std::string> read_note(JsonReader& reader, std::string_view key) {
+  return api::read_note(reader, key, kNoteBytes);
+}
+Result<std::string> required_note(JsonReader& reader, std::string_view key) {
+  return clean_note(TRY(reader.text(key, kNoteBytes)));
+}
+
 // Documents print letters, digits, and now and then a dash or a slash; spaces are dropped so that a number has one
 // form.
 std::optional<std::string> document_number(std::string_view text) {
@@ -51,16 +56,6 @@ std::optional<std::string> document_number(std::string_view text) {
   }
   if (number.empty() || number.size() > 32) return std::nullopt;
   return number;
-}
-
-// Line breaks stay; what cannot be seen, or turns the direction of what follows, goes. A NUL could not be stored.
-std::string clean_note(std::string_view text) {
-  std::string result;
-  for (const std::string_view part : split(text, '\n')) {
-    if (!result.empty()) result += '\n';
-    result += clean_line(part);
-  }
-  return std::string(trim(result));
 }
 
 void put(json::object& object, std::string_view key, std::string_view text) {
@@ -199,8 +194,8 @@ json::object to_json(const OtherCheck& other) {
 
 Result<Person> read_person(JsonReader& reader) {
   Person person;
-  person.surname = TRY(read_line(reader, "surname", kNameBytes));
-  person.given_names = TRY(read_line(reader, "given_names", kNameBytes));
+  person.surname = TRY(api::read_line(reader, "surname", kNameBytes));
+  person.given_names = TRY(api::read_line(reader, "given_names", kNameBytes));
   if (person.surname.empty() && person.given_names.empty())
     return reader.error_at("surname", "border.person.name", "a person has at least one name");
   person.birth = TRY(reader.partial_date("birth_date"));
@@ -225,7 +220,7 @@ Result<TravelDocument> read_document(JsonReader& reader) {
 
 Result<Visa> read_visa(JsonReader& reader) {
   Visa visa;
-  visa.number = TRY(read_line(reader, "number", 40));
+  visa.number = TRY(api::read_line(reader, "number", 40));
   visa.valid_from = TRY(reader.optional_date("valid_from"));
   visa.valid_to = TRY(reader.optional_date("valid_to"));
   const auto small = [](const std::optional<std::int64_t>& value) {

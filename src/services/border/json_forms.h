@@ -37,8 +37,10 @@ Result<Visa> read_visa(JsonReader& reader);
 // The one form of a document number: upper case, without spaces; nullopt unless 1 to 32 letters, digits, dashes,
 // slashes.
 std::optional<std::string> document_number(std::string_view text);
-// A text of several lines without controls and direction marks.
-std::string clean_note(std::string_view text);
+// What officers write: a text of several lines without controls and direction marks. read_note gives "" when it is
+// absent, required_note refuses that.
+Result<std::string> read_note(JsonReader& reader, std::string_view key);
+Result<std::string> required_note(JsonReader& reader, std::string_view key);
 
 json::array to_json(const std::vector<std::string>& texts);
 // Adds the member unless the text is empty.

@@ -15,19 +15,26 @@ using api::Call;
 using api::Commit;
 using http::Method;
 
-constexpr std::size_t kNoteBytes = 4000;
-
 Result<std::string> line(JsonReader& reader, std::string_view key, std::size_t max_bytes = 300) {
   return api::read_line(reader, key, max_bytes);
-}
-
-Result<std::string> note_of(JsonReader& reader, std::string_view key) {
-  return clean_note(TRY(reader.optional_text(key, kNoteBytes)).value_or(""));
 }
 
 Result<std::optional<std::string>> optional_line(JsonReader& reader, std::string_view key) {
   const auto text = TRY(reader.optional_text(key, 300));
   return text ? std::optional<std::string>(clean_line(*text)) : std::nullopt;
+}
+
+Result<std::optional<int>> optional_days(JsonReader& reader, std::string_view key, std::int64_t least) {
+  const auto days = TRY(reader.optional_integer(key, least, 3660));
+  return days ? std::optional<int>(static_cast<int>(*days)) : std::nullopt;
+}
+
+Result<std::optional<Visa>> optional_visa(JsonReader& reader) {
+  auto object = TRY(reader.optional_object("visa"));
+  if (!object) return std::optional<Visa>();
+  Visa visa = TRY(read_visa(*object));
+  TRY(object->finish());
+  return std::optional<Visa>(std::move(visa));
 }
 
 Result<OpenRequest> read_open(const json::value& body) {
@@ -59,12 +66,8 @@ Result<OpenRequest> read_open(const json::value& body) {
   request.details.transport_mode = TRY(reader.text("transport_mode", 40));
   request.details.carrier_reference = TRY(line(reader, "carrier_reference", 60));
   request.details.travel_purpose = TRY(line(reader, "travel_purpose", 40));
-  if (const auto days = TRY(reader.optional_integer("declared_days", 0, 3660)))
-    request.details.declared_days = static_cast<int>(*days);
-  if (auto visa = TRY(reader.optional_object("visa"))) {
-    request.details.visa = TRY(read_visa(*visa));
-    TRY(visa->finish());
-  }
+  request.details.declared_days = TRY(optional_days(reader, "declared_days", 0));
+  request.details.visa = TRY(optional_visa(reader));
   TRY(reader.finish());
   return request;
 }
@@ -77,12 +80,8 @@ Result<DetailsRequest> read_details(const json::value& body) {
   request.contact = TRY(optional_line(reader, "contact"));
   request.carrier_reference = TRY(optional_line(reader, "carrier_reference"));
   request.guardian = TRY(optional_line(reader, "guardian"));
-  if (const auto days = TRY(reader.optional_integer("declared_days", 0, 3660)))
-    request.declared_days = static_cast<int>(*days);
-  if (auto visa = TRY(reader.optional_object("visa"))) {
-    request.visa = TRY(read_visa(*visa));
-    TRY(visa->finish());
-  }
+  request.declared_days = TRY(optional_days(reader, "declared_days", 0));
+  request.visa = TRY(optional_visa(reader));
   TRY(reader.finish());
   return request;
 }
@@ -93,16 +92,15 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
   DecisionRequest request;
   request.decision = TRY(reader.text("decision", 20));
   request.reasons = TRY(reader.texts("reasons", 30, 40));
-  request.facts = TRY(note_of(reader, "facts"));
-  request.note = TRY(note_of(reader, "note"));
+  request.facts = TRY(read_note(reader, "facts"));
+  request.note = TRY(read_note(reader, "note"));
   request.form_language = TRY(reader.optional_text("form_language", 8)).value_or("en");
   request.signature = TRY(reader.optional_text("signature", 40)).value_or("");
-  if (const auto days = TRY(reader.optional_integer("authorised_days", 1, 3660)))
-    request.authorised_days = static_cast<int>(*days);
+  request.authorised_days = TRY(optional_days(reader, "authorised_days", 1));
   if (auto child = TRY(reader.optional_object("child_safeguards"))) {
     ChildSafeguards safeguards;
     safeguards.guardian_informed = TRY(child->boolean_or("guardian_informed", false));
-    safeguards.best_interest_note = TRY(note_of(*child, "best_interest_note"));
+    safeguards.best_interest_note = TRY(read_note(*child, "best_interest_note"));
     const std::string account = TRY(child->optional_text("approver_account", 100)).value_or("");
     const std::string password = TRY(child->optional_text("approver_password", 1000)).value_or("");
     TRY(child->finish());
@@ -126,7 +124,7 @@ Result<CorrectionRequest> read_correction(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   CorrectionRequest request;
   request.reason = TRY(reader.text("reason", 40));
-  request.note = clean_note(TRY(reader.text("note", kNoteBytes)));
+  request.note = TRY(required_note(reader, "note"));
   JsonReader changes = TRY(reader.object("changes"));
   if (const auto direction = TRY(changes.optional_text("direction", 8))) {
     request.direction = parse_direction(*direction);
@@ -256,7 +254,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
                   const auto outcome = parse_hit_state(TRY(reader.text("outcome", 20)));
                   if (!outcome || *outcome == HitState::kUnreviewed)
                     return reader.error_at("outcome", "border.code.unknown", "must be confirmed or dismissed");
-                  const std::string reason = TRY(line(reader, "reason", 40)), note = TRY(note_of(reader, "note"));
+                  const std::string reason = TRY(line(reader, "reason", 40)), note = TRY(read_note(reader, "note"));
                   TRY(reader.finish());
                   const HitId hit = TRY(call.id<HitId>("hit_id"));
                   return act_on_check(service, call, session,
@@ -271,7 +269,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
         JsonReader reader = TRY(JsonReader::open(call.body()));
         Referral referral;
         referral.reasons = TRY(reader.texts("reasons", 30, 40));
-        referral.note = TRY(note_of(reader, "note"));
+        referral.note = TRY(read_note(reader, "note"));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, referral](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -283,7 +281,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
                       "Receives a request for protection, or a sign of need for it", both, "ProtectionRequest"),
       [&service](Call& call, database::Session& session) -> Result<Commit> {
         JsonReader reader = TRY(JsonReader::open(call.body()));
-        const std::string kind = TRY(reader.text("kind", 40)), note = TRY(note_of(reader, "note"));
+        const std::string kind = TRY(reader.text("kind", 40)), note = TRY(read_note(reader, "note"));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, kind, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -295,8 +293,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
                       "The competent person closes a request for protection", {"protection.close"}, "ProtectionClose"),
       [&service](Call& call, database::Session& session) -> Result<Commit> {
         JsonReader reader = TRY(JsonReader::open(call.body()));
-        const std::string outcome = TRY(reader.text("outcome", 40)),
-                          note = clean_note(TRY(reader.text("note", kNoteBytes)));
+        const std::string outcome = TRY(reader.text("outcome", 40)), note = TRY(required_note(reader, "note"));
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, outcome, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
