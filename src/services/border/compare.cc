@@ -5,6 +5,7 @@
 #include <set>
 
 #include "services/border/json_forms.h"
+#include "services/border/store.h"
 
 namespace limen::border {
 namespace {
@@ -276,22 +277,8 @@ Result<bool> Comparer::check_row(const Record& record, const ToldCheck& told) {
 Result<bool> Comparer::hits(const Record& record, const ToldCheck& told) {
   if (told.hits.empty()) return true;
   const auto check = TRY(CheckId::parse(record.id));
-  const auto rows = TRY(session_.query(
-      "select id, alert_id, protective, second_line, snapshot, state, reason, note from check_hit where check_id = $1",
-      {check}));
   std::map<std::string, json::object> found;
-  for (const auto row : rows) {
-    CheckHit hit;
-    hit.id = row.id<HitId>(0);
-    hit.alert_id = row.id<HitId>(1).raw();
-    hit.protective = row.boolean(2);
-    hit.second_line = row.boolean(3);
-    hit.snapshot = TRY(stored_object(row.text(4)));
-    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
-    hit.reason = row.text(6);
-    hit.note = row.text(7);
-    found.emplace(hit.id.to_text(), to_json(hit));
-  }
+  for (const CheckHit& hit : TRY(store::hits_of(session_, check))) found.emplace(hit.id.to_text(), to_json(hit));
   for (const auto& [id, said] : told.hits) {
     const auto row = found.find(id);
     if (row == found.end()) {

@@ -23,8 +23,7 @@ struct Listed {
   int unreadable = 0;  // records that have not the form they were written in
 };
 
-// Checks. Error "border.check.not_found".
-// and "border.stored_form" when it is damaged.
+// Checks. Errors "border.check.not_found", and "border.stored_form" when it is damaged.
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id);
 // Reads one row after the other with `read`; a damaged one is counted.
 template <typename T, typename Read>
@@ -42,6 +41,9 @@ Result<Listed<T>> read_listed(const database::Rows& rows, Read read) {
   }
   return listed;
 }
+// The hits of a check, for whoever may see the check, and for the comparison with the journal, which shows nobody.
+// Error "border.stored_form".
+Result<std::vector<CheckHit>> hits_of(Session& session, const CheckId& id);
 // The visa that was shown at a check. Error "border.stored_form".
 Result<std::optional<Visa>> visa_of(Session& session, const CheckId& id);
 // Raises the version if it is the one given; false otherwise.

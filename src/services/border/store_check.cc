@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/parse_code.h"
 #include "services/border/json_forms.h"
 #include "services/border/store.h"
 
@@ -20,10 +21,7 @@ std::string_view to_text(CheckState state) {
 }
 
 std::optional<CheckState> parse_check_state(std::string_view text) {
-  for (const CheckState state : {CheckState::kOpen, CheckState::kReferred, CheckState::kClosed}) {
-    if (to_text(state) == text) return state;
-  }
-  return std::nullopt;
+  return parse_code(text, {CheckState::kOpen, CheckState::kReferred, CheckState::kClosed});
 }
 
 std::string_view to_text(HitState state) {
@@ -39,10 +37,7 @@ std::string_view to_text(HitState state) {
 }
 
 std::optional<HitState> parse_hit_state(std::string_view text) {
-  for (const HitState state : {HitState::kUnreviewed, HitState::kConfirmed, HitState::kDismissed}) {
-    if (to_text(state) == text) return state;
-  }
-  return std::nullopt;
+  return parse_code(text, {HitState::kUnreviewed, HitState::kConfirmed, HitState::kDismissed});
 }
 
 namespace store {
@@ -53,10 +48,9 @@ std::string text_of(const json::array& array) { return limen::to_text(json::valu
 
 constexpr std::string_view kCheckColumns =
     "c.id, c.state, c.post_id, p.code, p.name, c.lane, c.officer_id, c.officer, c.direction, c.opened_at, c.local_day, "
-    "c.traveller_id, "
-    "c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, c.stay, "
-    "c.unlawful_days, "
-    "c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, c.decided_by, c.decided_at, "
+    "c.traveller_id, c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, "
+    "c.stay, c.unlawful_days, c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, "
+    "c.decided_by, c.decided_at, "
     "c.crossing_id, c.refusal_id, c.version, c.alert_generation";
 
 Result<Check> read_check(const database::Row& row) {
@@ -95,35 +89,10 @@ Result<Check> read_check(const database::Row& row) {
   return check;
 }
 
-Result<std::vector<CheckHit>> load_hits(Session& session, const CheckId& id) {
-  const auto rows =
-      TRY(session.query("select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, "
-                        "reviewed_at from check_hit "
-                        "where check_id = $1 order by id",
-                        {id}));
-  std::vector<CheckHit> hits;
-  for (const auto row : rows) {
-    CheckHit hit;
-    hit.id = row.id<HitId>(0);
-    hit.alert_id = row.id<HitId>(1).raw();
-    hit.protective = row.boolean(2);
-    hit.second_line = row.boolean(3);
-    hit.snapshot = TRY(stored_object(row.text(4)));
-    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
-    hit.reason = row.text(6);
-    hit.note = row.text(7);
-    hit.by = row.text(8);
-    hit.at = row.optional_instant(9);
-    hits.push_back(std::move(hit));
-  }
-  return hits;
-}
-
 Result<std::optional<Protection>> load_protection(Session& session, const CheckId& id) {
   const auto rows = TRY(
       session.query("select id, kind, open, note, requested_by, requested_at, outcome, closed_by, closed_by_id from "
-                    "protection_request where check_id = $1 "
-                    "order by requested_at desc, id desc limit 1",
+                    "protection_request where check_id = $1 order by requested_at desc, id desc limit 1",
                     {id}));
   if (rows.empty()) return std::optional<Protection>();
   const auto row = rows.front();
@@ -165,6 +134,29 @@ Result<Summary> read_summary(const database::Row& row) {
 
 }  // namespace
 
+Result<std::vector<CheckHit>> hits_of(Session& session, const CheckId& id) {
+  const auto rows =
+      TRY(session.query("select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, "
+                        "reviewed_at from check_hit where check_id = $1 order by id",
+                        {id}));
+  std::vector<CheckHit> hits;
+  for (const auto row : rows) {
+    CheckHit hit;
+    hit.id = row.id<HitId>(0);
+    hit.alert_id = row.id<HitId>(1).raw();
+    hit.protective = row.boolean(2);
+    hit.second_line = row.boolean(3);
+    hit.snapshot = TRY(stored_object(row.text(4)));
+    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
+    hit.reason = row.text(6);
+    hit.note = row.text(7);
+    hit.by = row.text(8);
+    hit.at = row.optional_instant(9);
+    hits.push_back(std::move(hit));
+  }
+  return hits;
+}
+
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id) {
   static const std::string sql =
       fmt::format("select {} from border_check c join post p on p.id = c.post_id where c.id = $1", kCheckColumns);
@@ -172,7 +164,7 @@ Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id
   if (rows.empty()) return Error{"border.check.not_found", "there is no such check"};
   Check check = TRY(read_check(rows.front()));
   TRY(grant.require({.post = check.post.id, .owner = check.officer_id}));
-  check.hits = TRY(load_hits(session, id));
+  check.hits = TRY(hits_of(session, id));
   check.protection = TRY(load_protection(session, id));
   return check;
 }
@@ -191,11 +183,10 @@ Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version) {
 Result<void> insert_check(Transaction& tx, const Check& check) {
   return tx.execute(
       "insert into border_check(id, state, post_id, lane, officer_id, officer, direction, opened_at, local_day, "
-      "traveller_id, document_id, "
-      "person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, authorised_until, "
-      "referral, decision, "
-      "decision_reasons, decision_note, decided_by, version, alert_generation) values "
-      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', '', "
+      "traveller_id, document_id, person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, "
+      "authorised_until, referral, decision, decision_reasons, decision_note, decided_by, version, alert_generation) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', "
+      "'', "
       "'', '', 1, $22)",
       {check.id,
        to_text(check.state),
@@ -224,8 +215,7 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
 Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit) {
   return tx.execute(
       "insert into check_hit(id, check_id, alert_id, protective, second_line, snapshot, state, reason, note, "
-      "reviewed_by) values "
-      "($1, $2, $3, $4, $5, $6, $7, '', '', '')",
+      "reviewed_by) values ($1, $2, $3, $4, $5, $6, $7, '', '', '')",
       {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state)});
 }
 
@@ -256,8 +246,7 @@ Result<void> update_referral(Transaction& tx, const Check& check) {
 Result<void> update_decision(Transaction& tx, const Check& check) {
   return tx.execute(
       "update border_check set state = $2, decision = $3, decision_reasons = $4, decision_note = $5, decided_by = $6, "
-      "decided_at = $7, "
-      "crossing_id = $8, refusal_id = $9, details = $10, authorised_until = $11 where id = $1",
+      "decided_at = $7, crossing_id = $8, refusal_id = $9, details = $10, authorised_until = $11 where id = $1",
       {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
        check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, text_of(to_json(check.details)),
        check.authorised_until});
@@ -266,8 +255,7 @@ Result<void> update_decision(Transaction& tx, const Check& check) {
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection) {
   return tx.execute(
       "insert into protection_request(id, check_id, kind, open, note, requested_by, requested_at, outcome, closed_by) "
-      "values "
-      "($1, $2, $3, 1, $4, $5, $6, '', '')",
+      "values ($1, $2, $3, 1, $4, $5, $6, '', '')",
       {protection.id, check, protection.kind, protection.note, protection.by, protection.at});
 }
 
