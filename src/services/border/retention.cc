@@ -11,27 +11,24 @@
 namespace limen::border {
 namespace {
 
+using database::Session;
 using database::Transaction;
 
-// One page of one step. Looking: each() notes which records meet the query, on a read snapshot. Removing: each() asks
-// the same of every noted record by its id, in the writer, and lets the caller remove it.
+// The work of one run. Looking happens on read snapshots, where `tx` is null; removing in the writer.
 struct Expiry {
-  database::Session& session;
-  Transaction* tx;  // null: looking
+  Session& session;
+  Transaction* tx;
   journal::Journal& journal;
   const lists::Retention& retention;
   CivilDate today;
-  int batch;
-  RawId after;
-  std::vector<RawId>& page;
   ExpiredRecords& expired;
 
   bool ended(const lists::RetentionPeriod* period, CivilDate start) const {
     return period != nullptr && period->keep_until(start) < today;
   }
   // No later start can have ended: for the query, which then looks exactly.
-  static CivilDate latest_start(const lists::RetentionPeriod& period, CivilDate day) {
-    return day - (period.years * 365 + period.months * 28 + period.days);
+  CivilDate latest_start(const lists::RetentionPeriod& period) const {
+    return today - (period.years * 365 + period.months * 28 + period.days);
   }
   Instant begin_of(CivilDate day) const { return {static_cast<std::int64_t>(day.days()) * 86'400'000'000}; }
   Result<void> erase_keys(std::string_view type, const std::string& id) {
@@ -39,40 +36,62 @@ struct Expiry {
     if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
     return {};
   }
-  // `sql` gives rows whose first column is the id, $1 the latest start, ids after $2 and up to $3, at most $4 of them.
-  Result<void> each(const std::string& sql, const database::Value& latest,
-                    const std::function<Result<void>(const database::Row&)>& remove) {
-    if (tx == nullptr) {
-      const auto rows = TRY(session.query(sql, {latest, after, kLastId, batch}));
-      for (const auto row : rows) page.push_back(row.id<HitId>(0).raw());
-      return {};
-    }
-    for (const RawId& id : page) {
-      const auto rows = TRY(session.query(sql, {latest, before(id), id, 1}));
-      for (const auto row : rows) TRY(remove(row));
-    }
-    return {};
-  }
-
- private:
-  static constexpr RawId kLastId = [] {
-    RawId id{};
-    for (auto& byte : id) byte = 0xff;
-    return id;
-  }();
-  static RawId before(RawId id) {
-    for (std::size_t i = id.size(); i-- > 0;) {
-      if (id[i]-- != 0) break;
-    }
-    return id;
-  }
 };
+
+// One kind of record. It is asked twice whether one has ended: when looking, and again in the writer, by its id, as it
+// may have been held, reopened or renewed in between.
+struct Step {
+  std::string_view sql;    // first column the id; $1 `latest`, ids after $2 and up to $3, in order, at most $4 of them
+  database::Value latest;  // start that can have ended
+  std::function<Result<bool>(const Expiry&, const database::Row&)> ended;
+  std::function<Result<void>(Expiry&, const database::Row&)> remove;
+};
+
+constexpr RawId kLastId = [] {
+  RawId id{};
+  for (auto& byte : id) byte = 0xff;
+  return id;
+}();
+
+RawId before(RawId id) {
+  for (std::size_t i = id.size(); i-- > 0;) {
+    if (id[i]-- != 0) break;
+  }
+  return id;
+}
+
+// One page of the records after `after`: those that have ended. Moves `after` on; false when it was the last page.
+Result<bool> look(const Expiry& expiry, const Step& step, int batch, RawId& after, std::vector<RawId>& page) {
+  const auto rows = TRY(expiry.session.query(step.sql, {step.latest, after, kLastId, batch}));
+  for (const auto row : rows) {
+    after = row.id<HitId>(0).raw();
+    if (TRY(step.ended(expiry, row))) page.push_back(after);
+  }
+  return rows.size() == static_cast<std::size_t>(batch);
+}
+
+Result<void> remove(Expiry& expiry, const Step& step, const std::vector<RawId>& page) {
+  for (const RawId& id : page) {
+    const auto rows = TRY(expiry.tx->query(step.sql, {step.latest, before(id), id, 1}));
+    for (const auto row : rows) {
+      if (TRY(step.ended(expiry, row))) TRY(step.remove(expiry, row));
+    }
+  }
+  return {};
+}
 
 // Nothing of a traveller whose records are held goes: `traveller` is the column that names her.
 std::string not_held(std::string_view traveller) {
   return fmt::format(
-      " and not exists (select 1 from traveller_hold k where k.traveller_id = {} and k.lifted_at is null) ", traveller);
+      " and not exists (select 1 from traveller_hold k where k.traveller_id = {} and k.lifted_at is null)", traveller);
 }
+// Nor anything of a check with an open request for protection: `check` is the column that names it.
+std::string not_protected(std::string_view check) {
+  return fmt::format(" and not exists (select 1 from protection_request o where o.check_id = {} and o.open = 1)",
+                     check);
+}
+// Which page: `id` is the column with the id.
+std::string paged(std::string_view id) { return fmt::format(" and {0} > $2 and {0} <= $3 order by {0} limit $4", id); }
 
 struct Row {
   CrossingId id{};
@@ -118,12 +137,12 @@ std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& 
   return ended;
 }
 
-Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
-  const auto found = TRY(expiry.tx->query(
-      "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, (select count(*) from "
-      "protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements from crossing x where "
-      "x.traveller_id = $1 "
-      "order by x.at, x.id",
+// The crossings of a traveller that go.
+Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const TravellerId& traveller) {
+  const auto found = TRY(expiry.session.query(
+      "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, "
+      "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements "
+      "from crossing x where x.traveller_id = $1 order by x.at, x.id",
       {traveller}));
   std::vector<Row> rows;
   for (const auto row : found) {
@@ -132,164 +151,152 @@ Result<void> expire_crossings_of(Expiry& expiry, const TravellerId& traveller) {
                     row.integer(7) > 0});
   }
   const std::vector<bool> ended = crossings_ended(expiry, rows);
+  std::vector<Row> gone;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!ended[i] || rows[i].held) continue;
-    if (rows[i].judged) TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {rows[i].id}));
-    TRY(expiry.tx->execute("delete from crossing where id = $1", {rows[i].id}));
-    if (rows[i].correction || rows[i].judged) TRY(expiry.erase_keys("crossing", rows[i].id.to_text()));
-    ++expiry.expired.crossings;
+    if (ended[i] && !rows[i].held) gone.push_back(rows[i]);
   }
-  return {};
+  return gone;
 }
 
-Result<void> expire_crossings(Expiry& expiry) {
-  const auto* exit_period = expiry.retention.find("crossing", "exit");
-  const auto* open_period = expiry.retention.find("crossing", "authorised_stay_end", "no_exit");
+// By traveller: what ends a crossing is another crossing.
+Result<Step> crossings(const Expiry& all) {
+  const auto* exit_period = all.retention.find("crossing", "exit");
+  const auto* open_period = all.retention.find("crossing", "authorised_stay_end", "no_exit");
   if (exit_period == nullptr) return Error{"list.retention", "the pack has no period for crossings"};
-  CivilDate latest = Expiry::latest_start(*exit_period, expiry.today);
-  if (open_period != nullptr) latest = std::max(latest, Expiry::latest_start(*open_period, expiry.today));
-  static const std::string sql =
-      "select distinct x.traveller_id from crossing x where x.local_day < $1 and x.traveller_id > $2 and "
-      "x.traveller_id <= $3" +
-      not_held("x.traveller_id") + "order by x.traveller_id limit $4";
-  return expiry.each(sql, latest,
-                     [&](const database::Row& row) { return expire_crossings_of(expiry, row.id<TravellerId>(0)); });
+  CivilDate latest = all.latest_start(*exit_period);
+  if (open_period != nullptr) latest = std::max(latest, all.latest_start(*open_period));
+  static const std::string sql = "select distinct x.traveller_id from crossing x where x.local_day < $1" +
+                                 not_held("x.traveller_id") + paged("x.traveller_id");
+  return Step{sql, latest,
+              [](const Expiry& expiry, const database::Row& row) -> Result<bool> {
+                return !TRY(crossings_to_remove(expiry, row.id<TravellerId>(0))).empty();
+              },
+              [](Expiry& expiry, const database::Row& row) -> Result<void> {
+                for (const Row& gone : TRY(crossings_to_remove(expiry, row.id<TravellerId>(0)))) {
+                  if (gone.judged)
+                    TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {gone.id}));
+                  TRY(expiry.tx->execute("delete from crossing where id = $1", {gone.id}));
+                  if (gone.correction || gone.judged) TRY(expiry.erase_keys("crossing", gone.id.to_text()));
+                  ++expiry.expired.crossings;
+                }
+                return {};
+              }};
 }
 
-Result<void> expire_refusals(Expiry& expiry) {
-  const auto* period = expiry.retention.find("refusal", "refused");
-  if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
-  static const std::string sql =
-      "select r.id, r.local_day from refusal r where r.local_day < $1 and r.id > $2 and r.id <= $3 and not exists "
-      "(select 1 from "
-      "protection_request p where p.check_id = r.check_id and p.open = 1)" +
-      not_held("r.traveller_id") + "order by r.id limit $4";
-  return expiry.each(sql, Expiry::latest_start(*period, expiry.today), [&](const database::Row& row) -> Result<void> {
-    if (!expiry.ended(period, row.date(1))) return {};
-    TRY(expiry.tx->execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
-    ++expiry.expired.refusals;
+// A period counted from the instant in the second column.
+auto from_instant(const lists::RetentionPeriod* period) {
+  return [period](const Expiry& expiry, const database::Row& row) -> Result<bool> {
+    return expiry.ended(period, row.instant(1).utc_day());
+  };
+}
+
+// Rows of a table that nothing hangs on.
+auto delete_from(const char* sql, std::int64_t ExpiredRecords::* count) {
+  return [sql, count](Expiry& expiry, const database::Row& row) -> Result<void> {
+    TRY(expiry.tx->execute(sql, {row.id<HitId>(0)}));
+    ++(expiry.expired.*count);
     return {};
-  });
+  };
 }
 
-Result<void> remove_check(Expiry& expiry, const CheckId& id) {
-  TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
-  TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
-  TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
-  return expiry.erase_keys("check", id.to_text());
+Result<Step> refusals(const Expiry& all) {
+  const auto* period = all.retention.find("refusal", "refused");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
+  static const std::string sql = "select r.id, r.local_day from refusal r where r.local_day < $1" +
+                                 not_protected("r.check_id") + not_held("r.traveller_id") + paged("r.id");
+  return Step{sql, all.latest_start(*period),
+              [period](const Expiry& expiry, const database::Row& row) -> Result<bool> {
+                return expiry.ended(period, row.date(1));
+              },
+              delete_from("delete from refusal where id = $1", &ExpiredRecords::refusals)};
+}
+
+auto remove_check(std::int64_t ExpiredRecords::* count) {
+  return [count](Expiry& expiry, const database::Row& row) -> Result<void> {
+    const auto id = row.id<CheckId>(0);
+    TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
+    TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
+    TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
+    TRY(expiry.erase_keys("check", id.to_text()));
+    ++(expiry.expired.*count);
+    return {};
+  };
 }
 
 // A check goes with its crossing or refusal; one that had neither after a period of its own.
-Result<void> expire_checks(Expiry& expiry) {
-  const auto* period = expiry.retention.find("check", "closed");
+Result<Step> checks(const Expiry& all) {
+  const auto* period = all.retention.find("check", "closed");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks"};
   static const std::string sql =
-      "select c.id, c.decided_at, c.decision from border_check c where c.state = 'closed' and c.decided_at < $1 and "
-      "c.id > $2 and c.id <= $3 and not exists (select 1 from crossing x where x.check_id = c.id) and not exists "
-      "(select 1 from "
-      "refusal r where r.check_id = c.id) and not exists (select 1 from protection_request p where p.check_id = c.id "
-      "and p.open = 1)" +
-      not_held("c.traveller_id") + "order by c.id limit $4";
-  return expiry.each(sql, expiry.begin_of(expiry.today), [&](const database::Row& row) -> Result<void> {
-    const auto id = row.id<CheckId>(0);
-    if (row.text(2) == "withdraw" && !expiry.ended(period, row.instant(1).utc_day())) return {};
-    TRY(remove_check(expiry, id));
-    ++expiry.expired.checks;
-    return {};
-  });
+      "select c.id, c.decided_at, c.decision from border_check c where c.state = 'closed' and c.decided_at < $1"
+      " and not exists (select 1 from crossing x where x.check_id = c.id)"
+      " and not exists (select 1 from refusal r where r.check_id = c.id)" +
+      not_protected("c.id") + not_held("c.traveller_id") + paged("c.id");
+  return Step{sql, all.begin_of(all.today),
+              [period](const Expiry& expiry, const database::Row& row) -> Result<bool> {
+                return row.text(2) != "withdraw" || expiry.ended(period, row.instant(1).utc_day());
+              },
+              remove_check(&ExpiredRecords::checks)};
 }
 
 // A check that nobody closed does not live for ever: the person has long gone, one way or the other.
-Result<void> expire_open_checks(Expiry& expiry) {
-  const auto* period = expiry.retention.find("check", "opened");
+Result<Step> open_checks(const Expiry& all) {
+  const auto* period = all.retention.find("check", "opened");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks that nobody closed"};
   static const std::string sql =
-      "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1 and c.id > $2 and "
-      "c.id <= $3 and "
-      "not exists (select 1 from protection_request p where p.check_id = c.id and p.open = 1)" +
-      not_held("c.traveller_id") + "order by c.id limit $4";
-  return expiry.each(sql, expiry.begin_of(Expiry::latest_start(*period, expiry.today)),
-                     [&](const database::Row& row) -> Result<void> {
-                       const auto id = row.id<CheckId>(0);
-                       if (!expiry.ended(period, row.instant(1).utc_day())) return {};
-                       TRY(remove_check(expiry, id));
-                       ++expiry.expired.never_closed;
-                       return {};
-                     });
+      "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1" +
+      not_protected("c.id") + not_held("c.traveller_id") + paged("c.id");
+  return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
+              remove_check(&ExpiredRecords::never_closed)};
 }
 
-// Rows of a table whose period is counted from an instant column.
-Result<void> expire_rows(Expiry& expiry, const std::string& select, std::string_view remove,
-                         const lists::RetentionPeriod* period, std::int64_t& count) {
-  if (period == nullptr) return {};
-  const CivilDate latest = Expiry::latest_start(*period, expiry.today);
-  return expiry.each(select, expiry.begin_of(latest), [&](const database::Row& row) -> Result<void> {
-    if (!expiry.ended(period, row.instant(1).utc_day())) return {};
-    TRY(expiry.tx->execute(remove, {row.id<HitId>(0)}));
-    ++count;
-    return {};
-  });
+Result<Step> dismissed_hits(const Expiry& all) {
+  const auto* period = all.retention.find("hit", "dismissed");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for dismissed hits"};
+  static const std::string sql =
+      "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id"
+      " where h.state = 'dismissed' and h.reviewed_at < $1" +
+      not_protected("c.id") + not_held("c.traveller_id") + paged("h.id");
+  return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
+              delete_from("delete from check_hit where id = $1", &ExpiredRecords::hits)};
 }
 
-Result<void> expire_travellers(Expiry& expiry) {
-  const auto* period = expiry.retention.find("traveller", "last_crossing");
+Result<Step> closed_protections(const Expiry& all) {
+  const auto* period = all.retention.find("protection", "closed");
+  if (period == nullptr) return Error{"list.retention", "the pack has no period for requests for protection"};
+  static const std::string sql =
+      "select p.id, p.closed_at from protection_request p join border_check c on c.id = p.check_id"
+      " where p.open = 0 and p.closed_at < $1" +
+      not_protected("c.id") + not_held("c.traveller_id") + paged("p.id");
+  return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
+              delete_from("delete from protection_request where id = $1", &ExpiredRecords::protections)};
+}
+
+Result<Step> travellers(const Expiry& all) {
+  const auto* period = all.retention.find("traveller", "last_crossing");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for travellers"};
   static const std::string sql =
-      "select t.id, t.last_seen from traveller t where t.last_seen < $1 and t.id > $2 and t.id <= $3 and not exists "
-      "(select 1 from "
-      "crossing x where x.traveller_id = t.id) and not exists (select 1 from border_check c where c.traveller_id = "
-      "t.id) and not exists (select 1 from refusal r where r.traveller_id = t.id)" +
-      not_held("t.id") + "order by t.id limit $4";
-  return expiry.each(sql, expiry.begin_of(Expiry::latest_start(*period, expiry.today)),
-                     [&](const database::Row& row) -> Result<void> {
-                       const auto id = row.id<TravellerId>(0);
-                       if (!expiry.ended(period, row.instant(1).utc_day())) return {};
-                       expiry.expired.documents +=
-                           TRY(expiry.tx->execute_counted("delete from travel_document where traveller_id = $1", {id}));
-                       TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
-                       TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
-                       TRY(expiry.erase_keys("traveller", id.to_text()));
-                       ++expiry.expired.travellers;
-                       return {};
-                     });
+      "select t.id, t.last_seen from traveller t where t.last_seen < $1"
+      " and not exists (select 1 from crossing x where x.traveller_id = t.id)"
+      " and not exists (select 1 from border_check c where c.traveller_id = t.id)"
+      " and not exists (select 1 from refusal r where r.traveller_id = t.id)" +
+      not_held("t.id") + paged("t.id");
+  return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
+              [](Expiry& expiry, const database::Row& row) -> Result<void> {
+                const auto id = row.id<TravellerId>(0);
+                expiry.expired.documents +=
+                    TRY(expiry.tx->execute_counted("delete from travel_document where traveller_id = $1", {id}));
+                TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
+                TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
+                TRY(expiry.erase_keys("traveller", id.to_text()));
+                ++expiry.expired.travellers;
+                return {};
+              }};
 }
 
-constexpr int kSteps = 7;
-
-Result<void> take_step(Expiry& expiry, int step) {
-  ExpiredRecords& expired = expiry.expired;
-  const lists::Retention& retention = expiry.retention;
-  static const std::string dismissed =
-      "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id where h.state = "
-      "'dismissed' "
-      "and h.reviewed_at < $1 and h.id > $2 and h.id <= $3" +
-      not_held("c.traveller_id") + "order by h.id limit $4";
-  static const std::string requests =
-      "select p.id, p.closed_at from protection_request p join border_check c on c.id = p.check_id where p.open = 0 "
-      "and "
-      "p.closed_at < $1 and p.id > $2 and p.id <= $3" +
-      not_held("c.traveller_id") + "order by p.id limit $4";
-  switch (step) {
-    case 0:
-      return expire_crossings(expiry);
-    case 1:
-      return expire_refusals(expiry);
-    case 2:
-      return expire_checks(expiry);
-    case 3:
-      return expire_open_checks(expiry);
-    case 4:
-      return expire_rows(expiry, dismissed, "delete from check_hit where id = $1", retention.find("hit", "dismissed"),
-                         expired.hits);
-    case 5:
-      return expire_rows(expiry, requests, "delete from protection_request where id = $1",
-                         retention.find("protection", "closed"), expired.protections);
-    case 6:
-      return expire_travellers(expiry);
-    default:
-      return {};
-  }
-}
+// In this order: a check may go when its crossing and refusal have gone, a traveller when nothing of hers is left.
+constexpr Result<Step> (*kSteps[])(const Expiry&) = {crossings,      refusals,           checks,    open_checks,
+                                                     dismissed_hits, closed_protections, travellers};
 
 }  // namespace
 
@@ -317,22 +324,25 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch) {
   ExpiredRecords total;
-  std::vector<RawId> page;
-  for (int step = 0; step < kSteps; ++step) {
-    for (RawId after{}; true; after = page.back()) {
-      page.clear();
-      TRY(database.read([&](database::Session& session) {
-        Expiry expiry{session, nullptr, journal, retention, today, batch, after, page, total};
-        return take_step(expiry, step);
-      }));
-      if (page.empty()) break;
+  for (const auto make : kSteps) {
+    RawId after{};
+    for (bool more = true; more;) {
+      std::vector<RawId> page;
+      const auto looking = [&](Session& session) -> Result<bool> {
+        const Expiry expiry{session, nullptr, journal, retention, today, total};
+        const Step step = TRY(make(expiry));
+        return look(expiry, step, batch, after, page);
+      };
+      more = TRY(database.read(looking));
+      if (page.empty()) continue;
       ExpiredRecords expired;
-      TRY(database.write([&](database::Transaction& tx) -> Result<bool> {
+      const auto removing = [&](Transaction& tx) -> Result<void> {
         expired = total;  // what a job counted here is so only once it is committed
-        Expiry expiry{tx, &tx, journal, retention, today, batch, after, page, expired};
-        TRY(take_step(expiry, step));
-        return true;
-      }));
+        Expiry expiry{tx, &tx, journal, retention, today, expired};
+        const Step step = TRY(make(expiry));
+        return remove(expiry, step, page);
+      };
+      TRY(database.write(removing));
       total = expired;
     }
   }

@@ -10,8 +10,8 @@
 namespace limen::border {
 
 // From the first step to the last. What may have ended is looked for in read snapshots, so that a large site's counters
-// do not wait; each job of the writer takes at most `batch` records by their ids and decides anew. Not from inside a job.
-// Errors: the database's and the journal's.
+// do not wait; each job of the writer takes at most `batch` records by their ids and decides anew. Not from inside a
+// job. Errors: the database's and the journal's.
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch = 200);
 

@@ -16,8 +16,14 @@ using testing::body_of, testing::Officer, testing::status_of, testing::TestDesk,
 
 class RetentionTest : public testing::DeskTest {
  protected:
-  ExpiredRecords run(const std::string& day) {
-    const auto done = desk_->border->run_retention(*CivilDate::parse(day));
+  ExpiredRecords run(const std::string& day) { return of(desk_->border->run_retention(*CivilDate::parse(day))); }
+  ExpiredRecords run(const std::string& day, int batch) {
+    const auto retention = lists::Retention::read(config::PackStore::embedded(), "baseline");
+    EXPECT_OK(retention);
+    auto& house = *desk_->server->house;
+    return of(run_retention(*house.database, *house.journal, *retention, *CivilDate::parse(day), batch));
+  }
+  static ExpiredRecords of(const Result<ExpiredRecords>& done) {
     EXPECT_OK(done);
     return done.value_or(ExpiredRecords());
   }
@@ -233,16 +239,22 @@ TEST_P(RetentionTest, WhatNobodyClosedEndsToo) {
   EXPECT_EQ(desk_->count("traveller"), 1);
 }
 
-TEST_P(RetentionTest, AnOpenRequestForProtectionKeepsItsCheck) {
+TEST_P(RetentionTest, AnOpenRequestForProtectionKeepsItsCheckAndAllThatHangsOnIt) {
+  desk_->add_alert("entry_ban", "refuse_entry");
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
   const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("O1")));
-  ASSERT_EQ(status_of(officer.post(TestDesk::path(check, "/protection"), json::object{{"kind", "asylum_request"}})),
+  ASSERT_EQ(act(officer, check, "/hits/" + text_at(check, "/hits/0/id") + "/review",
+                {{"outcome", "dismissed"}, {"reason", "appearance"}}),
             "200");
-  ASSERT_EQ(decide(supervisor, check, {{"decision", "admit"}}), "200");
-  run("2040-01-01");
+  ASSERT_EQ(act(officer, check, "/protection", {{"kind", "fear_voiced"}}), "200");
+  ASSERT_EQ(act(supervisor, check, "/protection/close", {{"outcome", "not_confirmed"}, {"note", "File 78"}}), "200");
+  ASSERT_EQ(act(officer, check, "/protection", {{"kind", "asylum_request"}}), "200");
+  ASSERT_EQ(decide(supervisor, check, admit()), "200");
+  EXPECT_EQ(run("2040-01-01"), ExpiredRecords());
   EXPECT_EQ(desk_->count("crossing"), 1);
   EXPECT_EQ(desk_->count("border_check"), 1);
-  EXPECT_EQ(desk_->count("protection_request"), 1);
+  EXPECT_EQ(desk_->count("check_hit"), 1) << "though dismissed long ago";
+  EXPECT_EQ(desk_->count("protection_request"), 2) << "the one that was closed too";
   EXPECT_EQ(desk_->count("traveller"), 1);
 }
 
@@ -250,16 +262,62 @@ TEST_P(RetentionTest, ManySmallJobsDoTheSame) {
   Officer officer = desk_->officer("officer");
   for (int i = 0; i < 7; ++i) {
     const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M" + std::to_string(i))));
-    ASSERT_EQ(decide(officer, check, {{"decision", "admit"}}), "200");
+    ASSERT_EQ(decide(officer, check, admit()), "200");
   }
-  const auto retention = lists::Retention::read(config::PackStore::embedded(), "baseline");
-  ASSERT_OK(retention);
-  auto& house = *desk_->server->house;
-  const auto done = run_retention(*house.database, *house.journal, *retention, *CivilDate::parse("2040-01-01"), 2);
-  ASSERT_OK(done);
-  EXPECT_EQ(done->crossings, 7);
-  EXPECT_EQ(done->checks, 7);
-  EXPECT_EQ(done->travellers, 7);
+  const ExpiredRecords done = run("2040-01-01", 2);
+  EXPECT_EQ(done.crossings, 7);
+  EXPECT_EQ(done.checks, 7);
+  EXPECT_EQ(done.travellers, 7);
+}
+
+TEST_P(RetentionTest, APageOfWhichNothingHasEndedIsNotTheLast) {
+  Officer officer = desk_->officer("officer");
+  for (int i = 0; i < 5; ++i) {  // who never left again is kept two years longer
+    const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("P" + std::to_string(i))));
+    ASSERT_EQ(decide(officer, check, admit()), "200");
+  }
+  for (const auto& [day, direction] : {std::pair("2026-11-23", "entry"), std::pair("2026-12-01", "exit")}) {
+    at(day + std::string("T08:00:00Z"));
+    Officer later = desk_->officer("officer");
+    const json::value check = TestDesk::open(later, TestDesk::entry(TestDesk::document("P9"), direction));
+    ASSERT_EQ(decide(later, check, admit()), "200");
+  }
+  const ExpiredRecords done = run("2030-01-01", 2);
+  EXPECT_EQ(done.crossings, 2);
+  EXPECT_EQ(done.checks, 2);
+  EXPECT_EQ(done.travellers, 1);
+  EXPECT_EQ(desk_->count("crossing"), 5);
+  EXPECT_EQ(run("2030-01-01", 2), ExpiredRecords());
+}
+
+TEST_P(RetentionTest, WhoComesToBeHeldBetweenTheLookAndTheWriteIsLeftAlone) {
+  Officer officer = desk_->officer("officer");
+  for (const char* number : {"B1", "B2"}) {
+    const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document(number)));
+    ASSERT_EQ(decide(officer, check, admit()), "200");
+  }
+  // Both stand in one page. When the crossing of the one goes, the other is held.
+  const std::string hold =
+      "insert into traveller_hold(id, traveller_id, reason, placed_by, placed_at, lift_reason, lifted_by) select d.id, "
+      "d.traveller_id, d.number, d.number, 0, d.type, d.type from travel_document d where d.traveller_id <> "
+      "old.traveller_id";
+  const auto planted = desk_->server->house->database->write([&](database::Transaction& tx) -> Result<void> {
+    if (GetParam() == testing::Backend::kSqlite) {
+      return tx.execute("create trigger hold_the_other after delete on crossing begin " + hold + "; end");
+    }
+    TRY(tx.execute("create function hold_the_other() returns trigger language plpgsql as 'begin " + hold +
+                   "; return null; end'"));
+    return tx.execute(
+        "create trigger hold_the_other after delete on crossing for each row execute function hold_the_other()");
+  });
+  ASSERT_OK(planted);
+  const ExpiredRecords gone = run("2040-01-01");
+  EXPECT_EQ(gone.crossings, 1);
+  EXPECT_EQ(gone.checks, 1);
+  EXPECT_EQ(gone.travellers, 1);
+  for (const char* table : {"crossing", "border_check", "traveller", "travel_document", "traveller_hold"})
+    EXPECT_EQ(desk_->count(table), 1) << table << " of the one who is held";
+  EXPECT_EQ(run("2040-01-01"), ExpiredRecords());
 }
 
 }  // namespace
