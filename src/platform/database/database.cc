@@ -165,6 +165,34 @@ Database::ReadLease::~ReadLease() {
   if (connection != nullptr) owner->pool_->release(connection);
 }
 
+Result<Session*> Database::LazySession::session() {
+  if (!lease_) lease_.emplace(database_.begin_read());
+  if (lease_->error) return *lease_->error;
+  return lease_->session;
+}
+
+Result<Rows> Database::LazySession::do_query(std::string_view sql, std::span<const Value> parameters) {
+  Session* with = TRY(session());
+  return with->query(sql, parameters);
+}
+
+Result<void> Database::LazySession::do_execute(std::string_view sql, std::span<const Value> parameters) {
+  Session* with = TRY(session());
+  return with->execute(sql, parameters);
+}
+
+Result<std::int64_t> Database::LazySession::do_execute_counted(std::string_view sql,
+                                                               std::span<const Value> parameters) {
+  Session* with = TRY(session());
+  return with->execute_counted(sql, parameters);
+}
+
+Result<void> Database::LazySession::do_for_each(std::string_view sql, std::span<const Value> parameters,
+                                                const std::function<Result<void>(const Row&)>& visit) {
+  Session* with = TRY(session());
+  return with->for_each(sql, parameters, visit);
+}
+
 Result<std::unique_ptr<Session>> open_read_only(const std::string& location) {
   const Location parsed = TRY(parse_location(location));
   auto connection = TRY(connect(parsed, {.mode = Mode::kLooker}));

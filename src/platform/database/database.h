@@ -288,6 +288,13 @@ class Database {
     return work(*lease.session);
   }
 
+  // The same for work that may need no data: the snapshot is made by the first statement, and is one for all of them.
+  template <typename F>
+  std::invoke_result_t<F, Session&> read_lazily(F&& work) {
+    LazySession session(*this);
+    return work(session);
+  }
+
   // Runs a job in the writer and waits until it is on disk: F(Transaction&) -> Result<T>.
   template <typename F>
   std::invoke_result_t<F, Transaction&> write(F&& job) {
@@ -359,6 +366,24 @@ class Database {
     ReadLease(const ReadLease&) = delete;
     ReadLease& operator=(const ReadLease&) = delete;
     ~ReadLease();
+  };
+
+  class LazySession final : public Session {
+   public:
+    explicit LazySession(Database& database) : database_(database) {}
+    bool postgresql() const override { return database_.postgresql(); }
+
+   protected:
+    Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override;
+    Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override;
+    Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override;
+    Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
+                             const std::function<Result<void>(const Row&)>& visit) override;
+
+   private:
+    Result<Session*> session();
+    Database& database_;
+    std::optional<ReadLease> lease_{};
   };
 
   explicit Database(DatabaseOptions options);

@@ -256,6 +256,29 @@ TEST_P(DatabaseTest, ReaderSeesOneSnapshot) {
   EXPECT_EQ(count(*database).value_or(-1), 1);
 }
 
+TEST_P(DatabaseTest, LazySnapshotIsMadeByTheFirstStatement) {
+  auto database = open({.readers = 1});
+  const auto add = [&](int id) {
+    return database->write(
+        [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, '')", {id}); });
+  };
+  const auto seen = database->read_lazily([&](Session& session) -> Result<std::int64_t> {
+    EXPECT_EQ(session.postgresql(), database->postgresql());
+    EXPECT_OK(count(*database)) << "the only session is free as long as nothing is asked";
+    EXPECT_OK(add(1));
+    const Rows first = TRY(session.query("select count(*) from item"));
+    EXPECT_EQ(first[0].integer(0), 1);
+    EXPECT_OK(add(2));
+    const Rows second = TRY(session.query("select count(*) from item"));
+    return second[0].integer(0);
+  });
+  ASSERT_OK(seen);
+  EXPECT_EQ(*seen, 1) << "one snapshot for all statements";
+  EXPECT_EQ(*count(*database), 2) << "the session is given back";
+  EXPECT_FALSE(
+      database->read_lazily([](Session& s) { return s.execute("insert into item(id, name) values (3, '')"); }).ok());
+}
+
 TEST_P(DatabaseTest, SecondWriterIsRefused) {
   auto database = open();
   EXPECT_ERROR(Database::open({.location = site_->location()}), "database.locked_by_other");

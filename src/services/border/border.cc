@@ -49,7 +49,9 @@ Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch
 Result<ExpiredRecords> Border::run_retention(CivilDate today) {
   const Parts& parts = service_->parts();
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
-  return border::run_retention(parts.database, parts.journal, retention, today);
+  auto expired = border::run_retention(parts.database, parts.journal, retention, today);
+  service_->recent().clear();
+  return expired;
 }
 
 Result<void> Border::register_routes(api::Api& api) {

@@ -80,6 +80,37 @@ TEST_P(DecisionTest, TwoOfficersDecideAtOnce) {
   EXPECT_EQ(desk_->facts().size(), 3U);
 }
 
+// A check is remembered from its opening; what was changed since without the memory hearing of it counts all the same.
+TEST_P(DecisionTest, WhatIsRememberedGivesWayToWhatIsRecorded) {
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  const auto behind = [&](const json::value& check, const std::string& what) {
+    const CheckId id = *CheckId::parse(text_at(check, "/id"));
+    EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<bool> {
+      TRY(tx.execute("update border_check set version = version + 1, " + what + " where id = $1", {id}));
+      return true;
+    }));
+  };
+  const json::value closed = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M1")));
+  behind(closed, "state = 'closed'");
+  EXPECT_EQ(decide(officer, closed, admit()), "409 border.check_closed");
+  EXPECT_EQ(desk_->count("crossing"), 0);
+  // What memory would refuse, as the check is not in second line, is decided as it stands.
+  const json::value referred = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M2", "Reed", "1980-01-02")));
+  behind(referred, "state = 'referred'");
+  EXPECT_EQ(decide(officer, referred, admit()), "409 border.referred_elsewhere");
+  EXPECT_EQ(decide(supervisor, referred, TestDesk::refusal()), "200");
+  // The rights of whoever decides are asked as if it had been read.
+  Officer foreign = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  const json::value here = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M3", "Quayle", "1981-03-04")));
+  EXPECT_EQ(decide(foreign, here, admit()), "403 identity.not_allowed");
+  const json::value gone = TestDesk::open(officer, TestDesk::entry(TestDesk::document("M4", "Sorley", "1982-03-04")));
+  EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<bool> {
+    TRY(tx.execute("delete from border_check where id = $1", {*CheckId::parse(text_at(gone, "/id"))}));
+    return true;
+  }));
+  EXPECT_EQ(decide(officer, gone, admit()), "404 border.check.not_found");
+}
+
 // What another officer did between reading and writing is seen by the guards, both ways.
 TEST_P(DecisionTest, GuardsSeeWhatIsThereNow) {
   desk_->add_alert("entry_ban", "refuse_entry");

@@ -309,7 +309,7 @@ Result<void> add_decision(api::Api& api, Service& service) {
   decide.shows = false;  // a receipt; the decision has an entry of its own in the journal
   TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
     const CheckId id = TRY(call.id<CheckId>("id"));
-    auto check = std::make_shared<Check>(TRY(store::load_check(session, call.grant(), id)));
+    auto check = std::make_shared<Check>(TRY(service.to_decide(session, call.grant(), id)));
     look_at(call, *check);
     auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session, check->post.id)));
     // Here, where many may; if it fails the writer does it, and says what is wrong.

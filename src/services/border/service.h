@@ -14,6 +14,7 @@
 #include "platform/journal/journal.h"
 #include "services/border/assess.h"
 #include "services/border/guards.h"
+#include "services/border/recent_checks.h"
 #include "services/border/store.h"
 
 namespace limen::border {
@@ -102,8 +103,11 @@ class Service {
     kDone,
     kHitsChanged,  // nothing was decided: new hits were added to the check, and wait for a review
   };
+  // A check to decide on: one of a short while ago from memory, which decide() finds out about, or from the database.
+  Result<Check> to_decide(database::Session& session, const protection::Grant& grant, const CheckId& id) const;
   Result<Decided> decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
                          const DecisionRequest& request) const;
+  RecentChecks& recent() const { return *recent_; }
   Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) const;
   Result<Crossing> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
                            const CorrectionRequest& request) const;
@@ -136,11 +140,17 @@ class Service {
                                             const Crossing& old, Crossing& corrected) const;
   Result<void> record_judgement(database::Transaction& tx, const protection::Grant& grant, const Crossing& correction,
                                 const Rejudged& rejudged) const;
+  Result<bool> decide_on(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                         const DecisionRequest& request) const;
   Result<bool> hits_changed(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
-  Result<void> admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
+  // Each false, and nothing written, when somebody changed the check in between.
+  Result<bool> admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
                      const DecisionRequest& request) const;
-  Result<void> refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
+  Result<bool> refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
                       const DecisionRequest& request) const;
+  Result<bool> withdraw(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                        const DecisionRequest& request) const;
+  Result<bool> close(database::Transaction& tx, Check& check) const;
   Result<void> record(database::Transaction& tx, const protection::Grant& grant, const Check& check,
                       std::string_view kind, json::object facts, json::object sealed) const;
   Result<void> publish(database::Transaction& tx, const BorderFact& fact) const;
@@ -148,6 +158,7 @@ class Service {
   BorderFact fact_of(BorderFact::Kind kind, const Person& person, const Crossing& crossing) const;
 
   Parts parts_;
+  std::shared_ptr<RecentChecks> recent_ = std::make_shared<RecentChecks>();
   std::unique_ptr<names::Folder> folder_ = std::make_unique<names::Folder>();
   std::vector<FactSubscriber> subscribers_;
   std::vector<std::function<void(const store::Summary&, const PostId&)>> listeners_;

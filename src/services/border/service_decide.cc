@@ -190,10 +190,42 @@ Result<bool> Service::hits_changed(database::Transaction& tx, const protection::
   return true;
 }
 
+Result<Check> Service::to_decide(database::Session& session, const protection::Grant& grant, const CheckId& id) const {
+  const auto recent = recent_->find(id);
+  if (recent == nullptr) return store::load_check(session, grant, id);
+  TRY(grant.require({.post = recent->post.id, .owner = recent->officer_id}));
+  Check check = *recent;
+  if (const auto post = parts_.posts.find(check.post.id)) check.post = {post->id, post->code, post->name};
+  return check;
+}
+
+// The check is taken at the version it was read at by the statement that closes it. What was refused may have been
+// refused for what is no longer so: when somebody else changed the check in between, it is read again here and decided
+// on as it is.
 Result<Service::Decided> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                          const DecisionRequest& request) const {
-  TRY(claim(tx, grant, check));
-  if (check.state != CheckState::kClosed && TRY(hits_changed(tx, grant, check))) return Decided::kHitsChanged;
+  for (bool again = false;; again = true) {
+    const bool listed_anew = !check.found_since.empty() || check.alert_generation != parts_.alerts.generation();
+    if (check.state != CheckState::kClosed && listed_anew) {
+      TRY(claim(tx, grant, check));
+      if (check.state != CheckState::kClosed && TRY(hits_changed(tx, grant, check))) return Decided::kHitsChanged;
+    }
+    const std::int64_t version = check.version;
+    auto done = decide_on(tx, grant, check, request);
+    if (done.ok() && *done) break;
+    const bool from_database = !done.ok() && done.error().code.starts_with("database.");
+    if (again || from_database || check.version != version) {
+      return done.ok() ? Error{"border.check.not_found", "there is no such check"} : done.take_error();
+    }
+    check = TRY(store::load_check(tx, grant, check.id));
+    if (!done.ok() && check.version == version) return done.take_error();
+  }
+  announce(tx, check);
+  return Decided::kDone;
+}
+
+Result<bool> Service::decide_on(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                                const DecisionRequest& request) const {
   if (request.decision != "admit") TRY(weigh_protection(tx, check));
   check.decided_at = parts_.clock.now();
   check.decided_by = grant.caller().name;
@@ -202,31 +234,42 @@ Result<Service::Decided> Service::decide(database::Transaction& tx, const protec
   check.decision_note = request.note;
   if (request.decision == "admit") {
     TRY(guard(Action::kAdmit, check, grant));
-    TRY(admit(tx, grant, check, request));
-  } else if (request.decision == "refuse") {
+    return admit(tx, grant, check, request);
+  }
+  if (request.decision == "refuse") {
     RefusalRequest refusal{{}, request.facts, request.child};
     for (const std::string& reason : request.reasons) refusal.reasons.push_back(reason_of(reason));
     TRY(guard(Action::kRefuse, check, grant, &refusal));
-    TRY(refuse(tx, grant, check, request));
-  } else if (request.decision == "withdraw") {
-    TRY(guard(Action::kWithdraw, check, grant));
-    if (request.reasons.empty()) return Error{"border.withdraw.no_reason", "a withdrawal names its reason"};
-    for (const std::string& reason : request.reasons) {
-      TRY(known_code("withdrawal_reasons", reason, "reasons", {{"note", request.note}}));
-      // The list is shared with alerts, whose reasons say nothing about a check.
-      const std::string& group = parts_.knowledge->codes.find("withdrawal_reasons", reason)->group;
-      if (group != "check" && group != "any")
-        return Error{"border.code.unknown", "is not a reason for ending a check", Place{.path = "/reasons"}};
-    }
-    check.state = CheckState::kClosed;
-    TRY(store::update_decision(tx, check));
-    TRY(record(tx, grant, check, "border.withdrawn", {{"reasons", to_json(request.reasons)}},
-               request.note.empty() ? json::object() : json::object{{"note", request.note}}));
-  } else {
-    return Error{"border.decision.unknown", "a decision is admit, refuse or withdraw"};
+    return refuse(tx, grant, check, request);
   }
-  announce(tx, check);
-  return Decided::kDone;
+  if (request.decision == "withdraw") {
+    TRY(guard(Action::kWithdraw, check, grant));
+    return withdraw(tx, grant, check, request);
+  }
+  return Error{"border.decision.unknown", "a decision is admit, refuse or withdraw"};
+}
+
+Result<bool> Service::close(database::Transaction& tx, Check& check) const {
+  check.state = CheckState::kClosed;
+  if (!TRY(store::close(tx, check))) return false;
+  ++check.version;
+  return true;
+}
+
+Result<bool> Service::withdraw(database::Transaction& tx, const protection::Grant& grant, Check& check,
+                               const DecisionRequest& request) const {
+  if (request.reasons.empty()) return Error{"border.withdraw.no_reason", "a withdrawal names its reason"};
+  for (const std::string& reason : request.reasons) {
+    TRY(known_code("withdrawal_reasons", reason, "reasons", {{"note", request.note}}));
+    // The list is shared with alerts, whose reasons say nothing about a check.
+    const std::string& group = parts_.knowledge->codes.find("withdrawal_reasons", reason)->group;
+    if (group != "check" && group != "any")
+      return Error{"border.code.unknown", "is not a reason for ending a check", Place{.path = "/reasons"}};
+  }
+  if (!TRY(close(tx, check))) return false;
+  TRY(record(tx, grant, check, "border.withdrawn", {{"reasons", to_json(request.reasons)}},
+             request.note.empty() ? json::object() : json::object{{"note", request.note}}));
+  return true;
 }
 
 RefusalReason Service::reason_of(std::string_view code) const {
@@ -236,7 +279,7 @@ RefusalReason Service::reason_of(std::string_view code) const {
           found->flag("needs_stay")};
 }
 
-Result<void> Service::admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
+Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& grant, Check& check,
                             const DecisionRequest& request) const {
   // What the officer saw was counted to the day the check was opened, and before any later crossing of this person.
   const auto post = parts_.posts.find(check.post.id);
@@ -278,20 +321,20 @@ Result<void> Service::admit(database::Transaction& tx, const protection::Grant& 
   }
   crossing.unlawful_days = check.direction == Direction::kExit ? check.unlawful_days : 0;
   check.authorised_until = crossing.authorised_until;
-  check.state = CheckState::kClosed;
   check.crossing_id = crossing.id;
+  if (!TRY(close(tx, check))) return false;
   TRY(store::insert_crossing(tx, crossing));
-  TRY(store::update_decision(tx, check));
   TRY(publish(tx, fact_of(check.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit,
                           check.person, crossing)));
   json::object facts{{"crossing", crossing.id.to_text()},
                      {"direction", to_text(crossing.direction)},
                      {"local_day", crossing.local_day.to_text()}};
-  return record(tx, grant, check, "border.admitted", std::move(facts),
-                {{"crossing", to_json(crossing)}, {"note", request.note}});
+  TRY(record(tx, grant, check, "border.admitted", std::move(facts),
+             {{"crossing", to_json(crossing)}, {"note", request.note}}));
+  return true;
 }
 
-Result<void> Service::refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
+Result<bool> Service::refuse(database::Transaction& tx, const protection::Grant& grant, Check& check,
                              const DecisionRequest& request) const {
   for (const std::string& reason : request.reasons)
     TRY(known_code("refusal_reasons", reason, "reasons", {{"facts", request.facts}, {"note", request.note}}));
@@ -301,6 +344,8 @@ Result<void> Service::refuse(database::Transaction& tx, const protection::Grant&
   }
   Refusal refusal;
   refusal.id = RefusalId::make(*check.decided_at, parts_.random);
+  check.refusal_id = refusal.id;
+  if (!TRY(close(tx, check))) return false;
   const std::int64_t serial = TRY(store::next_refusal_number(tx, check.post.id, check.local_day.year()));
   refusal.number = fmt::format("{}-{}-{:06}", check.post.code, check.local_day.year(), serial);
   refusal.check_id = check.id;
@@ -315,10 +360,7 @@ Result<void> Service::refuse(database::Transaction& tx, const protection::Grant&
   refusal.form_language = request.form_language;
   refusal.signature = request.signature;
   refusal.safeguards = request.safeguards;
-  check.state = CheckState::kClosed;
-  check.refusal_id = refusal.id;
   TRY(store::insert_refusal(tx, refusal));
-  TRY(store::update_decision(tx, check));
   Crossing place;
   place.post = check.post;
   place.local_day = check.local_day;
@@ -327,11 +369,12 @@ Result<void> Service::refuse(database::Transaction& tx, const protection::Grant&
   TRY(publish(tx, fact_of(BorderFact::Kind::kRefusal, check.person, place)));
   json::object facts{
       {"refusal", refusal.id.to_text()}, {"number", refusal.number}, {"reasons", to_json(refusal.reasons)}};
-  return record(tx, grant, check, "border.refused", std::move(facts),
-                {{"facts", refusal.facts},
-                 {"signature", refusal.signature},
-                 {"safeguards", refusal.safeguards},
-                 {"note", request.note}});
+  TRY(record(tx, grant, check, "border.refused", std::move(facts),
+             {{"facts", refusal.facts},
+              {"signature", refusal.signature},
+              {"safeguards", refusal.safeguards},
+              {"note", request.note}}));
+  return true;
 }
 
 }  // namespace limen::border

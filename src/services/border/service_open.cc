@@ -272,6 +272,9 @@ Result<void> Service::record(database::Transaction& tx, const protection::Grant&
 }
 
 void Service::announce(database::Transaction& tx, const Check& check) const {
+  tx.on_commit([recent = recent_, check = std::make_shared<Check>(check), now = parts_.clock.now()] {
+    recent->put(std::move(*check), now);
+  });
   if (listeners_.empty()) return;
   tx.on_commit([this, summary = store::summary_of(check), post = check.post.id] {
     for (const auto& listener : listeners_) listener(summary, post);

@@ -54,7 +54,8 @@ Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now);
 Result<void> update_generation(Transaction& tx, const Check& check);
 Result<void> update_details(Transaction& tx, const Check& check);
 Result<void> update_referral(Transaction& tx, const Check& check);
-Result<void> update_decision(Transaction& tx, const Check& check);
+// Records the decision and raises the version, if it is the one given; false, and nothing changed, otherwise.
+Result<bool> close(Transaction& tx, const Check& check);
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection);
 // Every request for protection of the person, at whatever check.
 struct Request {

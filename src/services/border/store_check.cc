@@ -243,13 +243,15 @@ Result<void> update_referral(Transaction& tx, const Check& check) {
       {check.id, to_text(check.state), check.referral ? text_of(to_json(*check.referral)) : std::string()});
 }
 
-Result<void> update_decision(Transaction& tx, const Check& check) {
-  return tx.execute(
-      "update border_check set state = $2, decision = $3, decision_reasons = $4, decision_note = $5, decided_by = $6, "
-      "decided_at = $7, crossing_id = $8, refusal_id = $9, details = $10, authorised_until = $11 where id = $1",
+Result<bool> close(Transaction& tx, const Check& check) {
+  const auto changed = TRY(tx.execute_counted(
+      "update border_check set version = version + 1, state = $2, decision = $3, decision_reasons = $4, "
+      "decision_note = $5, decided_by = $6, decided_at = $7, crossing_id = $8, refusal_id = $9, authorised_until = $10 "
+      "where id = $1 and version = $11",
       {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
-       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, text_of(to_json(check.details)),
-       check.authorised_until});
+       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, check.authorised_until,
+       check.version}));
+  return changed == 1;
 }
 
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection) {
