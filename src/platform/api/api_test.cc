@@ -255,7 +255,8 @@ TEST_P(ApiTest, OnceIsTrueAfterACrash) {
   EXPECT_EQ(again->status, 201U);
   EXPECT_EQ(again->body, first->body);
   EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
-  EXPECT_EQ(notes_.prepared, 1) << "an answer that is known is not worked out anew";
+  EXPECT_EQ(notes_.committed, 2) << "worked out anew ...";
+  EXPECT_EQ(count("select count(*) from note"), 1) << "... and undone";
 
   server_->restart();
   auto after = server_->client(token);

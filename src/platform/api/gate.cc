@@ -169,7 +169,8 @@ Result<void> Gate::read_key() {
   if (!registered->operation.idempotent) return {};
   key = call.request_.header("Idempotency-Key");
   if (key.empty()) return Error{"idempotency.missing", "give an Idempotency-Key"};
-  if (key.size() > 64)
+  const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (key.size() > 64 || !visible)
     return Error{"idempotency.key_invalid", "an Idempotency-Key has 1 to 64 visible ASCII characters"};
   // Under a key: bodies may hold passwords, and a plain hash of one can be guessed.
   const journal::Hash plain =
@@ -216,8 +217,7 @@ bool Gate::begin(bool alone) {
 
 // The key is taken before the stored answer is looked for, so that no two of one key can both find none.
 Result<Answer> Gate::act_once() {
-  const auto stored = TRY(state->parts.database.read(
-      [&](database::Session& session) { return journal::find_answer(session, actor(), key, request_hash); }));
+  const auto stored = TRY(stored_answer());
   if (stored) {
     Answer known = TRY(replay(*stored));
     if (call.grant_) TRY(state->parts.looks.record(look()));
@@ -231,59 +231,72 @@ Result<Answer> Gate::act_once() {
   return made;
 }
 
+// Whether the request is a repetition is asked only when it comes to nothing: the answer of the first stands under its
+// key, so a second cannot store one too, and everything it did is undone.
 void Gate::run_write() {
   if (!key.empty() && !begin(false)) return;
-  struct Prepared {
-    std::optional<Answer> replay;
-    Commit work;
-  };
-  auto prepared = state->parts.database.read([&](database::Session& session) -> Result<Prepared> {
-    if (!key.empty()) {
-      // Before anything else: what was prepared against an older state may not be possible any more, though it was
-      // done.
-      const auto stored = TRY(journal::find_answer(session, actor(), key, request_hash));
-      if (stored) return Prepared{.replay = TRY(replay(*stored)), .work = {}};
-    }
-    return Prepared{.replay = std::nullopt, .work = TRY(registered->prepare(call, session))};
-  });
-  if (!prepared.ok()) return refuse(prepared.error());
-  if (prepared->replay) {
-    Result<Answer> known = std::move(*prepared->replay);
-    // To be shown again is to be looked at again.
-    if (call.grant_ && registered->operation.shows) {
-      if (auto recorded = state->parts.looks.record(look()); !recorded.ok()) known = recorded.take_error();
-    }
-    return answer(std::move(known));
-  }
+  auto prepared = state->parts.database.read_lazily(
+      [&](database::Session& session) -> Result<Commit> { return registered->prepare(call, session); });
+  if (!prepared.ok()) return repeat_or_refuse(prepared.error());
   auto self = shared_from_this();
   state->parts.database.submit(
-      [self, work = std::move(prepared->work)](database::Transaction& tx) -> Result<Answer> {
+      [self, work = prepared.take()](database::Transaction& tx) -> Result<Answer> {
         try {
           return self->commit(tx, work);
         } catch (const std::exception& error) {
           return self->exception(error.what());
         }
       },
-      [self](Result<Answer> result) { self->answer(std::move(result)); });
+      [self](Result<Answer> result) { self->committed(std::move(result)); });
 }
 
 Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   if (call.session_) TRY(state->parts.identity.recheck(tx, call.session_->caller));
-  if (under_way && under_way->shared) {
-    const auto stored = TRY(journal::find_answer(tx, actor(), key, request_hash));
-    if (stored) {
-      Answer known = TRY(replay(*stored));
-      if (call.grant_ && registered->operation.shows) TRY(state->parts.looks.record(tx, look()));
-      return known;
-    }
-  }
   Answer made = TRY(work(tx));
   if (call.grant_ && registered->operation.shows) TRY(state->parts.looks.record(tx, look()));
-  if (!key.empty() && !made.refused) {
-    TRY(journal::store_answer(tx, actor(), key, request_hash,
-                              {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_));
+  if (key.empty()) return made;
+  if (made.refused) {
+    // What a refusal keeps, it keeps once: a repetition is undone.
+    const auto stored = TRY(journal::find_answer(tx, actor(), key, request_hash));
+    if (stored) return *made.refused;
+    return made;
   }
+  TRY(journal::store_answer(tx, actor(), key, request_hash,
+                            {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_));
   return made;
+}
+
+// In the writer's thread, which must not wait for a read: that is a worker's.
+void Gate::committed(Result<Answer> result) {
+  if (result.ok() || key.empty()) return answer(std::move(result));
+  const bool taken = state->parts.workers.submit(
+      [self = shared_from_this(), error = result.error()] { self->repeat_or_refuse(error); });
+  if (!taken) refuse(result.error());
+}
+
+// On a worker: answers with what is stored under the key, or else with the error.
+void Gate::repeat_or_refuse(const Error& error) {
+  if (key.empty()) return refuse(error);
+  try {
+    auto known = stored_answer();
+    if (!known.ok()) return refuse(known.error());
+    if (!*known) return refuse(error);
+    call.looks_.clear();  // of what was prepared
+    call.objects_.clear();
+    Result<Answer> again = replay(**known);
+    // To be shown again is to be looked at again.
+    if (again.ok() && call.grant_ && registered->operation.shows) {
+      if (auto recorded = state->parts.looks.record(look()); !recorded.ok()) again = recorded.take_error();
+    }
+    answer(std::move(again));
+  } catch (const std::exception& bug) {
+    refuse(exception(bug.what()));
+  }
+}
+
+Result<std::optional<journal::StoredAnswer>> Gate::stored_answer() const {
+  return state->parts.database.read(
+      [&](database::Session& session) { return journal::find_answer(session, actor(), key, request_hash); });
 }
 
 // Answers hold personal data and passwords for one use: they wait for a repetition sealed, for a day. The first line

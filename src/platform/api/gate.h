@@ -46,14 +46,12 @@ class ReportLimit {
   std::uint64_t suppressed_ = 0;
 };
 
-// Requests with an Idempotency-Key between the reading of stored answers and their end, by account and key. A write
-// that was alone all that time need not look in the writer whether another has stored an answer since: whoever stores
-// one under this key holds a ticket while doing so. An act, which is more than one transaction, is always alone.
+// Requests with an Idempotency-Key, by account and key. Writes of one key may meet: only one of them can store its
+// answer, the others are undone with what they did. An act is more than one transaction and has to be alone.
 class UnderWay {
  public:
   struct Ticket {
     const bool alone;
-    std::atomic<bool> shared = false;  // by two writes of one key
   };
   // Under way as long as the ticket lives. Null: there is an act under this key, or another request where `alone`.
   std::shared_ptr<Ticket> begin(const std::string& actor, const std::string& key, bool alone);
@@ -128,6 +126,9 @@ struct Gate : std::enable_shared_from_this<Gate> {
   void run_act();
   Result<Answer> act_once();
   Result<Answer> commit(database::Transaction& tx, const Commit& work);
+  void committed(Result<Answer> result);
+  void repeat_or_refuse(const Error& error);
+  Result<std::optional<journal::StoredAnswer>> stored_answer() const;
   std::string actor() const;
   protection::Look look() const;
   std::string seal(const Answer& answer) const;

@@ -57,7 +57,6 @@ std::shared_ptr<UnderWay::Ticket> UnderWay::begin(const std::string& actor, cons
   std::weak_ptr<Ticket>& known = requests_[{actor, key}];
   if (std::shared_ptr<Ticket> ticket = known.lock()) {
     if (alone || ticket->alone) return nullptr;
-    ticket->shared = true;
     return ticket;
   }
   const auto ticket = std::make_shared<Ticket>(alone);

@@ -166,7 +166,7 @@ Database::ReadLease::~ReadLease() {
 }
 
 Result<Session*> Database::LazySession::session() {
-  if (!lease_) lease_.emplace(database_.begin_read());
+  if (!lease_) lease_.reset(new ReadLease(database_.begin_read()));
   if (lease_->error) return *lease_->error;
   return lease_->session;
 }

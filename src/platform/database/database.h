@@ -383,7 +383,7 @@ class Database {
    private:
     Result<Session*> session();
     Database& database_;
-    std::optional<ReadLease> lease_{};
+    std::unique_ptr<ReadLease> lease_{};
   };
 
   explicit Database(DatabaseOptions options);

@@ -257,7 +257,7 @@ TEST_P(DatabaseTest, ReaderSeesOneSnapshot) {
 }
 
 TEST_P(DatabaseTest, LazySnapshotIsMadeByTheFirstStatement) {
-  auto database = open({.readers = 1});
+  auto database = open({.location = {}, .readers = 1});
   const auto add = [&](int id) {
     return database->write(
         [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, '')", {id}); });
@@ -276,7 +276,8 @@ TEST_P(DatabaseTest, LazySnapshotIsMadeByTheFirstStatement) {
   EXPECT_EQ(*seen, 1) << "one snapshot for all statements";
   EXPECT_EQ(*count(*database), 2) << "the session is given back";
   EXPECT_FALSE(
-      database->read_lazily([](Session& s) { return s.execute("insert into item(id, name) values (3, '')"); }).ok());
+      database->read_lazily([](Session& s) { return s.execute_counted("insert into item(id, name) values (3, '')"); })
+          .ok());
 }
 
 TEST_P(DatabaseTest, SecondWriterIsRefused) {

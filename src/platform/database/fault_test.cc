@@ -230,9 +230,18 @@ TEST_F(SqliteFaultTest, FolderThatCannotBeWritten) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+// The server notices a little later that the last writer is gone.
+Result<std::unique_ptr<Database>> open_after_another(const std::string& location) {
+  while (true) {
+    auto opened = Database::open({.location = location, .refuse_below_bytes = 0});
+    if (opened.ok() || opened.error().code != "database.locked_by_other") return opened;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 // The child writes and says each number once it is acknowledged; it is killed at a moment of no choosing.
 void write_until_killed(const std::string& location, int out, int round) {
-  auto opened = Database::open({.location = location, .refuse_below_bytes = 0});
+  auto opened = open_after_another(location);
   if (!opened.ok() || !(*opened)->migrate(kMigrations).ok()) _exit(3);
   Database& database = **opened;
   std::vector<std::thread> clients;
@@ -276,12 +285,7 @@ TEST_P(KillTest, WhatWasAcknowledgedIsThereOnceAndNothingIsHalf) {
     int status = 0;
     waitpid(child, &status, 0);
     ASSERT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself: " << WEXITSTATUS(status);
-    // The server notices a little later that the killed writer is gone.
-    Result<std::unique_ptr<Database>> again = Database::open({.location = site->location()});
-    while (!again.ok() && again.error().code == "database.locked_by_other") {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      again = Database::open({.location = site->location()});
-    }
+    const auto again = open_after_another(site->location());
     ASSERT_OK(again);
     const auto items = ids(**again, "item");
     ASSERT_OK(items);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,7 +50,8 @@ class Officer {
     return post_text(path, limen::to_text(body), std::move(key));
   }
   Result<http::ClientResponse> post_text(const std::string& path, const std::string& body, std::string key = "") {
-    if (key.empty()) key = "key-" + std::to_string(++keys_);
+    static std::atomic<int> keys = 0;  // an account may sit down twice
+    if (key.empty()) key = "key-" + std::to_string(++keys);
     return client_.post(path, body, {{"Limen-Purpose", purpose_}, {"Idempotency-Key", key}});
   }
   http::Client& client() { return client_; }
@@ -59,7 +61,6 @@ class Officer {
  private:
   http::Client client_;
   std::string purpose_;
-  int keys_ = 0;
 };
 
 class TestDesk {
