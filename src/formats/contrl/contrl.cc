@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 
 namespace limen::contrl {
 namespace {
@@ -36,12 +37,18 @@ bool of_envelope(std::string_view code) {
   const std::string_view segment = segment_of(code);
   return segment == "unb" || segment == "unz" || segment == "una";
 }
+bool of_group(std::string_view code) {
+  const std::string_view segment = segment_of(code);
+  return segment == "ung" || segment == "une";
+}
 
 std::string_view service_segment(std::string_view code) {
   const std::string_view segment = segment_of(code);
   if (segment == "una") return "UNA";
   if (segment == "unb") return "UNB";
   if (segment == "unz") return "UNZ";
+  if (segment == "ung") return "UNG";
+  if (segment == "une") return "UNE";
   if (segment == "unh") return "UNH";
   if (segment == "unt") return "UNT";
   return {};
@@ -67,12 +74,6 @@ void add_findings(MessageResult& result, const std::vector<edifact::Diagnostic>&
 
 std::string number(std::uint64_t value) { return value == 0 ? std::string() : std::to_string(value); }
 
-std::uint64_t read_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  return result.ec == std::errc() && result.ptr == text.data() + text.size() ? value : 0;
-}
-
 std::string_view digit(Action action) {
   switch (action) {
     case Action::kRejected:
@@ -87,13 +88,6 @@ std::string_view digit(Action action) {
   return "";
 }
 
-Action action_of(std::string_view text) {
-  return text == "4"   ? Action::kRejected
-         : text == "7" ? Action::kAcknowledged
-         : text == "8" ? Action::kReceived
-                       : Action::kUnknown;
-}
-
 void write_subject(edifact::EdifactWriter& writer, const Subject& subject) {
   writer.element(digit(subject.action));
   writer.element(subject.code);
@@ -102,34 +96,288 @@ void write_subject(edifact::EdifactWriter& writer, const Subject& subject) {
   if (subject.component != 0) writer.component(number(subject.component));
 }
 
-Subject read_subject(edifact::Fields& fields) {
-  Subject subject;
-  fields.next_element();
-  subject.action = action_of(fields.component());
-  fields.next_element();
-  subject.code = fields.component();
-  fields.next_element();
-  subject.tag = fields.component();
-  fields.next_element();
-  subject.element = static_cast<std::uint32_t>(read_number(fields.component()));
-  subject.component = static_cast<std::uint32_t>(read_number(fields.component()));
-  return subject;
-}
-
 void write_party(edifact::EdifactWriter& writer, const edifact::Party& party) {
   writer.element(party.id);
   if (!party.qualifier.empty() || !party.internal.empty()) writer.component(party.qualifier);
   if (!party.internal.empty()) writer.component(party.internal);
 }
 
-edifact::Party read_party(edifact::Fields& fields) {
-  edifact::Party party;
-  fields.next_element();
-  party.id = fields.component();
-  party.qualifier = fields.component();
-  party.internal = fields.component();
-  return party;
+void write_result(edifact::EdifactWriter& writer, const MessageResult& result) {
+  writer.begin("UCM");
+  writer.element(result.reference);
+  writer.element(result.type);
+  writer.component(result.version);
+  writer.component(result.release);
+  writer.component(result.agency);
+  if (!result.association.empty()) writer.component(result.association);
+  write_subject(writer, result.subject);
+  writer.end();
+  for (const Fault& fault : result.faults) {
+    const bool whole = fault.element == 0 && fault.component == 0;
+    writer.segment("UCS", {{number(fault.segment)}, {whole ? std::string_view(fault.code) : std::string_view()}});
+    if (!whole) writer.segment("UCD", {{fault.code}, {number(fault.element), number(fault.component)}});
+  }
 }
+
+// Judges the first interchange of some bytes.
+class Examination {
+ public:
+  Examination(std::string_view bytes, const Policy& policy) : policy_(policy), reader_(bytes, collector_) {}
+
+  Control run() {
+    for (Step step = reader_.next(); step != Step::kEnd; step = reader_.next()) {
+      if (step == Step::kInterchange && !open()) break;
+      if (step == Step::kGroup) open_group();
+      if (step == Step::kMessage) envelope_faults();
+      if (step == Step::kMessageEnd) message();
+      if (step == Step::kGroupEnd) close_group();
+      if (step == Step::kInterchangeEnd) break;
+    }
+    envelope_faults();
+    conclude(control_.subject, all_);
+    return std::move(control_);
+  }
+
+ private:
+  struct Tally {
+    std::size_t messages = 0, rejected = 0;
+  };
+
+  bool open() {
+    if (opened_) return false;
+    opened_ = true;
+    control_.reference = reader_.interchange().reference;
+    control_.sender = reader_.interchange().sender;
+    control_.recipient = reader_.interchange().recipient;
+    return true;
+  }
+
+  void open_group() {
+    group_.emplace();
+    group_->reference = reader_.group()->reference;
+    group_->sender = reader_.group()->sender;
+    group_->recipient = reader_.group()->recipient;
+    of_group_ = {};
+    group_said_ = policy_.acknowledge_each;
+    envelope_faults();
+  }
+  void close_group() {
+    envelope_faults();
+    if (!group_) return;
+    conclude(group_->subject, of_group_);
+    if (group_said_ || group_->subject.action == Action::kRejected || !group_->subject.code.empty()) {
+      control_.groups.push_back(std::move(*group_));
+    }
+    group_.reset();
+  }
+
+  // What was found outside messages: of the interchange or of the group at hand. The first of each counts.
+  void envelope_faults() {
+    for (const edifact::Diagnostic& item : collector_.found) {
+      if (item.severity == Severity::kInfo) continue;
+      if (of_envelope(item.code)) blame(control_.subject, item);
+      if (of_group(item.code) && group_) blame(group_->subject, item);
+    }
+    collector_.found.clear();
+  }
+  static void blame(Subject& subject, const edifact::Diagnostic& item) {
+    if (!subject.code.empty()) return;
+    subject.code = code_of(item);
+    subject.tag = service_segment(item.code);
+    subject.element = item.element;
+    subject.component = item.component;
+  }
+
+  void message() {
+    const edifact::Message& message = reader_.message();
+    MessageResult result;
+    result.reference = message.reference;
+    result.type = message.type;
+    result.version = message.version;
+    result.release = message.release;
+    result.agency = message.agency;
+    result.association = message.association;
+    result.subject.action = Action::kAcknowledged;
+    add_findings(result, collector_.found, policy_);
+    collector_.found.clear();
+    for (Tally* tally : {&all_, &of_group_}) {
+      ++tally->messages;
+      tally->rejected += result.subject.action == Action::kRejected ? 1U : 0U;
+    }
+    if (result.subject.action != Action::kRejected && result.faults.empty() && !policy_.acknowledge_each) return;
+    if (group_) {
+      group_said_ = true;
+      result.group = control_.groups.size() + 1;
+    }
+    control_.messages.push_back(std::move(result));
+  }
+
+  void conclude(Subject& subject, const Tally& tally) const {
+    const bool nothing = tally.rejected == tally.messages;
+    subject.action = nothing ? Action::kRejected : Action::kAcknowledged;
+    if (tally.messages == 0 && subject.code.empty()) subject.code = kMissing;
+    // What is accepted carries no error code.
+    if (!nothing && !policy_.list_warnings) subject = {subject.action, {}, {}, 0, 0};
+  }
+
+  const Policy& policy_;
+  Collector collector_;
+  edifact::InterchangeReader reader_;
+  Control control_;
+  std::optional<GroupResult> group_;  // the one that is open
+  bool opened_ = false;
+  bool group_said_ = false;
+  Tally all_, of_group_;
+};
+
+// Reads one CONTRL.
+class Reading {
+ public:
+  explicit Reading(edifact::InterchangeReader& reader) : reader_(reader) {}
+
+  Control run() {
+    while (reader_.next() == Step::kSegment) {
+      Fields fields(reader_.segment());
+      invalid_ = false;
+      if (!take(reader_.segment().tag(), fields)) {
+        ++control_.unread;
+        reader_.keep_raw();
+        reader_.report("contrl.segment.unplaced", Severity::kInfo, "a segment that has no field here");
+      } else if (invalid_) {
+        ++control_.unread;
+        reader_.keep_raw();
+        reader_.report("contrl.value.invalid", Severity::kWarning, "a number or an action that is none");
+      }
+    }
+    return std::move(control_);
+  }
+
+ private:
+  using Fields = edifact::Fields;
+
+  bool take(std::uint32_t name, Fields& fields) {
+    const bool in_message = !control_.messages.empty() && !at_group_;
+    switch (name) {
+      case tag("UCI"):
+        if (has_interchange_) return false;
+        interchange(fields);
+        return true;
+      case tag("UCF"):
+        group(fields);
+        return true;
+      case tag("UCM"):
+        message(fields);
+        return true;
+      case tag("UCS"):
+        if (in_message) segment(fields);
+        return in_message;
+      case tag("UCD"):
+        if (!in_message || control_.messages.back().faults.empty()) return false;
+        element(fields);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  void interchange(Fields& fields) {
+    has_interchange_ = true;
+    fields.next_element();
+    control_.reference = fields.component();
+    control_.sender = party(fields);
+    control_.recipient = party(fields);
+    control_.subject = subject(fields);
+  }
+  void group(Fields& fields) {
+    GroupResult& result = control_.groups.emplace_back();
+    at_group_ = true;
+    fields.next_element();
+    result.reference = fields.component();
+    result.sender = party(fields);
+    result.recipient = party(fields);
+    result.subject = subject(fields);
+  }
+  void message(Fields& fields) {
+    MessageResult& result = control_.messages.emplace_back();
+    at_group_ = false;
+    result.group = control_.groups.size();
+    fields.next_element();
+    result.reference = fields.component();
+    fields.next_element();
+    result.type = fields.component();
+    result.version = fields.component();
+    result.release = fields.component();
+    result.agency = fields.component();
+    result.association = fields.component();
+    result.subject = subject(fields);
+  }
+  void segment(Fields& fields) {
+    Fault& fault = control_.messages.back().faults.emplace_back();
+    fields.next_element();
+    fault.segment = number<std::uint64_t>(fields.component());
+    fields.next_element();
+    fault.code = fields.component();
+  }
+  void element(Fields& fields) {
+    std::vector<Fault>& faults = control_.messages.back().faults;
+    // A second UCD belongs to the same segment; and so does one behind a UCS that says what is wrong with it as a
+    // whole.
+    if (faults.back().element != 0 || faults.back().component != 0 || !faults.back().code.empty()) {
+      Fault next;
+      next.segment = faults.back().segment;
+      faults.push_back(next);
+    }
+    Fault& fault = faults.back();
+    fields.next_element();
+    fault.code = fields.component();
+    fields.next_element();
+    fault.element = number<std::uint32_t>(fields.component());
+    fault.component = number<std::uint32_t>(fields.component());
+  }
+
+  static edifact::Party party(Fields& fields) {
+    edifact::Party party;
+    fields.next_element();
+    party.id = fields.component();
+    party.qualifier = fields.component();
+    party.internal = fields.component();
+    return party;
+  }
+  Subject subject(Fields& fields) {
+    Subject subject;
+    fields.next_element();
+    subject.action = action(fields.component());
+    fields.next_element();
+    subject.code = fields.component();
+    fields.next_element();
+    subject.tag = fields.component();
+    fields.next_element();
+    subject.element = number<std::uint32_t>(fields.component());
+    subject.component = number<std::uint32_t>(fields.component());
+    return subject;
+  }
+  Action action(std::string_view text) {
+    if (text == "4") return Action::kRejected;
+    if (text == "7") return Action::kAcknowledged;
+    if (text == "8") return Action::kReceived;
+    invalid_ = invalid_ || !text.empty();
+    return Action::kUnknown;
+  }
+  template <typename Number>
+  Number number(std::string_view text) {
+    Number value = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (result.ec == std::errc() && result.ptr == text.data() + text.size()) return value;
+    invalid_ = invalid_ || !text.empty();
+    return 0;
+  }
+
+  edifact::InterchangeReader& reader_;
+  Control control_;
+  bool has_interchange_ = false;
+  bool at_group_ = false;  // a UCF came, and no UCM behind it yet
+  bool invalid_ = false;   // something of the segment at hand could not be read
+};
 
 }  // namespace
 
@@ -167,56 +415,7 @@ std::string_view code_of(const edifact::Diagnostic& diagnostic) {
   return kUnspecified;
 }
 
-Control examine(std::string_view bytes, const Policy& policy) {
-  Control control;
-  Collector collector;
-  edifact::InterchangeReader reader(bytes, collector);
-  std::size_t messages = 0;
-  std::size_t rejected = 0;
-  bool opened = false;
-  const auto envelope_faults = [&] {
-    for (const edifact::Diagnostic& item : collector.found) {
-      if (!of_envelope(item.code) || item.severity == Severity::kInfo || !control.subject.code.empty()) continue;
-      control.subject.code = code_of(item);
-      control.subject.tag = service_segment(item.code);
-      control.subject.element = item.element;
-      control.subject.component = item.component;
-    }
-    collector.found.clear();
-  };
-  for (Step step = reader.next(); step != Step::kEnd; step = reader.next()) {
-    if (step == Step::kInterchange) {
-      if (opened) break;  // of the first one only
-      opened = true;
-      control.reference = reader.interchange().reference;
-      control.sender = reader.interchange().sender;
-      control.recipient = reader.interchange().recipient;
-    }
-    if (step == Step::kMessage) envelope_faults();
-    if (step == Step::kInterchangeEnd) break;
-    if (step != Step::kMessageEnd) continue;
-    ++messages;
-    const edifact::Message& message = reader.message();
-    MessageResult result{
-        message.reference, message.type, message.version, message.release, message.agency, message.association, {}, {}};
-    result.subject.action = Action::kAcknowledged;
-    add_findings(result, collector.found, policy);
-    collector.found.clear();
-    rejected += result.subject.action == Action::kRejected ? 1U : 0U;
-    const bool said = result.subject.action == Action::kRejected || !result.faults.empty() || policy.acknowledge_each;
-    if (said) control.messages.push_back(std::move(result));
-  }
-  envelope_faults();
-  const bool nothing = messages == 0 || rejected == messages;
-  control.subject.action = nothing ? Action::kRejected : Action::kAcknowledged;
-  if (messages == 0 && control.subject.code.empty()) control.subject.code = kMissing;
-  if (!nothing && !policy.list_warnings) {  // an accepted interchange carries no error code
-    control.subject.code.clear();
-    control.subject.tag.clear();
-    control.subject.element = control.subject.component = 0;
-  }
-  return control;
-}
+Control examine(std::string_view bytes, const Policy& policy) { return Examination(bytes, policy).run(); }
 
 std::string write(const Control& control, const edifact::Interchange& envelope) {
   std::string out;
@@ -235,78 +434,28 @@ std::string write(const Control& control, const edifact::Interchange& envelope) 
   write_party(writer, control.recipient);
   write_subject(writer, control.subject);
   writer.end();
-  for (const MessageResult& result : control.messages) {
-    writer.begin("UCM");
-    writer.element(result.reference);
-    writer.element(result.type);
-    writer.component(result.version);
-    writer.component(result.release);
-    writer.component(result.agency);
-    if (!result.association.empty()) writer.component(result.association);
-    write_subject(writer, result.subject);
-    writer.end();
-    for (const Fault& fault : result.faults) {
-      const bool whole = fault.element == 0;
-      writer.segment("UCS", {{number(fault.segment)}, {whole ? std::string_view(fault.code) : std::string_view()}});
-      if (!whole) writer.segment("UCD", {{fault.code}, {number(fault.element), number(fault.component)}});
+  std::size_t group = 0;
+  const auto open_groups = [&](std::size_t last) {
+    for (; group < last && group < control.groups.size(); ++group) {
+      const GroupResult& result = control.groups[group];
+      writer.begin("UCF");
+      writer.element(result.reference);
+      write_party(writer, result.sender);
+      write_party(writer, result.recipient);
+      write_subject(writer, result.subject);
+      writer.end();
     }
+  };
+  for (const MessageResult& result : control.messages) {
+    open_groups(result.group);
+    write_result(writer, result);
   }
+  open_groups(control.groups.size());
   writer.end_message();
   writer.end_interchange();
   return out;
 }
 
-Control read(edifact::InterchangeReader& reader) {
-  Control control;
-  while (reader.next() == Step::kSegment) {
-    edifact::Fields fields(reader.segment());
-    const bool in_message = !control.messages.empty();
-    const bool has_fault = in_message && !control.messages.back().faults.empty();
-    const std::uint32_t name = reader.segment().tag();
-    if (name == tag("UCI")) {
-      fields.next_element();
-      control.reference = fields.component();
-      control.sender = read_party(fields);
-      control.recipient = read_party(fields);
-      control.subject = read_subject(fields);
-    } else if (name == tag("UCM")) {
-      MessageResult& result = control.messages.emplace_back();
-      fields.next_element();
-      result.reference = fields.component();
-      fields.next_element();
-      result.type = fields.component();
-      result.version = fields.component();
-      result.release = fields.component();
-      result.agency = fields.component();
-      result.association = fields.component();
-      result.subject = read_subject(fields);
-    } else if (name == tag("UCS") && in_message) {
-      Fault& fault = control.messages.back().faults.emplace_back();
-      fields.next_element();
-      fault.segment = read_number(fields.component());
-      fields.next_element();
-      fault.code = fields.component();
-    } else if (name == tag("UCD") && has_fault) {
-      std::vector<Fault>& faults = control.messages.back().faults;
-      // A second UCD belongs to the same segment.
-      if (faults.back().element != 0) {
-        Fault next;
-        next.segment = faults.back().segment;
-        faults.push_back(next);
-      }
-      Fault& fault = faults.back();
-      fields.next_element();
-      fault.code = fields.component();
-      fields.next_element();
-      fault.element = static_cast<std::uint32_t>(read_number(fields.component()));
-      fault.component = static_cast<std::uint32_t>(read_number(fields.component()));
-    } else {
-      ++control.unread;
-      reader.keep_raw();
-      reader.report("contrl.segment.unplaced", Severity::kInfo, "a segment that has no field here");
-    }
-  }
-  return control;
-}
+Control read(edifact::InterchangeReader& reader) { return Reading(reader).run(); }
 
 }  // namespace limen::contrl

@@ -36,7 +36,7 @@ struct Fault {                  // UCS and UCD
   bool operator==(const Fault&) const = default;
 };
 
-struct Subject {  // UCI, UCM: what is spoken of
+struct Subject {  // UCI, UCF, UCM: what is spoken of
   Action action = Action::kUnknown;
   std::string code;  // 0085; empty: none
   std::string tag;   // 0013: the service segment that is wrong
@@ -45,7 +45,15 @@ struct Subject {  // UCI, UCM: what is spoken of
   bool operator==(const Subject&) const = default;
 };
 
+struct GroupResult {         // UCF
+  std::string reference;     // 0048
+  edifact::Party sender;     // S006
+  edifact::Party recipient;  // S007
+  Subject subject;
+};
+
 struct MessageResult {
+  std::size_t group = 0;  // number in Control::groups, from 1; 0: in none
   std::string reference;  // 0062
   std::string type, version, release, agency, association;
   Subject subject;
@@ -58,13 +66,14 @@ struct Control {
   edifact::Party sender;     // its S002
   edifact::Party recipient;  // its S003
   Subject subject;
-  std::vector<MessageResult> messages;
-  std::size_t unread = 0;  // segments of a CONTRL that were not understood, when read
+  std::vector<GroupResult> groups;
+  std::vector<MessageResult> messages;  // by group
+  std::size_t unread = 0;               // segments of a CONTRL that were not (or not wholly) understood, when read
 };
 
 struct Policy {
   bool list_warnings = false;     // warnings as faults of an acknowledged message
-  bool acknowledge_each = false;  // a UCM also for messages without faults
+  bool acknowledge_each = false;  // a UCM (and UCF) also for messages (and groups) without faults
   std::size_t max_faults = 99;    // of a message; further ones are left out
 };
 

@@ -96,5 +96,83 @@ TEST(Contrl, FaultsOfElementsComeBack) {
   EXPECT_EQ(again.subject, control.subject);
 }
 
+TEST(Contrl, GroupsHaveResultsOfTheirOwn) {
+  const std::string broken = "UNH+2+PAXLST:D:12B:UN:IATA'BGM+745'";
+  const auto group = [](const std::string& reference, const std::string& messages) {
+    return "UNG+PAXLST+XX:ZZ+GOV+261122:0815+" + reference + "+UN+D:12B'" + messages + "UNE+1+" + reference + "'";
+  };
+  const std::string bytes =
+      interchange(group("G1", kMessage) + group("G2", broken + kMessage) + group("G3", broken), 3);
+  const Control control = examine(bytes);
+  EXPECT_EQ(control.subject.action, Action::kAcknowledged);
+  ASSERT_EQ(control.groups.size(), 2U) << "nothing is to be said of the first";
+  EXPECT_EQ(control.groups[0].reference, "G2");
+  EXPECT_EQ(control.groups[0].subject.action, Action::kAcknowledged);
+  EXPECT_EQ(control.groups[0].sender.qualifier, "ZZ");
+  EXPECT_EQ(control.groups[1].subject.action, Action::kRejected);
+  ASSERT_EQ(control.messages.size(), 2U);
+  EXPECT_EQ(control.messages[0].group, 1U);
+  EXPECT_EQ(control.messages[1].group, 2U);
+  const std::string out = write(control, envelope());
+  EXPECT_NE(out.find("'UCF+G2+XX:ZZ+GOV+7'UCM+2+PAXLST:D:12B:UN:IATA+4+13+UNT'UCF+G3+XX:ZZ+GOV+4'UCM+2+"),
+            std::string::npos)
+      << out;
+  const Control again = back(out);
+  EXPECT_EQ(again.messages, control.messages);
+  ASSERT_EQ(again.groups.size(), 2U);
+  EXPECT_EQ(again.groups[1].reference, "G3");
+  EXPECT_EQ(again.groups[1].subject, control.groups[1].subject);
+  EXPECT_EQ(examine(bytes, {.acknowledge_each = true}).groups.size(), 3U);
+}
+
+TEST(Contrl, AGroupWithAWrongCountIsNamed) {
+  const std::string bytes = interchange("UNG+PAXLST+XX+GOV+261122:0815+G1+UN+D:12B'" + kMessage + "UNE+7+G1'", 1);
+  EXPECT_TRUE(examine(bytes).groups.empty());
+  const Control control = examine(bytes, {.list_warnings = true});
+  ASSERT_EQ(control.groups.size(), 1U);
+  EXPECT_EQ(control.groups[0].subject.action, Action::kAcknowledged);
+  EXPECT_EQ(control.groups[0].subject.code, "29");
+  EXPECT_EQ(control.groups[0].subject.tag, "UNE");
+}
+
+struct Read {
+  edifact::Findings findings;
+  Control control;
+};
+Read read_body(const std::string& body) {
+  const std::string bytes = interchange("UNH+1+CONTRL:D:3:UN'" + body + "UNT+0+1'", 1);
+  Read read;
+  edifact::InterchangeReader reader(bytes, read.findings);
+  for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+    if (step == edifact::Step::kMessage) read.control = contrl::read(reader);
+  }
+  return read;
+}
+
+TEST(Contrl, WhatIsWrongWithASegmentIsNotForgottenForItsElements) {
+  const Read read = read_body("UCI+1+A+B+4'UCM+1+PAXLST:D:12B:UN+4'UCS+3+35'UCD+12+2'UCS+5'UCD+13+:2'UCD+12'");
+  const std::vector<Fault> expected{{3, "35", 0, 0}, {3, "12", 2, 0}, {5, "13", 0, 2}, {5, "12", 0, 0}};
+  ASSERT_EQ(read.control.messages.size(), 1U);
+  EXPECT_EQ(read.control.messages[0].faults, expected);
+  EXPECT_EQ(back(write(read.control, envelope())).messages, read.control.messages);
+}
+
+TEST(Contrl, NumbersThatAreNoneAreTold) {
+  // 4294967297 is 1 in thirty-two bits.
+  for (const std::string body : {"UCI+1+A+B+5'", "UCI+1+A+B+4+12+UNB+X'", "UCI+1+A+B+4+12+UNB+4294967297'"}) {
+    const Read read = read_body(body);
+    EXPECT_TRUE(read.findings.has("contrl.value.invalid")) << body;
+    EXPECT_EQ(read.control.unread, 1U);
+    EXPECT_EQ(read.control.subject.element, 0U);
+  }
+  EXPECT_TRUE(read_body("UCI+1+A+B+4'UCI+2+A+B+7'").findings.has("contrl.segment.unplaced"));
+}
+
+TEST(Contrl, AFaultBehindAGroupBelongsToNoMessage) {
+  const Read read = read_body("UCI+1+A+B+4'UCM+1+PAXLST+4'UCF+G+A+B+4'UCS+3+12'");
+  EXPECT_TRUE(read.findings.has("contrl.segment.unplaced"));
+  EXPECT_TRUE(read.control.messages[0].faults.empty());
+}
+
 }  // namespace
 }  // namespace limen::contrl
