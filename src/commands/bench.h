@@ -54,12 +54,14 @@ struct BenchFigures {
 };
 
 struct BenchProbes {
+  std::vector<double> flush_ms;            // each of these
   std::vector<double> flushes_per_second;  // 4 KiB appended and flushed, one after the other, on the site's disk
   std::vector<double> echoes_per_second;   // an HTTP answer without a database, 64 connections
   std::vector<double> load_average;        // of the machine, when each run began
 };
 
 double median(std::vector<double> values);  // 0 for none
+double quantile(std::vector<double> values, double share);
 
 // How many travellers make that many crossings.
 Result<std::size_t> travellers_for(std::size_t crossings, std::size_t alerts);

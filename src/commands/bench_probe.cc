@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <vector>
 
 #include "commands/bench.h"
 #include "platform/http/http.h"
@@ -15,7 +16,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 // What the disk can do: 4 KiB at the end of a file, on disk before the next.
-Result<double> flushes_per_second(const std::string& folder, std::chrono::milliseconds time) {
+Result<double> flushes_per_second(const std::string& folder, std::chrono::milliseconds time,
+                                  std::vector<double>& each_ms) {
   const std::string file = folder + "/probe";
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return Error{"bench.process", "the folder cannot be written"};
@@ -24,8 +26,10 @@ Result<double> flushes_per_second(const std::string& folder, std::chrono::millis
   int count = 0;
   bool whole = true;
   while (whole && Steady::now() - begin < time) {
+    const auto before = Steady::now();
     whole = ::write(descriptor, page.data(), page.size()) == static_cast<ssize_t>(page.size()) &&
             ::fdatasync(descriptor) == 0;
+    each_ms.push_back(std::chrono::duration<double, std::milli>(Steady::now() - before).count());
     ++count;
   }
   const double seconds = std::chrono::duration<double>(Steady::now() - begin).count();
@@ -66,6 +70,12 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+}
+
 BenchPlan BenchPlan::quick() {
   BenchPlan plan;
   plan.crossings = 20'000;
@@ -82,7 +92,7 @@ Result<void> probe(const BenchPlan& plan, const std::string& folder, BenchProbes
   for (int i = 0; i < plan.runs; ++i) {
     double load = 0;
     if (::getloadavg(&load, 1) == 1) probes.load_average.push_back(load);
-    probes.flushes_per_second.push_back(TRY(flushes_per_second(folder, std::chrono::milliseconds(500))));
+    probes.flushes_per_second.push_back(TRY(flushes_per_second(folder, std::chrono::seconds(2), probes.flush_ms)));
     probes.echoes_per_second.push_back(TRY(echoes_per_second(std::chrono::milliseconds(1000))));
   }
   return {};

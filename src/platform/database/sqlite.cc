@@ -13,8 +13,10 @@ namespace limen::database {
 namespace {
 
 constexpr std::size_t kStatementCacheLimit = 2000;
-constexpr int kLogPages = 4096;  // 16 MiB of log before it is folded into the main file, beside the writer
-constexpr int kRestPages = 512;  // so few are folded by the writer itself, which then begins the log anew
+// The log is folded into the main file beside the writer, in portions whose flush delays no commit for long.
+constexpr int kFoldPages = 512;
+constexpr int kLogPages =
+    4096;  // 16 MiB: from here on the writer folds the last portion itself and begins the log anew
 
 std::string_view code_for(int rc) {
   switch (rc) {
@@ -318,18 +320,16 @@ Result<void> SqliteConnection::do_for_each(std::string_view sql, std::span<const
 // fold the rest in a moment, between two commits; the next commit then begins the log anew, unless a reader still needs
 // it.
 void SqliteConnection::housekeeping(bool idle) {
+  if (checkpointer_ == nullptr) return;
   if (idle && log_pages_ > 0) {
     fold();
-    log_pages_ = 0;
-  }
-  if (log_pages_ < kLogPages || checkpointer_ == nullptr) {
-    folded_pages_ = 0;
-    return;
+    log_pages_ = folded_pages_ = 0;
   }
   folded_pages_ = checkpointer_->ended().value_or(folded_pages_);
-  if (log_pages_ - folded_pages_ > kRestPages) {
+  if (folded_pages_ > log_pages_) folded_pages_ = 0;  // of a log that has been begun anew
+  if (log_pages_ - folded_pages_ >= kFoldPages) {
     checkpointer_->begin();
-  } else {
+  } else if (log_pages_ >= kLogPages) {
     fold();
     folded_pages_ = log_pages_;
   }

@@ -1,10 +1,12 @@
 #include "platform/identity/password.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -78,14 +80,30 @@ std::string make_one_time_password(const RandomBytes& random) {
   return out;
 }
 
+namespace {
+
+std::string random_base64(std::size_t bytes) {
+  std::vector<unsigned char> random(bytes);
+  randombytes_buf(random.data(), random.size());
+  std::string text(sodium_base64_encoded_len(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING), '\0');
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  text.resize(text.find('\0'));
+  return text;
+}
+
+// A hash that costs as much to compare with as any other, and that no password has: salt and hash are random.
+std::string hash_of_nobody(const HashCost& cost) {
+  return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", cost.memory_bytes / 1024, cost.passes,
+                     random_base64(crypto_pwhash_SALTBYTES), random_base64(32));
+}
+
+}  // namespace
+
 PasswordHasher::PasswordHasher(Settings settings)
     : settings_(settings), places_(std::clamp<std::ptrdiff_t>(settings.at_once, 1, 64)) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
-  std::array<unsigned char, 32> unknown{};
-  randombytes_buf(unknown.data(), unknown.size());
-  auto made = hash(as_text(unknown));
-  if (!made.ok()) throw std::runtime_error("no memory for password hashing");
-  nobody_ = made.take();
+  nobody_ = hash_of_nobody(settings_.cost);
+  if (outdated(nobody_)) throw std::runtime_error("libsodium writes hashes in another form");
 }
 
 Result<void> PasswordHasher::enter() const {

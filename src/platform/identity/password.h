@@ -54,7 +54,7 @@ class PasswordHasher {
   Result<void> enter() const;
   Settings settings_;
   mutable std::counting_semaphore<64> places_;
-  std::string nobody_;  // the hash of a password nobody knows
+  std::string nobody_;  // as long to compare with as any hash, and of no password
 };
 
 }  // namespace limen::identity

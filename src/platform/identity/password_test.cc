@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include <set>
 #include <thread>
 
@@ -57,6 +59,21 @@ TEST(Password, NobodyHasNoPassword) {
   EXPECT_FALSE(*hasher.verify("", ""));
   EXPECT_FALSE(*hasher.verify("anything at all", ""));
   EXPECT_FALSE(*hasher.verify("anything at all", "not a hash"));
+}
+
+// Whoever tries a name that no account has must not find that out by the time it takes.
+TEST(Password, NobodyTakesAsLongAsAnybody) {
+  const PasswordHasher hasher({.cost = HashCost::least()});
+  const auto hash = hasher.hash("three grey herons 7");
+  ASSERT_OK(hash);
+  const auto processor_time = [&](std::string_view against) {
+    const std::clock_t begin = std::clock();
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(*hasher.verify("three grey herons 8", against));
+    return static_cast<double>(std::clock() - begin);
+  };
+  const double ratio = processor_time("") / processor_time(*hash);
+  EXPECT_GT(ratio, 0.3);
+  EXPECT_LT(ratio, 3);
 }
 
 TEST(Password, ComposedAndDecomposedLettersAreOne) {

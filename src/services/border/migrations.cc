@@ -176,11 +176,21 @@ create table traveller_hold (
 create index traveller_hold_by_traveller on traveller_hold(traveller_id)
 )";
 
-constexpr std::array<database::Migration, 5> kMigrations = {{{"border", 1, "tables", kTables},
+// Whether a person has crossed since is asked at every admission. The others are for what refers to a record that goes:
+// without them the database reads the whole table for each.
+constexpr std::string_view kIndexes = R"(
+create index crossing_corrections on crossing(traveller_id, id) where supersedes is not null;
+create index crossing_by_check on crossing(check_id) where check_id is not null;
+create index refusal_by_check on refusal(check_id);
+create index border_check_by_document on border_check(document_id) where document_id is not null
+)";
+
+constexpr std::array<database::Migration, 6> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
                                                              {"border", 3, "closed by", kClosedBy},
                                                              {"border", 4, "judgements", kJudgements},
-                                                             {"border", 5, "holds", kHolds}}};
+                                                             {"border", 5, "holds", kHolds},
+                                                             {"border", 6, "indexes", kIndexes}}};
 
 }  // namespace
 

@@ -19,9 +19,8 @@ void RecentChecks::put(Check check, Instant now) {
     return;
   }
   const CheckId id = check.id;
-  auto& place = checks_[id];
-  if (place == nullptr) order_.emplace_back(now, id);
-  place = std::make_shared<const Check>(std::move(check));
+  const auto [place, first] = checks_.insert_or_assign(id, std::move(check));
+  if (first) order_.emplace_back(now, id);
 }
 
 void RecentChecks::let_go(Instant now) {
@@ -32,10 +31,13 @@ void RecentChecks::let_go(Instant now) {
   }
 }
 
-std::shared_ptr<const Check> RecentChecks::find(const CheckId& id) const {
+std::optional<Check> RecentChecks::take(const CheckId& id) {
   const std::lock_guard lock(mutex_);
   const auto found = checks_.find(id);
-  return found == checks_.end() ? nullptr : found->second;
+  if (found == checks_.end()) return std::nullopt;
+  std::optional<Check> check(std::move(found->second));
+  checks_.erase(found);
+  return check;
 }
 
 void RecentChecks::clear() {

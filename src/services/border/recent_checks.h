@@ -4,8 +4,8 @@
 #pragma once
 
 #include <deque>
-#include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "services/border/model.h"
@@ -17,7 +17,8 @@ class RecentChecks {
   // Checks older than an hour, and the oldest beyond `most`, are let go.
   explicit RecentChecks(std::size_t most = 16'384) : most_(most) {}
   void put(Check check, Instant now);  // a closed one is only let go
-  std::shared_ptr<const Check> find(const CheckId& id) const;
+  // What is there goes to whoever takes it; what comes of it is put again.
+  std::optional<Check> take(const CheckId& id);
   void clear();
   std::size_t size() const;
 
@@ -26,7 +27,7 @@ class RecentChecks {
 
   const std::size_t most_;
   mutable std::mutex mutex_;
-  std::unordered_map<CheckId, std::shared_ptr<const Check>> checks_;
+  std::unordered_map<CheckId, Check> checks_;
   std::deque<std::pair<Instant, CheckId>> order_;  // as they were first put; some are gone
 };
 

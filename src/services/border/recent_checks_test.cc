@@ -23,23 +23,24 @@ TEST(RecentChecks, HoldsWhatIsOpenAndLetsGoWhatIsClosed) {
   check.protection_blocks = true;
   check.found_since.resize(1);
   recent.put(check, kNow);
-  const auto found = recent.find(check.id);
-  ASSERT_NE(found, nullptr);
+  const auto found = recent.take(check.id);
+  ASSERT_TRUE(found);
   EXPECT_EQ(found->version, 3);
   EXPECT_FALSE(found->protection_blocks) << "weighed anew by whoever decides";
   EXPECT_TRUE(found->found_since.empty());
+  EXPECT_FALSE(recent.take(check.id)) << "taken";
+  recent.put(check, kNow);
   check.state = CheckState::kClosed;
   recent.put(check, kNow);
-  EXPECT_EQ(recent.find(check.id), nullptr);
-  EXPECT_EQ(found->version, 3) << "who holds it keeps it";
+  EXPECT_FALSE(recent.take(check.id));
 }
 
 TEST(RecentChecks, TheOldestGoFirst) {
   RecentChecks recent(3);
   for (std::uint8_t number = 1; number <= 5; ++number) recent.put(check_of(number), kNow);
   EXPECT_LE(recent.size(), 3U);
-  EXPECT_EQ(recent.find(check_of(1).id), nullptr);
-  EXPECT_NE(recent.find(check_of(5).id), nullptr);
+  EXPECT_FALSE(recent.take(check_of(1).id));
+  EXPECT_TRUE(recent.take(check_of(5).id));
 }
 
 TEST(RecentChecks, AnHourIsTheLongest) {
@@ -47,8 +48,8 @@ TEST(RecentChecks, AnHourIsTheLongest) {
   recent.put(check_of(1), kNow);
   recent.put(check_of(2), kNow.plus_seconds(3000));
   recent.put(check_of(3), kNow.plus_seconds(3601));
-  EXPECT_EQ(recent.find(check_of(1).id), nullptr);
-  EXPECT_NE(recent.find(check_of(2).id), nullptr);
+  EXPECT_FALSE(recent.take(check_of(1).id));
+  EXPECT_TRUE(recent.take(check_of(2).id));
   recent.clear();
   EXPECT_EQ(recent.size(), 0U);
 }

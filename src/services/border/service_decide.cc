@@ -191,12 +191,11 @@ Result<bool> Service::hits_changed(database::Transaction& tx, const protection::
 }
 
 Result<Check> Service::to_decide(database::Session& session, const protection::Grant& grant, const CheckId& id) const {
-  const auto recent = recent_->find(id);
-  if (recent == nullptr) return store::load_check(session, grant, id);
+  auto recent = recent_->take(id);
+  if (!recent) return store::load_check(session, grant, id);
   TRY(grant.require({.post = recent->post.id, .owner = recent->officer_id}));
-  Check check = *recent;
-  if (const auto post = parts_.posts.find(check.post.id)) check.post = {post->id, post->code, post->name};
-  return check;
+  if (const auto post = parts_.posts.find(recent->post.id)) recent->post = {post->id, post->code, post->name};
+  return std::move(*recent);
 }
 
 // The check is taken at the version it was read at by the statement that closes it. What was refused may have been

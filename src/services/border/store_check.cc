@@ -275,10 +275,11 @@ Result<bool> crossed_since(Session& session, const TravellerId& traveller, Insta
   // A correction carries the time of the crossing; that of its writing is in its id.
   const CrossingId from = CrossingId::make(
       since, [](std::span<std::uint8_t> bytes) { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); });
-  const auto rows = TRY(
-      session.query("select 1 from crossing where traveller_id = $1 and (at >= $2 or (supersedes is not null and id "
-                    ">= $3)) limit 1",
-                    {traveller, since, from}));
+  // Two questions that an index answers each, so that none of the person's earlier crossings is read.
+  const auto rows =
+      TRY(session.query("select 1 from crossing where traveller_id = $1 and at >= $2 union all select 1 from crossing "
+                        "where traveller_id = $1 and supersedes is not null and id >= $3 limit 1",
+                        {traveller, since, from}));
   return !rows.empty();
 }
 
