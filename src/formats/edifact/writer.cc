@@ -1,5 +1,8 @@
 #include "formats/edifact/writer.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "formats/edifact/types.h"
 
 namespace limen::edifact {
@@ -38,7 +41,13 @@ void EdifactWriter::put(std::string_view value) {
   }
 }
 
+void EdifactWriter::check_tag(std::string_view tag) {
+  constexpr std::string_view kService[] = {"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"};
+  if (in_message_ && std::ranges::find(kService, tag) != std::end(kService)) service_ = true;
+}
+
 void EdifactWriter::begin(std::string_view tag) {
+  check_tag(tag);
   pending_.clear();
   out_ += tag;
   ++segments_;
@@ -84,6 +93,7 @@ void EdifactWriter::segment(std::string_view tag,
 }
 
 void EdifactWriter::copy(const Segment& segment) {
+  check_tag(segment.tag_text());
   if (segment.separators() == separators_ && !segment.has(Segment::kUnterminated)) {
     pending_.clear();
     out_ += segment.original();
@@ -118,6 +128,11 @@ void EdifactWriter::party(const Party& party) {
 
 void EdifactWriter::begin_interchange(const Interchange& interchange) {
   separators_ = interchange.separators;
+  // Without UNA version 4 has a repetition separator, used or not: an asterisk in a value must be released.
+  const bool padis = interchange.syntax_id == "IATA" || interchange.syntax_id == "IATB";
+  if (!interchange.has_una && interchange.version >= 4 && !padis && separators_ == kDefaultSeparators) {
+    separators_.repetition = '*';
+  }
   if (interchange.has_una) {
     out_ += "UNA";
     out_.push_back(separators_.component);
@@ -173,9 +188,13 @@ void EdifactWriter::begin_message(const Message& message) {
                   {message.type, message.version, message.release, message.agency, message.association},
                   {message.access},
                   {message.sequence, message.first_last}});
+  in_message_ = true;
 }
 
-void EdifactWriter::end_message() { segment("UNT", {{std::to_string(segments_ + 1)}, {message_reference_}}); }
+void EdifactWriter::end_message() {
+  in_message_ = false;
+  segment("UNT", {{std::to_string(segments_ + 1)}, {message_reference_}});
+}
 
 void EdifactWriter::end_group() { segment("UNE", {{std::to_string(group_messages_)}, {group_reference_}}); }
 
@@ -186,6 +205,10 @@ void EdifactWriter::end_interchange() {
 Result<void> EdifactWriter::finish() {
   if (line_break_) {
     return Error{"edifact.write.line_break", "a value holds a line break, which no EDIFACT reader would give back"};
+  }
+  if (service_) {
+    return Error{"edifact.write.service",
+                 "a segment of a message has the tag of a service segment, which would end it"};
   }
   if (character_) {
     return Error{"edifact.write.character", "a value holds a separator, and there is no release character"};

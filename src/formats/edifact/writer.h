@@ -51,9 +51,11 @@ class EdifactWriter {
 
   // Error "edifact.write.line_break" or "edifact.write.character" if a value held something that no reader could give
   // back (a CR or LF, or a separator when there is no release character); it was written as a blank. The first one.
+  // "edifact.write.service" if a segment inside a message was named like one of the envelope (UNB, UNT, …).
   Result<void> finish();
 
  private:
+  void check_tag(std::string_view tag);
   void put(std::string_view value);
   void flush_separators();
   void party(const Party& party);
@@ -68,6 +70,8 @@ class EdifactWriter {
   std::string interchange_reference_;
   std::string group_reference_;
   std::string message_reference_;
+  bool in_message_ = false;
+  bool service_ = false;
   bool line_break_ = false;
   bool character_ = false;
 };

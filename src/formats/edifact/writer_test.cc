@@ -24,6 +24,43 @@ std::string rewrite(std::string_view text, const Separators* separators) {
   return out;
 }
 
+TEST(Writer, AnAsteriskIsReleasedWhereItWouldRepeat) {
+  for (const int version : {3, 4}) {
+    std::string out;
+    EdifactWriter writer(out);
+    Interchange interchange;
+    interchange.syntax_id = "UNOA";
+    interchange.version = version;
+    writer.begin_interchange(interchange);
+    writer.begin_message({});
+    writer.segment("NAD", {{"A*B"}});
+    writer.end_message();
+    writer.end_interchange();
+    EXPECT_NE(out.find(version == 4 ? "NAD+A?*B'" : "NAD+A*B'"), std::string::npos) << out;
+    Findings findings;
+    InterchangeReader reader(out, findings);
+    while (reader.next() != Step::kSegment) ASSERT_LT(reader.offset(), out.size());
+    EXPECT_EQ(reader.segment().value(1), "A*B");
+  }
+}
+
+TEST(Writer, NoSegmentOfAMessageMayEndIt) {
+  for (const std::string_view tag : {"UNB", "UNT", "UNZ", "UNA", "UNH", "BGM"}) {
+    std::string out;
+    EdifactWriter writer(out);
+    writer.begin_interchange({});
+    writer.begin_message({});
+    writer.segment(tag, {{"1"}});
+    writer.end_message();
+    writer.end_interchange();
+    const auto result = writer.finish();
+    EXPECT_EQ(result.ok(), tag == "BGM") << tag;
+    if (!result.ok()) {
+      EXPECT_EQ(result.error().code, "edifact.write.service");
+    }
+  }
+}
+
 TEST(Writer, WritesEnvelopesCountsAndReleases) {
   std::string out;
   EdifactWriter writer(out);
