@@ -129,7 +129,7 @@ std::uint16_t read_format(std::string_view text) {
 }
 
 void Reading::begin_message(const Segment& segment) {
-  if (!m_.code.empty()) {
+  if (!m_.code.empty() || !m_.action_code.empty()) {
     return keep_whole(segment, "paxlst.bgm.repeated", Severity::kWarning, "a second beginning of the message");
   }
   Fields fields(segment);

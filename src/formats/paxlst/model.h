@@ -150,6 +150,7 @@ struct Address {
   std::string_view region_name;  // 3228
   std::string_view postcode;
   std::string_view country;
+  bool operator==(const Address&) const = default;
 };
 
 struct Document {         // DOC

@@ -82,7 +82,12 @@ void Reading::old_person(const Segment& segment) {
   const std::string_view kind = ahead.component();
   const bool crew = kind == "CRW" || kind == "CRE" || kind == "FM";
   Person& person = new_person(crew ? PersonKind::kCrew : PersonKind::kPassenger, segment);
-  person.qualifier = keep(kind);
+  if (m_.form == Form::kOldUs) {
+    person.qualifier = keep(kind);
+  } else {  // astray in a list of the UN form: a person all the same, and the segment is kept beside it
+    person.qualifier = crew ? "FM" : "FL";
+    surplus = true;
+  }
   if (!type_and_number.empty() || !expiry.empty() || !issuer.empty()) {
     Document& document = m_.documents.emplace_back();
     person.documents.count = 1;

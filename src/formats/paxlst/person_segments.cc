@@ -89,8 +89,8 @@ void Reading::person_name(Person& person, Fields& fields, bool& surplus) {
   over(fields, surplus);
   fields.next_element();
   const Fields unstructured = fields;
-  over(fields, surplus);
-  const bool only_there = surplus;
+  bool anything = false;
+  over(fields, anything);
   fields.next_element();
   std::size_t count = 0;
   while (count < person.name.size()) {
@@ -98,11 +98,13 @@ void Reading::person_name(Person& person, Fields& fields, bool& surplus) {
     if (!fields.more()) break;
   }
   over(fields, surplus);
-  if (!only_there || !person.name[0].empty()) return;
+  if (!anything || !person.name[0].empty()) {
+    surplus |= anything;
+    return;
+  }
   Fields again = unstructured;  // the name in the place for unstructured text
   for (std::string_view& name : person.name) name = keep(again.component());
   person.name_from_address = true;
-  surplus = false;
   over(again, surplus);
   reader_.report("paxlst.person.name_place", Severity::kInfo, "the name stands where unstructured text belongs");
 }
@@ -126,6 +128,7 @@ void Reading::address(Person& person, Fields& fields, bool& surplus) {
   over(fields, surplus);
   fields.next_element();
   address.country = keep(fields.component());
+  if (address == Address{}) return;  // separators and nothing between them
   m_.addresses.push_back(address);
   person.address = static_cast<std::uint32_t>(m_.addresses.size());
 }
@@ -213,11 +216,6 @@ void Reading::person_date(const Segment& segment) {
   if (place != nullptr && place->state == DateState::kAbsent) {
     *place = read_date(keep(value), format, rule, m_.reference_day, place == &person.birth);
     report_date(*place, value);
-    // Who has held a document before the younger reading of the birth date is the older one.
-    if (place != &person.birth && rule == DateRule::kPast && !person.birth.other.empty() &&
-        place->state == DateState::kExact && place->date < person.birth.date) {
-      std::swap(person.birth.date, person.birth.other);
-    }
   } else {
     if (place == nullptr && document == nullptr && (code(qualifier) == code("36") || code(qualifier) == code("182"))) {
       reader_.report("paxlst.segment.order", Severity::kWarning, "something of a document stands before any document");
@@ -290,14 +288,11 @@ void Reading::free_text(const Segment& segment) {
   text.reference = keep(fields.component());
   over(fields, surplus);
   fields.next_element();
-  std::size_t count = 0;
-  while (count < text.text.size()) {
-    text.text[count++] = keep(fields.component());
-    if (!fields.more()) break;
-  }
+  for (std::string_view& line : text.text) line = keep(fields.component());
   Person& person = m_.persons.back();
+  const bool more = !text.text[2].empty() || !text.text[3].empty() || !text.text[4].empty();
   const bool bag =
-      text.subject == "BAG" && count <= 2 && text.reference.empty() && !text.text[0].empty() && text.text[0] != "NULL";
+      text.subject == "BAG" && !more && text.reference.empty() && !text.text[0].empty() && text.text[0] != "NULL";
   if (bag) {
     std::int32_t pieces = text.text[1].empty() ? 1 : 0;
     if (!text.text[1].empty() && !read_pieces(text.text[1], pieces)) {
@@ -385,7 +380,7 @@ void Reading::employment(const Segment& segment) {
   person.crew_function = keep(fields.component());
   const std::string_view list = fields.component();
   const std::string_view agency = fields.component();
-  person.crew_coded = list == kCodeList && agency == kAgency;
+  person.crew_coded = list == kCodeList && agency == kAgency && !person.crew_function.empty();
   surplus |= !person.crew_coded && !(list.empty() && agency.empty());
   done(segment, fields, surplus);
 }
@@ -413,6 +408,7 @@ void Reading::reference(const Segment& segment) {
   fields.next_element();
   const std::string_view qualifier = fields.component();
   const std::string_view value = fields.component();
+  const std::string_view line = fields.component(), version = fields.component(), revision = fields.component();
   Person& person = m_.persons.back();
   std::string_view* field = nullptr;
   bool of_document = false;
@@ -435,15 +431,15 @@ void Reading::reference(const Segment& segment) {
       of_document = true;
       reader_.report("paxlst.reference.qualifier", Severity::kInfo, "not a reference that a person has", qualifier);
   }
-  if (field != nullptr && field->empty() && !fields.more()) {
+  if (field != nullptr && field->empty() && line.empty() && version.empty() && revision.empty()) {
     *field = keep(value);
   } else {
     Reference reference;
     reference.qualifier = keep(qualifier);
     reference.value = keep(value);
-    reference.line = keep(fields.component());
-    reference.version = keep(fields.component());
-    reference.revision = keep(fields.component());
+    reference.line = keep(line);
+    reference.version = keep(version);
+    reference.revision = keep(revision);
     reference.document = of_document ? document_number() : kOfPerson;
     count_one(person.references, m_.references.size());
     m_.references.push_back(reference);

@@ -196,6 +196,21 @@ void Reading::settle_dates() {
       document.issued = read_date(document.issued.raw, document.issued.format, DateRule::kPast, m_.reference_day);
     }
   }
+  for (Moment& moment : m_.moments) {
+    moment.time = read_local_time(moment.time.raw, moment.time.format, m_.reference_day);
+  }
+}
+
+// Who has held a document before the younger reading of the birth date is the older one.
+void Reading::settle_births() {
+  for (Person& person : m_.persons) {
+    if (person.birth.other.empty()) continue;
+    for (const Document& document : m_.documents_of(person)) {
+      if (document.issued.state != DateState::kExact || !(document.issued.date < person.birth.date)) continue;
+      std::swap(person.birth.date, person.birth.other);
+      break;
+    }
+  }
 }
 
 // The count is of the whole flight: in a part of a list that was split over messages it says nothing about the part.
@@ -217,6 +232,7 @@ void Reading::check_counts() {
 void Reading::finish() {
   end_person();
   settle_dates();
+  settle_births();
   m_.envelope.segments = reader_.message().segments;
   m_.envelope.length = reader_.message().length;
   m_.envelope.complete = reader_.message().complete;

@@ -72,6 +72,7 @@ class Reading {
   void other(const Segment& segment);
   void finish_header();
   void settle_dates();
+  void settle_births();
   void check_counts();
 
   // person_segments.cc

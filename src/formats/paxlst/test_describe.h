@@ -1,7 +1,10 @@
 // Every field of a message as text, without places: two messages are the same when their descriptions are.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "formats/paxlst/model.h"
 
@@ -33,8 +36,13 @@ class Describer {
     for (const auto& leg : m.legs) number("leg", static_cast<int>(leg.from * 1000 + leg.to * 10 + leg.border));
     for (const auto& item : m.counts) put("count", item.qualifier, item.value);
     for (const auto& item : m.persons) person(m, item);
+    // By place: the order of raw segments of different places says nothing.
+    std::vector<RawPart> raw;
     for (const auto& item : m.raw) {
-      if (item.partly) continue;
+      if (!item.partly) raw.push_back(item);
+    }
+    std::sort(raw.begin(), raw.end(), [](const RawPart& a, const RawPart& b) { return place_of(a) < place_of(b); });
+    for (const auto& item : raw) {
       put("raw", item.text);
       number("of", static_cast<int>(item.person * 1000 + item.document * 10 + item.at_end));
     }
@@ -42,6 +50,9 @@ class Describer {
   }
 
  private:
+  static std::tuple<bool, std::uint32_t, std::uint32_t, std::uint64_t> place_of(const RawPart& part) {
+    return {part.at_end, part.person, part.document, part.offset};
+  }
   template <typename... Values>
   void put(std::string_view name, const Values&... values) {
     text_ += name;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "formats/edifact/segment.h"
 
@@ -26,37 +28,54 @@ class FormatText {
 
 class MessageWriter {
  public:
-  MessageWriter(EdifactWriter& writer, const Message& message) : w_(writer), m_(message) {}
+  MessageWriter(EdifactWriter& writer, const Message& message) : w_(writer), m_(message) {
+    for (std::uint32_t index = 0; index < m_.raw.size(); ++index) {
+      const RawPart& part = m_.raw[index];
+      if (!part.partly) raw_.emplace_back(RawPlace::of(part), index);
+    }
+    std::sort(raw_.begin(), raw_.end());
+  }
 
   void write() {
     w_.begin_message(m_.envelope);
     header();
     for (std::uint32_t index = 0; index < m_.flights.size(); ++index) flight(index);
+    // Without a flight a qualifier of nobody's would make the first person a party: behind the counts it does not.
+    const bool counts_first =
+        m_.flights.empty() && !m_.persons.empty() && m_.persons.front().kind == PersonKind::kOther;
+    if (counts_first) counts();
     for (std::uint32_t index = 0; index < m_.persons.size(); ++index) person(index);
-    for (const Count& count : m_.counts) w_.segment("CNT", {{count.qualifier, count.value}});
-    raw([](const RawPart& part) { return part.at_end; });
+    if (!counts_first) counts();
     w_.end_message();
   }
 
  private:
-  template <typename Condition>
-  void raw(Condition condition) {
-    for (const RawPart& part : m_.raw) {
-      if (part.partly || !condition(part)) continue;
-      edifact::SegmentCursor cursor(part.text, m_.separators);
+  void counts() {
+    for (const Count& count : m_.counts) w_.segment("CNT", {{count.qualifier, count.value}});
+    raw({true});
+  }
+
+  // Where a raw segment stands among the others: sorted once, because a hostile list has one for every person.
+  struct RawPlace {
+    bool at_end = false;
+    std::uint32_t person = 0, document = 0, flights = 0, stops = 0;
+    auto operator<=>(const RawPlace&) const = default;
+    static RawPlace of(const RawPart& part) {
+      if (part.at_end) return {true};
+      if (part.person != 0) return {false, part.person, part.document};
+      return {false, 0, 0, part.flights, part.stops};
+    }
+  };
+  void raw(const RawPlace& place) {
+    auto at = std::lower_bound(raw_.begin(), raw_.end(), std::make_pair(place, std::uint32_t{0}));
+    for (; at != raw_.end() && at->first == place; ++at) {
+      edifact::SegmentCursor cursor(m_.raw[at->second].text, m_.separators);
       edifact::Segment segment;
       while (cursor.next(segment)) w_.copy(segment);
     }
   }
-  void raw_of_header(std::uint32_t flights, std::uint32_t stops) {
-    raw([=](const RawPart& part) {
-      return part.person == 0 && !part.at_end && part.flights == flights && part.stops == stops;
-    });
-  }
-  void raw_of_person(std::uint32_t person, std::uint32_t document) {
-    if (m_.raw.empty()) return;
-    raw([=](const RawPart& part) { return part.person == person && part.document == document; });
-  }
+  void raw_of_header(std::uint32_t flights, std::uint32_t stops) { raw({false, 0, 0, flights, stops}); }
+  void raw_of_person(std::uint32_t person, std::uint32_t document) { raw({false, person, document}); }
 
   void date(std::string_view qualifier, const StatedDate& date) {
     if (date.state == DateState::kAbsent) return;
@@ -91,7 +110,7 @@ class MessageWriter {
   }
 
   void header() {
-    if (!m_.code.empty()) w_.segment("BGM", {{m_.code}, {m_.action_code}});
+    if (!m_.code.empty() || !m_.action_code.empty()) w_.segment("BGM", {{m_.code}, {m_.action_code}});
     raw_of_header(0, 0);
     for (const Reference& item : m_.header_references) reference(item);
     for (const Moment& moment : m_.header_moments) time(moment.qualifier, moment.time);
@@ -179,7 +198,8 @@ class MessageWriter {
     known_reference("AVF", person.booking);
     known_reference("ABO", person.unique);
     known_reference("SEA", person.seat);
-    lists(person, kOfPerson);
+    gather(person);
+    lists(kOfPerson);
     raw_of_person(index + 1, 0);
     documents(person, index + 1);
   }
@@ -201,19 +221,47 @@ class MessageWriter {
     known_place("179", person.disembarkation);
     known_place("180", person.birth_state, person.birth_place);
   }
-  // What may stand at the person or at one of the documents.
-  void lists(const Person& person, std::uint32_t document) {
-    for (const Moment& item : Message::list_of(person.moments, m_.moments)) {
-      if (item.document == document) time(item.qualifier, item.time);
+  // What may stand at the person or at one of the documents: put in order once, because there may be many documents.
+  enum class Kind : std::uint8_t { kMoment, kIndicator, kReference, kPlace };
+  struct Item {
+    std::uint32_t document = kOfPerson;
+    Kind kind = Kind::kMoment;
+    std::uint32_t index = 0;
+    auto operator<=>(const Item&) const = default;
+  };
+  template <typename T>
+  void gather(Kind kind, Slice slice, const std::vector<T>& all) {
+    for (std::uint32_t index = slice.first; index < slice.first + slice.count; ++index) {
+      items_.push_back({all[index].document, kind, index});
     }
-    for (const Indicator& item : Message::list_of(person.indicators, m_.indicators)) {
-      if (item.document == document) w_.segment("GEI", {{item.qualifier}, {item.code}});
-    }
-    for (const Reference& item : Message::list_of(person.references, m_.references)) {
-      if (item.document == document) reference(item);
-    }
-    for (const Place& item : Message::list_of(person.places, m_.places)) {
-      if (item.document == document) place(item);
+  }
+  void gather(const Person& person) {
+    items_.clear();
+    next_item_ = 0;
+    gather(Kind::kMoment, person.moments, m_.moments);
+    gather(Kind::kIndicator, person.indicators, m_.indicators);
+    gather(Kind::kReference, person.references, m_.references);
+    gather(Kind::kPlace, person.places, m_.places);
+    std::sort(items_.begin(), items_.end());
+  }
+  // Of the person (0) and of documents 1, 2, … in turn.
+  void lists(std::uint32_t document) {
+    for (; next_item_ < items_.size() && items_[next_item_].document <= document; ++next_item_) {
+      const std::uint32_t index = items_[next_item_].index;
+      switch (items_[next_item_].kind) {
+        case Kind::kMoment:
+          time(m_.moments[index].qualifier, m_.moments[index].time);
+          break;
+        case Kind::kIndicator:
+          w_.segment("GEI", {{m_.indicators[index].qualifier}, {m_.indicators[index].code}});
+          break;
+        case Kind::kReference:
+          reference(m_.references[index]);
+          break;
+        case Kind::kPlace:
+          place(m_.places[index]);
+          break;
+      }
     }
   }
   void documents(const Person& person, std::uint32_t person_number) {
@@ -227,13 +275,16 @@ class MessageWriter {
       date("182", document.issued);
       verification(document.verification);
       known_place("91", document.issuer, document.place);
-      lists(person, number);
+      lists(number);
       raw_of_person(person_number, number);
     }
   }
 
   EdifactWriter& w_;
   const Message& m_;
+  std::vector<std::pair<RawPlace, std::uint32_t>> raw_;  // with its index, in order
+  std::vector<Item> items_;                              // of the person at hand, in order
+  std::size_t next_item_ = 0;
 };
 
 }  // namespace

@@ -73,6 +73,37 @@ TEST(PaxlstWrite, OrderSlipsAndDoublesComeBackTheSame) {
       "DTM+554:2611220815:201'ZZY+1'LOC+188+AAA'LOC+172+BBB'NAD+FM+++A'NAD+DDT+++B'"));
 }
 
+// What fuzzing found: each of these came back as something else.
+TEST(PaxlstWrite, OddListsComeBackTheSame) {
+  for (const std::string_view segments : {
+           "NAD+FL+++A:B++++++:'",                               // an address of nothing
+           "NAD+FL+++A'FTX+BAG+++XX1:2:'",                       // a tag with an empty part behind it
+           "NAD+FL+++A'RFF+AVF:1:'",                             // likewise a booking
+           "NAD+FL+++A'EMP+1+:110:111'",                         // a coded function of nothing
+           "NAD+FL:X+++A'",                                      // something behind the qualifier is no name
+           "NAD+FL:X+++'",                                       //
+           "NAD+FL++A:B:C'",                                     // a name in the wrong place
+           "NAD+FL:X++A:B:C'",                                   //
+           "NAD+FL++A+B'",                                       // in both
+           "NAD+FL+++A'DOC+P+1'DTM+182:200101'DTM+329:251201'",  // the document before the birth
+           "NAD+FL+++A'DTM+329:251201'DOC+P+1'DTM+182:200101'DOC+V+2'DTM+182:210101'",
+           "PDT+P/PP12:301231:GBR+BELT:ADA::800101:F+CRW+NZAKL:USLAX'",
+       }) {
+    expect_round_trip(flight_with(segments));
+  }
+  expect_round_trip(message_of("BGM++CC'BGM+745'NAD+MS+AB'"));
+  expect_round_trip(message_of("BGM+745'NAD+MS+AB'CNT+42:1'XYZ+1'NAD+QX++NAME'RFF+AVF:1'"));
+}
+
+TEST(PaxlstWrite, APersonWithoutAFlightOrAKnownQualifierStaysAPerson) {
+  const Lists first = read_lists(message_of("BGM+745'NAD+MS+AB'CNT+42:1'NAD+QX+++BELT:ADA'"));
+  ASSERT_EQ(first.persons(), 1U);
+  const Lists second = read_lists(written(first.only()));
+  ASSERT_EQ(second.persons(), 1U);
+  EXPECT_EQ(second.person().surname(), "BELT");
+  EXPECT_EQ(second.only().parties.size(), 1U);
+}
+
 TEST(PaxlstWrite, ReleasesWhatTheSeparatorsNeed) {
   const Lists first = read_lists(flight_with("NAD+FL+++O?'NEIL?+$=:WHO?:'RFF+AVF:?+?:?''"));
   const edifact::Separators odd{.component = '\'', .element = '=', .terminator = '$'};
