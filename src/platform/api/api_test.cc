@@ -1,149 +1,13 @@
-// The gate over real HTTP, on both databases, with a service of two tables' worth: notes about people.
+// Who gets in, for what purpose, from which site, with what body; and that whoever looked is recorded.
 #include "platform/api/api.h"
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <thread>
-
-#include "base/result_matchers.h"
-#include "platform/api/test_server.h"
+#include "platform/api/test_notes.h"
 
 namespace limen::api {
 namespace {
 
-using database::testing::Backend;
-using http::Method;
-using testing::code_of;
-using testing::TestServer;
-
-constexpr database::Migration kNotes[] = {
-    {"notes", 1, "note", "CREATE TABLE note (id BLOB PRIMARY KEY, post BLOB NOT NULL, words TEXT NOT NULL)"}};
-
-using NoteId = Id<struct NoteTag>;
-
-PostId post(std::uint8_t number) { return PostId(RawId{0xB0, number}); }
-
-// A store as the services have it: no reading of personal data without a Grant.
-Result<std::string> read_note(database::Session& session, const protection::Grant& grant, const NoteId& id) {
-  const auto rows = TRY(session.query("select post, words from note where id = $1", {id}));
-  if (rows.empty()) return Error{"note.not_found", "there is no such note"};
-  TRY(grant.require({.post = rows[0].id<PostId>(0)}));
-  return std::string(rows[0].text(1));
-}
-
-struct Notes {
-  std::atomic<int> prepared{0}, committed{0}, acted{0};
-  std::function<void()> in_prepare{}, in_act{};
-};
-
-Result<void> add_note_routes(Api& api, TestServer::House& house, Notes& notes) {
-  TRY(api.add_schemas(R"({"Note": {"type": "object"}, "NoteInput": {"type": "object"}})"));
-  TRY(api.read({.method = Method::kGet,
-                .path = "/api/notes/{id}",
-                .id = "getNote",
-                .tag = "notes",
-                .scopes = {"border.check", "border.second_line"},
-                .purpose = true,
-                .response_schema = "Note"},
-               [](Call& call, database::Session& session) -> Result<Answer> {
-                 const NoteId id = TRY(call.id<NoteId>("id"));
-                 const std::string text = TRY(read_note(session, call.grant(), id));
-                 call.look("note", id.to_text());
-                 return Answer::json(json::object{{"text", text}});
-               }));
-  TRY(api.write({.method = Method::kPost,
-                 .path = "/api/notes",
-                 .id = "addNote",
-                 .tag = "notes",
-                 .scopes = {"border.check"},
-                 .purpose = true,
-                 .body_schema = "NoteInput",
-                 .response_schema = "Note",
-                 .status = 201},
-                [&](Call& call, database::Session&) -> Result<Commit> {
-                  ++notes.prepared;
-                  if (notes.in_prepare) notes.in_prepare();
-                  JsonReader reader = TRY(JsonReader::open(call.body()));
-                  const std::string text = TRY(reader.text("text"));
-                  TRY(reader.finish());
-                  return Commit([&, text](database::Transaction& tx) -> Result<Answer> {
-                    if (text == "refuse") return Error{"border.check_closed", "the guard says no"};
-                    if (text == "throw") throw std::runtime_error("PLANTED detail");
-                    const NoteId id = NoteId::make(call.now(), house.random);
-                    TRY(tx.execute("insert into note(id, post, words) values ($1, $2, $3)", {id, post(1), text}));
-                    TRY(house.journal->append(tx, call.entry("note.added", "note", id.to_text())));
-                    ++notes.committed;
-                    call.look("note", id.to_text());
-                    call.about({.post = post(1)});
-                    if (text == "keep and refuse") return Answer{.refused = Error{"border.check_closed", "not now"}};
-                    return Answer::json(json::object{{"id", id.to_text()}, {"secret", "PLANTED-ANSWER"}}, 201);
-                  });
-                }));
-  TRY(api.read({.method = Method::kGet, .path = "/api/mistake", .id = "mistake", .scopes = {"border.check"}},
-               [](Call& call, database::Session&) -> Result<Answer> {
-                 return Answer::json(json::object{{"purpose", call.grant().purpose()}});  // not declared
-               }));
-  TRY(api.write({.method = Method::kPost,
-                 .path = "/api/text",
-                 .id = "sendText",
-                 .scopes = {"alerts.import"},
-                 .content_types = {"text/csv"}},
-                [](Call& call, database::Session&) -> Result<Commit> {
-                  return Commit([&](database::Transaction&) -> Result<Answer> {
-                    return Answer::json(json::object{{"bytes", call.raw_body().size()}});
-                  });
-                }));
-  TRY(api.act({.method = Method::kPost, .path = "/api/deed", .id = "doDeed", .scopes = {"border.check"}},
-              [&](Call& call) -> Result<Answer> {
-                const int number = ++notes.acted;
-                if (notes.in_act) notes.in_act();
-                TRY(house.database->write([&](database::Transaction& tx) -> Result<std::int64_t> {
-                  return house.journal->append(tx, call.entry("deed.done"));
-                }));
-                return Answer::json(json::object{{"number", number}});
-              }));
-  return api.read(
-      {.method = Method::kGet,
-       .path = "/api/list",
-       .id = "listThings",
-       .scopes = {"statistics.read"},
-       .query = {{.name = "limit", .type = "integer"}, {.name = "from", .format = "date", .required = true}}},
-      [](Call& call, database::Session&) -> Result<Answer> {
-        TRY(call.query_date("from"));
-        return Answer::json(json::object{{"limit", TRY(call.query_integer("limit", 1, 9)).value_or(0)}});
-      });
-}
-
-class ApiTest : public database::testing::OnDatabase {
- protected:
-  void SetUp() override {
-    server_ = TestServer::make(
-        GetParam(), [&](Api& api, TestServer::House& house) { return add_note_routes(api, house, notes_); }, {kNotes});
-    NEEDS_DATABASE(server_);
-    server_->start();
-  }
-  static http::HeaderList why(std::string key = "", std::string purpose = "border_check") {
-    http::HeaderList out{{"Limen-Purpose", std::move(purpose)}};
-    if (!key.empty()) out.emplace_back("Idempotency-Key", std::move(key));
-    return out;
-  }
-  std::string add_note(http::Client& client, const std::string& key, const std::string& text = "a") {
-    auto made = client.post("/api/notes", R"({"text":")" + text + "\"}", why(key));
-    EXPECT_EQ(made->status, 201U) << made->body;
-    return std::string(parse_json(made->body)->at("id").as_string());
-  }
-  std::int64_t count(const std::string& sql) {
-    return server_->house->database
-        ->read([&](database::Session& session) -> Result<std::int64_t> {
-          return TRY(session.query(sql)).front().integer(0);
-        })
-        .value_or(-1);
-  }
-  Notes notes_;
-  std::unique_ptr<TestServer> server_;
-};
-
+using testing::code_of, testing::post;
+class ApiTest : public testing::NotesTest {};
 ON_BOTH_DATABASES(ApiTest);
 
 TEST_P(ApiTest, NobodyGetsInWithoutALivingSession) {
@@ -221,6 +85,27 @@ TEST_P(ApiTest, NoRecordNoData) {
   EXPECT_EQ(answer->body.find("Zelda"), std::string::npos);
 }
 
+TEST_P(ApiTest, WhatShowsNothingIsNoLook) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const auto first = client.post("/api/receipts", "", why("key-1"));
+  ASSERT_EQ(first->status, 200U) << first->body;
+  EXPECT_EQ(client.post("/api/receipts", "", why("key-1"))->body, first->body) << "nor the repetition";
+  notes_.in_prepare = [&, inside = false]() mutable {
+    if (std::exchange(inside, true)) return;
+    auto second = server_->client(token);
+    EXPECT_EQ(second.post("/api/receipts", "", why("key-2"))->status, 200U);
+  };
+  EXPECT_EQ(client.post("/api/receipts", "", why("key-2"))->header("Idempotency-Replayed"), "true")
+      << "nor in the writer";
+  ASSERT_OK(server_->house->database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  EXPECT_EQ(count("select count(*) from access_look"), 0);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'access.looked'"), 0);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'note.receipt'"), 2) << "what was done is told";
+  EXPECT_EQ(code_of(client.post("/api/receipts", "", why("key-3", "curiosity"))), "purpose.unknown")
+      << "a purpose is named all the same";
+}
+
 TEST_P(ApiTest, ForeignSitesCannotUseTheCookie) {
   const std::string token = server_->token_of("officer");
   auto client = server_->client();
@@ -243,172 +128,6 @@ TEST_P(ApiTest, ForeignSitesCannotUseTheCookie) {
   EXPECT_EQ(post_with({{"Origin", "https://" + host}}), 403U) << "another scheme is another site";
   EXPECT_EQ(post_with({{"Origin", "http://" + host + ".evil.example"}}), 403U);
   EXPECT_EQ(notes_.committed, 2);
-}
-
-TEST_P(ApiTest, OnceIsTrueAfterACrash) {
-  const std::string token = server_->token_of("officer");
-  auto client = server_->client(token);
-  const std::string body = R"({"text":"a"})";
-  const auto first = client.post("/api/notes", body, why("key-1"));
-  ASSERT_EQ(first->status, 201U) << first->body;
-  const auto again = client.post("/api/notes", body, why("key-1"));
-  EXPECT_EQ(again->status, 201U);
-  EXPECT_EQ(again->body, first->body);
-  EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
-  EXPECT_EQ(notes_.committed, 2) << "worked out anew ...";
-  EXPECT_EQ(count("select count(*) from note"), 1) << "... and undone";
-
-  server_->restart();
-  auto after = server_->client(token);
-  const auto replayed = after.post("/api/notes", body, why("key-1"));
-  EXPECT_EQ(replayed->status, 201U) << replayed->body;
-  EXPECT_EQ(replayed->body, first->body);
-  EXPECT_EQ(count("select count(*) from note"), 1);
-
-  auto reused = after.post("/api/notes", R"({"text":"b"})", why("key-1"));
-  EXPECT_EQ(reused->status, 422U);
-  EXPECT_EQ(code_of(reused), "idempotency.key_reused");
-  EXPECT_EQ(code_of(after.post("/api/notes", body, why())), "idempotency.missing");
-  EXPECT_EQ(code_of(after.post("/api/notes", body, why(std::string(65, 'k')))), "idempotency.key_invalid");
-  // Another account has keys of its own.
-  auto other = server_->client(server_->token_of("officer"));
-  EXPECT_NE(other.post("/api/notes", body, why("key-1"))->body, first->body);
-  EXPECT_EQ(count("select count(*) from note"), 2);
-  // The answer waits sealed, and is forgotten after its time.
-  const auto rows = server_->house->database->read(
-      [](database::Session& session) { return session.query("select response from idempotency"); });
-  for (const auto row : *rows) EXPECT_EQ(as_text(row.blob(0)).find("PLANTED-ANSWER"), std::string::npos);
-  server_->house->clock.advance_seconds(24 * 3600 + 1);
-  EXPECT_EQ(server_->api->forget_answers().value_or(-1), 2);
-}
-
-TEST_P(ApiTest, ARepetitionIsALookAndNeedsTheRightsOfToday) {
-  const std::string looks = "select count(*) from access_look where operation = 'addNote' and subject_type = 'note'";
-  auto& house = *server_->house;
-  const AccountId account = house.add("mover", {"officer"}, {post(1)});
-  const std::string body = R"({"text":"a"})";
-  auto client = server_->client(house.sign_in("mover").token);
-  const auto first = client.post("/api/notes", body, why("key-1"));
-  ASSERT_EQ(first->status, 201U) << first->body;
-  EXPECT_EQ(count(looks), 1);
-  EXPECT_EQ(client.post("/api/notes", body, why("key-1"))->body, first->body);
-  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
-  EXPECT_EQ(count(looks), 2) << "what is shown again is looked at again";
-  EXPECT_EQ(count("select count(distinct subject_id) from access_look where operation = 'addNote'"), 1);
-  EXPECT_EQ(code_of(client.post("/api/notes", body, why("key-1", "curiosity"))), "purpose.unknown");
-  // Moved to another post, she has no business with the answer any more.
-  const auto administrator = house.access->caller(AccountId(RawId{1}), "Test", {"administrator"}, {});
-  const auto permit = house.access->permit(administrator, {"accounts.manage"});
-  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
-    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(2)});
-  }));
-  auto moved = server_->client(house.sign_in("mover").token);
-  const auto refused = moved.post("/api/notes", body, why("key-1"));
-  EXPECT_EQ(code_of(refused), "identity.not_allowed");
-  EXPECT_EQ(refused->body.find("PLANTED-ANSWER"), std::string::npos);
-  EXPECT_EQ(count("select count(*) from note"), 1);
-  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
-  EXPECT_EQ(count(looks), 2);
-  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
-    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(1), post(2)});
-  }));
-  auto back = server_->client(house.sign_in("mover").token);
-  EXPECT_EQ(back.post("/api/notes", body, why("key-1"))->body, first->body);
-}
-
-TEST_P(ApiTest, AWriteMayKeepSomethingAndRefuse) {
-  auto client = server_->client(server_->token_of("officer"));
-  const std::string body = R"({"text":"keep and refuse"})";
-  for (int i = 1; i <= 2; ++i) {
-    auto refused = client.post("/api/notes", body, why("key-1"));
-    EXPECT_EQ(refused->status, 409U);
-    EXPECT_EQ(code_of(refused), "border.check_closed");
-    EXPECT_EQ(count("select count(*) from note"), i) << "what was written stays, and the key is free";
-  }
-  EXPECT_EQ(count("select count(*) from idempotency"), 0);
-}
-
-TEST_P(ApiTest, TheSameKeyManyTimesAtOnceIsOneDeed) {
-  const std::string token = server_->token_of("officer");
-  std::atomic<int> created{0};
-  std::vector<std::string> bodies(8);
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < bodies.size(); ++i) {
-    threads.emplace_back([&, i] {
-      auto client = server_->client(token);
-      const auto answer = client.post("/api/notes", R"({"text":"a"})", why("key-1"));
-      if (answer.ok() && answer->status == 201) ++created;
-      if (answer.ok()) bodies[i] = answer->body;
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(created, 8);
-  for (const std::string& body : bodies) EXPECT_EQ(body, bodies[0]);
-  EXPECT_EQ(count("select count(*) from note"), 1);
-}
-
-TEST_P(ApiTest, WhatIsMoreThanOneTransactionIsDoneOnceToo) {
-  const std::string token = server_->token_of("officer");
-  auto client = server_->client(token);
-  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
-  EXPECT_EQ(code_of(client.post("/api/deed", "", {})), "idempotency.missing");
-  EXPECT_EQ(code_of(client.post("/api/deed", "", deed("two words"))), "idempotency.key_invalid");
-  EXPECT_EQ(notes_.acted, 0);
-  const auto first = client.post("/api/deed", "", deed("a"));
-  ASSERT_EQ(first->status, 200U) << first->body;
-  EXPECT_EQ(first->body, R"({"number":1})");
-  const auto again = client.post("/api/deed", "", deed("a"));
-  EXPECT_EQ(again->body, first->body);
-  EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
-  EXPECT_EQ(code_of(client.post("/api/deed", "{}", deed("a"))), "idempotency.key_reused");
-  server_->restart();
-  auto after = server_->client(token);
-  EXPECT_EQ(after.post("/api/deed", "", deed("a"))->body, first->body);
-  EXPECT_EQ(after.post("/api/deed", "", deed("b"))->body, R"({"number":2})");
-  EXPECT_EQ(notes_.acted, 2);
-  EXPECT_EQ(count("select count(*) from journal where kind = 'deed.done'"), 2);
-  auto other = server_->client(server_->token_of("officer"));
-  EXPECT_EQ(other.post("/api/deed", "", deed("a"))->body, R"({"number":3})") << "keys are an account's own";
-}
-
-TEST_P(ApiTest, AnActUnderWayIsNotBegunAgain) {
-  const std::string token = server_->token_of("officer");
-  auto client = server_->client(token);
-  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
-  // While the first is inside, the second asks.
-  std::optional<Result<http::ClientResponse>> meanwhile;
-  bool inside = false;
-  notes_.in_act = [&] {
-    if (std::exchange(inside, true)) return;
-    auto second = server_->client(token);
-    meanwhile.emplace(second.post("/api/deed", "", deed("a")));
-  };
-  const auto first = client.post("/api/deed", "", deed("a"));
-  EXPECT_EQ(first->status, 200U) << first->body;
-  ASSERT_TRUE(meanwhile);
-  EXPECT_EQ((*meanwhile)->status, 409U);
-  EXPECT_EQ(code_of(*meanwhile), "idempotency.in_progress");
-  EXPECT_FALSE((*meanwhile)->header("Retry-After").empty());
-  EXPECT_EQ(notes_.acted, 1);
-  EXPECT_EQ(client.post("/api/deed", "", deed("a"))->body, first->body);
-  // One that fails keeps neither its key nor an answer.
-  notes_.in_act = [] { throw std::runtime_error("a mistake"); };
-  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->status, 500U);
-  notes_.in_act = nullptr;
-  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->body, R"({"number":3})");
-}
-
-TEST_P(ApiTest, WhatIsRefusedLeavesNothingAndMayBeTriedAgain) {
-  auto client = server_->client(server_->token_of("officer"));
-  auto guard = client.post("/api/notes", R"({"text":"refuse"})", why("key-1"));
-  EXPECT_EQ(guard->status, 409U);
-  EXPECT_EQ(code_of(guard), "border.check_closed");
-  auto bug = client.post("/api/notes", R"({"text":"throw"})", why("key-2"));
-  EXPECT_EQ(bug->status, 500U);
-  EXPECT_EQ(bug->body.find("PLANTED"), std::string::npos) << bug->body;
-  EXPECT_EQ(count("select count(*) from note"), 0);
-  EXPECT_EQ(count("select count(*) from idempotency"), 0);
-  EXPECT_EQ(client.post("/api/notes", R"({"text":"fine"})", why("key-3"))->status, 201U) << "the writer lives on";
 }
 
 TEST_P(ApiTest, RightsTakenAwayWhileARequestIsUnderWay) {
@@ -491,75 +210,6 @@ TEST_P(ApiTest, OneSessionCannotTakeItAll) {
   EXPECT_EQ(modest.get("/api/mistake")->status, 500U);
   server_->house->clock.advance_seconds(2);
   EXPECT_EQ(greedy.get("/api/mistake")->status, 500U);
-}
-
-TEST_P(ApiTest, EveryRouteAsEveryRole) {
-  std::map<std::string, std::string> tokens;
-  for (const std::string& role : server_->house->access->roles()) tokens[role] = server_->token_of(role);
-  auto client = server_->client();
-  const std::uint64_t before = server_->api->refusals();
-  // "mistake" is allowed to officers and answers 500 on purpose.
-  const auto report = run_matrix(client, *server_->api, *server_->house->access, tokens, {.skip = {"mistake"}});
-  ASSERT_OK(report);
-  for (const std::string& wrong : report->wrong) ADD_FAILURE() << wrong;
-  EXPECT_EQ(report->calls, 5 * (tokens.size() + 1));
-  EXPECT_EQ(report->refused, server_->api->refusals() - before) << "a refusal was not recorded";
-  EXPECT_GT(report->allowed, 0U);
-  std::uint64_t reported = 0;
-  for (const Refusal& refusal : server_->refusals()) reported += 1 + refusal.suppressed;
-  EXPECT_GE(reported, 1U);
-}
-
-TEST_P(ApiTest, TheTextDescribesWhatIsThere) {
-  auto client = server_->client();
-  const auto answer = client.get("/api/openapi.json");
-  ASSERT_EQ(answer->status, 200U);
-  const auto document = parse_json(answer->body);
-  ASSERT_OK(document);
-  for (const std::string& difference : compare_openapi(*document, server_->router->routes()))
-    ADD_FAILURE() << difference;
-  // The comparison itself sees both kinds of difference.
-  json::value changed = *document;
-  changed.at("paths").as_object().erase("/api/notes/{id}");
-  changed.at("paths").as_object()["/api/invented"] = json::object{{"get", json::object{}}};
-  EXPECT_EQ(compare_openapi(changed, server_->router->routes()).size(), 2U);
-}
-
-TEST(ApiRegistration, RefusesWhatWouldLeaveADoorOpen) {
-  auto server = TestServer::make(Backend::kSqlite, [](Api& api, TestServer::House&) -> Result<void> {
-    const ReadHandler nothing = [](Call&, database::Session&) -> Result<Answer> { return Answer::no_content(); };
-    const PrepareHandler change = [](Call&, database::Session&) -> Result<Commit> { return Error{"a.b", ""}; };
-    EXPECT_ERROR(api.read({.path = "/api/a", .id = "a"}, nothing), "api.operation.invalid") << "no scope";
-    EXPECT_ERROR(api.read({.path = "/api/a", .id = "a", .scopes = {"border.check"}, .who = Who::kAnybody}, nothing),
-                 "api.operation.invalid");
-    EXPECT_ERROR(api.read({.path = "/api/a", .id = "a", .purpose = true, .who = Who::kSession}, nothing),
-                 "api.operation.invalid");
-    EXPECT_ERROR(api.write({.path = "/api/a", .id = "a", .scopes = {"border.check"}}, change), "api.operation.invalid")
-        << "a GET that writes";
-    EXPECT_OK(api.read({.path = "/api/a", .id = "a", .scopes = {"border.check"}, .response_schema = "Lost"}, nothing));
-    EXPECT_ERROR(api.finish("Limen", "test"), "api.schema.missing");
-    EXPECT_OK(api.add_schemas(R"({"Lost": {"$ref": "#/components/schemas/Deeper"}})"));
-    EXPECT_ERROR(api.finish("Limen", "test"), "api.schema.missing");
-    EXPECT_ERROR(api.add_schemas(R"({"Lost": {}})"), "api.schema.duplicate");
-    return api.add_schemas(R"({"Deeper": {}})");
-  });
-  server->start();
-}
-
-TEST(Statuses, OneTable) {
-  StatusTable table;
-  EXPECT_EQ(table.of("json.missing"), 400U);
-  EXPECT_EQ(table.of("alert.not_found"), 404U);
-  EXPECT_EQ(table.of("border.check_closed"), 409U);
-  EXPECT_EQ(table.of("border.check.not_found"), 404U);
-  EXPECT_EQ(table.of("database.sql"), 500U);
-  EXPECT_EQ(table.of("database.unavailable"), 503U);
-  EXPECT_EQ(table.of("journal.not_found"), 404U);
-  EXPECT_EQ(table.of("mrz.date.invalid"), 422U);
-  EXPECT_OK(table.add("mrz.*", 400));
-  EXPECT_EQ(table.of("mrz.date.invalid"), 400U);
-  EXPECT_OK(table.add("mrz.*", 400));
-  EXPECT_ERROR(table.add("mrz.*", 409), "api.status.conflict");
 }
 
 }  // namespace

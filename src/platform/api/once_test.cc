@@ -1,0 +1,266 @@
+// A key makes a deed happen once: after a crash, many at once, and for what is more than one transaction.
+#include <thread>
+
+#include "platform/api/gate.h"
+#include "platform/api/test_notes.h"
+
+namespace limen::api {
+namespace {
+
+using testing::code_of, testing::post;
+class OnceTest : public testing::NotesTest {};
+ON_BOTH_DATABASES(OnceTest);
+
+TEST_P(OnceTest, OnceIsTrueAfterACrash) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const std::string body = R"({"text":"a"})";
+  const auto first = client.post("/api/notes", body, why("key-1"));
+  ASSERT_EQ(first->status, 201U) << first->body;
+  const auto again = client.post("/api/notes", body, why("key-1"));
+  EXPECT_EQ(again->status, 201U);
+  EXPECT_EQ(again->body, first->body);
+  EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(notes_.committed, 2) << "worked out anew ...";
+  EXPECT_EQ(count("select count(*) from note"), 1) << "... and undone";
+
+  server_->restart();
+  auto after = server_->client(token);
+  const auto replayed = after.post("/api/notes", body, why("key-1"));
+  EXPECT_EQ(replayed->status, 201U) << replayed->body;
+  EXPECT_EQ(replayed->body, first->body);
+  EXPECT_EQ(count("select count(*) from note"), 1);
+
+  auto reused = after.post("/api/notes", R"({"text":"b"})", why("key-1"));
+  EXPECT_EQ(reused->status, 422U);
+  EXPECT_EQ(code_of(reused), "idempotency.key_reused");
+  EXPECT_EQ(code_of(after.post("/api/notes", body, why())), "idempotency.missing");
+  EXPECT_EQ(code_of(after.post("/api/notes", body, why(std::string(65, 'k')))), "idempotency.key_invalid");
+  // Another account has keys of its own.
+  auto other = server_->client(server_->token_of("officer"));
+  EXPECT_NE(other.post("/api/notes", body, why("key-1"))->body, first->body);
+  EXPECT_EQ(count("select count(*) from note"), 2);
+  // The answer waits sealed, and is forgotten after its time.
+  const auto rows = server_->house->database->read(
+      [](database::Session& session) { return session.query("select response from idempotency"); });
+  for (const auto row : *rows) EXPECT_EQ(as_text(row.blob(0)).find("PLANTED-ANSWER"), std::string::npos);
+  server_->house->clock.advance_seconds(24 * 3600 + 1);
+  EXPECT_EQ(server_->api->forget_answers().value_or(-1), 2);
+}
+
+TEST_P(OnceTest, ARepetitionIsALookAndNeedsTheRightsOfToday) {
+  const std::string looks = "select count(*) from access_look where operation = 'addNote' and subject_type = 'note'";
+  auto& house = *server_->house;
+  const AccountId account = house.add("mover", {"officer"}, {post(1)});
+  const std::string body = R"({"text":"a"})";
+  auto client = server_->client(house.sign_in("mover").token);
+  const auto first = client.post("/api/notes", body, why("key-1"));
+  ASSERT_EQ(first->status, 201U) << first->body;
+  EXPECT_EQ(count(looks), 1);
+  EXPECT_EQ(client.post("/api/notes", body, why("key-1"))->body, first->body);
+  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  EXPECT_EQ(count(looks), 2) << "what is shown again is looked at again";
+  EXPECT_EQ(count("select count(distinct subject_id) from access_look where operation = 'addNote'"), 1);
+  EXPECT_EQ(code_of(client.post("/api/notes", body, why("key-1", "curiosity"))), "purpose.unknown");
+  // Moved to another post, she has no business with the answer any more.
+  const auto administrator = house.access->caller(AccountId(RawId{1}), "Test", {"administrator"}, {});
+  const auto permit = house.access->permit(administrator, {"accounts.manage"});
+  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
+    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(2)});
+  }));
+  auto moved = server_->client(house.sign_in("mover").token);
+  const auto refused = moved.post("/api/notes", body, why("key-1"));
+  EXPECT_EQ(code_of(refused), "identity.not_allowed");
+  EXPECT_EQ(refused->body.find("PLANTED-ANSWER"), std::string::npos);
+  EXPECT_EQ(count("select count(*) from note"), 1);
+  ASSERT_OK(house.database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  EXPECT_EQ(count(looks), 2);
+  ASSERT_OK(house.database->write([&](database::Transaction& tx) {
+    return house.identity->set_roles(tx, *permit, account, {"officer"}, {post(1), post(2)});
+  }));
+  auto back = server_->client(house.sign_in("mover").token);
+  EXPECT_EQ(back.post("/api/notes", body, why("key-1"))->body, first->body);
+}
+
+TEST_P(OnceTest, AWriteMayKeepSomethingAndRefuse) {
+  auto client = server_->client(server_->token_of("officer"));
+  const std::string body = R"({"text":"keep and refuse"})";
+  for (int i = 1; i <= 2; ++i) {
+    auto refused = client.post("/api/notes", body, why("key-1"));
+    EXPECT_EQ(refused->status, 409U);
+    EXPECT_EQ(code_of(refused), "border.check_closed");
+    EXPECT_EQ(count("select count(*) from note"), i) << "what was written stays, and the key is free";
+  }
+  EXPECT_EQ(count("select count(*) from idempotency"), 0);
+}
+
+TEST_P(OnceTest, TheSameKeyManyTimesAtOnceIsOneDeed) {
+  const std::string token = server_->token_of("officer");
+  std::atomic<int> created{0};
+  std::vector<std::string> bodies(8);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    threads.emplace_back([&, i] {
+      auto client = server_->client(token);
+      const auto answer = client.post("/api/notes", R"({"text":"a"})", why("key-1"));
+      if (answer.ok() && answer->status == 201) ++created;
+      if (answer.ok()) bodies[i] = answer->body;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(created, 8);
+  for (const std::string& body : bodies) EXPECT_EQ(body, bodies[0]);
+  EXPECT_EQ(count("select count(*) from note"), 1);
+}
+
+TEST_P(OnceTest, WhatIsMoreThanOneTransactionIsDoneOnceToo) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
+  EXPECT_EQ(code_of(client.post("/api/deed", "", {})), "idempotency.missing");
+  EXPECT_EQ(code_of(client.post("/api/deed", "", deed("two words"))), "idempotency.key_invalid");
+  EXPECT_EQ(notes_.acted, 0);
+  const auto first = client.post("/api/deed", "", deed("a"));
+  ASSERT_EQ(first->status, 200U) << first->body;
+  EXPECT_EQ(first->body, R"({"number":1})");
+  const auto again = client.post("/api/deed", "", deed("a"));
+  EXPECT_EQ(again->body, first->body);
+  EXPECT_EQ(again->header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(code_of(client.post("/api/deed", "{}", deed("a"))), "idempotency.key_reused");
+  server_->restart();
+  auto after = server_->client(token);
+  EXPECT_EQ(after.post("/api/deed", "", deed("a"))->body, first->body);
+  EXPECT_EQ(after.post("/api/deed", "", deed("b"))->body, R"({"number":2})");
+  EXPECT_EQ(notes_.acted, 2);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'deed.done'"), 2);
+  auto other = server_->client(server_->token_of("officer"));
+  EXPECT_EQ(other.post("/api/deed", "", deed("a"))->body, R"({"number":3})") << "keys are an account's own";
+}
+
+TEST_P(OnceTest, AnActUnderWayIsNotBegunAgain) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  const auto deed = [](std::string name) { return http::HeaderList{{"Idempotency-Key", std::move(name)}}; };
+  // While the first is inside, the second asks.
+  std::optional<Result<http::ClientResponse>> meanwhile;
+  bool inside = false;
+  notes_.in_act = [&] {
+    if (std::exchange(inside, true)) return;
+    auto second = server_->client(token);
+    meanwhile.emplace(second.post("/api/deed", "", deed("a")));
+  };
+  const auto first = client.post("/api/deed", "", deed("a"));
+  EXPECT_EQ(first->status, 200U) << first->body;
+  ASSERT_TRUE(meanwhile);
+  EXPECT_EQ((*meanwhile)->status, 409U);
+  EXPECT_EQ(code_of(*meanwhile), "idempotency.in_progress");
+  EXPECT_FALSE((*meanwhile)->header("Retry-After").empty());
+  EXPECT_EQ(notes_.acted, 1);
+  EXPECT_EQ(client.post("/api/deed", "", deed("a"))->body, first->body);
+  // One that fails keeps neither its key nor an answer.
+  notes_.in_act = [] { throw std::runtime_error("a mistake"); };
+  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->status, 500U);
+  notes_.in_act = nullptr;
+  EXPECT_EQ(client.post("/api/deed", "", deed("b"))->body, R"({"number":3})");
+}
+
+TEST_P(OnceTest, WhatIsRefusedLeavesNothingAndMayBeTriedAgain) {
+  auto client = server_->client(server_->token_of("officer"));
+  auto guard = client.post("/api/notes", R"({"text":"refuse"})", why("key-1"));
+  EXPECT_EQ(guard->status, 409U);
+  EXPECT_EQ(code_of(guard), "border.check_closed");
+  auto bug = client.post("/api/notes", R"({"text":"throw"})", why("key-2"));
+  EXPECT_EQ(bug->status, 500U);
+  EXPECT_EQ(bug->body.find("PLANTED"), std::string::npos) << bug->body;
+  EXPECT_EQ(count("select count(*) from note"), 0);
+  EXPECT_EQ(count("select count(*) from idempotency"), 0);
+  EXPECT_EQ(client.post("/api/notes", R"({"text":"fine"})", why("key-3"))->status, 201U) << "the writer lives on";
+}
+
+TEST_P(OnceTest, AnAnswerThatComesToBeStoredMeanwhileUndoesTheDeed) {
+  auto& house = *server_->house;
+  const AccountId account = house.add("late", {"officer"});
+  auto client = server_->client(house.sign_in("late").token);
+  notes_.in_prepare = [&] {
+    EXPECT_OK(house.database->write([&](database::Transaction& tx) {
+      return journal::store_answer(tx, account.to_text(), "key-1", journal::Hash{}, {.status = 201, .body = "other"},
+                                   house.clock.now());
+    }));
+  };
+  EXPECT_EQ(code_of(client.post("/api/notes", R"({"text":"a"})", why("key-1"))), "idempotency.key_reused");
+  EXPECT_EQ(notes_.committed, 1) << "it was done";
+  EXPECT_EQ(count("select count(*) from note"), 0) << "and undone";
+  EXPECT_EQ(count("select count(*) from journal where kind = 'note.added'"), 0);
+}
+
+TEST_P(OnceTest, WhoIsOvertakenUnderTheSameKeyGetsTheAnswerOfTheOther) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  std::string overtaking;
+  notes_.in_prepare = [&, inside = false]() mutable {
+    if (std::exchange(inside, true)) return;
+    auto second = server_->client(token);
+    overtaking = second.post("/api/notes", R"({"text":"a"})", why("key-1"))->body;
+  };
+  const auto overtaken = client.post("/api/notes", R"({"text":"a"})", why("key-1"));
+  EXPECT_EQ(overtaken->status, 201U);
+  EXPECT_EQ(overtaken->body, overtaking);
+  EXPECT_EQ(overtaken->header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(notes_.prepared, 2) << "both had begun";
+  EXPECT_EQ(count("select count(*) from note"), 1);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'note.added'"), 1);
+  // Another request under the same key is told so, although it had begun first.
+  notes_.in_prepare = [&, inside = false]() mutable {
+    if (std::exchange(inside, true)) return;
+    auto second = server_->client(token);
+    EXPECT_EQ(second.post("/api/notes", R"({"text":"b"})", why("key-2"))->status, 201U);
+  };
+  EXPECT_EQ(code_of(client.post("/api/notes", R"({"text":"a"})", why("key-2"))), "idempotency.key_reused");
+  EXPECT_EQ(count("select count(*) from note"), 2);
+}
+
+TEST_P(OnceTest, WritesAndActsOfOneKeyKeepOutOfEachOthersWay) {
+  const std::string token = server_->token_of("officer");
+  auto client = server_->client(token);
+  notes_.in_act = [&] {
+    auto second = server_->client(token);
+    EXPECT_EQ(code_of(second.post("/api/notes", R"({"text":"a"})", why("key-1"))), "idempotency.in_progress");
+  };
+  EXPECT_EQ(client.post("/api/deed", "", {{"Idempotency-Key", "key-1"}})->status, 200U);
+  notes_.in_prepare = [&] {
+    auto second = server_->client(token);
+    EXPECT_EQ(code_of(second.post("/api/deed", "", {{"Idempotency-Key", "key-2"}})), "idempotency.in_progress");
+  };
+  EXPECT_EQ(client.post("/api/notes", R"({"text":"a"})", why("key-2"))->status, 201U);
+  EXPECT_EQ(notes_.acted, 1);
+  EXPECT_EQ(notes_.committed, 1);
+}
+
+TEST(UnderWay, AsLongAsTheTicketLives) {
+  UnderWay table;
+  auto first = table.begin("a", "k", false);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(table.begin("b", "k", true)) << "another account";
+  EXPECT_TRUE(table.begin("a", "l", true)) << "another key";
+  EXPECT_FALSE(table.begin("a", "k", true)) << "not alone";
+  auto second = table.begin("a", "k", false);
+  EXPECT_EQ(second, first) << "writes may meet";
+  first.reset();
+  EXPECT_EQ(table.begin("a", "k", false), second) << "one of the two is still there";
+  second.reset();
+  const auto act = table.begin("a", "k", true);
+  ASSERT_TRUE(act);
+  EXPECT_FALSE(table.begin("a", "k", false));
+  EXPECT_FALSE(table.begin("a", "k", true));
+}
+
+TEST(UnderWay, TheTableStaysAsSmallAsWhatIsUnderWay) {
+  UnderWay table;
+  const auto kept = table.begin("a", "kept", false);
+  for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(table.begin("a", std::to_string(i), false));
+  EXPECT_LE(table.size(), 257U);
+  EXPECT_EQ(table.begin("a", "kept", false), kept) << "and what is under way is not swept away";
+}
+
+}  // namespace
+}  // namespace limen::api
