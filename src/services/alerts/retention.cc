@@ -23,6 +23,7 @@ Result<std::int64_t> Service::run_retention(CivilDate today, int batch) {
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
   const auto* period = retention.find("alert", "ended");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for alerts that have ended"};
+  batch = std::max(1, batch);
   std::int64_t total = 0;
   std::optional<AlertId> after;
   for (bool more = true; more;) {

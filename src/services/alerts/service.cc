@@ -1,13 +1,10 @@
 #include "services/alerts/service.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include "base/text.h"
+#include "services/alerts/portions.h"
 
 namespace limen::alerts {
 
@@ -176,68 +173,17 @@ Result<Alert> Service::withdraw(database::Transaction& tx, const AlertId& id, co
   return next;
 }
 
-namespace {
-
-// Entries on their way from the thread that reads them to the one that puts them into the index.
-class EntryQueue {
- public:
-  static constexpr std::size_t kPortion = 512, kPortions = 16;
-
-  void add(screening::Entry entry) {
-    portion_.push_back(std::move(entry));
-    if (portion_.size() == kPortion) send();
-  }
-  void close() {
-    if (!portion_.empty()) send();
-    const std::scoped_lock lock(mutex_);
-    closed_ = true;
-    changed_.notify_all();
-  }
-  std::vector<screening::Entry> next() {  // empty: that was all
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !sent_.empty() || closed_; });
-    if (sent_.empty()) return {};
-    std::vector<screening::Entry> portion = std::move(sent_.front());
-    sent_.pop_front();
-    changed_.notify_all();
-    return portion;
-  }
-
- private:
-  void send() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return sent_.size() < kPortions; });
-    sent_.push_back(std::exchange(portion_, {}));
-    portion_.reserve(kPortion);
-    changed_.notify_all();
-  }
-
-  std::vector<screening::Entry> portion_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::vector<screening::Entry>> sent_;
-  bool closed_ = false;
-};
-
-}  // namespace
-
 // Reading the rows and folding the names cost about the same, so each has a thread: a site starts in half the time.
 Result<void> Service::load() {
+  constexpr std::size_t kPortion = 1024;
   const CivilDate from = today() - 1;
-  EntryQueue queue;
-  std::jthread inserting([&] {
-    for (auto portion = queue.next(); !portion.empty(); portion = queue.next()) {
-      for (const screening::Entry& entry : portion) index.insert(entry);
-    }
-  });
-  const auto read = parts.database.read([&](database::Session& session) -> Result<void> {
+  Portions<screening::Entry> entries(kPortion, [this](const screening::Entry& entry) { index.insert(entry); });
+  TRY(parts.database.read([&](database::Session& session) -> Result<void> {
     generation = TRY(store::generation(session));
     return store::each_active(session, from,
-                              [&](const AlertId& id, const Content& content) { queue.add(entry_of(id, content)); });
-  });
-  queue.close();
-  inserting.join();
-  if (!read.ok()) return read.error();
+                              [&](const AlertId& id, const Content& content) { entries.add(entry_of(id, content)); });
+  }));
+  entries.finish();
   return {};
 }
 
