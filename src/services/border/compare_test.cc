@@ -150,6 +150,38 @@ TEST_P(CompareTest, ARowThatNoEntryTellsOfIsFound) {
               HasSubstr("crossing crossing has a row that no entry tells of"));
 }
 
+// Between two jobs of the retention, or after one that stopped, the rows are still what the journal says of them.
+TEST_P(CompareTest, ARetentionThatIsUnderWayIsNoTampering) {
+  live();
+  auto& house = *desk_->server->house;
+  at("2040-01-01T08:00:00Z");
+  const bool sqlite = GetParam() == testing::Backend::kSqlite;
+  for (const std::string table :
+       {"crossing", "border_check", "refusal", "check_hit", "protection_request", "travel_document", "traveller"}) {
+    ASSERT_OK(house.database->write([&](database::Transaction& tx) -> Result<void> {
+      if (sqlite) {
+        return tx.execute("create trigger stop before delete on " + table +
+                          " begin select raise(abort, 'stopped'); end");
+      }
+      TRY(
+          tx.execute("create or replace function stop() returns trigger language plpgsql as "
+                     "'begin raise exception ''stopped''; end'"));
+      return tx.execute("create trigger stop before delete on " + table + " for each row execute function stop()");
+    }));
+    EXPECT_FALSE(desk_->border->run_retention(*CivilDate::parse("2040-01-01")).ok()) << table;
+    const journal::Comparison found = now();
+    EXPECT_FALSE(found.first) << "stopped at " << table << ": " << found.first->record_type << " "
+                              << found.first->detail;
+    ASSERT_OK(house.database->write([&](database::Transaction& tx) {
+      return tx.execute(sqlite ? std::string("drop trigger stop") : "drop trigger stop on " + table);
+    }));
+  }
+  const auto expired = desk_->border->run_retention(*CivilDate::parse("2040-01-01"));
+  ASSERT_OK(expired);
+  EXPECT_GE(expired->travellers, 1) << "and the whole run, once nothing stops it";
+  EXPECT_FALSE(now().first);
+}
+
 TEST_P(CompareTest, ErasedRecordsAreGoneAndMustBe) {
   live();
   auto& house = *desk_->server->house;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "services/border/model.h"
 
@@ -95,6 +97,7 @@ std::string paged(std::string_view id) { return fmt::format(" and {0} > $2 and {
 
 struct Row {
   CrossingId id{};
+  std::optional<CheckId> check{};  // a correction has the check of what it corrects; what was loaded has none
   Direction direction = Direction::kEntry;
   CivilDate day{};
   std::optional<CivilDate> authorised_until{};
@@ -104,23 +107,26 @@ struct Row {
   bool judged = false;  // after a correction of another
 };
 
-// The last day each crossing is kept: until the period after the exit of its stay; without exit, after the authorised
-// stay. What was superseded is kept as long as what superseded it.
-std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& rows) {
+// Each crossing is kept until the period after the exit of its stay; without exit, after the authorised stay. What was
+// superseded is kept as long as what superseded it. The crossings of one stay go together or not at all: an entry that
+// is held must not look like a stay that never ended.
+std::vector<bool> crossings_gone(const Expiry& expiry, const std::vector<Row>& rows) {
   const auto* exit_period = expiry.retention.find("crossing", "exit");
   const auto* open_period = expiry.retention.find("crossing", "authorised_stay_end", "no_exit");
-  std::vector<bool> ended(rows.size(), false);
-  std::optional<CivilDate> exit;  // of the stay that the walk from the end is in
+  std::vector<bool> gone(rows.size(), false);
+  std::vector<std::size_t> stay(rows.size());  // the place of its last crossing
+  std::optional<std::size_t> exit;             // of the stay that the walk from the end is in
   for (std::size_t i = rows.size(); i-- > 0;) {
     const Row& row = rows[i];
+    stay[i] = i;
     if (row.corrected_by) continue;
     if (row.direction == Direction::kExit) {
-      exit = row.day;
-      ended[i] = expiry.ended(exit_period, row.day);
+      exit = i;
+      gone[i] = expiry.ended(exit_period, row.day);
+    } else if (exit) {
+      stay[i] = *std::exchange(exit, std::nullopt);
     } else {
-      ended[i] =
-          exit ? expiry.ended(exit_period, *exit) : expiry.ended(open_period, row.authorised_until.value_or(row.day));
-      exit.reset();
+      gone[i] = expiry.ended(open_period, row.authorised_until.value_or(row.day));
     }
   }
   std::map<CrossingId, std::size_t> places;
@@ -132,30 +138,64 @@ std::vector<bool> crossings_ended(const Expiry& expiry, const std::vector<Row>& 
       if (next == places.end()) break;
       at = next->second;
     }
-    ended[i] = ended[at];
+    stay[i] = stay[at];
   }
-  return ended;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].held) gone[stay[i]] = false;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) gone[i] = gone[stay[i]];
+  return gone;
 }
 
 // The crossings of a traveller that go.
 Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const TravellerId& traveller) {
   const auto found = TRY(expiry.session.query(
-      "select x.id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, "
+      "select x.id, x.check_id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, "
       "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements "
       "from crossing x where x.traveller_id = $1 order by x.at, x.id",
       {traveller}));
   std::vector<Row> rows;
   for (const auto row : found) {
-    rows.push_back({row.id<CrossingId>(0), parse_direction(row.text(1)).value_or(Direction::kEntry), row.date(2),
-                    row.optional_date(3), row.optional_id<CrossingId>(4), !row.is_null(5), row.integer(6) > 0,
-                    row.integer(7) > 0});
+    rows.push_back({row.id<CrossingId>(0), row.optional_id<CheckId>(1),
+                    parse_direction(row.text(2)).value_or(Direction::kEntry), row.date(3), row.optional_date(4),
+                    row.optional_id<CrossingId>(5), !row.is_null(6), row.integer(7) > 0, row.integer(8) > 0});
   }
-  const std::vector<bool> ended = crossings_ended(expiry, rows);
-  std::vector<Row> gone;
+  const std::vector<bool> gone = crossings_gone(expiry, rows);
+  std::vector<Row> out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (ended[i] && !rows[i].held) gone.push_back(rows[i]);
+    if (gone[i]) out.push_back(rows[i]);
   }
-  return gone;
+  return out;
+}
+
+Result<void> remove_check(Expiry& expiry, const CheckId& id) {
+  TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
+  TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
+  TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
+  return expiry.erase_keys("check", id.to_text());
+}
+
+// A check goes in the job in which its crossing or refusal goes. So nobody ever finds a closed check that lacks what
+// was decided at it, whichever snapshot she reads and wherever a run was stopped: that would be a sign of tampering.
+Result<void> remove_emptied_check(Expiry& expiry, const CheckId& id) {
+  const auto left = TRY(expiry.tx->query(
+      "select 1 from crossing where check_id = $1 union all select 1 from refusal where check_id = $1", {id}));
+  if (!left.empty()) return {};
+  ++expiry.expired.checks;
+  return remove_check(expiry, id);
+}
+
+Result<void> remove_crossings(Expiry& expiry, const TravellerId& traveller) {
+  std::set<CheckId> checks;
+  for (const Row& gone : TRY(crossings_to_remove(expiry, traveller))) {
+    if (gone.judged) TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {gone.id}));
+    TRY(expiry.tx->execute("delete from crossing where id = $1", {gone.id}));
+    if (gone.correction || gone.judged) TRY(expiry.erase_keys("crossing", gone.id.to_text()));
+    if (gone.check) checks.insert(*gone.check);
+    ++expiry.expired.crossings;
+  }
+  for (const CheckId& check : checks) TRY(remove_emptied_check(expiry, check));
+  return {};
 }
 
 // By traveller: what ends a crossing is another crossing.
@@ -168,20 +208,12 @@ Result<Step> crossings(const Expiry& all) {
   // By the instant, which the index has, so that the crossings themselves are not read; a local day may begin earlier.
   static const std::string sql = "select distinct x.traveller_id from crossing x where x.at < $1" +
                                  not_held("x.traveller_id") + paged("x.traveller_id");
-  return Step{sql, all.begin_of(latest + 1),
-              [](const Expiry& expiry, const database::Row& row) -> Result<bool> {
-                return !TRY(crossings_to_remove(expiry, row.id<TravellerId>(0))).empty();
-              },
-              [](Expiry& expiry, const database::Row& row) -> Result<void> {
-                for (const Row& gone : TRY(crossings_to_remove(expiry, row.id<TravellerId>(0)))) {
-                  if (gone.judged)
-                    TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {gone.id}));
-                  TRY(expiry.tx->execute("delete from crossing where id = $1", {gone.id}));
-                  if (gone.correction || gone.judged) TRY(expiry.erase_keys("crossing", gone.id.to_text()));
-                  ++expiry.expired.crossings;
-                }
-                return {};
-              }};
+  return Step{
+      sql, all.begin_of(latest + 1),
+      [](const Expiry& expiry, const database::Row& row) -> Result<bool> {
+        return !TRY(crossings_to_remove(expiry, row.id<TravellerId>(0))).empty();
+      },
+      [](Expiry& expiry, const database::Row& row) { return remove_crossings(expiry, row.id<TravellerId>(0)); }};
 }
 
 // A period counted from the instant in the second column.
@@ -203,28 +235,28 @@ auto delete_from(const char* sql, std::int64_t ExpiredRecords::* count) {
 Result<Step> refusals(const Expiry& all) {
   const auto* period = all.retention.find("refusal", "refused");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for refusals"};
-  static const std::string sql = "select r.id, r.local_day from refusal r where r.local_day < $1" +
+  static const std::string sql = "select r.id, r.local_day, r.check_id from refusal r where r.local_day < $1" +
                                  not_protected("r.check_id") + not_held("r.traveller_id") + paged("r.id");
   return Step{sql, all.latest_start(*period),
               [period](const Expiry& expiry, const database::Row& row) -> Result<bool> {
                 return expiry.ended(period, row.date(1));
               },
-              delete_from("delete from refusal where id = $1", &ExpiredRecords::refusals)};
+              [](Expiry& expiry, const database::Row& row) -> Result<void> {
+                TRY(expiry.tx->execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
+                ++expiry.expired.refusals;
+                return remove_emptied_check(expiry, row.id<CheckId>(2));
+              }};
 }
 
-auto remove_check(std::int64_t ExpiredRecords::* count) {
+auto remove_checks(std::int64_t ExpiredRecords::* count) {
   return [count](Expiry& expiry, const database::Row& row) -> Result<void> {
-    const auto id = row.id<CheckId>(0);
-    TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
-    TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
-    TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
-    TRY(expiry.erase_keys("check", id.to_text()));
     ++(expiry.expired.*count);
-    return {};
+    return remove_check(expiry, row.id<CheckId>(0));
   };
 }
 
-// A check goes with its crossing or refusal; one that had neither after a period of its own.
+// Checks that led to neither crossing nor refusal have a period of their own. (Those whose crossing or refusal an
+// earlier version took without them go at once.)
 Result<Step> checks(const Expiry& all) {
   const auto* period = all.retention.find("check", "closed");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for checks"};
@@ -237,7 +269,7 @@ Result<Step> checks(const Expiry& all) {
               [period](const Expiry& expiry, const database::Row& row) -> Result<bool> {
                 return row.text(2) != "withdraw" || expiry.ended(period, row.instant(1).utc_day());
               },
-              remove_check(&ExpiredRecords::checks)};
+              remove_checks(&ExpiredRecords::checks)};
 }
 
 // A check that nobody closed does not live for ever: the person has long gone, one way or the other.
@@ -248,7 +280,7 @@ Result<Step> open_checks(const Expiry& all) {
       "select c.id, c.opened_at from border_check c where c.state <> 'closed' and c.opened_at < $1" +
       not_protected("c.id") + not_held("c.traveller_id") + paged("c.id");
   return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
-              remove_check(&ExpiredRecords::never_closed)};
+              remove_checks(&ExpiredRecords::never_closed)};
 }
 
 Result<Step> dismissed_hits(const Expiry& all) {
@@ -295,7 +327,7 @@ Result<Step> travellers(const Expiry& all) {
               }};
 }
 
-// In this order: a check may go when its crossing and refusal have gone, a traveller when nothing of hers is left.
+// In this order: a traveller goes when nothing of hers is left.
 constexpr Result<Step> (*kSteps[])(const Expiry&) = {crossings,      refusals,           checks,    open_checks,
                                                      dismissed_hits, closed_protections, travellers};
 
@@ -313,7 +345,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   }
   if (record_type != "check") return {};
   const auto id = TRY(CheckId::parse(record_id));
-  // A check's key dies after its crossing and refusal have gone (expire_checks).
+  // A check's key dies with its crossing and refusal (remove_emptied_check).
   TRY(tx.execute("delete from crossing_judgement where crossing_id in (select id from crossing where check_id = $1)",
                  {id}));
   for (const char* table : {"crossing", "refusal", "check_hit", "protection_request"}) {
@@ -324,6 +356,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch) {
+  batch = std::max(1, batch);
   ExpiredRecords total;
   for (const auto make : kSteps) {
     RawId after{};
