@@ -1,9 +1,10 @@
-// A day at a border post in one language: clear, refer, refuse with the form, ask for protection, and what oversight sees of it.
+// A day at a border post in one language: clear, refer, refuse with the form, ask for protection, what must be kept, and what oversight sees of it.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { liftHold, placeHold } from "./holds.mjs";
 
 const latinDigits = (text) => text.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660)).replace(/\D/g, "");
 const messagesOf = (language) => JSON.parse(readFileSync(new URL(`../../web/src/messages/${language}.json`, import.meta.url), "utf8"));
@@ -185,6 +186,7 @@ export async function borderDay({ desks, documents, language, folder, pictures }
   await cannotRefuse(supervisor, asked);
   await supervisor.look("protection in the second line");
   await history(officer, admitted, pictures.traveller);
+  const held = await placeHold(supervisor, officer, admitted, pictures);
   await statistics(supervisor, pictures.statistics);
   const { body: session } = await officer.send("GET", "/api/session");
   await officer.leave();
@@ -194,5 +196,6 @@ export async function borderDay({ desks, documents, language, folder, pictures }
   await privacy.signIn();
   await privacy.atWork();
   await oversight(privacy, admitted, session.name, pictures);
+  await liftHold(privacy, held, pictures);
   await privacy.leave();
 }

@@ -66,6 +66,16 @@ function events({ world, request, response, session }) {
   return "streaming";
 }
 
+function hold({ world, params, body, session }, lift) {
+  const traveller = world.travellers.find((item) => item.id === params[0]) ?? fail(404, "border.traveller.not_found");
+  if (!body.reason?.trim()) fail(422, "border.hold.no_reason");
+  if (Boolean(traveller.hold) !== lift) fail(409, lift ? "border.hold.none" : "border.hold.held");
+  const held = traveller.hold ?? { id: randomUUID(), traveller_id: traveller.id, reason: body.reason, by: session.name, at: at() };
+  if (!lift) traveller.hold = held;
+  else delete traveller.hold;
+  return lift ? { json: { ...held, lift_reason: body.reason, lifted_by: session.name, lifted_at: at() } } : { status: 201, json: held };
+}
+
 const kPdf = `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
@@ -142,7 +152,15 @@ export const routes = [
     const found = world.travellers.filter((item) => has(item.documents[0].number, "document_number") && has(item.surname, "surname") && has(item.given_names, "given_names") && has(item.birth_date, "birth_date"));
     return { json: { travellers: found } };
   }),
-  route("GET", "/api/travellers/:id", { scopes: ["border.history"], purpose: true }, ({ world, params }) => ({ json: world.travellers.find((item) => item.id === params[0]) ?? fail(404, "border.not_found") })),
+  route("GET", "/api/travellers/:id", { scopes: ["border.history"], purpose: true }, ({ world, params, session }) => {
+    const { hold: held, ...file } = world.travellers.find((item) => item.id === params[0]) ?? fail(404, "border.not_found");
+    if (!held) return { json: file };
+    const { reason, ...rest } = held;
+    return { json: { ...file, hold: scopesOf(session.roles).includes("retention.hold") ? held : rest } };
+  }),
+  route("POST", "/api/travellers/:id/hold", { scopes: ["retention.hold"], purpose: true }, (context) => hold(context, false)),
+  route("POST", "/api/travellers/:id/hold/lift", { scopes: ["retention.hold"], purpose: true }, (context) => hold(context, true)),
+  route("GET", "/api/holds", { scopes: ["retention.hold"], purpose: true }, ({ world }) => ({ json: { holds: world.travellers.flatMap((item) => item.hold ?? []) } })),
   route("GET", "/api/events", border, events),
   ...desk(route, fail),
 ];

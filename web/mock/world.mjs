@@ -6,9 +6,9 @@ import { at, crossing, day, people, posts } from "./data.mjs";
 export const kPassword = "correct horse battery";
 const kScopes = {
   officer: ["border.check", "border.history"],
-  second_line: ["border.second_line", "border.history", "border.correct", "protection.close"],
+  second_line: ["border.second_line", "border.history", "border.correct", "protection.close", "retention.hold"],
   alert_manager: ["alerts.read", "alerts.write", "alerts.import"],
-  auditor: ["journal.read", "journal.verify", "statistics.read"],
+  auditor: ["journal.read", "journal.verify", "statistics.read", "retention.hold"],
   administrator: ["accounts.manage", "posts.manage", "site.backup"],
 };
 const kPurposes = { officer: ["border_check"], second_line: ["second_line"], alert_manager: ["alert_management"], auditor: ["oversight"], administrator: [] };
@@ -53,6 +53,7 @@ export function makeWorld() {
     account("ines", "Inès Okafor", ["officer"], { posts: [posts[0].id] }),
     account("tomas", "Tomás Iriarte", ["second_line"], { totp_enrolled: true }),
     account("layla", "ليلى حداد", ["alert_manager"], { language: "ar" }),
+    account("vera", "Vera Lindgren", ["auditor"]),
     account("new", "Newcomer", ["officer"], { password_change_required: true, last_sign_in: null }),
     account("retired", "Old Account", ["officer"], { state: "disabled" }),
   ];

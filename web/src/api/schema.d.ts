@@ -674,7 +674,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             traveller_id: string;
-            reason: string;
+            reason?: string;
             by: string;
             /** Format: date-time */
             at: string;

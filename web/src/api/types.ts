@@ -53,6 +53,7 @@ export type Decision = DecisionInput["decision"];
 export type TravellerSummary = Schemas["TravellerSummary"];
 export type TravellerDocument = TravellerSummary["documents"][number];
 export type Traveller = Schemas["Traveller"];
+export type Hold = Schemas["Hold"];
 
 export type AlertAlias = Schemas["AlertAlias"];
 export type AlertDocument = Schemas["AlertDocument"];

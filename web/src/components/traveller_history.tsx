@@ -10,12 +10,14 @@ import { kDecisionLabel } from "./check/action_labels.ts";
 import { StayPanel } from "./check/stay_panel.tsx";
 import { CorrectionDialog } from "./correction_dialog.tsx";
 import { DataTable } from "./data_table.tsx";
+import { HoldDialog } from "./hold_dialog.tsx";
 
 export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose: string; onBack?: () => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { can } = useApp();
   const [correcting, setCorrecting] = useState<Crossing | null>(null);
+  const [holding, setHolding] = useState(false);
   const loaded = useLoad((signal) => client.get<Traveller>(`/api/travellers/${encodeURIComponent(id)}`, { purpose, signal }), `${id} ${purpose}`);
   if (loaded.error) return <ErrorNote error={loaded.error} />;
   const person = loaded.data;
@@ -27,10 +29,10 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
           <h2 className="identity-name">
             <PersonName surname={person.surname} given={person.given_names} />
           </h2>
-          {person.hold ? (
-            <span>
-              <Tag tone="warning">{t("travellers.held")}</Tag> <bdi>{person.hold.reason}</bdi> · <bdi>{person.hold.by}</bdi> · {i18n.instant(person.hold.at, false)}
-            </span>
+          {can("retention.hold") ? (
+            <Button small kind="quiet" onPress={() => setHolding(true)}>
+              {person.hold ? t("holds.lift") : t("holds.place")}
+            </Button>
           ) : null}
           {onBack ? (
             <Button small kind="quiet" onPress={onBack}>
@@ -38,6 +40,11 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
             </Button>
           ) : null}
         </div>
+        {person.hold ? (
+          <p className="identity-hold">
+            <Tag tone="warning">{t("travellers.held")}</Tag> {person.hold.reason ? <><bdi className="lines">{person.hold.reason}</bdi> · </> : null}<bdi>{person.hold.by}</bdi> · {i18n.instant(person.hold.at)}
+          </p>
+        ) : null}
         <dl className="facts">
           <Fact label={t("person.birth_date")} strong>
             {i18n.date(person.birth_date)}
@@ -96,6 +103,18 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
           </Panel>
         </div>
       </div>
+      {holding ? (
+        <HoldDialog
+          travellerId={person.id}
+          lift={Boolean(person.hold)}
+          purpose={purpose}
+          onClose={() => setHolding(false)}
+          onDone={() => {
+            setHolding(false);
+            loaded.reload();
+          }}
+        />
+      ) : null}
       {correcting ? (
         <CorrectionDialog
           crossing={correcting}

@@ -29,6 +29,11 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "border.refuse.exit": "guard.exit_not_refused",
   "border.protection_not_competent": "guard.not_competent",
   "border.hit.second_line_only": "hits.second_line_only",
+  "border.hold.held": "error.hold_held",
+  "border.hold.none": "error.hold_none",
+  "border.hold.no_reason": "error.hold_no_reason",
+  "border.traveller.not_found": "error.no_traveller",
+  "api.path.id": "error.not_an_id",
 };
 
 export function codeMessage(code: string): MessageKey | undefined {

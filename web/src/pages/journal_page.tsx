@@ -8,6 +8,7 @@ import { AccessLog } from "../components/access_log.tsx";
 import { Button, Code, ErrorNote, Loading, Note, PageHead } from "../components/basics.tsx";
 import { DataTable } from "../components/data_table.tsx";
 import { TextInput } from "../components/fields.tsx";
+import { HoldsList } from "../components/holds_list.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { shortId } from "../lib/format.ts";
 import { useAction } from "../lib/use_action.ts";
@@ -38,6 +39,7 @@ export function JournalPage() {
 
 function JournalTabs() {
   const { t } = useI18n();
+  const { can } = useApp();
   return (
     <Tabs className="tabs">
       <TabList className="tab-list" aria-label={t("nav.journal")}>
@@ -47,6 +49,11 @@ function JournalTabs() {
         <Tab className="tab" id="access">
           {t("journal.access")}
         </Tab>
+        {can("retention.hold") ? (
+          <Tab className="tab" id="holds">
+            {t("holds.tab")}
+          </Tab>
+        ) : null}
       </TabList>
       <TabPanel className="tab-panel" id="journal">
         <JournalList />
@@ -54,6 +61,11 @@ function JournalTabs() {
       <TabPanel className="tab-panel" id="access">
         <AccessLog />
       </TabPanel>
+      {can("retention.hold") ? (
+        <TabPanel className="tab-panel" id="holds">
+          <HoldsList purpose={kOversight} />
+        </TabPanel>
+      ) : null}
     </Tabs>
   );
 }

@@ -6,6 +6,7 @@ import { useApp } from "../app_context.tsx";
 import { Button, Code, ErrorNote, Note, PageHead, Panel, PersonName } from "../components/basics.tsx";
 import { DataTable } from "../components/data_table.tsx";
 import { ComboInput, DateInput, SelectInput, TextInput } from "../components/fields.tsx";
+import { HoldsList } from "../components/holds_list.tsx";
 import { TravellerHistory } from "../components/traveller_history.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { parseTypedDate } from "../lib/format.ts";
@@ -16,7 +17,7 @@ import { useAction } from "../lib/use_action.ts";
 export function TravellersPage({ travellerId }: { travellerId: string | null }) {
   const i18n = useI18n();
   const { t } = i18n;
-  const { session, announce } = useApp();
+  const { session, can, announce } = useApp();
   const [purpose, setPurpose] = useState<string | null>(session.purposes.length === 1 ? session.purposes[0]! : null);
   const [number, setNumber] = useState("");
   const [issuer, setIssuer] = useState("");
@@ -82,6 +83,7 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
           />
         </Panel>
       ) : null}
+      {purpose && !found && !travellerId && can("retention.hold") ? <HoldsList purpose={purpose} /> : null}
       {travellerId && purpose ? <TravellerHistory key={travellerId} id={travellerId} purpose={purpose} onBack={found ? () => go("travellers") : undefined} /> : null}
     </div>
   );

@@ -244,6 +244,69 @@ const cases = {
 };
 
 const signInCases = {
+  async "a hold has a reason, is seen by the first line, and is lifted by whoever watches over the data"({ page, base, context, world }) {
+    const sent = posts(page, "/hold");
+    const find = async (desk) => {
+      await desk.goto(`${base}/#/travellers`);
+      await desk.locator(".filter-bar").waitFor();
+      await desk.locator(".filter-bar input").nth(2).fill("quispe");
+    };
+    await signIn(page, base, "tomas");
+    await page.locator('input[autocomplete="one-time-code"]').fill("123456");
+    await page.locator('button[type="submit"]').click();
+    await choosePost(page);
+    await find(page);
+    await page.locator(".panel .empty", { hasText: "No records are held" }).waitFor();
+    await page.locator('.filter-bar button[type="submit"]').click();
+    const top = page.locator(".identity-top .button");
+    await top.filter({ hasText: "Hold the records" }).click();
+    const submit = page.locator('.dialog button[type="submit"]');
+    assert.ok(await submit.isDisabled(), "without a reason");
+    await page.locator(".dialog textarea").fill("  \n ");
+    assert.ok(await submit.isDisabled(), "blanks are no reason");
+    await page.locator(".dialog textarea").fill("District court\nfile 12/2026 ");
+    await submit.click();
+    await page.locator(".identity-hold", { hasText: "file 12/2026" }).waitFor();
+    assert.deepEqual(sent.map((request) => [request.body, request.purpose]), [[{ reason: "District court\nfile 12/2026" }, "second_line"]]);
+    assert.equal(await page.locator(":focus").innerText(), "Lift the hold", "the focus is where it was");
+    await page.goto(`${base}/#/travellers`);
+    await page.reload();
+    await page.locator(".table tbody tr", { hasText: "District court" }).locator(".button").click();
+    await page.locator(".identity-hold").waitFor();
+
+    const { page: officerPage } = await openPage(context, base, "en");
+    await signIn(officerPage, base, "ines");
+    await choosePost(officerPage);
+    await find(officerPage);
+    await officerPage.locator('.filter-bar button[type="submit"]').click();
+    await officerPage.locator(".identity-hold", { hasText: "nothing is deleted" }).waitFor();
+    assert.ok(!(await officerPage.locator("main").innerText()).includes("District court"), "why is not for the first line");
+    assert.equal(await officerPage.locator(".identity-top .button", { hasText: /hold/i }).count(), 0);
+
+    await signIn(officerPage, base, "vera");
+    await officerPage.locator(".topbar").waitFor();
+    await officerPage.goto(`${base}/#/journal`);
+    await officerPage.locator('[role="tab"]', { hasText: "Holds" }).click();
+    const row = officerPage.locator(".tab-panel tbody tr");
+    await row.waitFor();
+    const { id } = world().travellers.find((item) => item.hold);
+    assert.ok((await row.innerText()).includes(id));
+    assert.ok(!/quispe/i.test(await officerPage.locator("main").innerText()), "she sees no traveller");
+    await row.locator(".button").click();
+    await officerPage.locator(".dialog textarea").fill("The case is closed");
+    await officerPage.locator('.dialog button[type="submit"]').click();
+    await officerPage.locator(".tab-panel .empty").waitFor();
+    // By the number of a record, as the journal gives it; a wrong one is said in her language.
+    await officerPage.locator(".tab-panel .panel-head .button").click();
+    await officerPage.locator(".dialog input").fill("00000000-0000-7000-8000-000000000000");
+    await officerPage.locator(".dialog textarea").fill("Complaint 5");
+    await officerPage.locator('.dialog button[type="submit"]').click();
+    await officerPage.locator(".dialog .note-error", { hasText: "There is no record of this traveller" }).waitFor();
+    await officerPage.locator(".dialog input").fill(id);
+    await officerPage.locator('.dialog button[type="submit"]').click();
+    await row.waitFor();
+    await officerPage.close();
+  },
   async "a first-line officer sees his pages only, and no refusal"({ page, base }) {
     await signIn(page, base, "ines");
     await choosePost(page);

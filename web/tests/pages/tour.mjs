@@ -86,6 +86,16 @@ export async function tour(context, base, language, folder) {
     await page.locator('.filter-bar button[type="submit"]').click();
     await page.locator(".traveller").waitFor();
     await look("traveller");
+    await page.locator(".identity-top .button-quiet").first().click();
+    await page.locator(".dialog textarea").fill("District court, file 12/2026");
+    await look("hold");
+    await page.locator('.dialog button[type="submit"]').click();
+    await page.locator(".identity-hold").waitFor();
+    await look("traveller-held");
+    await page.locator(".identity-top .button-quiet").first().click();
+    await page.locator(".dialog .note-warning").waitFor();
+    await look("lift-hold");
+    await page.keyboard.press("Escape");
     await visit("alerts", ".table");
     await look("alerts");
     await page.locator(".row-tools .button").first().click();
@@ -111,6 +121,9 @@ export async function tour(context, base, language, folder) {
     await page.locator('[role="tab"]').nth(1).click();
     await page.locator(".tab-panel .table").waitFor();
     await look("access");
+    await page.locator('[role="tab"]').nth(2).click();
+    await page.locator(".tab-panel .table tbody tr").waitFor();
+    await look("holds");
     await visit("administration", ".table");
     await look("accounts");
     await page.locator(".panel-tools .button").click();
