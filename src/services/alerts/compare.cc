@@ -66,9 +66,6 @@ Result<bool> Comparer::alert(const Record& record) {
     ++out_.erased;
     return true;
   }
-  told_.insert(id.raw());
-  if (!record.readable) return true;
-  ++out_.records;
   std::map<std::int64_t, Version> versions;
   for (const auto& opened : record.entries) {
     const journal::Told entry = TRY(journal::told(opened));
@@ -78,7 +75,10 @@ Result<bool> Comparer::alert(const Record& record) {
     content.erase("reason_for_change");
     versions[number->get_int64()] = {std::move(content), entry.seq, entry.kind == "alert.withdrawn"};
   }
-  if (versions.empty()) return true;
+  if (versions.empty()) return true;  // to be looked at is not to be told of
+  told_.insert(id.raw());
+  if (!record.readable) return true;
+  ++out_.records;
   if (!TRY(present(record, id, versions))) return false;
   return past(record, id, versions);
 }

@@ -59,5 +59,19 @@ TEST_P(AlertCompareTest, WhatWasChangedBesideTheJournalIsFoundAndNothingElse) {
   EXPECT_THAT(after("update alert_version set version = 9 where version = 1"), HasSubstr("alert_version lacks"));
 }
 
+TEST_P(AlertCompareTest, ToBeLookedAtIsNotToBeToldOf) {
+  const AlertId planted(RawId{0xA1, 0x1E});
+  ASSERT_OK(desk_->database->write([&](database::Transaction& tx) {
+    return desk_->journal->append(
+        tx, {.kind = "access.looked", .actor = "somebody", .subject_type = "alert", .subject_id = planted.to_text()});
+  }));
+  EXPECT_EQ(after("update alert set remarks = '' where remarks = ''"), "") << "no harm";
+  const std::string hex = to_hex(planted.bytes());
+  const std::string blob =
+      GetParam() == database::testing::Backend::kSqlite ? "x'" + hex + "'" : "'\\x" + hex + "'::bytea";
+  EXPECT_THAT(after("update alert set id = " + blob + " where withdrawn = 0"),
+              HasSubstr("alert has a row that no entry tells of"));
+}
+
 }  // namespace
 }  // namespace limen::alerts

@@ -219,16 +219,19 @@ bool Comparer::same(const Record& record, const std::string& table, const Fields
 
 Result<bool> Comparer::check(const Record& record) {
   if (record.erased) return gone(record);
-  checks_.insert(TRY(CheckId::parse(record.id)).raw());
+  bool opened_here = false;
   ToldCheck told;
   for (const auto& opened : record.entries) {
     const Told entry = TRY(journal::told(opened));
     told.take(entry);
+    opened_here = opened_here || entry.kind == "border.check_opened";
     // Known from the open part, in case the key is being destroyed while we read.
     if (entry.facts.contains("crossing"))
       crossings_.insert(TRY(CrossingId::parse(text_at(entry.facts, "crossing"))).raw());
     if (entry.facts.contains("refusal")) refusals_.insert(TRY(RefusalId::parse(text_at(entry.facts, "refusal"))).raw());
   }
+  if (!opened_here) return true;  // to be looked at is not to be told of
+  checks_.insert(TRY(CheckId::parse(record.id)).raw());
   if (!record.readable) return true;
   ++out_.records;
   if (!TRY(check_row(record, told)) || !TRY(hits(record, told)) || !TRY(protections(record, told))) return false;
@@ -377,9 +380,14 @@ Result<bool> Comparer::correction(const Record& record) {
     ++out_.erased;
     return true;
   }
-  crossings_.insert(id.raw());
-  judged_.insert(id.raw());
-  if (!record.readable) return true;
+  const auto tells = [&](std::string_view kind) {
+    return std::ranges::any_of(record.entries, [&](const auto& opened) { return opened.entry.kind == kind; });
+  };
+  const bool corrected = tells("border.corrected"), rejudged = tells("border.stay_rejudged");
+  if (corrected) crossings_.insert(id.raw());
+  if (rejudged) judged_.insert(id.raw());
+  // To be looked at is not to be told of; and a crossing whose check has gone may have been looked at.
+  if ((!corrected && !rejudged) || !record.readable) return true;
   std::vector<Said> judged;
   for (const auto& opened : record.entries) {
     const Told entry = TRY(journal::told(opened));

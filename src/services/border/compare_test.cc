@@ -140,6 +140,24 @@ TEST_P(CompareTest, EveryRowThatIsChangedBesideTheJournalIsFound) {
 
 TEST_P(CompareTest, ARowThatNoEntryTellsOfIsFound) {
   live();
+  // Not even when somebody has looked at it: the record of a look names it too.
+  auto& house = *desk_->server->house;
+  ASSERT_OK(house.database->write([&](database::Transaction& tx) -> Result<void> {
+    for (const char* type : {"check", "crossing"}) {
+      TRY(house.journal->append(tx, {.kind = "access.looked",
+                                     .actor = "somebody",
+                                     .subject_type = type,
+                                     .subject_id = PostId(TestDesk::kPostId).to_text()}));
+    }
+    return {};
+  }));
+  ASSERT_FALSE(now().first) << "and it is no harm to have looked at what is gone";
+  EXPECT_THAT(after("insert into border_check select post_id, version, state, post_id, lane, officer_id, officer, "
+                    "direction, opened_at, local_day, traveller_id, document_id, person, document, child, "
+                    "free_movement, details, mrz, findings, stay, unlawful_days, authorised_until, referral, decision, "
+                    "decision_reasons, decision_note, decided_by, decided_at, crossing_id, refusal_id, "
+                    "alert_generation from border_check where decision = 'withdraw'"),
+              HasSubstr("check border_check has a row that no entry tells of"));
   EXPECT_THAT(after("insert into refusal select traveller_id, 'X-1', check_id, traveller_id, at, local_day, post_id, "
                     "officer_id, officer, reasons, facts, form_language, signature, safeguards from refusal"),
               HasSubstr("refusal refusal has a row that no entry tells of"));
