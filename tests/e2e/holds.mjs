@@ -8,6 +8,7 @@ export async function placeHold(supervisor, officer, admitted, shoot) {
   await supervisor.visit("travellers", ".filter-bar");
   await page.locator(".purpose-select .select-button").click();
   await page.locator('[role="option"]').nth(2).click();
+  await page.locator(".page-tools > .button").click();
   await page.locator(".panel .empty").waitFor();
   await page.locator(".filter-bar input").first().fill(admitted.document.number);
   const found = await supervisor.answer("GET", /^\/api\/travellers$/, () => page.locator('.filter-bar button[type="submit"]').click());

@@ -25,6 +25,7 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
   const [given, setGiven] = useState("");
   const [birth, setBirth] = useState("");
   const [found, setFound] = useState<TravellerSummary[] | null>(null);
+  const [holds, setHolds] = useState(false);
   const action = useAction();
   const birthDate = birth ? parseTypedDate(birth) : "";
   const enough = number.trim() !== "" || surname.trim() !== "";
@@ -35,10 +36,17 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
       const filter = query({ document_number: number.trim(), issuer, surname: surname.trim(), given_names: given.trim(), birth_date: birthDate });
       const answer = await client.get<{ travellers: TravellerSummary[] }>(`/api/travellers${filter}`, { purpose });
       setFound(answer.travellers);
+      setHolds(false);
       announce(t("travellers.found", { count: answer.travellers.length }));
       if (answer.travellers.length === 1 && answer.travellers[0]) go("travellers", answer.travellers[0].id);
       else if (travellerId) go("travellers");
     });
+  };
+  // Only when asked for: the list is a look at everybody on it, and is recorded.
+  const showHolds = () => {
+    setFound(null);
+    setHolds(true);
+    if (travellerId) go("travellers");
   };
   return (
     <div className="page">
@@ -52,6 +60,11 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
           onChange={setPurpose}
           choices={session.purposes.map((code) => ({ id: code, label: i18n.label("purposes", code) }))}
         />
+        {can("retention.hold") ? (
+          <Button isDisabled={!purpose} onPress={showHolds}>
+            {t("holds.title")}
+          </Button>
+        ) : null}
       </PageHead>
       <form className="filter-bar" onSubmit={search} role="search">
         <TextInput label={t("document.number")} value={number} onChange={setNumber} ltr maxLength={30} />
@@ -83,7 +96,7 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
           />
         </Panel>
       ) : null}
-      {purpose && !found && !travellerId && can("retention.hold") ? <HoldsList purpose={purpose} /> : null}
+      {holds && purpose && !found && !travellerId ? <HoldsList purpose={purpose} /> : null}
       {travellerId && purpose ? <TravellerHistory key={travellerId} id={travellerId} purpose={purpose} onBack={found ? () => go("travellers") : undefined} /> : null}
     </div>
   );

@@ -246,6 +246,8 @@ const cases = {
 const signInCases = {
   async "a hold has a reason, is seen by the first line, and is lifted by whoever watches over the data"({ page, base, context, world }) {
     const sent = posts(page, "/hold");
+    const asked = [];
+    page.on("request", (request) => request.url().endsWith("/api/holds") && asked.push(request));
     const find = async (desk) => {
       await desk.goto(`${base}/#/travellers`);
       await desk.locator(".filter-bar").waitFor();
@@ -256,7 +258,10 @@ const signInCases = {
     await page.locator('button[type="submit"]').click();
     await choosePost(page);
     await find(page);
+    assert.equal(asked.length, 0, "the list is a look: nobody takes it without asking");
+    await page.locator(".page-tools > .button").click();
     await page.locator(".panel .empty", { hasText: "No records are held" }).waitFor();
+    assert.equal(asked.length, 1);
     await page.locator('.filter-bar button[type="submit"]').click();
     const top = page.locator(".identity-top .button");
     await top.filter({ hasText: "Hold the records" }).click();
@@ -269,8 +274,7 @@ const signInCases = {
     await page.locator(".identity-hold", { hasText: "file 12/2026" }).waitFor();
     assert.deepEqual(sent.map((request) => [request.body, request.purpose]), [[{ reason: "District court\nfile 12/2026" }, "second_line"]]);
     assert.equal(await page.locator(":focus").innerText(), "Lift the hold", "the focus is where it was");
-    await page.goto(`${base}/#/travellers`);
-    await page.reload();
+    await page.locator(".page-tools > .button").click();
     await page.locator(".table tbody tr", { hasText: "District court" }).locator(".button").click();
     await page.locator(".identity-hold").waitFor();
 
