@@ -8,8 +8,19 @@
 namespace limen::edifact {
 
 namespace {
+
 constexpr std::size_t kBlock = 64U << 10;
+
+// Pieces of a segment are short: thirty-two bytes at once are cheaper than asking how many there are.
+[[gnu::always_inline]] inline void copy_piece(char* to, const char* from, std::size_t size, bool roomy) {
+  if (!roomy || size > Cleaner::kSlack) {
+    std::memcpy(to, from, size);
+  } else {
+    std::memcpy(to, from, Cleaner::kSlack);
+  }
 }
+
+}  // namespace
 
 char* Cleaner::room(std::size_t size) {
   if (blocks_.empty() || block_size_ - used_ < size) {
@@ -39,29 +50,51 @@ void Cleaner::prepare(std::size_t size) {
   removed_.resize(2 * size + 64);
 }
 
-const Cleaner::Clean& Cleaner::take_out_breaks(const char* text, std::uint32_t begin, std::uint32_t end,
-                                               std::span<const std::uint32_t> places,
-                                               std::span<const std::uint32_t> marks, char terminator) {
-  const std::size_t size = end - begin - places.size();
+// The byte that the release character at `place` makes literal: the next that is no line break.
+std::uint32_t Cleaner::literal_behind(const char* text, std::uint32_t place, std::uint32_t end, const ScanSet& set) {
+  std::uint32_t at = place + 1;
+  while (at < end && set.classes[static_cast<unsigned char>(text[at])] == kBreakClass) ++at;
+  const bool quote = set.separators.typographic && text[at] == '\xE2';
+  clean_.flags |= Segment::kReleases;
+  if (set.classes[static_cast<unsigned char>(text[at])] == 0 && !quote) clean_.flags |= Segment::kNeedlessRelease;
+  return at;
+}
+
+const Cleaner::Clean& Cleaner::take_out(const char* text, std::uint32_t begin, std::uint32_t end,
+                                        std::span<const std::uint32_t> places, std::span<const std::uint32_t> marks,
+                                        const ScanSet& set, bool roomy) {
   prepare(end - begin);
-  char* const copy = room(size + 1);
+  char* const copy = room(end - begin + 1 + kSlack);
   std::uint32_t* const mark_out = marks_.data();
   std::uint32_t* const removed_out = removed_.data();
   std::uint32_t out = 0;
   std::uint32_t removed = 0;
   std::uint32_t from = begin;
+  std::uint32_t literal = end;
   std::size_t mark = 0;
+  clean_.flags = 0;
   for (const std::uint32_t place : places) {
-    std::memcpy(copy + out, text + from, place - from);
-    out += place - from;
-    for (; marks[mark] < place; ++mark) mark_out[mark] = marks[mark] - begin - removed;
+    if (place == literal) continue;  // a release character that another one has made a value's
+    if (set.classes[static_cast<unsigned char>(text[place])] == kBreakClass) {
+      clean_.flags |= Segment::kLineBreaks;
+    } else {
+      literal = literal_behind(text, place, end, set);
+    }
+    if (place != from) {
+      copy_piece(copy + out, text + from, place - from, roomy);
+      out += place - from;
+      for (; marks[mark] < place; ++mark) mark_out[mark] = marks[mark] - begin - removed;
+    }
     removed_out[removed++] = out;
     from = place + 1;
   }
-  std::memcpy(copy + out, text + from, end - from);
+  copy_piece(copy + out, text + from, end - from, roomy);
   for (; mark < marks.size(); ++mark) mark_out[mark] = marks[mark] - begin - removed;
-  copy[size] = terminator;
-  clean_ = {copy, mark_out, static_cast<std::uint32_t>(marks.size()), removed_out, removed, Segment::kLineBreaks};
+  const std::size_t size = end - begin - removed;
+  copy[size] = set.separators.terminator;
+  used_ -= removed + kSlack;
+  bytes_ -= removed + kSlack;
+  clean_ = {copy, mark_out, static_cast<std::uint32_t>(marks.size()), removed_out, removed, clean_.flags};
   return clean_;
 }
 

@@ -26,15 +26,16 @@ class Cleaner {
   explicit Cleaner(bool keep) : keep_(keep) {}
   // `body`: a segment without its terminator. Marks, places and flags live until the next call.
   const Clean& clean(std::string_view body, const ScanSet& set);
-  // The same where there are no release characters: `places` are those of the line breaks in [begin, end) of `text`,
-  // `marks` those of the separators, the terminator at `end` included.
-  const Clean& take_out_breaks(const char* text, std::uint32_t begin, std::uint32_t end,
-                               std::span<const std::uint32_t> places, std::span<const std::uint32_t> marks,
-                               char terminator);
+  // The same where all is known: `places` are those of release characters and line breaks in [begin, end) of `text`,
+  // `marks` those of the separators, the terminator at `end` included. `roomy`: kSlack bytes behind `end` may be read.
+  const Clean& take_out(const char* text, std::uint32_t begin, std::uint32_t end, std::span<const std::uint32_t> places,
+                        std::span<const std::uint32_t> marks, const ScanSet& set, bool roomy);
+  static constexpr std::size_t kSlack = 32;
   void forget();
   std::size_t bytes() const { return bytes_; }
 
  private:
+  std::uint32_t literal_behind(const char* text, std::uint32_t place, std::uint32_t end, const ScanSet& set);
   void prepare(std::size_t size);
   char* room(std::size_t size);
 

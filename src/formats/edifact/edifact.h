@@ -8,6 +8,7 @@
 //   types.h       Separators, Diagnostic, Range, Report, and the envelope: Interchange, Group, Message
 //   segment.h     Segment and Fields (views of elements and components), SegmentCursor (the tokeniser)
 //   reader.h      InterchangeReader: finds interchanges in any bytes, checks envelopes, gives message after message
+//   parts.h       Seam: one input, several threads
 //   writer.h      EdifactWriter: separators, release characters, counts
 //   mask.h        payment card numbers, which nothing may show or keep
 //   repertoire.h  character repertoires UNOA to UNOY and IATA, decoding to UTF-8
@@ -41,6 +42,7 @@
 
 #include "formats/edifact/json_fields.h"
 #include "formats/edifact/mask.h"
+#include "formats/edifact/parts.h"
 #include "formats/edifact/reader.h"
 #include "formats/edifact/repertoire.h"
 #include "formats/edifact/segment.h"

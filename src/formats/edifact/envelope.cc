@@ -50,7 +50,7 @@ void InterchangeReader::State::report_at(std::string_view code, Severity severit
 
 void InterchangeReader::State::report_value(std::string_view code, Severity severity, std::string_view message,
                                             std::string_view value) {
-  if (!pending && !given && value.data() == nullptr && !in_interchange) {
+  if (!pending && !given() && value.data() == nullptr && !in_interchange) {
     report_at(code, severity, message, std::max(ranges.end(), input.origin()), 0);
     return;
   }
@@ -82,6 +82,10 @@ void InterchangeReader::State::report_frame() {
     report_at("edifact.repetition.ignored", Severity::kInfo, "UNA names a repetition separator that is not used here",
               begin, 9);
   }
+  set_character_exceptions();
+}
+
+void InterchangeReader::State::set_character_exceptions() {
   character_exceptions.clear();
   for (const char c : {current.separators.component, current.separators.element, current.separators.terminator,
                        current.separators.release, current.separators.repetition}) {

@@ -84,6 +84,7 @@ class RangeKeeper {
     if (end > end_) end_ = end;
   }
   void finish();
+  void begin_at(std::uint64_t offset) { begin_ = end_ = offset; }
 
  private:
   void turn(std::uint64_t end, RangeKind kind);

@@ -9,8 +9,6 @@ namespace limen::edifact {
 
 namespace {
 
-bool is_service(std::uint32_t tag) { return tag >> 8 == (static_cast<std::uint32_t>('U') << 8 | 'N'); }
-
 bool is_good_tag(std::string_view tag) {
   if (tag.size() != 3) return false;
   for (const char c : tag) {
@@ -51,27 +49,33 @@ std::string_view to_text(Step step) {
   return "end";
 }
 
-InterchangeReader::State::State(Input bytes, Report& report, const ReaderOptions& chosen)
-    : input(std::move(bytes)),
-      told(report),
+InterchangeReader::State::State(Input bytes, Report* report, const ReaderOptions& chosen)
+    : Plain{.cursor = SegmentCursor({}, Separators{}, 0, true, cursor_options(chosen)), .segment = {}},
+      input(std::move(bytes)),
+      told(report != nullptr ? *report : own),
       options(chosen),
-      ranges(report),
-      cursor(input.bytes(), Separators{}, 0, input.final(), cursor_options(chosen)) {}
+      ranges(told) {
+  shown = &nothing;
+}
 
-// The common case, made short: an ordinary segment of a message, with nothing special about it.
-bool InterchangeReader::State::next_plain() {
+// Between ordinary segments stands nothing but white space, and all but the last were understood.
+void InterchangeReader::State::note_passed() {
   if (pending) cover_last();
-  if (!cursor.next_plain(segment)) return false;
+  ranges.cover(cursor.last_begin(), RangeKind::kUnderstood);
+  current_message.segments += passed;
+  interchange_segments += passed;
+  passed = 0;
   segment_end = segment.end();
-  if (is_service(segment.tag()) || segment_end > plain_until) {
-    waiting = true;
-    return false;
-  }
-  ++current_message.segments;
-  ++interchange_segments;
-  given = pending = true;
   kind = RangeKind::kUnderstood;
-  return true;
+  pending = true;
+}
+
+// Where an ordinary segment of the message may end without anybody looking closer.
+std::uint64_t InterchangeReader::State::ordinary_until() const {
+  if (!in_message || waiting || reframe || swallowing) return 0;
+  const std::uint64_t until = characters_offset + kCharacterBatch;
+  if (options.retention != Retention::kMessage) return until;
+  return std::min<std::uint64_t>(until, current_message.offset + options.max_message_bytes);
 }
 
 void InterchangeReader::State::cover_last() {
@@ -79,10 +83,32 @@ void InterchangeReader::State::cover_last() {
   pending = false;
 }
 
-Step InterchangeReader::State::next_slow() {
+// The other common case, in wrapped input: an ordinary segment but for line breaks inside.
+bool InterchangeReader::State::next_broken() {
+  if (ordinary == 0 || (told_once & static_cast<std::uint8_t>(Once::kLineBreaks)) == 0) return false;
+  if (!cursor.next_marked(segment)) return false;
+  const bool usual = segment.flags() == Segment::kLineBreaks && is_plain_tag(segment.tag()) &&
+                     !is_service_tag(segment.tag()) && segment.end() <= ordinary &&
+                     !find_frame(segment.original(), 1, segment.original().size(), false, false);
+  if (!usual) {
+    waiting = true;
+    return false;
+  }
   if (pending) cover_last();
-  given = false;
+  looked += segment.original().size();
+  segment_end = segment.end();
+  kind = RangeKind::kUnderstood;
+  pending = true;
+  ++current_message.segments;
+  ++interchange_segments;
+  return true;
+}
+
+Step InterchangeReader::State::next() {
+  if (pending) cover_last();
+  shown = &nothing;
   while (!ended) {
+    if (is_part && part_ends()) break;
     if (reframe && !waiting) {
       if (const auto step = close_one()) return *step;
       ranges.cover(*reframe, RangeKind::kUnderstood);  // white space before it
@@ -118,7 +144,7 @@ std::optional<Step> InterchangeReader::State::take() {
   segment_end = segment.end();
   if (segment.has(Segment::kTooLarge)) check_characters(segment.offset());
   if (starting) return open_interchange();
-  return is_service(segment.tag()) ? take_service(segment.tag()) : take_ordinary();
+  return is_service_tag(segment.tag()) ? take_service(segment.tag()) : take_ordinary();
 }
 
 std::optional<Step> InterchangeReader::State::take_service(std::uint32_t service) {
@@ -211,7 +237,8 @@ std::optional<Step> InterchangeReader::State::take_in_message() {
 }
 
 Step InterchangeReader::State::give(Step step, RangeKind as) {
-  given = pending = true;
+  shown = &segment;
+  pending = true;
   kind = as;
   if (segment.flags() != 0) report_flags();
   return step;
@@ -374,28 +401,44 @@ void InterchangeReader::State::begin_outside(std::uint64_t offset) {
 // ------------------------------------------------------------------------------------------------------------------
 
 InterchangeReader::InterchangeReader(std::string_view whole, Report& report, const ReaderOptions& options)
-    : state_(std::make_unique<State>(Input(whole), report, options)) {}
+    : state_(std::make_unique<State>(Input(whole), &report, options)), plain_(state_.get()) {}
 InterchangeReader::InterchangeReader(Source source, Report& report, const ReaderOptions& options)
-    : state_(std::make_unique<State>(Input(std::move(source), options.chunk_bytes), report, options)) {}
+    : state_(std::make_unique<State>(Input(std::move(source), options.chunk_bytes), &report, options)),
+      plain_(state_.get()) {}
 InterchangeReader::~InterchangeReader() = default;
 
-Step InterchangeReader::next() { return state_->next(); }
-const Segment& InterchangeReader::segment() const { return state_->given ? state_->segment : state_->nothing; }
+Step InterchangeReader::next_slow() {
+  State& s = *state_;
+  s.settle();
+  const Step step = s.next_broken() ? Step::kSegment : s.next();
+  s.ordinary = s.ordinary_until();
+  s.cursor.set_ordinary_until(s.ordinary);
+  return step;
+}
+
 const Interchange& InterchangeReader::interchange() const { return state_->current; }
 const Group* InterchangeReader::group() const { return state_->in_group ? &state_->current_group : nullptr; }
-const Message& InterchangeReader::message() const { return state_->current_message; }
+const Message& InterchangeReader::message() const {
+  state_->settle();
+  return state_->current_message;
+}
 bool InterchangeReader::in_message() const { return state_->in_message; }
 
 void InterchangeReader::report(std::string_view code, Severity severity, std::string_view message,
                                std::string_view value) {
+  state_->settle();
   state_->report_value(code, severity, message, value);
 }
 
 void InterchangeReader::keep_raw() {
+  state_->settle();
   if (state_->pending) state_->kind = RangeKind::kRaw;
 }
 
-std::uint64_t InterchangeReader::offset() const { return state_->ranges.end(); }
+std::uint64_t InterchangeReader::offset() const {
+  state_->settle();
+  return state_->ranges.end();
+}
 std::uint64_t InterchangeReader::work() const { return state_->cursor.work() + state_->looked; }
 std::size_t InterchangeReader::memory_bytes() const {
   return state_->input.memory_bytes() + state_->cursor.scratch_bytes();

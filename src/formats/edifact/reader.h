@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "formats/edifact/parts.h"
 #include "formats/edifact/segment.h"
 #include "formats/edifact/types.h"
 
@@ -49,16 +50,22 @@ class InterchangeReader {
   InterchangeReader(std::string_view whole, Report& report, const ReaderOptions& options = {});
   // A stream of any length. Memory: chunk_bytes and the longest segment (kSegment) or message (kMessage).
   InterchangeReader(Source source, Report& report, const ReaderOptions& options = {});
+  // The part of a whole input that begins at a seam, for another thread: see parts.h.
+  InterchangeReader(std::string_view whole, const Seam& seam, const ReaderOptions& options = {});
   InterchangeReader(const InterchangeReader&) = delete;
   InterchangeReader& operator=(const InterchangeReader&) = delete;
   ~InterchangeReader();
 
-  Step next();
+  [[gnu::always_inline]] Step next() {
+    if (!plain_->cursor.next_ordinary(plain_->segment)) return next_slow();
+    ++plain_->passed;
+    return Step::kSegment;
+  }
 
-  const Segment& segment() const;          // of the last step; empty original() at an end without its segment
-  const Interchange& interchange() const;  // valid from kInterchange up to the next one
-  const Group* group() const;              // nullptr outside a group
-  const Message& message() const;          // valid from kMessage up to the next one
+  const Segment& segment() const { return *plain_->shown; }  // of the last step; empty original() at an end without it
+  const Interchange& interchange() const;                    // valid from kInterchange up to the next one
+  const Group* group() const;                                // nullptr outside a group
+  const Message& message() const;                            // valid from kMessage up to the next one
   bool in_message() const;
 
   // Reports something about the current segment, or about one of its values (place and numbers are derived from the
@@ -67,13 +74,30 @@ class InterchangeReader {
   // The current segment was not understood: its range becomes raw.
   void keep_raw();
 
+  // Is this where the other reader of the same bytes began, and in the state that was guessed?
+  bool at_seam(const Seam& seam) const;
+  // Precondition: at_seam() of the seam that `other` was made with, and its last step was kEnd. Its findings become
+  // this reader's, which goes on behind. False: nothing was taken over, and reading goes on here.
+  bool take_over(const InterchangeReader& other);
+
   std::uint64_t offset() const;      // how far the input is dealt with
   std::uint64_t work() const;        // bytes looked at: for tests of linear time
   std::size_t memory_bytes() const;  // held for buffers
 
  private:
   struct State;
+  // What the common case needs of the state: an ordinary segment of a message. It leaves nothing behind but its
+  // number; settle() notes the rest when somebody asks.
+  struct Plain {
+    SegmentCursor cursor;
+    Segment segment;
+    const Segment* shown = nullptr;  // what segment() gives
+    std::uint64_t passed = 0;        // segments that are not counted yet
+  };
+  Step next_slow();
+
   std::unique_ptr<State> state_;
+  Plain* plain_;  // of *state_
 };
 
 }  // namespace limen::edifact

@@ -16,25 +16,18 @@ enum class Once : std::uint8_t { kLineBreaks = 1, kPaddedTag = 2 };
 
 inline constexpr std::size_t kCharacterBatch = 4096;
 
-struct InterchangeReader::State {
-  State(Input bytes, Report& told, const ReaderOptions& chosen);
+struct InterchangeReader::State : InterchangeReader::Plain {
+  // `report`: nullptr for the reader of a part, which keeps its findings.
+  State(Input bytes, Report* report, const ReaderOptions& chosen);
 
   // reader.cc: the order of steps. What returns an optional gives nothing when there is no step to give yet.
-  Step next() {
-    if (fast && next_plain()) return Step::kSegment;
-    const Step step = next_slow();
-    fast = in_message && !waiting && !reframe && !swallowing;
-    set_plain_until();
-    return step;
+  void settle() {
+    if (passed != 0) note_passed();
   }
-  void set_plain_until() {
-    plain_until = characters_offset + kCharacterBatch;
-    if (options.retention == Retention::kMessage) {
-      plain_until = std::min<std::uint64_t>(plain_until, current_message.offset + options.max_message_bytes);
-    }
-  }
-  bool next_plain();
-  Step next_slow();
+  void note_passed();
+  std::uint64_t ordinary_until() const;
+  bool next_broken();
+  Step next();
   std::optional<Step> take();
   std::optional<Step> take_service(std::uint32_t tag);
   std::optional<Step> take_unexpected(std::string_view code, std::string_view message);
@@ -75,6 +68,7 @@ struct InterchangeReader::State {
   void parse_group();
   void parse_message();
   void report_frame();
+  void set_character_exceptions();
   void turn_off_repetition();
   void check_message_end();
   void check_group_end();
@@ -82,31 +76,33 @@ struct InterchangeReader::State {
   void check_count(std::string_view code, std::string_view message, std::uint64_t expected);
   void check_reference(std::string_view code, std::string_view message, std::string_view expected);
 
+  // parts.cc: reading from a seam on
+  void begin_at(const Seam& seam);
+  bool part_ends();
+
   void report_at(std::string_view code, Severity severity, std::string_view message, std::uint64_t offset,
                  std::uint64_t length);
   void report_value(std::string_view code, Severity severity, std::string_view message, std::string_view value);
   bool first_time(Once what);
+  bool given() const { return shown == &segment; }
   std::uint64_t segment_number() const { return in_message ? current_message.segments : interchange_segments; }
 
   Input input;
+  Findings own;
   Report& told;
   ReaderOptions options;
   RangeKeeper ranges;
   LineCounter lines;
-  SegmentCursor cursor;
   // Over the beginning of a segment that ran into the next interchange: [1] inside a message, [0] elsewhere.
   std::optional<SegmentCursor> cut_cursor[2];
   std::optional<SegmentCursor> locator;  // for places of characters
-  Segment segment;
-  Segment nothing;       // what segment() gives at an end without its segment
-  bool given = false;    // segment() is `segment`
-  bool waiting = false;  // `segment` was read and not dealt with: something had to be closed first
-  bool pending = false;  // the range of `segment` is not covered yet
+  Segment nothing;                       // what segment() gives at an end without its segment
+  bool waiting = false;                  // `segment` was read and not dealt with: something had to be closed first
+  bool pending = false;                  // the range of `segment` is not covered yet
   RangeKind kind = RangeKind::kUnderstood;
   std::uint64_t segment_end = 0;  // of `segment`, or where it was cut
 
-  bool fast = false;              // the next segment may be an ordinary one of the message
-  std::uint64_t plain_until = 0;  // and end here at most
+  std::uint64_t ordinary = 0;  // what ordinary_until() gave last
   bool outside = true;
   bool ended = false;
   std::uint64_t search = 0;  // outside: where the search goes on
@@ -136,6 +132,11 @@ struct InterchangeReader::State {
   std::uint64_t interchange_segments = 0;
   std::uint64_t interchange_count = 0;
   std::uint8_t told_once = 0;
+
+  bool is_part = false;      // begun at a seam
+  bool part_inside = false;  // between messages
+  std::uint64_t part_begin = 0;
+  std::uint64_t part_until = 0;
 
   std::uint64_t characters_offset = 0;  // checked up to here
   std::string character_exceptions;     // the separators

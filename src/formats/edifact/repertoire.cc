@@ -50,11 +50,22 @@ constexpr AsciiSet make_printable() {
   for (char c = ' '; c <= '~'; ++c) set.add(c);
   return set;
 }
+// Line breaks belong to no value, and never count as foreign.
+constexpr AsciiSet with_line_breaks(AsciiSet set) {
+  set.add('\r');
+  set.add('\n');
+  return set;
+}
 constexpr AsciiSet kLevelA = make_level_a();
 constexpr AsciiSet kPrintable = make_printable();
+constexpr AsciiSet kLevelALines = with_line_breaks(kLevelA);
+constexpr AsciiSet kPrintableLines = with_line_breaks(kPrintable);
 
 const AsciiSet& ascii_set(Repertoire repertoire) {
   return repertoire == Repertoire::kUnoa || repertoire == Repertoire::kIata ? kLevelA : kPrintable;
+}
+const AsciiSet& unsuspicious(Repertoire repertoire) {
+  return &ascii_set(repertoire) == &kLevelA ? kLevelALines : kPrintableLines;
 }
 bool is_utf8(Repertoire repertoire) { return repertoire == Repertoire::kUnow || repertoire == Repertoire::kUnoy; }
 
@@ -147,7 +158,7 @@ std::string_view to_text(Repertoire repertoire) {
 
 std::optional<ForeignRun> find_foreign(Repertoire repertoire, std::string_view bytes, std::string_view also,
                                        std::size_t from) {
-  const AsciiSet& set = ascii_set(repertoire);
+  const AsciiSet& set = unsuspicious(repertoire);
   while (true) {
     from = find_suspicious(set, bytes, from);
     if (from >= bytes.size()) return std::nullopt;

@@ -54,6 +54,7 @@ void apply_releases(Masks& masks, std::size_t size, bool& released) {
 [[gnu::always_inline]] inline void write_places(std::uint64_t bits, std::uint32_t at, std::uint32_t* out) {
   const int count = std::popcount(bits);
   for (int done = 0; done < count; done += 8) {
+#pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) {
       out[i] = at + static_cast<std::uint32_t>(std::countr_zero(bits));
       bits &= bits - 1;
@@ -64,18 +65,25 @@ void apply_releases(Masks& masks, std::size_t size, bool& released) {
 
 [[gnu::always_inline]] inline void emit(Masks masks, std::size_t size, std::uint32_t at, bool& released,
                                         ScanOutput& out) {
-  const std::uint64_t dirty = (masks.releases | masks.breaks) & low_bits(size);
+  std::uint64_t dirty = (masks.releases | masks.breaks) & low_bits(size);
+  std::uint64_t between = 0;
   if ((dirty != 0 || released)) [[unlikely]] {
+    masks.releases &= low_bits(size);
+    if (masks.releases != 0 || released) apply_releases(masks, size, released);
+    // Line breaks behind a terminator stand between segments: adding a bit at the first of them clears them all.
+    const std::uint64_t first = masks.breaks & (masks.terminators << 1 | (out.between ? 1 : 0));
+    between = masks.breaks & ~(masks.breaks + first);
+    dirty &= ~between;
     write_places(dirty, at, out.dirty + out.dirty_count);
     out.dirty_count += static_cast<std::size_t>(std::popcount(dirty));
-    masks.releases &= low_bits(size);
-    apply_releases(masks, size, released);
   }
+  out.between = ((masks.terminators | between) >> (size - 1) & 1) != 0;
   write_places(masks.separators, at, out.marks + out.mark_count);
   std::uint64_t terminators = masks.terminators;
   const int count = std::popcount(terminators);
   std::uint32_t* ends = out.ends + out.end_count;
   for (int done = 0; done < count; done += 4) {
+#pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
       const std::uint64_t before = (terminators & (~terminators + 1)) - 1;
       ends[i] = static_cast<std::uint32_t>(out.mark_count) +

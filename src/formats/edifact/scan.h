@@ -25,8 +25,9 @@ struct ScanOutput {
   std::size_t mark_count = 0;
   std::uint32_t* ends = nullptr;  // of each terminator: its index in marks
   std::size_t end_count = 0;
-  std::uint32_t* dirty = nullptr;  // places of release characters and line breaks
+  std::uint32_t* dirty = nullptr;  // places of release characters, and of line breaks that do not follow a terminator
   std::size_t dirty_count = 0;
+  bool between = false;  // the last byte was a terminator, or a line break behind one; carried on
 };
 
 // Scans `size` bytes at `text`, whose first is place `at`. `released` says that a release character stands before (and

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kWindow = 4096;
 constexpr std::size_t kFirstWindow = 256;
 constexpr std::size_t kSlack = 64;
+constexpr std::size_t kFirstRoom = 1024;
 constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 
 bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
@@ -102,14 +103,13 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
   void restart(std::uint64_t offset) {
     base = scanned = offset;
-    start = mark_next = end_next = end_count = clean_until = 0;
-    marks = mark_store;
-    ends = end_store;
+    start = last_start = mark_next = end_next = end_count = clean_until = ordinary_until = 0;
+    if (room == 0) make_room(kFirstRoom);
     separators = &set.separators;
     terminator_size = set.separators.typographic ? 3 : 1;
     mark_count = dirty_next = 0;
     dirty[0] = kNowhere;
-    released = false;
+    released = between = false;
     skipping = false;
     window = kFirstWindow;
     set_text();
@@ -119,8 +119,10 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void set_clean() {
     const bool within = !skipping && scanned - base <= options.max_segment_bytes && mark_count <= kMaxMarks;
     clean_until = within ? dirty[dirty_next] : 0;
+    ordinary_until = 0;
   }
   void set_text() { text = base >= origin ? data + (base - origin) : nullptr; }
+  void make_room(std::size_t places);
   bool refill();
   void carry_over();
   void skip_white();
@@ -147,16 +149,34 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
   std::uint64_t scanned = 0;  // offset up to which marks are known
   bool released = false;
+  bool between = false;
   bool skipping = false;        // the segment at `start` is known to be too large: its marks are not kept
   std::uint64_t skip_from = 0;  // its offset
   std::size_t mark_count = 0;
   std::size_t dirty_next = 0;
   bool dirty_carried = false;  // dirty[0] stands for all of the unfinished segment's
   std::uint64_t work = 0;
-  std::uint32_t mark_store[kMaxMarks + 2 * kWindow + kSlack];
-  std::uint32_t end_store[kWindow + kSlack];
-  std::uint32_t dirty[kWindow + kSlack + 1];
+  // Places for what is carried over and for what a window can hold at most; small, until more is needed.
+  std::size_t room = 0;
+  std::unique_ptr<std::uint32_t[]> store;
+  std::uint32_t* mark_store = nullptr;
+  std::uint32_t* end_store = nullptr;
+  std::uint32_t* dirty = nullptr;
 };
+
+// Keeps the marks and dirty places that are carried over; of the ends there are none when a window is added.
+void SegmentCursor::State::make_room(std::size_t places) {
+  auto larger = std::make_unique_for_overwrite<std::uint32_t[]>(3 * places + 1);
+  std::uint32_t* const dirty_places = larger.get() + 2 * places;
+  if (mark_count > 0) std::memcpy(larger.get(), mark_store, mark_count * sizeof(std::uint32_t));
+  dirty_places[0] = dirty != nullptr ? dirty[0] : kNowhere;
+  dirty_places[1] = kNowhere;
+  store = std::move(larger);
+  room = places;
+  marks = mark_store = store.get();
+  ends = end_store = mark_store + places;
+  dirty = dirty_places;
+}
 
 // What is marked but not given out goes to the front; places become relative to the beginning of the next segment.
 void SegmentCursor::State::carry_over() {
@@ -189,8 +209,9 @@ void SegmentCursor::State::skip_white() {
 }
 
 void SegmentCursor::State::scan_more(std::size_t wanted) {
-  ScanOutput out{mark_store, mark_count, end_store, 0, dirty, dirty[0] == kNowhere ? 0U : 1U};
+  ScanOutput out{mark_store, mark_count, end_store, 0, dirty, dirty[0] == kNowhere ? 0U : 1U, between};
   scan(set, data + (scanned - origin), wanted, static_cast<std::uint32_t>(scanned - base), released, out);
+  between = out.between;
   mark_count = out.mark_count;
   end_count = static_cast<std::uint32_t>(out.end_count);
   dirty[out.dirty_count] = kNowhere;
@@ -218,6 +239,7 @@ bool SegmentCursor::State::refill() {
     }
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(window, input_end() - scanned));
     if (wanted == 0) return false;
+    if (mark_count + wanted + kSlack > room) make_room(2 * (mark_count + wanted + kSlack));
     window = std::min(2 * window, kWindow);
     scan_more(wanted);
     if (end_count > 0) return true;
@@ -298,8 +320,21 @@ bool SegmentCursor::next_slow(Segment& segment) {
   State& s = *state_;
   if (s.end_next == s.end_count) {
     if (!s.refill()) return s.final_input && s.take_rest(segment);
-    if (next_plain(segment)) return true;
+    if (take_plain(segment, s.clean_until)) return true;
   }
+  s.take_marked(segment);
+  s.set_clean();
+  return true;
+}
+
+std::uint32_t SegmentCursor::behind_white(const char* text, std::uint32_t from, std::uint32_t to) {
+  while (from < to && is_white(text[from])) ++from;
+  return from;
+}
+
+bool SegmentCursor::next_marked(Segment& segment) {
+  State& s = *state_;
+  if (s.end_next == s.end_count) return false;
   s.take_marked(segment);
   s.set_clean();
   return true;
@@ -330,13 +365,10 @@ void SegmentCursor::State::take_marked(Segment& segment) {
   segment.original_ = {text + begin, behind - begin};
   segment.separators_ = separators;
   if (!places.empty()) {
-    const bool all_known = !(dirty_carried && dirty_first == 0);
-    const bool only_breaks = all_known && std::all_of(places.begin(), places.end(), [&](std::uint32_t place) {
-                               return set.classes[static_cast<unsigned char>(text[place])] == kBreakClass;
-                             });
-    if (only_breaks) {
+    if (!(dirty_carried && dirty_first == 0)) {
       const std::span<const std::uint32_t> own(marks + first, last - first + 1);
-      take_clean(segment, cleaner().take_out_breaks(text, begin, end, places, own, set.separators.terminator), 0);
+      const bool roomy = input_end() - (base + end) >= Cleaner::kSlack;
+      take_clean(segment, cleaner().take_out(text, begin, end, places, own, set, roomy), 0);
     } else {
       clean(segment, begin, end, 0);
     }
@@ -373,6 +405,13 @@ void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
     s.scan = scan_function(separators, s.options.portable);
   }
   s.restart(offset);
+}
+
+void SegmentCursor::set_ordinary_until(std::uint64_t offset) {
+  Window& w = *window_;
+  const std::uint64_t first_end = w.base + w.terminator_size;
+  const std::uint64_t place = offset < first_end ? 0 : offset - first_end;
+  w.ordinary_until = static_cast<std::uint32_t>(std::min<std::uint64_t>(w.clean_until, place));
 }
 
 std::uint64_t SegmentCursor::next_begin() const {

@@ -27,6 +27,8 @@ constexpr std::uint32_t tag(std::string_view text) {
 // Three capital letters: what every tag in use is. Each byte outside A to Z sets its high bit in one of the
 // differences.
 constexpr bool is_plain_tag(std::uint32_t tag) { return (((tag - 0x414141U) | (0x5A5A5AU - tag)) & 0x808080U) == 0; }
+// UNA, UNB, … UNZ: segments of the envelope.
+constexpr bool is_service_tag(std::uint32_t tag) { return tag >> 8 == ('U' << 8 | 'N'); }
 
 // Where a value stands. Numbers count from 1; 0 when the value is the tag or none of the segment's.
 struct ValuePlace {
@@ -75,6 +77,7 @@ class Segment {
 
  private:
   friend class Fields;
+  friend class Outline;
   friend class PlaceWalk;
   friend class SegmentCursor;
 
@@ -149,7 +152,7 @@ class Fields {
     const std::uint32_t from = *mark_ + 1;
     ++mark_;
     const std::uint32_t to = *mark_;
-    open_ = mark_ != last_ && text_[to] == component_;
+    open_ = text_[to] == component_;  // which a terminator is not
     return {text_ + from, to - from};
   }
   // Is there another component in this element?
@@ -170,6 +173,75 @@ class Fields {
   char component_;
   bool open_;
 };
+
+// The values of a segment whose separators are known before: what a typed reader does with segments that come in
+// millions, instead of going through Fields.
+//
+//   const Outline outline(segment);
+//   if (outline.is<'+', ':'>()) … outline[0], outline[1] …  // "RFF+AVF:ABC123'"
+class Outline {
+ public:
+  explicit Outline(const Segment& segment) : Outline(segment, segment.text_) {}
+  // The same of a copy of the segment's text (see body()).
+  Outline(const Segment& segment, const char* text)
+      : text_(text),
+        marks_(segment.marks_),
+        count_(segment.mark_count_ - 1),
+        element_(segment.separators_->element),
+        component_(segment.separators_->component) {}
+
+  // From the tag to the last value, as it stands in the outline's text.
+  static std::string_view body(const Segment& segment) {
+    return {segment.text_ + segment.begin_, segment.marks_[segment.mark_count_ - 1] - segment.begin_};
+  }
+  // The outline of a copy of body().
+  static Outline of_copy(const Segment& segment, const char* copy) { return {segment, copy - segment.begin_}; }
+
+  std::size_t count() const { return count_; }  // of values behind the tag
+  bool is_element(std::size_t value) const { return text_[marks_[value]] == element_; }
+  bool is_component(std::size_t value) const { return text_[marks_[value]] == component_; }
+  // Are these all the separators there are, '+' standing for the one of elements and ':' for the one of components?
+  template <char... kKinds>
+  bool is() const {
+    return count_ == sizeof...(kKinds) && begins<kKinds...>();
+  }
+  // The same of the first ones. Precondition: there are as many.
+  template <char... kKinds>
+  bool begins() const {
+    std::size_t value = 0;
+    return ((kKinds == '+' ? is_element(value++) : is_component(value++)) && ...);
+  }
+  // The value behind a separator, from 0.
+  std::string_view operator[](std::size_t value) const {
+    const std::uint32_t from = marks_[value] + 1;
+    return {text_ + from, marks_[value + 1] - from};
+  }
+  // A value of one to three bytes as a number, for switch: see tag() and short_code(). 0 of others.
+  std::uint32_t code(std::size_t value) const {
+    const std::uint32_t end = marks_[value + 1];
+    const std::uint32_t size = end - marks_[value] - 1;
+    if (size - 1 > 2) return 0;
+    // A segment begins with its tag, so that there are four bytes before the end of each value.
+    std::uint32_t word = 0;
+    std::memcpy(&word, text_ + end - 4, 4);
+    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
+    return word & ((std::uint32_t{1} << (8 * size)) - 1);
+  }
+
+ private:
+  const char* text_;
+  const std::uint32_t* marks_;
+  std::uint32_t count_;
+  char element_;
+  char component_;
+};
+
+// What Outline::code() gives for a value of up to three bytes.
+constexpr std::uint32_t short_code(std::string_view text) {
+  std::uint32_t value = 0;
+  for (const char c : text) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
 
 struct CursorOptions {
   std::size_t max_segment_bytes = 256U << 10;  // 64 … 2^30
@@ -192,9 +264,16 @@ class SegmentCursor {
   ~SegmentCursor();
 
   // False: no further complete segment in what there is.
-  bool next(Segment& segment) { return next_plain(segment) || next_slow(segment); }
-  // The common case of next() alone: a segment with a plain tag and nothing special about it. False says nothing.
-  bool next_plain(Segment& segment);
+  bool next(Segment& segment) { return take_plain(segment, window_->clean_until) || next_slow(segment); }
+  // The common case of next() alone: a segment with a tag of three capital letters, no service segment, with nothing
+  // special about it, up to where set_ordinary_until() said. False says nothing.
+  bool next_ordinary(Segment& segment) { return take_plain(segment, window_->ordinary_until); }
+  // The next segment if its end is known already, whatever is special about it. False says nothing.
+  bool next_marked(Segment& segment);
+  // Offset at which such a segment may end at most, until the next call of anything but next_ordinary(); 0: none may.
+  void set_ordinary_until(std::uint64_t offset);
+  // Offset where such a segment, that was given last, or white space before it began.
+  std::uint64_t last_begin() const;
 
   // Bytes before this offset are not needed any more. White space before the next segment is passed over.
   std::uint64_t needed_from();
@@ -221,36 +300,45 @@ class SegmentCursor {
     const std::uint32_t* ends = nullptr;
     const Separators* separators = nullptr;
     std::uint64_t base = 0;
-    std::uint32_t start = 0;      // where the next segment, or white space before it, begins
-    std::uint32_t mark_next = 0;  // in marks: the first of the next segment
-    std::uint32_t end_next = 0;   // in ends: the next segment's
+    std::uint32_t start = 0;       // where the next segment, or white space before it, begins
+    std::uint32_t last_start = 0;  // the same of the segment that was given last, if that was an ordinary one
+    std::uint32_t mark_next = 0;   // in marks: the first of the next segment
+    std::uint32_t end_next = 0;    // in ends: the next segment's
     std::uint32_t end_count = 0;
-    std::uint32_t clean_until = 0;  // no release character, line break or limit before this place
+    std::uint32_t clean_until = 0;     // no release character, line break or limit before this place
+    std::uint32_t ordinary_until = 0;  // a segment that ends here or before is nobody's concern
     std::uint32_t terminator_size = 1;
   };
 
+  bool take_plain(Segment& segment, std::uint32_t until);
+  static std::uint32_t behind_white(const char* text, std::uint32_t from, std::uint32_t to);
   bool next_slow(Segment& segment);
 
   std::unique_ptr<State> state_;
   Window* window_;  // of *state_
 };
 
-inline bool SegmentCursor::next_plain(Segment& segment) {
+[[gnu::always_inline]] inline bool SegmentCursor::take_plain(Segment& segment, std::uint32_t until) {
   Window& w = *window_;
   if (w.end_next == w.end_count) return false;
   const std::uint32_t last = w.ends[w.end_next];
   const std::uint32_t first = w.mark_next;
-  const std::uint32_t begin = w.start;
   const std::uint32_t end = w.marks[last];
-  if (w.marks[first] - begin != 3 || end > w.clean_until) return false;
   const char* const text = w.text;
+  std::uint32_t begin = w.start;
+  if (end > until) return false;
+  if (w.marks[first] - begin != 3) {
+    begin = behind_white(text, begin, w.marks[first]);
+    if (w.marks[first] - begin != 3) return false;
+  }
   std::uint32_t word = 0;
   std::memcpy(&word, text + begin, 4);  // the tag and the separator behind it
   if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
   word >>= 8;
-  if (!is_plain_tag(word)) return false;
+  if (!is_plain_tag(word) || is_service_tag(word)) return false;
   ++w.end_next;
   w.mark_next = last + 1;
+  w.last_start = w.start;
   w.start = end + w.terminator_size;
   segment.text_ = text;
   segment.marks_ = w.marks + first;
@@ -264,5 +352,7 @@ inline bool SegmentCursor::next_plain(Segment& segment) {
   segment.length_ = w.start - begin;
   return true;
 }
+
+inline std::uint64_t SegmentCursor::last_begin() const { return window_->base + window_->last_start; }
 
 }  // namespace limen::edifact

@@ -11,13 +11,34 @@ EdifactWriter::EdifactWriter(std::string& out, const Separators& separators) : o
 
 // Whatever waits is written before a value that is not empty, so that empty values at the end cost nothing.
 void EdifactWriter::flush_separators() {
-  out_ += pending_;
+  if (pending_.size() == 1) {
+    out_.push_back(pending_[0]);
+  } else {
+    out_ += pending_;
+  }
   pending_.clear();
+}
+
+// Nothing in the value needs a second look: it is written as it is.
+bool EdifactWriter::is_plain(std::string_view value) const {
+  const Separators& s = separators_;
+  const char repetition = s.has_repetition() ? s.repetition : s.element;
+  const char release = s.has_release() ? s.release : s.element;
+  bool odd = s.typographic;
+  for (const char c : value) {
+    odd |= c == s.component || c == s.element || c == s.terminator || c == release || c == repetition;
+    odd |= c == '\r' || c == '\n';
+  }
+  return !odd;
 }
 
 void EdifactWriter::put(std::string_view value) {
   if (value.empty()) return;
   flush_separators();
+  if (is_plain(value)) {
+    out_ += value;
+    return;
+  }
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool quote = separators_.typographic && c == '\xE2';  // only its three bytes together would separate

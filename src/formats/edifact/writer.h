@@ -56,6 +56,7 @@ class EdifactWriter {
 
  private:
   void check_tag(std::string_view tag);
+  bool is_plain(std::string_view value) const;
   void put(std::string_view value);
   void flush_separators();
   void party(const Party& party);

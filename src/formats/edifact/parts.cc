@@ -1,0 +1,169 @@
+#include "formats/edifact/parts.h"
+
+#include <algorithm>
+
+#include "formats/edifact/reader_state.h"
+
+namespace limen::edifact {
+
+namespace {
+
+constexpr std::size_t kFrameSearch = 1U << 20;  // an interchange is looked for so far behind the middle of a file
+
+bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+// The place behind the terminator that stands before `place`, with nothing but white space between; 0 when there is
+// none, or when it is released.
+std::size_t behind_terminator(std::string_view whole, std::size_t place, const Separators& separators) {
+  while (place > 0 && is_white(whole[place - 1]) && whole[place - 1] != separators.terminator) --place;
+  if (!whole.substr(0, place).ends_with(separators.terminator_text())) return 0;
+  bool released = false;
+  for (std::size_t at = place - separators.terminator_size(); at > 0; --at) {
+    const char c = whole[at - 1];
+    if (separators.has_release() && c == separators.release) {
+      released = !released;
+    } else if (c != '\r' && c != '\n') {
+      break;
+    }
+  }
+  return released ? 0 : place;
+}
+
+std::optional<Seam> between_interchanges(std::string_view whole, std::size_t from, const Separators& separators) {
+  const auto frame = find_frame(whole, from, std::min(whole.size(), from + kFrameSearch), false, false);
+  if (!frame) return std::nullopt;
+  Seam seam;
+  seam.offset = behind_terminator(whole, frame->begin, separators);
+  if (seam.offset == 0) return std::nullopt;
+  return seam;
+}
+
+std::optional<Seam> between_messages(std::string_view whole, std::size_t from, const Seam& first) {
+  const Separators& separators = first.interchange.separators;
+  const std::string begin = std::string("UNH") + separators.element;
+  for (std::size_t at = whole.find(begin, from); at != std::string_view::npos; at = whole.find(begin, at + 1)) {
+    Seam seam = first;
+    seam.offset = behind_terminator(whole, at, separators);
+    if (seam.offset > from) return seam;
+  }
+  return std::nullopt;
+}
+
+class Nobody final : public Report {
+ public:
+  void diagnostic(const Diagnostic&) override {}
+  void range(const Range&) override {}
+};
+
+}  // namespace
+
+std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
+  Nobody nobody;
+  InterchangeReader reader(whole, nobody);
+  Step step = reader.next();
+  while (step != Step::kMessage && step != Step::kEnd) step = reader.next();
+  std::vector<Seam> seams;
+  if (step == Step::kEnd || reader.interchange().implied) return seams;
+  Seam first;
+  first.inside = true;
+  first.interchange = reader.interchange();
+  if (reader.group() != nullptr) first.group = *reader.group();
+  for (std::size_t part = 1; part < parts; ++part) {
+    const std::size_t wanted = whole.size() / parts * part;
+    const std::size_t from =
+        std::max<std::size_t>({wanted, reader.segment().end(), seams.empty() ? 0 : seams.back().offset});
+    auto seam = between_interchanges(whole, from, first.interchange.separators);
+    if (!seam) seam = between_messages(whole, from, first);
+    if (!seam) break;
+    if (!seams.empty()) seams.back().until = seam->offset;
+    seams.push_back(std::move(*seam));
+  }
+  if (!seams.empty()) seams.back().until = whole.size();
+  return seams;
+}
+
+// ------------------------------------------------------------------------------------------------------------------
+// The reader of a part
+
+void InterchangeReader::State::begin_at(const Seam& seam) {
+  is_part = true;
+  part_begin = seam.offset;
+  part_until = seam.until;
+  part_inside = seam.inside;
+  ranges.begin_at(seam.offset);
+  if (!seam.inside) {
+    begin_outside(seam.offset);
+    return;
+  }
+  outside = false;
+  in_interchange = true;
+  current = seam.interchange;
+  current.groups = current.messages = 0;
+  in_group = seam.group.has_value();
+  if (seam.group) current_group = *seam.group;
+  current_group.messages = 0;
+  set_character_exceptions();
+  characters_from(seam.offset, 1);
+  cursor.extend(input.bytes(), input.origin(), input.final());
+  cursor.seek(seam.offset, current.separators);
+}
+
+// Is the part read, so that the next segment is somebody else's?
+bool InterchangeReader::State::part_ends() {
+  if (in_message || in_interchange != part_inside) return false;
+  if (ranges.end() >= part_until || reframe) return true;
+  if (!part_inside) return false;
+  if (waiting) return segment.tag() != tag("UNH");
+  if (tidy_due) tidy_after_message();
+  waiting = fetch();
+  return !waiting || segment.flags() != 0 || segment.tag() != tag("UNH");
+}
+
+InterchangeReader::InterchangeReader(std::string_view whole, const Seam& seam, const ReaderOptions& options)
+    : state_(std::make_unique<State>(Input(whole), nullptr, options)), plain_(state_.get()) {
+  state_->begin_at(seam);
+}
+
+bool InterchangeReader::at_seam(const Seam& seam) const {
+  const State& s = *state_;
+  if (s.passed != 0 || s.in_message || s.waiting || s.reframe || s.in_interchange != seam.inside) return false;
+  if ((s.pending ? s.segment_end : s.ranges.end()) != seam.offset) return false;
+  if (!seam.inside) return s.outside && s.search == seam.offset;
+  const bool same_group =
+      s.in_group == seam.group.has_value() && (!s.in_group || s.current_group.offset == seam.group->offset);
+  return same_group && s.current.offset == seam.interchange.offset &&
+         s.current.separators == seam.interchange.separators;
+}
+
+bool InterchangeReader::take_over(const InterchangeReader& other) {
+  State& s = *state_;
+  const State& o = *other.state_;
+  if (!o.is_part || !o.ended || o.in_message) return false;
+  if (s.pending) s.cover_last();
+  if (s.ranges.end() != o.part_begin || o.ranges.end() == o.part_begin) return false;
+  for (const Diagnostic& found : o.own.diagnostics) {
+    const bool said =
+        (found.code == "edifact.segment.line_break" && (s.told_once & static_cast<unsigned>(Once::kLineBreaks)) != 0) ||
+        (found.code == "edifact.segment.padding" && (s.told_once & static_cast<unsigned>(Once::kPaddedTag)) != 0);
+    if (!said || !o.part_inside) s.told.diagnostic(found);
+  }
+  for (const Range& range : o.own.ranges) s.ranges.cover(range.offset + range.length, range.kind);
+  s.shown = &s.nothing;
+  s.looked += o.looked;
+  s.rescanned += o.rescanned;
+  const std::uint64_t end = s.ranges.end();
+  if (!o.part_inside) {
+    s.interchange_count += o.interchange_count;
+    s.begin_outside(end);
+    return true;
+  }
+  s.told_once |= o.told_once;
+  s.current.messages += o.current.messages;
+  s.current_group.messages += o.current_group.messages;
+  s.interchange_segments += o.interchange_segments;
+  s.cursor.seek(end, s.current.separators);
+  s.characters_from(end, s.interchange_segments + 1);
+  return true;
+}
+
+}  // namespace limen::edifact
