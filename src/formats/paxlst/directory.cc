@@ -1,6 +1,7 @@
 #include "formats/paxlst/directory.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace limen::paxlst {
 
@@ -52,11 +53,26 @@ void DirectoryCheck::build(std::uint16_t release) {
   rows_.clear();
   tags_.clear();
   trigger_.fill(kNoRow);
+  slots_.fill(kNoRow);
+  demanded_.fill(0);
+  below_.fill(0);
   for (const DirectoryRow& row : directory_rows()) {
     if (row.since > release || row.until < release || rows_.size() == kMaxRows) continue;
     if (row.group != 0 && trigger_[row.group] == kNoRow) trigger_[row.group] = static_cast<std::uint8_t>(rows_.size());
     rows_.push_back(row);
-    if (std::ranges::find(tags_, row.tag) == tags_.end()) tags_.push_back(row.tag);
+    if (std::ranges::find(tags_, row.tag) != tags_.end()) continue;
+    std::size_t slot = slot_of(row.tag);
+    while (slots_[slot] != kNoRow) slot = (slot + 1) % slots_.size();
+    slots_[slot] = static_cast<std::uint8_t>(tags_.size());
+    tags_.push_back(row.tag);
+  }
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    const std::uint8_t group = rows_[row].group;
+    if (rows_[row].guide_mandatory && trigger_[group] != row) demanded_[group] |= bit(row);
+    if (group == 0 || trigger_[group] != row) continue;
+    for (std::size_t other = row + 1; other < rows_.size(); ++other) {
+      if (rows_[other].group != 0 && inside(rows_[other].group, group)) below_[row] |= bit(other);
+    }
   }
   for (std::uint8_t from = 0; from <= kMaxRows; ++from) {
     if (from >= rows_.size() && from != kMaxRows) continue;
@@ -74,21 +90,19 @@ void DirectoryCheck::start(const edifact::Message& message) {
   }
   const std::uint16_t release = std::clamp(release_number(message.release), oldest, newest);
   if (release != release_) build(release);
-  counts_.fill(0);
+  seen_ = 0;
   at_ = kMaxRows;
 }
 
 std::uint8_t DirectoryCheck::tag_index(std::uint32_t tag) const {
-  for (std::size_t index = 0; index < tags_.size(); ++index) {
-    if (tags_[index] == tag) return static_cast<std::uint8_t>(index);
+  for (std::size_t slot = slot_of(tag);; slot = (slot + 1) % slots_.size()) {
+    const std::uint8_t index = slots_[slot];
+    if (index == kNoRow || tags_[index] == tag) return index;
   }
-  return kNoRow;
 }
 
 void DirectoryCheck::check_group(std::uint8_t group, edifact::InterchangeReader& reader) const {
-  for (std::size_t row = 0; row < rows_.size(); ++row) {
-    if (rows_[row].group != group || !rows_[row].guide_mandatory || counts_[row] != 0) continue;
-    if (trigger_[group] == row) continue;
+  for (int missing = std::popcount(demanded_[group] & ~seen_); missing > 0; --missing) {
     reader.report("paxlst.directory.missing", Severity::kWarning,
                   "a segment that the directory demands is missing before this one");
   }
@@ -106,13 +120,15 @@ void DirectoryCheck::segment(const edifact::Segment& segment, edifact::Interchan
     return;
   }
   const DirectoryRow& row = rows_[step.row];
-  if (row.group != 0 && trigger_[row.group] == step.row && !step.slip) {  // a new instance of its group
-    if (counts_[step.row] != 0) check_group(row.group, reader);
-    for (std::size_t other = step.row + 1U; other < rows_.size(); ++other) {
-      if (rows_[other].group != 0 && inside(rows_[other].group, row.group)) counts_[other] = 0;
-    }
+  const bool again = (seen_ & bit(step.row)) != 0;
+  if (below_[step.row] != 0 && !step.slip) {  // a new instance of its group
+    if (again) check_group(row.group, reader);
+    seen_ &= ~below_[step.row];
   }
-  if (++counts_[step.row] == row.guide_times + 1) {
+  seen_ |= bit(step.row);
+  std::uint32_t& count = counts_[step.row];
+  count = again ? count + 1 : 1;
+  if (count == row.guide_times + 1) {
     reader.report("paxlst.directory.repetition", Severity::kWarning,
                   "the segment stands more often than the directory allows");
   }
@@ -127,7 +143,7 @@ void DirectoryCheck::finish(edifact::InterchangeReader& reader) {
   check_group(0, reader);
   for (std::uint8_t group = 1; group < trigger_.size(); ++group) {
     if (trigger_[group] == kNoRow) continue;
-    const bool occurred = counts_[trigger_[group]] != 0;
+    const bool occurred = (seen_ & bit(trigger_[group])) != 0;
     if (occurred) {
       check_group(group, reader);
     } else if (rows_[trigger_[group]].guide_mandatory) {

@@ -52,13 +52,19 @@ class DirectoryCheck {
   std::uint8_t tag_index(std::uint32_t tag) const;
   bool inside(std::uint8_t group, std::uint8_t ancestor) const;
   void check_group(std::uint8_t group, edifact::InterchangeReader& reader) const;
+  static constexpr std::uint64_t bit(std::size_t row) { return std::uint64_t{1} << row; }
+  static std::size_t slot_of(std::uint32_t tag) { return tag * 0x9E3779B1U >> 25; }
 
   std::uint16_t release_ = 0;  // of the tables below
   std::vector<DirectoryRow> rows_;
   std::vector<std::uint32_t> tags_;
+  std::array<std::uint8_t, 128> slots_{};                         // index in tags_, found by slot_of() or behind it
   std::array<std::array<Step, kMaxTags>, kMaxRows + 1> steps_{};  // the last: before any segment
   std::array<std::uint8_t, 8> trigger_{};                         // row by group
-  std::array<std::uint32_t, kMaxRows> counts_{};
+  std::array<std::uint64_t, 8> demanded_{};                       // by group: its mandatory rows but the trigger
+  std::array<std::uint64_t, kMaxRows> below_{};                   // of a trigger: the rows that begin anew with it
+  std::array<std::uint32_t, kMaxRows> counts_{};                  // of rows that were seen
+  std::uint64_t seen_ = 0;                                        // a bit for each row
   std::uint8_t at_ = kMaxRows;
 };
 

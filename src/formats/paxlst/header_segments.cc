@@ -139,8 +139,8 @@ void Reading::begin_message(const Segment& segment) {
   over(fields, surplus);
   fields.next_element();
   const std::string_view action = fields.component();
-  m_.code = keep(kind);
-  m_.action_code = keep(action);
+  m_.code = keep_for_all(kind);
+  m_.action_code = keep_for_all(action);
   m_.kind = kind_of(kind);
   m_.action = action_of(m_.kind, action);
   if (m_.kind == MessageKind::kUnknown) {

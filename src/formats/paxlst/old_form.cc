@@ -89,8 +89,7 @@ void Reading::old_person(const Segment& segment) {
     surplus = true;
   }
   if (!type_and_number.empty() || !expiry.empty() || !issuer.empty()) {
-    Document& document = m_.documents.emplace_back();
-    person.documents.count = 1;
+    Document& document = new_document();
     const std::size_t slash = type_and_number.find('/');
     document.type = keep(slash == std::string_view::npos ? std::string_view() : type_and_number.substr(0, slash));
     document.number = keep(slash == std::string_view::npos ? type_and_number : type_and_number.substr(slash + 1));

@@ -27,6 +27,8 @@
 // ReadOptions::copy, until the message is read into again. Threads: objects belong to one thread. No I/O, no clock.
 #pragma once
 
+#include <memory>
+
 #include "formats/edifact/reader.h"
 #include "formats/paxlst/directory.h"
 #include "formats/paxlst/legs.h"
@@ -54,7 +56,7 @@ class PaxlstReader {
  private:
   edifact::InterchangeReader& reader_;
   ReadOptions options_;
-  DirectoryCheck check_;
+  std::unique_ptr<DirectoryCheck> check_;  // its tables are large: only when asked for
   bool resuming_ = false;
 };
 

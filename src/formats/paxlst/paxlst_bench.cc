@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "formats/edifact/scan.h"
 #include "formats/paxlst/json.h"
@@ -101,6 +103,42 @@ void typed(benchmark::State& state, bool validate, bool copy) {
 BENCHMARK_CAPTURE(typed, views, false, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(typed, views_validated, true, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(typed, copies, false, true)->Unit(benchmark::kMillisecond);
+
+// One file, a thread for each half: wall time, to be compared with that of typed/views.
+void typed_two_threads(benchmark::State& state) {
+  Message messages[2];
+  const auto read = [](edifact::InterchangeReader& reader, Message& message, const auto& at_end) {
+    PaxlstReader lists(reader);
+    std::size_t persons = 0;
+    for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+      if (step != edifact::Step::kMessage) continue;
+      lists.read(message);
+      persons += message.persons.size();
+      at_end();
+    }
+    return persons;
+  };
+  for (auto _ : state) {
+    const std::vector<edifact::Seam> seams = edifact::find_seams(file().bytes, 2);
+    Silent silent;
+    edifact::InterchangeReader first(file().bytes, silent, {.retention = edifact::Retention::kMessage});
+    edifact::InterchangeReader second(file().bytes, seams.at(0), {.retention = edifact::Retention::kMessage});
+    std::size_t of_second = 0;
+    std::thread thread([&] { of_second = read(second, messages[1], [] {}); });
+    bool taken = false;
+    const std::size_t of_first = read(first, messages[0], [&] {
+      if (!thread.joinable() || !first.at_seam(seams[0])) return;
+      thread.join();
+      taken = first.take_over(second);
+    });
+    if (thread.joinable()) thread.join();
+    if (!taken || of_first + of_second != file().truth.persons) state.SkipWithError("the totals are not the truth");
+    if (silent.diagnostics != 0) state.SkipWithError("there are diagnostics");
+  }
+  rates(state);
+}
+BENCHMARK(typed_two_threads)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(typed, views_wall, false, false)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void json_lines(benchmark::State& state) {
   Message message;

@@ -9,29 +9,13 @@ namespace {
 constexpr std::string_view kCodeList = "110";
 constexpr std::string_view kAgency = "111";
 
-// Any number of pieces that fits, written with digits alone.
-bool read_pieces(std::string_view text, std::int32_t& pieces) {
-  if (text.empty() || text.size() > 6) return false;
-  std::int32_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-    value = value * 10 + (c - '0');
-  }
-  pieces = value;
-  return true;
-}
-
 }  // namespace
 
 Person& Reading::new_person(PersonKind kind, const Segment& segment) {
   end_person();
   if (!header_done_) finish_header();
   where_ = Where::kPerson;
-  Person& person = m_.persons.emplace_back();
-  person.kind = kind;
-  person.offset = segment.offset();
-  person.documents.first = static_cast<std::uint32_t>(m_.documents.size());
-  return person;
+  return add_person(kind, segment);
 }
 
 void Reading::end_person() {
@@ -175,6 +159,13 @@ void Reading::attribute(const Segment& segment) {
   done(segment, fields, surplus);
 }
 
+// `value` is what stands in the segment.
+void Reading::set_date(StatedDate& place, std::string_view kept, std::string_view value, std::uint16_t format,
+                       DateRule rule) {
+  place = read_date(kept, format, rule, m_.reference_day, &place == &person_->birth);
+  if (place.state != DateState::kExact) report_date(place, value);
+}
+
 void Reading::report_date(const StatedDate& date, std::string_view value) {
   if (date.state == DateState::kExact) return;
   if (date.state == DateState::kInvalid) {
@@ -214,8 +205,7 @@ void Reading::person_date(const Segment& segment) {
       reader_.report("paxlst.date.qualifier", Severity::kInfo, "not a date that a person or document has", qualifier);
   }
   if (place != nullptr && place->state == DateState::kAbsent) {
-    *place = read_date(keep(value), format, rule, m_.reference_day, place == &person.birth);
-    report_date(*place, value);
+    set_date(*place, keep(value), value, format, rule);
   } else {
     if (place == nullptr && document == nullptr && (code(qualifier) == code("36") || code(qualifier) == code("182"))) {
       reader_.report("paxlst.segment.order", Severity::kWarning, "something of a document stands before any document");
@@ -450,8 +440,7 @@ void Reading::reference(const Segment& segment) {
 void Reading::document(const Segment& segment) {
   Fields fields(segment);
   bool surplus = false;
-  Document& document = m_.documents.emplace_back();
-  m_.persons.back().documents.count++;
+  Document& document = new_document();
   fields.next_element();
   document.type = keep(fields.component());
   const std::string_view list = fields.component();

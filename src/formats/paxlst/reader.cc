@@ -6,14 +6,13 @@
 namespace limen::paxlst {
 
 using edifact::Segment;
-using edifact::Step;
 using edifact::tag;
 
 PaxlstReader::PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options)
-    : reader_(reader), options_(options) {}
+    : reader_(reader), options_(options), check_(options.validate ? std::make_unique<DirectoryCheck>() : nullptr) {}
 
 bool PaxlstReader::read(Message& message) {
-  Reading reading(reader_, options_, message);
+  Reading reading(reader_, options_, message, check_.get());
   if (resuming_) {
     message.clear_persons();
     reading.resume();
@@ -21,22 +20,16 @@ bool PaxlstReader::read(Message& message) {
   } else {
     message.clear();
     reading.start();
-    if (options_.validate) check_.start(message.envelope);
+    if (check_ != nullptr) check_->start(message.envelope);
   }
   resuming_ = false;
   ++message.part;
-  const std::uint64_t begin = reader_.segment().offset();
-  while (reader_.next() == Step::kSegment) {
-    const Segment& segment = reader_.segment();
-    if (options_.validate) check_.segment(segment, reader_);
-    if (segment.offset() - begin > options_.max_part_bytes && reading.begins_person(segment)) {
-      reading.finish();
-      resuming_ = true;
-      return false;
-    }
-    reading.segment(segment);
+  if (!reading.segments()) {
+    reading.finish();
+    resuming_ = true;
+    return false;
   }
-  if (options_.validate) check_.finish(reader_);
+  if (check_ != nullptr) check_->finish(reader_);
   message.last_part = true;
   reading.finish();
   return true;

@@ -1,6 +1,8 @@
 // Private to this folder: the state of reading one message, and a function for each segment.
 #pragma once
 
+#include <algorithm>
+
 #include "formats/edifact/reader.h"
 #include "formats/paxlst/paxlst.h"
 
@@ -18,11 +20,18 @@ constexpr std::uint32_t code(std::string_view text) {
 
 class Reading {
  public:
-  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message)
-      : reader_(reader), options_(options), m_(message) {}
+  // `check` may be nullptr.
+  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message, DirectoryCheck* check)
+      : reader_(reader), options_(options), m_(message), check_(check) {
+    const std::uint64_t begin = reader.segment().offset();
+    part_end_ = begin + std::min(options.max_part_bytes, ~std::uint64_t{0} - begin);
+  }
 
   void start();
   void resume();  // a further part
+  // The segments of the message, from the next one on. False: the part is full, and the reader's segment begins
+  // another.
+  bool segments();
   void segment(const edifact::Segment& segment);
   void finish();
   // Would this segment begin another person?
@@ -37,6 +46,8 @@ class Reading {
     if (!options_.copy) return text;
     return where_ == Where::kPerson ? m_.person_text.keep(text) : m_.header_text.keep(text);
   }
+  // The same of what every part of a message has, wherever it stands.
+  std::string_view keep_for_all(std::string_view text) { return options_.copy ? m_.header_text.keep(text) : text; }
   // What is left of an element must be empty.
   static void over(Fields& fields, bool& surplus) {
     while (fields.more()) surplus |= !fields.component().empty();
@@ -75,6 +86,25 @@ class Reading {
   void settle_births();
   void check_counts();
 
+  // plain_segments.cc: true when the segment was in its usual form, and is read.
+  template <bool kCopy, bool kValidate>
+  bool read_segments();
+  template <bool kCopy>
+  bool plain(const Segment& segment);
+  template <bool kCopy>
+  edifact::Outline outline_of(const Segment& segment);
+  template <bool kCopy>
+  bool plain_name(const Segment& segment);
+  bool plain_date(edifact::Outline shape);
+  bool plain_location(edifact::Outline outline);
+  bool plain_reference(edifact::Outline outline);
+  bool plain_attribute(edifact::Outline outline);
+  bool plain_indicator(edifact::Outline outline);
+  bool plain_nationality(edifact::Outline outline);
+  bool plain_document(edifact::Outline outline);
+  bool plain_measure(edifact::Outline outline);
+  bool plain_bag(edifact::Outline outline);
+
   // person_segments.cc
   void name_and_address(const Segment& segment);  // NAD
   void person_name(Person& person, Fields& fields, bool& surplus);
@@ -90,15 +120,46 @@ class Reading {
   void reference(const Segment& segment);        // RFF
   void document(const Segment& segment);         // DOC
   Person& new_person(PersonKind kind, const Segment& segment);
+  Person& add_person(PersonKind kind, const Segment& segment) {
+    person_ = &m_.persons.emplace_back();
+    document_ = nullptr;
+    person_->kind = kind;
+    person_->offset = segment.offset();
+    person_->documents.first = static_cast<std::uint32_t>(m_.documents.size());
+    return *person_;
+  }
+  Document& new_document() {
+    document_ = &m_.documents.emplace_back();
+    ++person_->documents.count;
+    return *document_;
+  }
+  void set_date(StatedDate& place, std::string_view kept, std::string_view value, std::uint16_t format, DateRule rule);
   void report_date(const StatedDate& date, std::string_view value);
   void end_person();
 
   edifact::InterchangeReader& reader_;
   const ReadOptions& options_;
   Message& m_;
+  DirectoryCheck* check_;
+  std::uint64_t part_end_;  // a person who begins behind this is of the next part
   Where where_ = Where::kHeader;
   bool header_done_ = false;
+  // Of the person that is being read; the document is the last one, if there is any.
+  Person* person_ = nullptr;
+  Document* document_ = nullptr;
 };
+
+// Any number of pieces that fits, written with digits alone.
+inline bool read_pieces(std::string_view text, std::int32_t& pieces) {
+  if (text.empty() || text.size() > 6) return false;
+  std::int32_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + (c - '0');
+  }
+  pieces = value;
+  return true;
+}
 
 // 2379, a number of three digits; 0 otherwise.
 std::uint16_t read_format(std::string_view text);
