@@ -11,6 +11,35 @@ bool is_pnrgov(const edifact::Message& message) { return message_type(message.ty
 
 namespace {
 
+// Nearly every segment: its text is what was received, and its numbers are small.
+constexpr std::size_t kFewValues = 255;
+
+void add_usual_values(const Segment& segment, Record& record) {
+  const auto outline = edifact::Outline::of_copy(segment, record.keep(edifact::Outline::body(segment)));
+  const std::size_t count = outline.count();
+  Value* const first = record.room(count + 1);
+  Value* out = first;
+  std::uint16_t element = 0;
+  std::uint8_t component = 0;
+  std::uint8_t repetition = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (outline.is_element(i)) {
+      ++element;
+      component = repetition = 1;
+    } else if (outline.is_component(i)) {
+      ++component;
+    } else {
+      ++repetition;
+      component = 1;
+    }
+    const std::string_view value = outline[i];
+    // The record's own memory: its values may be masked later.
+    *out = {const_cast<char*>(value.data()), static_cast<std::uint32_t>(value.size()), element, component, repetition};
+    out += !value.empty() && element != 0 ? 1 : 0;  // what stands directly behind the tag has no number
+  }
+  record.took(static_cast<std::size_t>(out - first));
+}
+
 // Where the text is what was received it is copied as a whole. False: more components than have numbers.
 bool add_values(const Segment& segment, Record& record) {
   const std::string_view original = segment.original();
@@ -53,6 +82,9 @@ bool add_values(const Segment& segment, Record& record) {
 
 void add_segment(const Segment& segment, Record& record) {
   record.open_line(segment.tag(), segment.offset());
+  if (segment.flags() == 0 && segment.tag() != 0 && edifact::Outline(segment).count() <= kFewValues) {
+    return add_usual_values(segment, record);
+  }
   if (!segment.has(Segment::kTooLarge)) {
     if (add_values(segment, record)) return;
     record.drop_values_of_last_line();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace limen::pnrgov {
 
@@ -31,46 +32,42 @@ bool Record::has_finding(std::string_view code) const {
   return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& f) { return f.code == code; });
 }
 
+void Record::swap(Record& other) noexcept {
+  lines_.swap(other.lines_);
+  values_.swap(other.values_);
+  std::swap(value_count_, other.value_count_);
+  findings_.swap(other.findings_);
+  std::swap(findings_left_out_, other.findings_left_out_);
+  chunks_.swap(other.chunks_);
+  std::swap(chunk_, other.chunk_);
+  std::swap(next_, other.next_);
+  std::swap(left_, other.left_);
+}
+
 void Record::clear() {
   lines_.clear();
   value_count_ = 0;
   findings_.clear();
   findings_left_out_ = 0;
   chunk_ = 0;
-  used_ = 0;
-}
-
-Line& Record::open_line(std::uint32_t tag, std::uint64_t offset) {
-  Line& line = lines_.emplace_back();
-  line.tag = tag;
-  line.offset = offset;
-  line.first_value = static_cast<std::uint32_t>(value_count_);
-  line.leader = last_index();
-  return line;
+  next_ = nullptr;
+  left_ = 0;
 }
 
 void Record::grow(std::size_t most) { values_.resize(std::max(2 * values_.size(), value_count_ + most + 256)); }
 
+// The next chunk that has room for `size` bytes is the one in use.
 char* Record::more(std::size_t size) {
-  // A chunk that is too small for this text is left as it is; the next one is looked at.
-  while (chunk_ < chunks_.size() && chunks_[chunk_].size - used_ < size) {
-    ++chunk_;
-    used_ = 0;
-  }
+  // One that is too small for this text is left as it is.
+  while (chunk_ < chunks_.size() && chunks_[chunk_].size < size) ++chunk_;
   if (chunk_ == chunks_.size()) {
     const std::size_t bytes = std::max(size, kChunk);
     chunks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
-    used_ = 0;
   }
-  char* const place = chunks_[chunk_].bytes.get() + used_;
-  used_ += size;
-  return place;
-}
-
-char* Record::keep(std::string_view text) {
-  char* const place = more(text.size());
-  if (!text.empty()) std::memcpy(place, text.data(), text.size());
-  return place;
+  next_ = chunks_[chunk_].bytes.get();
+  left_ = chunks_[chunk_].size;
+  ++chunk_;
+  return next_;
 }
 
 void Record::add(std::string_view text, std::size_t element, std::size_t component, std::size_t repetition) {

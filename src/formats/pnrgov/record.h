@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -74,8 +75,12 @@ class Record {
   static constexpr std::size_t kMostFindings = 256;  // further ones are counted
 
   Record() = default;
-  Record(Record&&) noexcept = default;
-  Record& operator=(Record&&) noexcept = default;
+  Record(Record&& other) noexcept : Record() { swap(other); }
+  Record& operator=(Record&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  void swap(Record& other) noexcept;
 
   std::span<const Line> lines() const { return lines_; }
   std::span<const Value> values(const Line& line) const {
@@ -90,8 +95,21 @@ class Record {
 
   // Building. Everything is taken back by clear(), memory is kept.
   void clear();
-  Line& open_line(std::uint32_t tag, std::uint64_t offset);
-  char* keep(std::string_view text);  // a copy that lives until clear()
+  Line& open_line(std::uint32_t tag, std::uint64_t offset) {
+    Line& line = lines_.emplace_back();
+    line.tag = tag;
+    line.offset = offset;
+    line.first_value = static_cast<std::uint32_t>(value_count_);
+    line.leader = last_index();
+    return line;
+  }
+  char* keep(std::string_view text) {  // a copy that lives until clear()
+    char* const place = left_ >= text.size() ? next_ : more(text.size());
+    if (!text.empty()) std::memcpy(place, text.data(), text.size());
+    next_ = place + text.size();
+    left_ -= text.size();
+    return place;
+  }
   void add(std::string_view text, std::size_t element, std::size_t component, std::size_t repetition = 1);
   // `data` was given by keep().
   void add_kept(char* data, std::size_t size, std::size_t element, std::size_t component, std::size_t repetition = 1) {
@@ -132,8 +150,9 @@ class Record {
   std::vector<Finding> findings_;
   std::size_t findings_left_out_ = 0;
   std::vector<Chunk> chunks_;
-  std::size_t chunk_ = 0;  // in use
-  std::size_t used_ = 0;   // of that one
+  std::size_t chunk_ = 0;  // the next one to be used
+  char* next_ = nullptr;   // in the one in use
+  std::size_t left_ = 0;
 };
 
 // The same tags and values in the same order; places, groups and findings do not count.
