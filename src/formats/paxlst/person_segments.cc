@@ -1,6 +1,4 @@
 // The segments of persons and their documents: the ones that a large list consists of.
-#include <utility>
-
 #include "formats/paxlst/reading.h"
 
 namespace limen::paxlst {
