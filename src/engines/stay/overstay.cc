@@ -110,7 +110,9 @@ DaySet Timeline::visa_breaches(const VisaCaps& visa) const {
     for (const Stay& stay : stays_) {
       if (on_visa(stay, visa)) stays.push_back(&stay);
     }
-    std::stable_sort(stays.begin(), stays.end(), [](const Stay* a, const Stay* b) { return a->entry < b->entry; });
+    // Of one array: whoever comes first in it comes first of two entries of one day.
+    std::sort(stays.begin(), stays.end(),
+              [](const Stay* a, const Stay* b) { return a->entry != b->entry ? a->entry < b->entry : a < b; });
     const auto allowed = static_cast<std::size_t>(std::max(*visa.entries - visa.entries_used, 0));
     DaySet good;
     for (std::size_t i = 0; i < std::min(allowed, stays.size()); ++i) good.add(days_of(*stays[i]));
