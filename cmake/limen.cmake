@@ -42,10 +42,15 @@ if(LIMEN_BENCHMARKS)
   find_package(benchmark REQUIRED)
 endif()
 
+if(LIMEN_FUZZ)
+  add_custom_target(fuzzers)  # all of them and nothing else
+endif()
+
 # limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules])
 #
 # Makes the library of one folder from its *.cc, and beside it: floor_folder_test from *_test.cc, floor_folder_bench from
-# *_bench.cc, and one fuzzer for each *_fuzz.cc. DEPENDS are module names, as declared; tools/check_layers compares them
+# *_bench.cc, and for each *_fuzz.cc a test that replays its corpus (tests/corpus) or, with LIMEN_FUZZ, the fuzzer itself.
+# DEPENDS are module names, as declared; tools/check_layers compares them
 # with the #include lines.
 function(limen_module)
   cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;EMBED" ${ARGN})
@@ -98,6 +103,18 @@ function(limen_module)
       add_executable(${stem} ${fuzzer})
       target_link_libraries(${stem} PRIVATE ${target} ${test_libraries})
       target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${stem})
+    endforeach()
+  elseif(LIMEN_TESTS)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(stem ${fuzzer} NAME_WE)
+      if(NOT IS_DIRECTORY ${PROJECT_SOURCE_DIR}/tests/corpus/${stem})
+        continue()
+      endif()
+      add_executable(${stem}_replay ${fuzzer} ${PROJECT_SOURCE_DIR}/tests/fuzz_replay.cc)
+      target_link_libraries(${stem}_replay PRIVATE ${target} ${test_libraries})
+      add_test(NAME ${M_NAME}/${stem}_replay COMMAND ${stem}_replay ${PROJECT_SOURCE_DIR}/tests/corpus/${stem})
+      set_tests_properties(${M_NAME}/${stem}_replay PROPERTIES TIMEOUT 900 LABELS unit)
     endforeach()
   endif()
 endfunction()

@@ -1,16 +1,14 @@
 // Any bytes: the reader ends, its views lie in range, its raw parts cover what it read in order, and what it accepted
 // is written and read back equal.
 #include <cstdint>
-#include <cstdlib>
 
 #include "base/bytes.h"
+#include "base/test_require.h"
 #include "formats/csv/csv.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using limen::testing::require;
 
 }  // namespace
 

@@ -1,15 +1,13 @@
 // Any bytes give a document, and what compose() makes of the fields of a valid one is read as the same again.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
+#include "base/test_require.h"
 #include "formats/mrz/mrz.h"
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using limen::testing::require;
 
 }  // namespace
 

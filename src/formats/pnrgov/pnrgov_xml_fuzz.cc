@@ -1,10 +1,12 @@
 // Any bytes give bookings or an error; pieces of any size give the same.
 #include <cstdint>
-#include <cstdlib>
 
+#include "base/test_require.h"
 #include "formats/pnrgov/pnrgov.h"
 
 namespace {
+
+using limen::testing::require;
 
 struct Outcome {
   std::size_t pnrs = 0, lines = 0;
@@ -35,6 +37,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string bytes(reinterpret_cast<const char*>(data), size);
   if (!bytes.starts_with("<?xml"))
     bytes = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>" + bytes + "</PNR></PNRs></IATA_PNRGOV_NotifRQ>";
-  if (!(read(bytes, bytes.size()) == read(bytes, 5))) std::abort();
+  require(read(bytes, bytes.size()) == read(bytes, 5));
   return 0;
 }

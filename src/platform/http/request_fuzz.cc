@@ -1,8 +1,8 @@
 // Any bytes: the parser never reads beyond limits, a decoded path is safe, and cutting the input changes nothing.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
+#include "base/test_require.h"
 #include "base/text.h"
 #include "platform/http/parser.h"
 #include "platform/http/target.h"
@@ -12,9 +12,7 @@ namespace {
 using limen::http::Request;
 using limen::http::RequestParser;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using limen::testing::require;
 
 void check_target(std::string_view target) {
   const auto [path, query] = limen::http::split_target(target);
