@@ -9,26 +9,16 @@
 #include <functional>
 
 #include "base/text.h"
+#include "platform/documents/drawing.h"
 
 namespace limen::documents {
 namespace {
 
 constexpr double kPageWidth = 595.276, kPageHeight = 841.890;  // A4
 constexpr double kMargin = 51, kTop = 60, kBottom = 58, kTextWidth = kPageWidth - 2 * kMargin;
-constexpr double kGutter = 14, kBoxSize = 8.5, kCellPadding = 4;
+constexpr double kGutter = 14, kCellPadding = 4;
 constexpr const char* kFonts = "Noto Sans, Noto Sans Arabic, DejaVu Sans, Sans";
 
-struct Colour {
-  double red, green, blue;
-};
-constexpr Colour kInk{0.07, 0.08, 0.10}, kQuiet{0.36, 0.39, 0.44}, kAccent{0.12, 0.23, 0.38}, kRule{0.72, 0.75, 0.79};
-
-template <typename T>
-struct Unref {
-  void operator()(T* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref<T>>;
 struct CairoEnd {
   void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -76,88 +66,6 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int lengt
   to->insert(to->end(), data, data + length);
   return CAIRO_STATUS_SUCCESS;
 }
-
-void set_colour(cairo_t* cairo, const Colour& colour) {
-  cairo_set_source_rgb(cairo, colour.red, colour.green, colour.blue);
-}
-
-void draw_line(cairo_t* cairo, double x, double y, double width, const Colour& colour, double thickness) {
-  set_colour(cairo, colour);
-  cairo_set_line_width(cairo, thickness);
-  cairo_move_to(cairo, x, y);
-  cairo_line_to(cairo, x + width, y);
-  cairo_stroke(cairo);
-}
-
-void draw_box(cairo_t* cairo, double x, double y, bool ticked) {
-  set_colour(cairo, kInk);
-  cairo_set_line_width(cairo, ticked ? 1.1 : 0.7);
-  cairo_rectangle(cairo, x, y, kBoxSize, kBoxSize);
-  cairo_stroke(cairo);
-  if (!ticked) return;
-  cairo_set_line_width(cairo, 1.4);
-  cairo_move_to(cairo, x + 1.8, y + 1.8);
-  cairo_line_to(cairo, x + kBoxSize - 1.8, y + kBoxSize - 1.8);
-  cairo_move_to(cairo, x + kBoxSize - 1.8, y + 1.8);
-  cairo_line_to(cairo, x + 1.8, y + kBoxSize - 1.8);
-  cairo_stroke(cairo);
-}
-
-// The direction of the first letter that has one. Pango's own automatic choice does the same, but swaps the alignment.
-PangoDirection base_direction(const std::string& text) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  return pango_find_base_dir(text.c_str(), static_cast<int>(text.size()));
-#pragma GCC diagnostic pop
-}
-
-// One laid out text; copies share the layout.
-class Text {
- public:
-  Text() = default;
-  // Lines higher than `most` are drawn closer together, half of the difference above and half below.
-  Text(std::shared_ptr<PangoLayout> layout, Colour colour, double most) : layout_(std::move(layout)), colour_(colour) {
-    PangoRectangle logical;
-    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout_.get(), 0), nullptr, &logical);
-    cut_ = std::max(0.0, logical.height / double{PANGO_SCALE} - most);
-    pango_layout_set_spacing(layout_.get(), static_cast<int>(-cut_ * PANGO_SCALE));
-    pango_layout_get_extents(layout_.get(), nullptr, &logical);
-    height_ = logical.height / double{PANGO_SCALE} - cut_;
-    baseline_ = pango_layout_get_baseline(layout_.get()) / double{PANGO_SCALE} - cut_ / 2;
-  }
-  double height() const { return height_; }
-  double baseline() const { return baseline_; }  // of the first line, from the top
-  int lines() const { return pango_layout_get_line_count(layout_.get()); }
-  void draw(cairo_t* cairo, double x, double y) const {
-    set_colour(cairo, colour_);
-    cairo_move_to(cairo, x, y - cut_ / 2);
-    pango_cairo_show_layout(cairo, layout_.get());
-  }
-  // Calls with each line's height and a function that draws it.
-  void each_line(const std::function<void(double, std::function<void(cairo_t*, double, double)>)>& use) const {
-    std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> at(pango_layout_get_iter(layout_.get()),
-                                                                           &pango_layout_iter_free);
-    int index = 0;
-    do {
-      PangoRectangle logical;
-      pango_layout_iter_get_line_extents(at.get(), nullptr, &logical);
-      const double left = logical.x / double{PANGO_SCALE};
-      const double rise = (pango_layout_iter_get_baseline(at.get()) - logical.y) / double{PANGO_SCALE} - cut_ / 2;
-      use(logical.height / double{PANGO_SCALE} - cut_,
-          [layout = layout_, colour = colour_, index, left, rise](cairo_t* cairo, double x, double y) {
-            set_colour(cairo, colour);
-            cairo_move_to(cairo, x + left, y + rise);
-            pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(layout.get(), index));
-          });
-      ++index;
-    } while (pango_layout_iter_next_line(at.get()));
-  }
-
- private:
-  std::shared_ptr<PangoLayout> layout_;
-  Colour colour_{};
-  double height_ = 0, baseline_ = 0, cut_ = 0;
-};
 
 }  // namespace
 
