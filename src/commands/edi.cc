@@ -72,7 +72,8 @@ int EdiTally::status(std::uint64_t messages) const {
 
 Command edi_command() {
   Command command{"edi", "Passenger data in UN/EDIFACT: check, show, take apart"};
-  command.children = {edi_check_command(), edi_cat_command(), edi_split_command(), edi_json_command()};
+  command.children = {edi_check_command(), edi_cat_command(),      edi_split_command(),
+                      edi_json_command(),  edi_generate_command(), edi_bench_command()};
   return command;
 }
 

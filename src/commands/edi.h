@@ -17,6 +17,8 @@ Command edi_check_command();
 Command edi_cat_command();
 Command edi_split_command();
 Command edi_json_command();
+Command edi_generate_command();
+Command edi_bench_command();
 
 // Exit statuses that all parts share.
 enum EdiStatus : int {
