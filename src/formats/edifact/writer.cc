@@ -70,7 +70,7 @@ void EdifactWriter::check_tag(std::string_view tag) {
 void EdifactWriter::begin(std::string_view tag) {
   check_tag(tag);
   pending_.clear();
-  out_ += tag;
+  put(tag);  // there are tags with a released separator in them
   ++segments_;
 }
 

@@ -44,6 +44,19 @@ TEST(Writer, AnAsteriskIsReleasedWhereItWouldRepeat) {
   }
 }
 
+TEST(Writer, ATagIsReleasedToo) {
+  std::string out;
+  EdifactWriter writer(out);
+  writer.segment("S2+", {{"A"}});
+  ASSERT_TRUE(writer.finish().ok());
+  EXPECT_EQ(out, "S2?++A'");
+  SegmentCursor cursor(out, {});
+  Segment segment;
+  ASSERT_TRUE(cursor.next(segment));
+  EXPECT_EQ(segment.tag_text(), "S2+");
+  EXPECT_EQ(segment.value(1), "A");
+}
+
 TEST(Writer, NoSegmentOfAMessageMayEndIt) {
   for (const std::string_view tag : {"UNB", "UNT", "UNZ", "UNA", "UNH", "BGM"}) {
     std::string out;
