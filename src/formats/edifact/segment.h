@@ -186,7 +186,7 @@ class Outline {
   Outline(const Segment& segment, const char* text)
       : text_(text),
         marks_(segment.marks_),
-        count_(segment.mark_count_ - 1),
+        count_(segment.mark_count_ == 0 ? 0 : segment.mark_count_ - 1),
         element_(segment.separators_->element),
         component_(segment.separators_->component) {}
 
@@ -264,7 +264,9 @@ class SegmentCursor {
   ~SegmentCursor();
 
   // False: no further complete segment in what there is.
-  bool next(Segment& segment) { return take_plain(segment, window_->clean_until) || next_slow(segment); }
+  [[gnu::always_inline]] bool next(Segment& segment) {
+    return take_plain(segment, window_->clean_until) || next_slow(segment);
+  }
   // The common case of next() alone: a segment with a tag of three capital letters, no service segment, with nothing
   // special about it, up to where set_ordinary_until() said. False says nothing.
   bool next_ordinary(Segment& segment) { return take_plain(segment, window_->ordinary_until); }

@@ -137,7 +137,9 @@ LIMEN_INLINE bool Reading::plain_date(const Outline shape) {
       return false;
   }
   if (place == nullptr || place->state != DateState::kAbsent) return false;
-  set_date(*place, keep(shape[1]), shape[1], 0, rule);
+  place->raw = keep(shape[1]);
+  const bool usual = read_usual_date(*place, rule, m_.reference_day, place == &person_->birth);
+  if (!usual) set_date(*place, place->raw, shape[1], 0, rule);
   return true;
 }
 

@@ -161,6 +161,9 @@ inline bool read_pieces(std::string_view text, std::int32_t& pieces) {
   return true;
 }
 
+// The usual case of read_date(), in place: six digits in `raw`, a day that every year has. False: nothing was read.
+bool read_usual_date(StatedDate& stated, DateRule rule, PackedDate flight, bool both);
+
 // 2379, a number of three digits; 0 otherwise.
 std::uint16_t read_format(std::string_view text);
 
