@@ -1,4 +1,5 @@
-// limen edi cat: one segment a line, as UTF-8, in colour on a terminal, payment card numbers masked.
+// limen edi cat: one segment a line, as UTF-8, in colour on a terminal, payment card numbers masked. A document in XML
+// is shown as the segments of its EDIFACT form.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "commands/edi.h"
 #include "commands/progress.h"
 #include "formats/edifact/edifact.h"
+#include "formats/pnrgov/writer.h"
 
 namespace limen::commands {
 
@@ -23,6 +25,21 @@ constexpr Colours kColoured{"\033[1;36m", "\033[1;33m", "\033[2m", "\033[31m", "
 class Show {
  public:
   Show(std::ostream& out, const Colours& colours) : out_(out), colours_(colours) {}
+
+  void note(std::string_view text) { out_ << colours_.outside << "# " << text << colours_.off << '\n'; }
+
+  // The lines of a document in XML, from `first` on; returns how many there are.
+  std::size_t lines(const pnrgov::Record& record, std::size_t first) {
+    for (std::size_t i = first; i < record.lines().size(); ++i) {
+      std::string bytes;
+      edifact::EdifactWriter writer(bytes);
+      pnrgov::write_line(writer, record, record.lines()[i]);
+      edifact::SegmentCursor cursor(bytes, edifact::kDefaultSeparators);
+      edifact::Segment segment;
+      if (cursor.next(segment)) line(edifact::Step::kSegment, segment, edifact::Repertoire::kUnoy);
+    }
+    return record.lines().size();
+  }
 
   void line(edifact::Step step, const edifact::Segment& segment, edifact::Repertoire repertoire) {
     line_.clear();
@@ -109,23 +126,48 @@ bool wants_colour(const Arguments& arguments, const Streams& streams) {
   return when == "always" || (when == "auto" && &streams.out == &std::cout && isatty(STDOUT_FILENO) == 1);
 }
 
-Result<int> cat_file(const std::string& file, const Arguments& arguments, Streams& streams) {
-  EdiInput input = TRY(EdiInput::open(file, streams));
-  EdiTally tally;
-  Progress progress(streams.err, "bytes", input.size());
-  Show show(streams.out, wants_colour(arguments, streams) ? kColoured : kPlain);
-  edifact::InterchangeReader reader(input.source(), tally, {.check_characters = false});
+std::uint64_t cat_interchanges(received::Sections& sections, edifact::Report& report, Progress& progress, Show& show) {
+  edifact::InterchangeReader reader(sections.source(), report, {.check_characters = false});
   std::uint64_t messages = 0;
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     messages += step == edifact::Step::kMessage ? 1 : 0;
     if (reader.segment().length() > 0) show.line(step, reader.segment(), reader.interchange().repertoire);
     if (step == edifact::Step::kMessage) progress.set(reader.offset());
   }
+  return messages;
+}
+
+bool cat_document(received::Sections& sections, const received::Section& section, const EdiInput& input,
+                  edifact::Report& report, Show& show) {
+  std::size_t shown = 0;  // lines of the push
+  EdiXmlUse use;
+  use.booking = [&](const pnrgov::Push& push, const pnrgov::Pnr& pnr) {
+    shown = show.lines(push.record, shown);
+    show.lines(pnr.record, 0);
+  };
+  use.end = [&](const pnrgov::Push& push) { shown = show.lines(push.record, shown); };
+  show.note(fmt::format("XML from byte {} on, as the segments of its EDIFACT form", section.offset));
+  return read_edi_xml(sections, section, input, report, use);
+}
+
+EdiOutcome cat_file(const std::string& file, EdiInput& input, const Arguments& arguments, Streams& streams) {
+  EdiTally tally;
+  Progress progress(streams.err, "bytes", input.size());
+  Show show(streams.out, wants_colour(arguments, streams) ? kColoured : kPlain);
+  received::Sections sections(input.source());
+  std::uint64_t messages = 0;
+  while (const auto section = sections.next()) {
+    if (section->form == received::Form::kXml) {
+      messages += cat_document(sections, *section, input, tally, show) ? 1 : 0;
+    } else {
+      messages += cat_interchanges(sections, tally, progress, show);
+    }
+  }
   if (tally.quarantined > 0) {
     streams.err << fmt::format("limen: {}: {} bytes belong to no message: see limen edi check\n", file,
                                tally.quarantined);
   }
-  return tally.status(messages);
+  return {messages, tally.quarantined};
 }
 
 }  // namespace
@@ -135,13 +177,9 @@ Command edi_cat_command() {
   cat.options = {{"colour", "always, never, or auto: on a terminal", OptionKind::kText, false, "auto"}};
   cat.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   cat.run = [](const Arguments& arguments, Streams& streams) {
-    int worst = kAllBelonged;
-    for (const std::string& file : edi_files(arguments)) {
-      const auto status = cat_file(file, arguments, streams);
-      if (!status.ok()) return fail(streams, status.error());
-      worst = std::max(worst, *status);
-    }
-    return worst;
+    return for_each_edi_file(arguments, streams, [&](const std::string& file, EdiInput& input) {
+      return Result<EdiOutcome>(cat_file(file, input, arguments, streams));
+    });
   };
   return cat;
 }

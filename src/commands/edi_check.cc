@@ -17,6 +17,8 @@ struct Counts {
   std::uint64_t groups = 0;
   std::uint64_t messages = 0;
   std::uint64_t segments = 0;
+  std::uint64_t documents = 0;  // in XML
+  std::uint64_t bookings = 0;   // in those
 };
 
 // Writes diagnostics as they come; no message of a diagnostic holds content of the file.
@@ -36,14 +38,12 @@ class Printer final : public EdiTally {
     }
   }
 
-  int finish(const Counts& counts) {
-    const int answer = status(counts.messages);
+  void finish(const Counts& counts) {
     if (as_json_) {
-      write_json_summary(counts, answer);
+      write_json_summary(counts);
     } else {
       write_text_summary(counts);
     }
-    return answer;
   }
 
  private:
@@ -77,19 +77,25 @@ class Printer final : public EdiTally {
                         counts.interchanges, counts.groups, counts.messages, counts.segments, bytes);
     out_ << fmt::format("{}: {} errors, {} warnings, {} notes; {} bytes kept raw, {} bytes in no message\n", file_,
                         errors, warnings, infos, raw, quarantined);
+    if (counts.documents > 0) {
+      out_ << fmt::format("{}: {} of the messages in XML, with {} bookings\n", file_, counts.documents,
+                          counts.bookings);
+    }
     if (seen_ > most_) out_ << fmt::format("{}: {} of them not shown (--max)\n", file_, seen_ - most_);
   }
 
-  void write_json_summary(const Counts& counts, int answer) {
+  void write_json_summary(const Counts& counts) {
     json::object codes;
     for (const auto& [code, count] : by_code_) codes[code] = count;
     json::object summary;
     summary["file"] = file_;
-    summary["status"] = answer;
+    summary["status"] = status(counts.messages);
     summary["interchanges"] = counts.interchanges;
     summary["groups"] = counts.groups;
     summary["messages"] = counts.messages;
     summary["segments"] = counts.segments;
+    summary["xml_documents"] = counts.documents;
+    summary["xml_bookings"] = counts.bookings;
     summary["bytes"] = bytes;
     summary["raw_bytes"] = raw;
     summary["quarantined_bytes"] = quarantined;
@@ -107,13 +113,8 @@ class Printer final : public EdiTally {
   std::map<std::string_view, std::uint64_t> by_code_;
 };
 
-Result<int> check_file(const std::string& file, const Arguments& arguments, Streams& streams) {
-  EdiInput input = TRY(EdiInput::open(file, streams));
-  const auto most = static_cast<std::uint64_t>(arguments.integer("max").value_or(10000));
-  Printer printer(streams.out, file, arguments.flag("json"), most);
-  Progress progress(streams.err, "bytes", input.size());
-  edifact::InterchangeReader reader(input.source(), printer);
-  Counts counts;
+void check_interchanges(received::Sections& sections, edifact::Report& report, Progress& progress, Counts& counts) {
+  edifact::InterchangeReader reader(sections.source(), report);
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     counts.interchanges += step == edifact::Step::kInterchange ? 1 : 0;
     counts.groups += step == edifact::Step::kGroup ? 1 : 0;
@@ -121,7 +122,27 @@ Result<int> check_file(const std::string& file, const Arguments& arguments, Stre
     counts.segments += reader.segment().length() > 0 ? 1 : 0;
     if (step == edifact::Step::kMessage) progress.set(reader.offset());
   }
-  return printer.finish(counts);
+}
+
+EdiOutcome check_file(const std::string& file, EdiInput& input, const Arguments& arguments, Streams& streams) {
+  const auto most = static_cast<std::uint64_t>(arguments.integer("max").value_or(10000));
+  Printer printer(streams.out, file, arguments.flag("json"), most);
+  Progress progress(streams.err, "bytes", input.size());
+  received::Sections sections(input.source());
+  Counts counts;
+  while (const auto section = sections.next()) {
+    if (section->form == received::Form::kXml) {
+      const auto booking = [&](const pnrgov::Push&, const pnrgov::Pnr&) { ++counts.bookings; };
+      const bool message = read_edi_xml(sections, *section, input, printer, {.booking = booking});
+      counts.documents += message ? 1 : 0;
+      counts.messages += message ? 1 : 0;
+    } else {
+      received::Shifted report(printer, *section);
+      check_interchanges(sections, report, progress, counts);
+    }
+  }
+  printer.finish(counts);
+  return {counts.messages, printer.quarantined};
 }
 
 }  // namespace
@@ -132,13 +153,9 @@ Command edi_check_command() {
                    {"max", "how many to show of each file", OptionKind::kInteger, false, "10000"}};
   check.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   check.run = [](const Arguments& arguments, Streams& streams) {
-    int worst = kAllBelonged;
-    for (const std::string& file : edi_files(arguments)) {
-      const auto status = check_file(file, arguments, streams);
-      if (!status.ok()) return fail(streams, status.error());
-      worst = std::max(worst, *status);
-    }
-    return worst;
+    return for_each_edi_file(arguments, streams, [&](const std::string& file, EdiInput& input) {
+      return Result<EdiOutcome>(check_file(file, input, arguments, streams));
+    });
   };
   return check;
 }

@@ -74,6 +74,7 @@ TEST(EdiJson, ExitStatusSaysWhatBelonged) {
   const std::string bytes = paxlst::testing::ListMaker({.flights = 1, .persons = 2}).make();
   EXPECT_EQ(run("somebody's heading\n" + bytes + "\nand a footer").status, 1);
   EXPECT_EQ(run("nothing at all").status, 2);
+  EXPECT_NE(run("nothing at all").err.find("edi.nothing"), std::string::npos) << "and it is said";
   EXPECT_EQ(run("").status, 2);
   EXPECT_EQ(run(bytes, {"/does/not/exist"}).status, 2);
 }
@@ -97,10 +98,67 @@ TEST(EdiJson, LargeMessagesComeInParts) {
 }
 
 TEST(EdiJson, OtherMessagesHaveALineToo) {
-  const Outcome made = run("UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CUSRES:D:05B:UN:IATA'BGM+962'UNT+3+1'UNZ+1+1'");
+  const Outcome made =
+      run("UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+IFTMIN:D:05B:UN'BGM+1'FTX+AAI+++4111111111111111 "
+          "O?'NEIL'UNT+4+1'UNZ+1+1'");
   ASSERT_EQ(made.lines.size(), 1U);
-  EXPECT_EQ(made.lines[0].at("type"), "CUSRES");
+  EXPECT_EQ(made.status, 0);
+  EXPECT_EQ(made.lines[0].at("type"), "IFTMIN");
   EXPECT_TRUE(made.lines[0].at("persons").as_array().empty());
+  EXPECT_EQ(made.lines[0].at("counts").at("segments").to_number<int>(), 4);
+  ASSERT_EQ(made.lines[0].at("raw").as_array().size(), 2U);
+  EXPECT_EQ(made.lines[0].at("raw").at(1).at("text").as_string(), "FTX+AAI+++XXXXXXXXXXXX1111 O?'NEIL'");
+  EXPECT_EQ(made.lines[0].at("diagnostics").at(0).at("code").as_string(), "edi.message.type");
+}
+
+std::string answer(std::size_t persons) {
+  std::string bytes =
+      "UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CUSRES:D:05B:UN:IATA'BGM+962'RFF+TN:TX1:::2'RFF+AF:XX123'"
+      "DTM+189:2611220815:201'DTM+232:2611221130:201'LOC+125+MAD'LOC+87+LIS'ERP+1'ERC+0'";
+  for (std::size_t i = 0; i < persons; ++i) {
+    bytes += "ERP+2'RFF+AVF:LOC" + std::to_string(i) + "'RFF+ABO:X" + std::to_string(i) + "'ERC+" +
+             (i % 2 == 0 ? "0Z" : "1Z") + "'FTX+AAP+++CALL THE DESK'";
+  }
+  return bytes + "UNT+" + std::to_string(11 + 5 * persons) + "+1'UNZ+1+1'";
+}
+
+TEST(EdiJson, AnswersNameTheirPersonsByReference) {
+  const Outcome made = run(answer(2));
+  ASSERT_EQ(made.lines.size(), 1U);
+  const json::object& line = made.lines[0];
+  EXPECT_EQ(line.at("type"), "CUSRES");
+  EXPECT_EQ(line.at("version"), "D.05B");
+  EXPECT_EQ(line.at("transaction"), "TX1");
+  const json::value& leg = line.at("flight").at("legs").at(0);
+  EXPECT_EQ(leg.at("from"), "MAD");
+  EXPECT_EQ(leg.at("departure").at("local"), "2026-11-22T08:15");
+  EXPECT_EQ(leg.at("departure").at("utc"), "2026-11-22T07:15Z");
+  EXPECT_EQ(leg.at("arrival").at("utc"), "2026-11-22T11:30Z");
+  EXPECT_EQ(line.at("result").at("codes").at(0), "0");
+  ASSERT_EQ(line.at("persons").as_array().size(), 2U);
+  EXPECT_EQ(line.at("persons").at(1).at("verdict"), "do_not_board");
+  EXPECT_EQ(line.at("persons").at(1).at("references").at(1).at("value"), "X1");
+  EXPECT_EQ(line.at("persons").at(1).at("texts").at(0), "CALL THE DESK");
+  EXPECT_EQ(line.at("counts").at("persons").to_number<int>(), 2);
+  EXPECT_EQ(line.at("counts").at("segments").to_number<int>(), 21);
+  EXPECT_TRUE(line.at("diagnostics").as_array().empty());
+}
+
+TEST(EdiJson, LargeAnswersLoseNobody) {
+  const std::string bytes = answer(40000);
+  ASSERT_GT(bytes.size(), 2U << 20);
+  const Outcome made = run(bytes, {"--part-mib", "1"});
+  ASSERT_GE(made.lines.size(), 2U);
+  std::size_t next = 0;
+  for (const json::object& line : made.lines) {
+    EXPECT_EQ(line.at("flight").at("id"), "XX123");
+    EXPECT_TRUE(line.at("diagnostics").as_array().empty());
+    for (const json::value& person : line.at("persons").as_array()) {
+      EXPECT_EQ(person.at("references").at(1).at("value").as_string(), "X" + std::to_string(next++));
+    }
+  }
+  EXPECT_EQ(next, 40000U);
+  EXPECT_TRUE(made.lines.back().at("last_part").as_bool());
 }
 
 TEST(EdiJson, BookingsComeWithEverybodyAndWithoutWhatIsSensitive) {
@@ -116,6 +174,103 @@ TEST(EdiJson, BookingsComeWithEverybodyAndWithoutWhatIsSensitive) {
   EXPECT_NE(text.find("AB12CD"), std::string::npos) << text;
   EXPECT_EQ(text.find("4111111111111111"), std::string::npos) << text;
   EXPECT_EQ(text.find("MOML"), std::string::npos) << text;
+  EXPECT_EQ(made.lines[0].at("counts").at("segments").to_number<int>(), 12);
+  EXPECT_TRUE(made.lines[0].at("pnrs").at(0).at("persons").at(0).at("documents").as_array().empty());
+}
+
+std::string push(std::size_t bookings) {
+  std::string bytes =
+      "UNA:+.? 'UNB+IATA:1+XX+GOV+261122:0815+1'UNH+1+PNRGOV:11:1:IA'MSG+:22'ORG+XX:MAD'"
+      "TVL+221126:1015:221126:1150+MAD+LHR+XX+12'EQN+" +
+      std::to_string(bookings) + "'";
+  for (std::size_t i = 0; i < bookings; ++i) {
+    bytes += "SRC'RCI+XX:AB" + std::to_string(i) + "'TIF+LINDQVIST" + std::to_string(i) + "+EVA MS:A:1'";
+  }
+  return bytes + "UNT+" + std::to_string(6 + 3 * bookings) + "+1'UNZ+2+1'";
+}
+
+TEST(EdiJson, TimesOfBookingsHaveUtcAndTheEndIsTold) {
+  const Outcome made = run(push(1));
+  ASSERT_EQ(made.lines.size(), 1U);
+  const json::value& leg = made.lines[0].at("flight").at("legs").at(0);
+  EXPECT_EQ(leg.at("departure").at("utc"), "2026-11-22T09:15Z");
+  EXPECT_EQ(leg.at("arrival").at("utc"), "2026-11-22T11:50Z");
+  ASSERT_EQ(made.lines[0].at("diagnostics").as_array().size(), 1U);
+  EXPECT_EQ(made.lines[0].at("diagnostics").at(0).at("code"), "edifact.unz.count");
+}
+
+TEST(EdiJson, LargePushesLoseNobody) {
+  const std::string bytes = push(40000);
+  ASSERT_GT(bytes.size(), 3U << 19);
+  const Outcome made = run(bytes, {"--part-mib", "1"});
+  ASSERT_GE(made.lines.size(), 2U);
+  std::size_t next = 0;
+  std::size_t counted = 0;
+  for (const json::object& line : made.lines) {
+    counted += line.at("counts").at("persons").to_number<std::size_t>();
+    EXPECT_EQ(line.at("flight").at("number"), "12");
+    for (const json::value& pnr : line.at("pnrs").as_array()) {
+      EXPECT_EQ(pnr.at("persons").at(0).at("surname").as_string(), "LINDQVIST" + std::to_string(next++));
+    }
+  }
+  EXPECT_EQ(next, 40000U);
+  EXPECT_EQ(counted, 40000U);
+}
+
+TEST(EdiJson, XmlGivesTheSameKeysAndLargeDocumentsComeInParts) {
+  std::string bytes =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IATA_PNRGOV_NotifRQ Version=\"13.1\"><Originator AirlineCode=\"XX\"/>"
+      "<FlightLeg CarrierCode=\"XX\" FlightNumber=\"12\" DepartureDateTime=\"2026-11-22T10:15:00\" "
+      "ArrivalDateTime=\"2026-11-22T11:50:00\"><DepartureAirport LocationCode=\"MAD\"/><ArrivalAirport "
+      "LocationCode=\"LHR\"/></FlightLeg><PNRs>";
+  constexpr std::size_t kBookings = 9000;
+  for (std::size_t i = 0; i < kBookings; ++i) {
+    bytes += "<PNR><BookingRefID ID=\"AB" + std::to_string(i) +
+             "\"/><Passenger RPH=\"1\"><GivenName>EVA</GivenName><Surname>LINDQVIST</Surname><DOC_SSR><DOCS "
+             "TravelDocType=\"P\" IssuingLoc=\"UTO\" TravelDocNbr=\"N" +
+             std::to_string(i) + "\" DateOfBirth=\"1980-02-29\" Gender=\"F\"/></DOC_SSR></Passenger></PNR>";
+  }
+  bytes += "</PNRs></IATA_PNRGOV_NotifRQ>";
+  ASSERT_GT(bytes.size(), 2U << 20);
+  EXPECT_EQ(run(bytes).lines.size(), 1U);
+  const Outcome made = run("heading\n" + bytes, {"--part-mib", "1"});
+  EXPECT_EQ(made.status, 1) << "the heading belongs to nothing";
+  ASSERT_GE(made.lines.size(), 2U);
+  EXPECT_EQ(made.lines[0].at("diagnostics").at(0).at("code"), "edifact.outside");
+  std::size_t next = 0;
+  for (const json::object& line : made.lines) {
+    EXPECT_EQ(line.at("type"), "PNRGOV");
+    EXPECT_EQ(line.at("version"), "13.1");
+    EXPECT_EQ(line.at("flight").at("legs").at(0).at("departure").at("utc"), "2026-11-22T09:15Z");
+    EXPECT_GT(line.at("counts").at("segments").to_number<int>(), 0);
+    for (const json::value& pnr : line.at("pnrs").as_array()) {
+      const json::value& document = pnr.at("persons").at(0).at("documents").at(0);
+      EXPECT_EQ(document.at("number").as_string(), "N" + std::to_string(next++));
+      EXPECT_EQ(pnr.at("persons").at(0).at("birth_date"), "1980-02-29");
+    }
+  }
+  EXPECT_EQ(next, kBookings);
+}
+
+TEST(EdiJson, FindingsOfTheNextMessageAreNotToldWithTheOneBefore) {
+  const Outcome made =
+      run("UNB+UNOA:4+A+B+261122:0815+1'UNH+1+IFTMIN:D:05B:UN'UNT+2+1'UNH+2+IFTMIN:D:05B:UN'UNT+7+2'UNZ+2+1'");
+  ASSERT_EQ(made.lines.size(), 2U);
+  EXPECT_EQ(made.lines[0].at("diagnostics").as_array().size(), 1U);
+  EXPECT_EQ(made.lines[1].at("diagnostics").as_array().size(), 2U);
+}
+
+TEST(EdiJson, ManyDiagnosticsAreCounted) {
+  const Outcome made = run("UNB+UNOA:4+A+B+261122:0815+1'UNH+1+PAXLST:D:12B:UN'BGM+745'" + std::string(20000, '\'') +
+                           "UNT+3+1'UNZ+1+1'");
+  ASSERT_EQ(made.lines.size(), 1U);
+  EXPECT_EQ(made.lines[0].at("diagnostics").as_array().size(), 10000U);
+  EXPECT_GT(made.lines[0].at("diagnostics_left_out").to_number<int>(), 9000);
+}
+
+TEST(EdiJson, SizesOfPartsAreChecked) {
+  EXPECT_EQ(run("", {"--part-mib", "0"}).status, 2);
+  EXPECT_NE(run("", {"--part-mib", "0"}).err.find("edi.part"), std::string::npos);
 }
 
 }  // namespace

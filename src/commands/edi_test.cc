@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -103,6 +104,147 @@ TEST(EdiSplit, WritesEachMessageWithItsEnvelope) {
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(run({"split", "--to", directory.string()}, kFile).status, 2) << "nothing is overwritten";
   std::filesystem::remove_all(directory);
+}
+
+const std::string kDocument =
+    "<?xml version=\"1.0\"?>\n<IATA_PNRGOV_NotifRQ Version=\"13.1\"><PNRs><PNR><BookingRefID ID=\"AB12CD\"/>"
+    "<Passenger RPH=\"1\"><GivenName>EVA</GivenName><Surname>LINDQVIST</Surname><TicketDocument>"
+    "<PaymentInfo PaymentType=\"CC\" AccountNbr=\"4111111111111112\" CardHolderName=\"4111 1111 1111 1111\"/>"
+    "</TicketDocument></Passenger></PNR></PNRs></IATA_PNRGOV_NotifRQ>\n";
+
+class EdiFiles : public ::testing::Test {
+ protected:
+  EdiFiles()
+      : directory_(std::filesystem::temp_directory_path() /
+                   ("limen-edi-" + std::to_string(::getpid()) + "-" +
+                    ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    std::filesystem::remove_all(directory_);
+    std::filesystem::create_directories(directory_);
+  }
+  ~EdiFiles() override { std::filesystem::remove_all(directory_); }
+
+  std::string file(const std::string& name, std::string_view bytes) const {
+    std::ofstream(directory_ / name, std::ios::binary) << bytes;
+    return (directory_ / name).string();
+  }
+  std::string content(const std::string& name) const {
+    std::ifstream in(directory_ / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
+  std::filesystem::path directory_;
+};
+
+std::string gzip(std::string_view bytes) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string packed(bytes.size() + 1000, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(packed.size() - stream.avail_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+TEST_F(EdiFiles, OneThatCannotBeReadDoesNotStopTheOthers) {
+  const std::string good = file("good.edi", kFile);
+  const std::string more = file("more.edi", kFile);
+  const std::string missing = (directory_ / "missing").string();
+  const std::string target = (directory_ / "out").string();
+  for (const std::vector<std::string>& part :
+       std::vector<std::vector<std::string>>{{"check"}, {"cat"}, {"json"}, {"split", "--to", target}}) {
+    std::filesystem::remove_all(target);
+    auto with = [&](std::vector<std::string> files) {
+      std::vector<std::string> arguments = part;
+      arguments.insert(arguments.end(), files.begin(), files.end());
+      return run(arguments, "");
+    };
+    const Outcome both = with({good, missing, more});
+    EXPECT_EQ(both.status, 1) << part[0];
+    EXPECT_THAT(both.err, HasSubstr(missing + ": file.unreadable: ")) << part[0];
+    EXPECT_EQ(both.err.find("file.unreadable"), both.err.rfind("file.unreadable"));
+    std::filesystem::remove_all(target);
+    EXPECT_EQ(with({good, more}).status, 0) << part[0];
+    EXPECT_EQ(with({missing}).status, 2) << part[0];
+    EXPECT_THAT(with({directory_.string()}).err, HasSubstr("file.unreadable")) << part[0] << ": a directory";
+    const std::string empty = file("empty", "");
+    const Outcome nothing = with({empty});
+    EXPECT_EQ(nothing.status, 2) << part[0];
+    EXPECT_THAT(nothing.err, HasSubstr(empty + ": edi.nothing: ")) << part[0];
+    std::filesystem::remove_all(target);
+    EXPECT_EQ(with({empty, good}).status, 1) << part[0] << ": something that was asked for held no message";
+  }
+}
+
+TEST_F(EdiFiles, GzipIsUnpacked) {
+  const std::string packed = gzip(kFile);
+  EXPECT_EQ(run({"cat", file("a.gz", packed)}, "").out, run({"cat"}, kFile).out);
+  EXPECT_EQ(run({"cat"}, packed).out, run({"cat"}, kFile).out) << "on standard input, too";
+  const Outcome two = run({"check"}, packed + gzip(kFile) + std::string(1000, '\0'));
+  EXPECT_EQ(two.status, 0);
+  EXPECT_THAT(two.out, HasSubstr("2 interchanges, 0 groups, 4 messages"));
+  const Outcome cut = run({"check"}, packed.substr(0, packed.size() - 9));
+  EXPECT_THAT(cut.err, HasSubstr("-: file.gzip: "));
+  EXPECT_EQ(cut.status, 1) << "what came before was read";
+  std::string spoilt = packed;
+  spoilt[20] = static_cast<char>(~spoilt[20]);
+  spoilt[30] = static_cast<char>(~spoilt[30]);
+  EXPECT_THAT(run({"check"}, spoilt).err, HasSubstr("file.gzip"));
+}
+
+TEST_F(EdiFiles, Utf16IsRead) {
+  std::string wide = "\xFF\xFE";
+  const std::string plain = "UNB+UNOW:4+A+B+1:2+R'UNH+1+PAXLST:D:12B:UN'BGM+745'UNT+3+1'UNZ+1+R'";
+  for (const char c : plain) wide += {c, '\0'};
+  const Outcome outcome = run({"cat"}, wide);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("BGM+745'\n"));
+  EXPECT_EQ(run({"split", "--to", directory_.string()}, wide).status, 0);
+  EXPECT_EQ(content("000001-PAXLST.edi"), wide.substr(2));
+}
+
+TEST_F(EdiFiles, DocumentsInXmlAndInterchangesMayFollowOneAnother) {
+  const std::string all = kFile + kDocument + kFile;
+  const Outcome check = run({"check", "--json"}, all);
+  EXPECT_EQ(check.status, 0) << check.err;
+  EXPECT_THAT(check.out, HasSubstr("\"messages\":5"));
+  EXPECT_THAT(check.out, HasSubstr("\"xml_bookings\":1"));
+  EXPECT_THAT(check.out, HasSubstr("\"bytes\":" + std::to_string(all.size())));
+  EXPECT_THAT(run({"check"}, all).out, HasSubstr("-:19: warning edifact.unt.count: ")) << "lines are those of the file";
+  const Outcome cat = run({"cat"}, all);
+  EXPECT_EQ(cat.status, 0);
+  EXPECT_THAT(cat.out, HasSubstr("\nTIF+LINDQVIST+EVA"));
+  EXPECT_THAT(cat.out, Not(HasSubstr("11111")));
+  EXPECT_EQ(run({"split", "--to", directory_.string()}, all).status, 0);
+  std::string masked = kDocument.substr(0, kDocument.size() - 1);
+  masked.replace(masked.find("4111111111111112"), 12, "XXXXXXXXXXXX");
+  masked.replace(masked.find("4111 1111 1111 1111"), 14, "XXXX XXXX XXXX");
+  EXPECT_EQ(content("000003-PNRGOV.xml"), masked);
+  EXPECT_EQ(content("000004-PNRGOV.edi"), content("000001-PNRGOV.edi"));
+}
+
+TEST_F(EdiFiles, ADamagedDocumentHidesNothingBehindIt) {
+  const std::string cut = kDocument.substr(0, kDocument.find("</GivenName>"));
+  const Outcome check = run({"check"}, cut + "<<<<\n" + kFile);
+  EXPECT_EQ(check.status, 1);
+  EXPECT_THAT(check.out, HasSubstr("pnrgov.xml.syntax"));
+  EXPECT_THAT(check.out, HasSubstr("pnrgov.xml.cut"));
+  EXPECT_THAT(check.out, HasSubstr("3 messages"));
+  EXPECT_EQ(run({"check"}, "<html><body>502</body></html>").status, 2);
+  EXPECT_EQ(run({"check"}, "<!DOCTYPE x [<!ENTITY a \"b\">]>" + kDocument.substr(22)).status, 1);
+}
+
+TEST(EdiOutput, ThatCannotBeWrittenIsAFailure) {
+  for (const char* part : {"check", "cat", "json"}) {
+    std::istringstream in(kFile);
+    std::ostream out(nullptr);
+    std::ostringstream err;
+    Streams streams{in, out, err};
+    EXPECT_EQ(run_command_line(all_commands(), {"edi", part}, streams), 3) << part;
+    EXPECT_THAT(err.str(), HasSubstr("file.unwritable"));
+  }
 }
 
 }  // namespace

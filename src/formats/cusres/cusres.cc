@@ -107,9 +107,15 @@ void Response::clear() {
   code = action = {};
   header_references.clear();
   flights.clear();
-  results.clear();
   moments.clear();
   places.clear();
+  part = 1;
+  last_part = true;
+  clear_results();
+}
+
+void Response::clear_results() {
+  results.clear();
   references.clear();
   codes.clear();
   texts.clear();

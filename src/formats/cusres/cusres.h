@@ -16,7 +16,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -129,8 +131,11 @@ struct Response {
   std::vector<Code> codes;
   std::vector<Text> texts;
   std::vector<RawPart> raw;
+  std::uint64_t part = 1;  // large messages come in parts: the header with each, every result in one
+  bool last_part = true;
 
   void clear();
+  void clear_results();  // for the next part
   bool air() const { return kind != Kind::kOther; }
   std::string_view transaction() const;  // RFF+TN
   template <typename T>
@@ -154,6 +159,24 @@ struct Response {
 
 // Reads the message whose UNH the reader has just given, up to its kMessageEnd. Diagnostics go to the reader's report.
 void read(edifact::InterchangeReader& reader, Response& response);
+
+// The same for messages of any length, with Retention::kSegment: text is copied, and lives as long as the Reader and
+// until its next call. A message with more bytes than `max_part_bytes` is given in parts, cut between results.
+class Reader {
+ public:
+  explicit Reader(edifact::InterchangeReader& reader, std::uint64_t max_part_bytes = 64U << 20)
+      : reader_(reader), max_part_bytes_(max_part_bytes) {}
+  // False: there are more results; the header stays, and the next call gives them.
+  bool read(Response& response);
+
+ private:
+  edifact::InterchangeReader& reader_;
+  std::uint64_t max_part_bytes_;
+  std::uint64_t results_ = 0;  // in the parts before
+  bool resuming_ = false;
+  std::deque<std::string> header_text_;
+  std::deque<std::string> result_text_;
+};
 
 // UNH to UNT.
 void write_message(edifact::EdifactWriter& writer, const Response& response);

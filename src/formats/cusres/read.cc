@@ -9,7 +9,10 @@ using edifact::tag;
 
 class Reading {
  public:
-  Reading(edifact::InterchangeReader& reader, Response& response) : reader_(reader), r_(response) {}
+  // `text`: where values are copied to; nullptr when views will do.
+  Reading(edifact::InterchangeReader& reader, Response& response, std::deque<std::string>* text = nullptr)
+      : reader_(reader), r_(response), text_(text) {}
+  void copy_to(std::deque<std::string>& text) { text_ = &text; }
 
   void segment(const Segment& segment) {
     switch (segment.tag()) {
@@ -32,11 +35,12 @@ class Reading {
     }
   }
 
-  void finish() {
-    if (r_.code.empty()) {
+  // `before`: results in earlier parts of the message.
+  void finish(std::uint64_t before) {
+    if (r_.last_part && r_.code.empty()) {
       reader_.report("cusres.bgm.missing", Severity::kWarning, "the message does not say what kind of answer it is");
     }
-    if (r_.air() && r_.results.empty()) {
+    if (r_.last_part && r_.air() && r_.results.empty() && before == 0) {
       reader_.report("cusres.result.missing", Severity::kWarning, "an answer without any result");
     }
     for (const Result& result : r_.results) {
@@ -46,6 +50,10 @@ class Reading {
   }
 
  private:
+  std::string_view keep_text(std::string_view text) {
+    return text_ == nullptr || text.empty() ? text : std::string_view(text_->emplace_back(text));
+  }
+  std::string_view value(Fields& fields) { return keep_text(fields.component()); }
   static void over(Fields& fields, bool& surplus) {
     while (fields.more()) surplus |= !fields.component().empty();
   }
@@ -54,12 +62,12 @@ class Reading {
       over(fields, surplus);
     } while (fields.next_element());
     if (!surplus) return;
-    r_.raw.push_back({segment.original(), segment.offset(), true});
+    r_.raw.push_back({keep_text(segment.original()), segment.offset(), true});
     reader_.keep_raw();
     reader_.report("cusres.segment.surplus", Severity::kInfo, "the segment holds values that have no place here");
   }
   void keep(const Segment& segment, std::string_view code, Severity severity, std::string_view message) {
-    r_.raw.push_back({segment.original(), segment.offset(), false});
+    r_.raw.push_back({keep_text(segment.original()), segment.offset(), false});
     reader_.keep_raw();
     reader_.report(code, severity, message);
   }
@@ -71,10 +79,10 @@ class Reading {
     Fields fields(segment);
     bool surplus = false;
     fields.next_element();
-    r_.code = fields.component();
+    r_.code = value(fields);
     over(fields, surplus);
     fields.next_element();
-    r_.action = fields.component();
+    r_.action = value(fields);
     r_.kind = r_.code == "962"   ? Kind::kAnswer
               : r_.code == "132" ? Kind::kChange
               : r_.code == "312" ? Kind::kAcknowledgement
@@ -90,11 +98,11 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Reference item;
-    item.qualifier = fields.component();
-    item.value = fields.component();
-    item.line = fields.component();
-    item.version = fields.component();
-    item.revision = fields.component();
+    item.qualifier = value(fields);
+    item.value = value(fields);
+    item.line = value(fields);
+    item.version = value(fields);
+    item.revision = value(fields);
     if (!r_.results.empty()) {
       r_.add_reference(item);
     } else if (item.qualifier == "TN" && r_.flights.empty()) {
@@ -112,9 +120,9 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Moment moment;
-    moment.qualifier = fields.component();
-    moment.value = fields.component();
-    moment.format = fields.component();
+    moment.qualifier = value(fields);
+    moment.value = value(fields);
+    moment.format = value(fields);
     r_.add_moment(moment);
     done(segment, fields, false);
   }
@@ -127,10 +135,10 @@ class Reading {
     bool surplus = false;
     fields.next_element();
     Place item;
-    item.qualifier = fields.component();
+    item.qualifier = value(fields);
     over(fields, surplus);
     fields.next_element();
-    item.code = fields.component();
+    item.code = value(fields);
     r_.add_place(item);
     done(segment, fields, surplus);
   }
@@ -139,7 +147,7 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Result result;
-    result.level_code = fields.component();
+    result.level_code = value(fields);
     result.level = result.level_code == "1"   ? Level::kHeader
                    : result.level_code == "2" ? Level::kPerson
                                               : Level::kUnknown;
@@ -161,9 +169,9 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Code item;
-    item.value = fields.component();
-    item.list = fields.component();
-    item.agency = fields.component();
+    item.value = value(fields);
+    item.list = value(fields);
+    item.agency = value(fields);
     r_.add_code(item);
     done(segment, fields, false);
   }
@@ -174,22 +182,23 @@ class Reading {
     bool surplus = false;
     Text item;
     fields.next_element();
-    item.subject = fields.component();
+    item.subject = value(fields);
     over(fields, surplus);
     fields.next_element();
-    item.function = fields.component();
+    item.function = value(fields);
     over(fields, surplus);
     fields.next_element();
-    item.reference = fields.component();
+    item.reference = value(fields);
     over(fields, surplus);
     fields.next_element();
-    for (std::string_view& line : item.lines) line = fields.component();
+    for (std::string_view& line : item.lines) line = value(fields);
     r_.add_text(item);
     done(segment, fields, surplus);
   }
 
   edifact::InterchangeReader& reader_;
   Response& r_;
+  std::deque<std::string>* text_;
 };
 
 }  // namespace
@@ -200,7 +209,43 @@ void read(edifact::InterchangeReader& reader, Response& response) {
   response.separators = reader.interchange().separators;
   Reading reading(reader, response);
   while (reader.next() == edifact::Step::kSegment) reading.segment(reader.segment());
-  reading.finish();
+  reading.finish(0);
+}
+
+bool Reader::read(Response& response) {
+  Reading reading(reader_, response, &header_text_);
+  if (resuming_) {
+    response.clear_results();
+    result_text_.clear();
+    reading.copy_to(result_text_);
+    reading.segment(reader_.segment());
+    ++response.part;
+  } else {
+    response.clear();
+    header_text_.clear();
+    result_text_.clear();
+    results_ = 0;
+    response.envelope = reader_.message();
+    response.separators = reader_.interchange().separators;
+  }
+  resuming_ = false;
+  const std::uint64_t begin = reader_.offset();
+  while (reader_.next() == edifact::Step::kSegment) {
+    const Segment& segment = reader_.segment();
+    if (segment.tag() == tag("ERP")) {
+      if (segment.offset() > begin + max_part_bytes_ && !response.results.empty()) {
+        resuming_ = true;
+        break;
+      }
+      reading.copy_to(result_text_);
+    }
+    reading.segment(segment);
+  }
+  response.last_part = !resuming_;
+  response.envelope.segments = reader_.message().segments;
+  reading.finish(results_);
+  results_ += response.results.size();
+  return response.last_part;
 }
 
 void write_message(edifact::EdifactWriter& writer, const Response& response) {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "formats/edifact/json_diagnostics.h"
 #include "formats/edifact/json_fields.h"
+#include "formats/edifact/mask.h"
+#include "formats/edifact/segment.h"
 #include "formats/paxlst/decode.h"
 
 namespace limen::paxlst {
@@ -300,7 +303,7 @@ class MessageJson {
       for (const std::string_view line : item.text) {
         if (line.empty()) continue;
         if (!text.empty()) text += '\n';
-        text += decoded(m_, line);
+        text += decoded(m_, edifact::masked(edifact::tag("FTX"), line));
       }
       j_.open('{');
       j_.word("segment", "FTX");
@@ -337,7 +340,7 @@ class MessageJson {
       j_.number("offset", part.offset);
       if (part.person != 0) j_.number("person", part.person);
       j_.truth("partly", part.partly);
-      j_.field("text", part.text);
+      j_.field("text", edifact::masked(edifact::tag(part.text.substr(0, 3)), part.text));
       j_.close('}');
     }
     j_.close(']');
@@ -348,32 +351,13 @@ class MessageJson {
   std::string scratch_;
 };
 
-void append_json_diagnostics(std::string& out, std::span<const edifact::Diagnostic> diagnostics) {
-  JsonWriter j(out);
-  j.open('[');
-  for (const edifact::Diagnostic& item : diagnostics) {
-    j.open('{');
-    j.word("code", item.code);
-    j.word("severity", limen::to_text(item.severity));
-    j.number("offset", item.offset);
-    j.number("length", item.length);
-    j.number("line", item.line);
-    j.number("segment", item.segment);
-    j.number("element", item.element);
-    j.number("component", item.component);
-    j.text("message", item.message);
-    j.close('}');
-  }
-  j.close(']');
-}
-
 }  // namespace
 
 void append_json_head(std::string& out, const Message& message) { MessageJson(out, message).write(); }
 
 void append_json_tail(std::string& out, std::span<const edifact::Diagnostic> diagnostics) {
   out += ",\"diagnostics\":";
-  append_json_diagnostics(out, diagnostics);
+  edifact::append_json_diagnostics(out, diagnostics);
   out += '}';
 }
 

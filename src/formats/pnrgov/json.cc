@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "formats/edifact/json_diagnostics.h"
+
 namespace limen::pnrgov {
 namespace {
 
@@ -18,6 +20,24 @@ void put_moment(JsonFields& json, std::string_view key, std::string_view zone, c
   if (text.empty()) return;
   json.open(key, '{');
   json.field(moment.day ? zone : std::string_view("raw"), text);
+  json.close('}');
+}
+
+// A time at an airport.
+void put_local(JsonFields& json, std::string_view key, const Moment& moment, std::string_view airport,
+               const AirportZones* zones) {
+  const std::string text = moment.to_text();
+  if (text.empty()) return;
+  json.open(key, '{');
+  json.field(moment.day ? std::string_view("local") : std::string_view("raw"), text);
+  const Airport* const found = zones == nullptr || !moment.day || moment.second < 0 ? nullptr : zones->find(airport);
+  if (found != nullptr) {
+    const LocalInstant local = found->zone.instant_of(*moment.day, moment.second);
+    json.text("utc", local.instant.to_text().substr(0, 16) + "Z");
+    json.word("utc_state", local.kind == LocalInstant::kUnique    ? "unique"
+                           : local.kind == LocalInstant::kSkipped ? "skipped"
+                                                                  : "doubled");
+  }
   json.close('}');
 }
 
@@ -47,7 +67,6 @@ void append_document(JsonFields& json, const Document& document) {
 }
 
 void append_references(JsonFields& json, const Traveller& traveller) {
-  if (traveller.unique_reference.empty() && traveller.reference.empty()) return;
   json.open("references", '[');
   const auto one = [&](std::string_view qualifier, std::string_view value) {
     if (value.empty()) return;
@@ -89,17 +108,13 @@ void append_person(JsonFields& json, const Pnr& pnr, std::uint32_t person, const
   if (traveller.sex != Sex::kUnknown) json.field("sex", limen::to_text(traveller.sex));
   put_date(json, "birth_date", traveller.birth);
   std::string_view nationality;
-  bool any = false;
   for_person(documents, person, [&](std::uint32_t i) {
-    any = true;
     if (nationality.empty()) nationality = pnr.documents[i].nationality;
   });
   json.field("nationality", nationality);
-  if (any) {
-    json.open("documents", '[');
-    for_person(documents, person, [&](std::uint32_t i) { append_document(json, pnr.documents[i]); });
-    json.close(']');
-  }
+  json.open("documents", '[');
+  for_person(documents, person, [&](std::uint32_t i) { append_document(json, pnr.documents[i]); });
+  json.close(']');
   std::string_view seat;
   for_person(seats, person, [&](std::uint32_t i) {
     if (seat.empty() || pnr.seats[i].checked_in) seat = pnr.seats[i].number;
@@ -110,7 +125,7 @@ void append_person(JsonFields& json, const Pnr& pnr, std::uint32_t person, const
   json.close('}');
 }
 
-void append_flights(JsonFields& json, const Pnr& pnr) {
+void append_flights(JsonFields& json, const Pnr& pnr, const AirportZones* zones) {
   if (pnr.flights.empty()) return;
   json.open("flights", '[');
   for (const Flight& flight : pnr.flights) {
@@ -120,8 +135,8 @@ void append_flights(JsonFields& json, const Pnr& pnr) {
     json.field("class", flight.booking_class);
     json.field("from", flight.from);
     json.field("to", flight.to);
-    put_moment(json, "departure", "local", flight.departure);
-    put_moment(json, "arrival", "local", flight.arrival);
+    put_local(json, "departure", flight.departure, flight.from, zones);
+    put_local(json, "arrival", flight.arrival, flight.to, zones);
     json.field("operating_carrier", flight.operating_carrier.empty() ? flight.operating : flight.operating_carrier);
     json.field("operating_number", flight.operating_number);
     json.field("status", flight.status);
@@ -224,22 +239,11 @@ std::string_view type_name(MessageType type) {
   }
 }
 
-// Findings and diagnostics are told with the same keys.
-void put_finding(limen::JsonWriter& json, std::string_view code, Severity severity, std::uint64_t offset,
-                 std::string_view message) {
-  json.open('{');
-  json.word("code", code);
-  json.word("severity", limen::to_text(severity));
-  json.number("offset", offset);
-  json.text("message", message);
-  json.close('}');
-}
-
 }  // namespace
 
 void JsonWriter::begin(const Push& push) {
   notes_.clear();
-  pnrs_ = persons_ = documents_ = 0;
+  lines_ = pnrs_ = persons_ = documents_ = 0;
   json_ = JsonFields(out_, push.repertoire);
   JsonFields& json = json_;
   json.open('{');
@@ -259,8 +263,8 @@ void JsonWriter::begin(const Push& push) {
     json.open('{');
     json.field("from", leg.from);
     json.field("to", leg.to);
-    put_moment(json, "departure", "local", leg.departure);
-    put_moment(json, "arrival", "local", leg.arrival);
+    put_local(json, "departure", leg.departure, leg.from, zones_);
+    put_local(json, "arrival", leg.arrival, leg.to, zones_);
     json.close('}');
   }
   json.close(']');
@@ -294,7 +298,7 @@ void JsonWriter::add(const Pnr& pnr) {
   const Index seats = index_of(pnr.seats);
   for (std::uint32_t i = 0; i < pnr.travellers.size(); ++i) append_person(json, pnr, i, documents, seats);
   json.close(']');
-  append_flights(json, pnr);
+  append_flights(json, pnr, zones_);
   append_sales(json, pnr);
   if (pnr.filtered) {
     append_free_text(json, pnr);
@@ -306,25 +310,30 @@ void JsonWriter::add(const Pnr& pnr) {
 }
 
 void JsonWriter::note(const Record& record) {
+  lines_ += record.lines().size();
   for (const Finding& finding : record.findings()) {
     if (!notes_.empty()) notes_ += ',';
-    limen::JsonWriter json(notes_);
-    put_finding(json, finding.code, finding.severity, finding.offset, finding.message);
+    edifact::append_json_diagnostic(notes_,
+                                    {finding.code, finding.severity, finding.offset, 0, 0, 0, 0, 0, finding.message});
   }
 }
 
-void JsonWriter::end(std::span<const edifact::Diagnostic> diagnostics) {
+void JsonWriter::end_head(const Close& close) {
   json_.close(']');
+  json_.number("part", close.part);
+  json_.truth("last_part", close.last_part);
   json_.open("counts", '{');
+  json_.number("segments", close.segments > 0 ? close.segments : lines_);
   json_.number("pnrs", pnrs_);
   json_.number("persons", persons_);
   json_.number("documents", documents_);
   json_.close('}');
-  json_.open("diagnostics", '[');
-  json_.written(notes_);
-  for (const edifact::Diagnostic& diagnostic : diagnostics)
-    put_finding(json_, diagnostic.code, diagnostic.severity, diagnostic.offset, diagnostic.message);
-  json_.close(']');
+}
+
+void JsonWriter::end(std::span<const edifact::Diagnostic> diagnostics) {
+  end_head({});
+  json_.key("diagnostics");
+  edifact::append_json_diagnostics(out_, diagnostics, notes_);
   json_.close('}');
 }
 

@@ -1,14 +1,16 @@
 // One line of JSON a message, with the keys that passenger lists use (formats/paxlst/json.h).
 //
 //   {"type":"PNRGOV","version":"11.1","reference":"…","kind":"full","sender":"XX",
-//    "flight":{"carrier":"XX","number":"123","legs":[{"from":"MAD","to":"LHR","departure":{"local":"2026-11-22T10:15"},
-//      "arrival":{…}}]},"announced":1,
+//    "flight":{"carrier":"XX","number":"123","legs":[{"from":"MAD","to":"LHR","departure":{"local":"2026-11-22T10:15",
+//      "utc":"2026-11-22T09:15Z","utc_state":"unique"},"arrival":{…}}]},"announced":1,
 //    "pnrs":[{"locator":"ABC123","carrier":"XX","created":{"utc":"…"},"persons":[{"kind":"adult","surname":"…",
 //      "given":"…","sex":"F","birth_date":"…","nationality":"…","documents":[{"type":"P","number":"…","issuer":"…",
 //      "expiry":"…"}],"seat":"12A","references":[{"qualifier":"ABO","value":"…"}],"adult":0}],
 //      "flights":[…],"requests":[…],"contacts":[…],"tickets":[…],"payments":[…],"bags":[…],"remarks":[…],"raw":[…]}],
-//    "counts":{"pnrs":1,"persons":3,"documents":2},"diagnostics":[…]}
+//    "part":1,"last_part":true,"counts":{"segments":64,"pnrs":1,"persons":3,"documents":2},"diagnostics":[…]}
 //
+// UTC stands where the airport is one that `zones` knows. A message in XML counts the segments that its EDIFACT form
+// would have. A large message comes in parts: the header with each, every PNR in one.
 // A field that is not there is left out. A PNR that no LineFilter has looked at gives no free text: requests, contacts,
 // remarks and raw parts are left out, and "withheld":true says so.
 #pragma once
@@ -17,6 +19,7 @@
 #include <span>
 #include <string>
 
+#include "base/airports.h"
 #include "formats/edifact/json_fields.h"
 #include "formats/pnrgov/model.h"
 
@@ -25,11 +28,23 @@ namespace limen::pnrgov {
 class JsonWriter {
  public:
   // Appends to `out`, which must outlive the writer.
-  explicit JsonWriter(std::string& out) : out_(out), json_(out, edifact::Repertoire::kUnknown) {}
+  // What a line says about its message as a whole.
+  struct Close {
+    std::uint64_t segments = 0;  // 0: as many as there were lines in what was written
+    std::uint64_t part = 1;
+    bool last_part = true;
+  };
+
+  // `zones` and the string outlive the writer.
+  explicit JsonWriter(std::string& out, const AirportZones* zones = nullptr)
+      : out_(out), json_(out, edifact::Repertoire::kUnknown), zones_(zones) {}
   void begin(const Push& push);
   void add(const Pnr& pnr);
   // Closes the object; no line break. Findings of the push and of every PNR are in it, and those given.
   void end(std::span<const edifact::Diagnostic> diagnostics = {});
+  // Everything but findings and diagnostics and the brace at the end, for who has more of them to come: see
+  // edifact::append_json_diagnostics().
+  void end_head(const Close& close);
 
  private:
   void note(const Record& record);
@@ -37,7 +52,8 @@ class JsonWriter {
   std::string& out_;
   edifact::JsonFields json_;
   std::string notes_;  // findings so far, in JSON: they stand at the end
-  std::size_t pnrs_ = 0, persons_ = 0, documents_ = 0;
+  const AirportZones* zones_;
+  std::size_t lines_ = 0, pnrs_ = 0, persons_ = 0, documents_ = 0;
 };
 
 }  // namespace limen::pnrgov

@@ -30,7 +30,7 @@ bool looks_like_xml(std::string_view bytes) {
 struct XmlReader::State {
   State(Sink to, const XmlOptions& limits, LineFilter* line_filter)
       : sink(std::move(to)), options(limits), builder(line_filter), lines(tree, builder) {
-    parser = XML_ParserCreate(nullptr);
+    parser = XML_ParserCreate(limits.utf8 ? "UTF-8" : nullptr);
     XML_SetUserData(parser, this);
     XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
     XML_SetElementHandler(parser, &State::on_start, &State::on_end);
@@ -84,18 +84,21 @@ struct XmlReader::State {
   void end(const char* name) {
     if (error) return;
     tree.close();
-    if (in_pnr && depth == 3 && local_name(name) == "PNR") {
-      pnr.clear();
-      builder.open_pnr(pnr, push);
-      lines.pnr(pnr.record);
-      builder.finish_pnr();
-      ++push.pnrs;
-      sink(push, pnr);
-      tree.clear();
-      in_pnr = false;
-    }
+    if (in_pnr && depth == 3 && local_name(name) == "PNR") give_pnr(false);
     --depth;
     if (depth == 0) finish_header();
+  }
+
+  void give_pnr(bool cut) {
+    pnr.clear();
+    builder.open_pnr(pnr, push);
+    lines.pnr(pnr.record);
+    builder.finish_pnr();
+    if (cut) pnr.record.report("pnrgov.xml.cut", Severity::kError, "the booking is damaged; its end is missing", 0);
+    ++push.pnrs;
+    in_pnr = false;
+    sink(push, pnr);
+    tree.clear();
   }
 
   static void on_start(void* self, const char* name, const char** attributes) {
@@ -125,8 +128,9 @@ struct XmlReader::State {
             Error{"pnrgov.xml.syntax", XML_ErrorString(XML_GetErrorCode(parser)), {.source = {}, .offset = offset()}};
       if (bytes.empty()) break;
     }
-    if (error) return *error;
-    return {};
+    if (!error) return {};
+    if (in_pnr) give_pnr(true);  // nobody in it is lost
+    return *error;
   }
 
   Sink sink;

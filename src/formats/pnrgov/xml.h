@@ -27,6 +27,7 @@ struct XmlOptions {
   std::size_t max_nodes = 100'000;       // elements and attributes of one PNR
   std::size_t max_pnr_bytes = 8U << 20;  // text and attributes of one PNR
   std::size_t max_bytes = 2047U << 20;   // of the whole document
+  bool utf8 = false;                     // it was made UTF-8, whatever its declaration says
 };
 
 class XmlReader {

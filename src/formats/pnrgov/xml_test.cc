@@ -168,10 +168,28 @@ TEST(Xml, HostileDocumentsAreRefused) {
 
 TEST(Xml, BookingsBeforeABreakAreGivenOut) {
   std::string text(kXml);
-  text.insert(text.find("</PNRs>"), "<PNR><broken></PNR>");
+  text.insert(
+      text.find("</PNRs>"),
+      "<PNR><Passenger RPH=\"1\"><GivenName>EVA</GivenName><Surname>LINDQVIST</Surname></Passenger><broken></PNR>");
   const XmlReading xml = read_xml(text);
   EXPECT_ERROR(xml.result, "pnrgov.xml.syntax");
-  EXPECT_EQ(xml.pnrs.size(), 1U);
+  ASSERT_EQ(xml.pnrs.size(), 2U);
+  EXPECT_FALSE(xml.pnrs[0].record.has_finding("pnrgov.xml.cut"));
+  EXPECT_TRUE(xml.pnrs[1].record.has_finding("pnrgov.xml.cut"));
+  ASSERT_EQ(xml.pnrs[1].travellers.size(), 1U);
+  EXPECT_EQ(xml.pnrs[1].travellers[0].surname, "LINDQVIST");
+}
+
+TEST(Xml, ADocumentThatIsCutOffLosesNobodyBeforeTheCut) {
+  for (std::size_t size = 0; size < kXml.size(); ++size) {
+    const XmlReading xml = read_xml(kXml.substr(0, size));
+    EXPECT_FALSE(xml.result.ok());
+    const bool named = kXml.substr(0, size).find("</Surname>") != std::string_view::npos;
+    if (!named) continue;
+    ASSERT_EQ(xml.pnrs.size(), 1U) << size;
+    ASSERT_FALSE(xml.pnrs[0].travellers.empty()) << size;
+    EXPECT_EQ(xml.pnrs[0].travellers[0].surname, "BELT") << size;
+  }
 }
 
 TEST(Xml, IsRecognised) {
