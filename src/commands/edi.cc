@@ -106,6 +106,10 @@ bool read_edi_xml(received::Sections& sections, const received::Section& section
   };
   pnrgov::XmlOptions options;
   options.utf8 = input.encoding() != received::Encoding::kBytes;
+  std::vector<edifact::Range> skipped;
+  options.skipped = [&](std::uint64_t from, std::uint64_t to) {
+    skipped.push_back({from, to - from, edifact::RangeKind::kRaw});
+  };
   pnrgov::XmlReader reader(
       [&](const pnrgov::Push& push, pnrgov::Pnr& pnr) {
         begun = true;
@@ -115,6 +119,7 @@ bool read_edi_xml(received::Sections& sections, const received::Section& section
       },
       options, use.filter);
   std::uint64_t taken = 0;
+  std::uint64_t understood = 0;
   std::string_view bytes;
   Result<void> result;
   while (result.ok() && !(bytes = sections.take(kPiece)).empty()) {
@@ -123,6 +128,7 @@ bool read_edi_xml(received::Sections& sections, const received::Section& section
     if (result.ok() && use.bytes) use.bytes(bytes);
   }
   if (result.ok()) result = reader.finish();
+  understood = taken;
   if (!result.ok()) {
     const std::uint64_t offset = std::min(taken, result.error().place.offset.value_or(0));
     const XmlTrouble trouble = trouble_of(result.error().code);
@@ -131,14 +137,25 @@ bool read_edi_xml(received::Sections& sections, const received::Section& section
     if (use.bytes && !bytes.empty()) use.bytes(bytes.substr(0, bytes.size() - back));
     sections.give_back(back);
     taken -= back;
+    understood = offset;
   }
   const bool message = begun || result.ok();
   if (message) {
     tell_push(reader.push());
     if (use.end) use.end(reader.push());
   }
+  std::uint64_t told_to = 0;
+  const auto range = [&](std::uint64_t to, edifact::RangeKind kind) {
+    if (to > told_to) report.range({section.offset + told_to, to - told_to, kind});
+    told_to = std::max(told_to, to);
+  };
   const auto kind = message ? edifact::RangeKind::kUnderstood : edifact::RangeKind::kQuarantined;
-  if (taken > 0) report.range({section.offset, taken, kind});
+  for (const edifact::Range& part : skipped) {
+    range(part.offset, kind);
+    range(part.offset + part.length, edifact::RangeKind::kRaw);
+  }
+  range(understood, kind);
+  range(taken, edifact::RangeKind::kQuarantined);
   return message;
 }
 

@@ -236,6 +236,21 @@ TEST_F(EdiFiles, ADamagedDocumentHidesNothingBehindIt) {
   EXPECT_EQ(run({"check"}, "<!DOCTYPE x [<!ENTITY a \"b\">]>" + kDocument.substr(22)).status, 1);
 }
 
+TEST_F(EdiFiles, AnAmpersandInXmlCostsNobodyElse) {
+  std::string damaged = kDocument;
+  damaged.replace(damaged.find("LINDQVIST"), 9, "SMITH & SONS");
+  const std::size_t first = damaged.find("<PNR>");
+  damaged.insert(damaged.find("</PNRs>"), kDocument.substr(first, kDocument.find("</PNRs>") - first));
+  const Outcome check = run({"check"}, damaged);
+  EXPECT_EQ(check.status, 0) << "kept raw";
+  EXPECT_THAT(check.out, HasSubstr("pnrgov.xml.cut"));
+  EXPECT_THAT(check.out, HasSubstr("1 of the messages in XML, with 2 bookings"));
+  EXPECT_THAT(check.out, Not(HasSubstr(" 0 bytes kept raw")));
+  const Outcome json = run({"json"}, damaged);
+  EXPECT_THAT(json.out, HasSubstr("\"surname\":\"SMITH"));
+  EXPECT_THAT(json.out, HasSubstr("\"surname\":\"LINDQVIST\""));
+}
+
 TEST(EdiOutput, ThatCannotBeWrittenIsAFailure) {
   for (const char* part : {"check", "cat", "json"}) {
     std::istringstream in(kFile);

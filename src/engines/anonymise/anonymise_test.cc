@@ -155,8 +155,10 @@ TEST(Anonymise, EnvelopesFlightsAndDirtStay) {
       "BGM+745'TDT+20+XX123+++XX'LOC+125+LHR'DTM+189:2611220815:201'LOC+87+LIS'\r\n"
       "NAD+FL+++O?'NE\r\nIL?+QUAYLE:ADA'ATT+2++F'DTM+329:800229'LOC+180+UTO:::KLEINSTADT'RFF+SEA:012A'"
       "DOC+P:110:111+XA123456'ZZZ+SECRETIVE:42'UNT+14+1'UNZ+1+000000123'\r\n";
-  const std::string after = anonymised("Caller Lindqvist 555\n" + list + "\nbye Lindqvist");
-  EXPECT_TRUE(after.starts_with("Aaaaaa Aaaaaaaaa 999\n" + list.substr(0, list.find("+XX12/261122") + 1)));
+  const std::string after = anonymised(list + "\nbye Lindqvist");
+  EXPECT_TRUE(after.starts_with(list.substr(0, list.find("+XX12/261122") + 1)));
+  EXPECT_TRUE(anonymised("Caller Lindqvist 555\n" + list.substr(list.find("UNA")))
+                  .starts_with("Aaaaaa Aaaaaaaaa 999\nUNA:+.? 'UNB"));
   EXPECT_TRUE(after.ends_with("\naaa Aaaaaaaaa"));
   for (const char* kept :
        {"TDT+20+XX123+++XX'LOC+125+LHR'DTM+189:2611220815:201'LOC+87+LIS'\r\nNAD+FL+++", "ATT+2++F'", "DTM+329:80",
@@ -188,7 +190,6 @@ TEST(Anonymise, AnswersMatchTheirQuestions) {
   }
   EXPECT_NE(a.find("RFF+AF:XX123'"), std::string::npos);
   EXPECT_NE(a.find("ERC+0Z'"), std::string::npos);
-  EXPECT_NE(a.find("CALL LINDQVIST"), 0U);
   EXPECT_EQ(a.find("LINDQVIST"), std::string::npos);
   EXPECT_NE(a.find(value(q, "NAD+FL+++")), std::string::npos) << "a name is the same in free text";
 }
@@ -291,6 +292,14 @@ TEST(Anonymise, DocumentsInXmlKeepTheirMarkup) {
   EXPECT_TRUE(names[0].ends_with(list.substr(at, 9))) << "the same person in both forms";
 }
 
+std::vector<edifact::Range> ranges_of(std::string_view bytes) {
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(bytes, findings, {.check_characters = false});
+  while (reader.next() != edifact::Step::kEnd) {
+  }
+  return findings.ranges;
+}
+
 TEST(Anonymise, AnyBytesKeepTheirShape) {
   std::mt19937 random(7);
   const std::string base = paxlst::testing::ListMaker({.flights = 2, .persons = 3, .strange = true}).make() +
@@ -316,14 +325,10 @@ TEST(Anonymise, AnyBytesKeepTheirShape) {
     }
     const std::string after = anonymised(bytes);
     ASSERT_EQ(shape(after), shape(bytes)) << round;
-    edifact::Findings a, b;
-    for (const auto& [text, findings] : {std::pair{&bytes, &a}, std::pair{&after, &b}}) {
-      edifact::InterchangeReader reader(std::string_view(*text), *findings, {.check_characters = false});
-      while (reader.next() != edifact::Step::kEnd) {
-      }
+    ASSERT_EQ(ranges_of(bytes), ranges_of(after)) << round;
+    if (bytes.find('&') == std::string::npos) {
+      ASSERT_EQ(shape(anonymised_xml(bytes)), shape(bytes)) << "whatever it is";
     }
-    ASSERT_EQ(a.ranges, b.ranges) << round;
-    ASSERT_EQ(anonymised_xml(bytes).empty(), bytes.empty());
   }
 }
 

@@ -189,24 +189,34 @@ void Replacer::word(std::string& value, std::span<Symbol> symbols) {
   }
   if (is_kept(upper)) return;
   ++counted_.words;
+  if (upper.starts_with("XXXX")) {  // masked already, all but the end
+    const std::size_t end = upper.find_first_not_of('X');
+    return permute_and_write(symbols.subspan(end), value);
+  }
   const std::size_t title = glued_title(upper);
-  const std::span<Symbol> stem = symbols.first(symbols.size() - title);
-  permute(stem);
-  for (const Symbol& symbol : stem) write(symbol, value);
+  permute_and_write(symbols.first(symbols.size() - title), value);
+}
+
+void Replacer::permute_and_write(std::span<Symbol> symbols, std::string& value) {
+  permute(symbols);
+  for (const Symbol& symbol : symbols) write(symbol, value);
 }
 
 // A card's number becomes another one of the same issuer's kind, with its check digit.
 void Replacer::cards(std::string& value, Symbols& symbols) {
   if (value.size() < kLeastCard) return;
   const std::string before = value;
-  for_each_number(before, true, [&](const std::vector<std::size_t>& places) {
+  const auto replace_number = [&](const std::vector<std::size_t>& places) {
     if (check_sum(digits_at(before, places)) != 0) return;
     Symbols number;
     for (const std::size_t place : places) {
       const auto symbol = std::lower_bound(symbols.begin(), symbols.end(), place,
                                            [](const Symbol& s, std::size_t at) { return s.place < at; });
-      symbol->done = true;
+      if (symbol->done) return;
       number.push_back(*symbol);
+    }
+    for (Symbol& symbol : symbols) {
+      symbol.done = symbol.done || std::binary_search(places.begin(), places.end(), symbol.place);
     }
     permute(std::span(number).subspan(2, number.size() - 3));
     number.back().kind.index = 0;
@@ -214,7 +224,9 @@ void Replacer::cards(std::string& value, Symbols& symbols) {
     const int sum = check_sum(digits_at(value, places));
     value[places.back()] = static_cast<char>('0' + (10 - sum) % 10);
     ++counted_.cards;
-  });
+  };
+  for_each_number(before, false, replace_number);
+  for_each_number(before, true, replace_number);
 }
 
 // A number that was no card's must not look like one now: readers would mask it.

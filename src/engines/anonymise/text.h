@@ -71,6 +71,7 @@ class Replacer {
   void words(std::string& value);
   void word(std::string& value, std::span<Symbol> symbols);
   void permute(std::span<Symbol> symbols);
+  void permute_and_write(std::span<Symbol> symbols, std::string& value);
   void cards(std::string& value, Symbols& symbols);
   void spoil_chance_cards(std::string& value, std::string_view before) const;
   bool date(std::string& value);

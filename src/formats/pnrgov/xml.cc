@@ -3,7 +3,9 @@
 #include <expat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 #include "formats/pnrgov/xml_lines.h"
@@ -11,6 +13,7 @@
 namespace limen::pnrgov {
 namespace {
 
+constexpr std::size_t kPart = 64U << 10;
 constexpr std::string_view kRoot = "IATA_PNRGOV_NotifRQ";
 
 std::string_view local_name(const char* name) {
@@ -30,19 +33,25 @@ bool looks_like_xml(std::string_view bytes) {
 struct XmlReader::State {
   State(Sink to, const XmlOptions& limits, LineFilter* line_filter)
       : sink(std::move(to)), options(limits), builder(line_filter), lines(tree, builder) {
-    parser = XML_ParserCreate(limits.utf8 ? "UTF-8" : nullptr);
-    XML_SetUserData(parser, this);
-    XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
-    XML_SetElementHandler(parser, &State::on_start, &State::on_end);
-    XML_SetCharacterDataHandler(parser, &State::on_text);
-    XML_SetStartDoctypeDeclHandler(parser, &State::on_doctype);
+    make_parser();
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() { XML_ParserFree(parser); }
 
+  void make_parser() {
+    if (parser != nullptr) XML_ParserFree(parser);
+    parser = XML_ParserCreate(options.utf8 ? "UTF-8" : encoding.empty() ? nullptr : encoding.c_str());
+    XML_SetUserData(parser, this);
+    XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
+    XML_SetElementHandler(parser, &State::on_start, &State::on_end);
+    XML_SetCharacterDataHandler(parser, &State::on_text);
+    XML_SetStartDoctypeDeclHandler(parser, &State::on_doctype);
+    XML_SetXmlDeclHandler(parser, &State::on_declaration);
+  }
+
   std::uint64_t offset() const {
-    return static_cast<std::uint64_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser)));
+    return base + static_cast<std::uint64_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser)));
   }
 
   void refuse(std::string code, std::string message) {
@@ -54,7 +63,9 @@ struct XmlReader::State {
     if (++depth > options.max_depth) return refuse("pnrgov.xml.depth", "elements lie too deep in one another");
     const std::string_view local = local_name(name);
     if (depth == 1 && local != kRoot) return refuse("pnrgov.xml.root", "not an IATA_PNRGOV_NotifRQ");
+    if (depth <= around.size()) around[depth - 1] = name;
     if (!in_pnr && local == "PNR" && depth == 3) {
+      pnr_name = name;
       finish_header();
       tree.clear();
       in_pnr = true;
@@ -114,23 +125,98 @@ struct XmlReader::State {
     static_cast<State*>(self)->refuse("pnrgov.xml.doctype", "a document type is not allowed");
   }
 
+  static void on_declaration(void* self, const char*, const char* declared, int) {
+    if (declared != nullptr) static_cast<State*>(self)->encoding = declared;
+  }
+
   Result<void> parse(std::string_view bytes, bool last) {
     if (error) return *error;
     total += bytes.size();
     if (total > options.max_bytes) refuse("pnrgov.xml.size", "the document is larger than allowed");
-    while (!error) {
-      const std::string_view part = bytes.substr(0, 1U << 20);
+    do {
+      const std::string_view part = bytes.substr(0, kPart);
       bytes.remove_prefix(part.size());
-      const bool done = last && bytes.empty();
-      const auto status = XML_Parse(parser, part.data(), static_cast<int>(part.size()), done ? XML_TRUE : XML_FALSE);
-      if (status != XML_STATUS_OK && !error)
-        error =
-            Error{"pnrgov.xml.syntax", XML_ErrorString(XML_GetErrorCode(parser)), {.source = {}, .offset = offset()}};
-      if (bytes.empty()) break;
-    }
+      read(part, last && bytes.empty());
+    } while (!error && !bytes.empty());
     if (!error) return {};
     if (in_pnr) give_pnr(true);  // nobody in it is lost
     return *error;
+  }
+
+  void read(std::string_view bytes, bool last) {
+    std::string again;
+    while (!error) {
+      if (seeking) {
+        sought += bytes;
+        const std::size_t found = next_booking();
+        if (found == std::string::npos) {
+          if (last) error = damage;
+          return;
+        }
+        again = sought.substr(found);
+        bytes = again;
+        restart(sought_offset + found);
+      }
+      const std::uint64_t from = read_to;
+      read_to += bytes.size();
+      const auto status = XML_Parse(parser, bytes.data(), static_cast<int>(bytes.size()), last ? XML_TRUE : XML_FALSE);
+      if (status == XML_STATUS_OK && !error) return;
+      if (!error) {
+        error =
+            Error{"pnrgov.xml.syntax", XML_ErrorString(XML_GetErrorCode(parser)), {.source = {}, .offset = offset()}};
+      }
+      if (!may_go_on()) return;
+      // Not with the tag that could not be read.
+      const std::uint64_t at = std::clamp(damage->place.offset.value_or(0) + 1, from, read_to);
+      again = std::string(bytes.substr(at - from));
+      bytes = {};
+      sought = std::move(again);
+      sought_offset = at;
+    }
+  }
+
+  // Behind a damaged place: where the next PNR begins, or the end of all of them.
+  bool may_go_on() {
+    const bool known = pnr_name.size() > 0 && depth >= 2 && ++damaged <= options.max_damaged;
+    if (!known || error->code == "pnrgov.xml.doctype" || total > options.max_bytes) return false;
+    damage = std::exchange(error, std::nullopt);
+    if (in_pnr) give_pnr(true);
+    skipped_from = damage->place.offset.value_or(0);
+    seeking = true;
+    return true;
+  }
+
+  std::size_t next_booking() {
+    const auto named = [&](std::string_view rest, std::string_view name) {
+      if (!rest.starts_with(name)) return false;
+      rest.remove_prefix(name.size());
+      return !rest.empty() && (rest[0] <= ' ' || rest[0] == '>' || rest[0] == '/');
+    };
+    const std::string_view all(sought);
+    for (std::size_t at = all.find('<'); at != std::string_view::npos; at = all.find('<', at + 1)) {
+      const std::string_view rest = all.substr(at + 1);
+      if (named(rest, pnr_name) || (rest.starts_with('/') && named(rest.substr(1), around[1]))) return at;
+    }
+    const std::size_t tail = pnr_name.size() + around[1].size() + 4;
+    if (sought.size() > tail) {
+      sought_offset += sought.size() - tail;
+      sought.erase(0, sought.size() - tail);
+    }
+    return std::string::npos;
+  }
+
+  // A new parser, as deep in the same elements as the old one was around the PNRs.
+  void restart(std::uint64_t at) {
+    seeking = false;
+    sought.clear();
+    if (options.skipped && at > skipped_from) options.skipped(skipped_from, at);
+    depth = 0;
+    tree.clear();
+    const std::string outer = "<" + around[0] + "><" + around[1] + ">";
+    make_parser();
+    base = at - outer.size();
+    read_to = at;
+    XML_Parse(parser, outer.data(), static_cast<int>(outer.size()), XML_FALSE);
   }
 
   Sink sink;
@@ -146,6 +232,17 @@ struct XmlReader::State {
   bool in_pnr = false;
   bool header_done = false;
   std::optional<Error> error;
+  std::string encoding;               // as declared
+  std::array<std::string, 2> around;  // names of the elements around the PNRs, as they are written
+  std::string pnr_name;               //
+  std::uint64_t base = 0;             // offset in the document of what the parser has counted as its first byte
+  std::uint64_t read_to = 0;          // offset behind what the parser was given
+  bool seeking = false;               // behind a damaged place
+  std::optional<Error> damage;        // what was wrong there
+  std::size_t damaged = 0;            //
+  std::string sought;                 // bytes in which the next PNR is looked for …
+  std::uint64_t sought_offset = 0;    // … and where they stand
+  std::uint64_t skipped_from = 0;
 };
 
 XmlReader::XmlReader(Sink sink, const XmlOptions& options, LineFilter* filter)

@@ -27,7 +27,10 @@ struct XmlOptions {
   std::size_t max_nodes = 100'000;       // elements and attributes of one PNR
   std::size_t max_pnr_bytes = 8U << 20;  // text and attributes of one PNR
   std::size_t max_bytes = 2047U << 20;   // of the whole document
+  std::size_t max_damaged = 10'000;      // PNRs
   bool utf8 = false;                     // it was made UTF-8, whatever its declaration says
+  // Told of the bytes that were passed over behind a damaged place: offsets in the document.
+  std::function<void(std::uint64_t from, std::uint64_t to)> skipped = {};
 };
 
 class XmlReader {
@@ -39,7 +42,7 @@ class XmlReader {
   XmlReader& operator=(const XmlReader&) = delete;
   ~XmlReader();
 
-  // Errors: "pnrgov.xml.syntax", ".root", ".doctype", ".depth", ".size", with the byte offset; the first one stays.
+  // Errors: "pnrgov.xml.syntax", ".root", ".doctype", ".depth", ".size", with the byte offset; it stays.
   Result<void> feed(std::string_view bytes);
   Result<void> finish();
   const Push& push() const;

@@ -159,25 +159,47 @@ TEST(Xml, HostileDocumentsAreRefused) {
   EXPECT_EQ(code(deep), "pnrgov.xml.depth");
   std::string wide = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>";
   for (int i = 0; i < 3000; ++i) wide += "<a/>";
-  EXPECT_EQ(code(wide + "</PNR></PNRs></IATA_PNRGOV_NotifRQ>", {.max_nodes = 1000}), "pnrgov.xml.size");
+  EXPECT_EQ(code(wide, {.max_nodes = 1000}), "pnrgov.xml.size");
   const std::string fat = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>" + std::string(5000, 'x');
   EXPECT_EQ(code(fat, {.max_pnr_bytes = 1000}), "pnrgov.xml.size");
   EXPECT_EQ(code(kXml, {.max_bytes = 1000}), "pnrgov.xml.size");
   EXPECT_EQ(code(kXml.substr(0, kXml.size() / 2)), "pnrgov.xml.syntax");
 }
 
-TEST(Xml, BookingsBeforeABreakAreGivenOut) {
-  std::string text(kXml);
-  text.insert(
-      text.find("</PNRs>"),
-      "<PNR><Passenger RPH=\"1\"><GivenName>EVA</GivenName><Surname>LINDQVIST</Surname></Passenger><broken></PNR>");
-  const XmlReading xml = read_xml(text);
-  EXPECT_ERROR(xml.result, "pnrgov.xml.syntax");
-  ASSERT_EQ(xml.pnrs.size(), 2U);
-  EXPECT_FALSE(xml.pnrs[0].record.has_finding("pnrgov.xml.cut"));
-  EXPECT_TRUE(xml.pnrs[1].record.has_finding("pnrgov.xml.cut"));
-  ASSERT_EQ(xml.pnrs[1].travellers.size(), 1U);
-  EXPECT_EQ(xml.pnrs[1].travellers[0].surname, "LINDQVIST");
+TEST(Xml, ADamagedBookingDoesNotHideTheOthers) {
+  const std::string whole =
+      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><i:IATA_PNRGOV_NotifRQ xmlns:i=\"u\"><i:PNRs>@@@</i:PNRs>"
+      "</i:IATA_PNRGOV_NotifRQ>";
+  const auto booking = [](std::string_view surname) {
+    return "<i:PNR><i:Passenger RPH=\"1\"><i:GivenName>EVA</i:GivenName><i:Surname>" + std::string(surname) +
+           "</i:Surname></i:Passenger></i:PNR>\n";
+  };
+  for (const std::string_view damaged : {"SMITH & SONS", "A<B", "</i:Passenger>", "\x01", "&nbsp;", "<i:PNR>"}) {
+    std::string text = whole;
+    text.replace(text.find("@@@"), 3, booking("ONE") + booking(damaged) + booking("TWO") + booking("L\xD6W"));
+    for (const std::size_t chunk : {1U, 50U, 1U << 20}) {
+      std::uint64_t skipped = 0;
+      XmlOptions options;
+      options.skipped = [&](std::uint64_t from, std::uint64_t to) { skipped += to - from; };
+      const XmlReading xml = read_xml(text, chunk, options);
+      ASSERT_OK(xml.result);
+      ASSERT_GE(xml.pnrs.size(), 4U) << damaged;
+      EXPECT_EQ(xml.pnrs.front().travellers.at(0).surname, "ONE");
+      EXPECT_TRUE(xml.pnrs[1].record.has_finding("pnrgov.xml.cut")) << damaged;
+      EXPECT_EQ(xml.pnrs[xml.pnrs.size() - 2].travellers.at(0).surname, "TWO") << damaged;
+      EXPECT_EQ(xml.pnrs.back().travellers.at(0).surname, "L\xC3\x96W") << "still in its encoding";
+      EXPECT_FALSE(xml.pnrs.back().record.has_finding("pnrgov.xml.cut"));
+      EXPECT_GT(skipped, 0U);
+      EXPECT_LT(skipped, booking(damaged).size());
+      EXPECT_EQ(xml.pnrs.back().record.lines()[0].offset, text.rfind("<i:PNR>")) << "places are those of the document";
+    }
+  }
+  std::string wide = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>";
+  for (int i = 0; i < 3000; ++i) wide += "<a/>";
+  const XmlReading large = read_xml(wide + "</PNR><PNR/></PNRs></IATA_PNRGOV_NotifRQ>", 100, {.max_nodes = 1000});
+  ASSERT_OK(large.result);
+  EXPECT_EQ(large.pnrs.size(), 2U);
+  EXPECT_EQ(read_xml(wide + "</b><PNR></b>", 100, {.max_damaged = 1}).pnrs.size(), 2U);
 }
 
 TEST(Xml, ADocumentThatIsCutOffLosesNobodyBeforeTheCut) {

@@ -25,6 +25,22 @@ bool names_root(std::string_view text) {
   return text.starts_with(kRoot) && (text.size() == kRoot.size() || !is_name(text[kRoot.size()]));
 }
 
+bool is_alphanumeric(char c) { return c != '_' && c != '-' && c != '.' && is_name(c); }
+
+// Where an interchange begins whose UNB stands here, its UNA included; npos when this is no UNB. Behind the tag comes a
+// separator, then the four characters of the syntax identifier.
+std::size_t interchange_at(std::string_view all, std::size_t unb, std::size_t least) {
+  constexpr std::size_t kHead = 9;  // UNB+UNOA:
+  const std::string_view head = all.substr(unb, kHead);
+  if (head.size() < kHead || is_alphanumeric(head[3]) || is_alphanumeric(head[8])) return std::string_view::npos;
+  if (!std::all_of(head.begin() + 4, head.begin() + 8, is_alphanumeric)) return std::string_view::npos;
+  const std::size_t from = std::max(least, unb < 24 ? 0 : unb - 24);
+  const std::size_t una = all.substr(from, unb - from).rfind("UNA");
+  const std::size_t start = una == std::string_view::npos ? unb : from + una;
+  return start > 0 && is_alphanumeric(all[start - 1]) ? (is_alphanumeric(all[unb - 1]) ? std::string_view::npos : unb)
+                                                      : start;
+}
+
 // Nothing but declarations, comments and blanks.
 bool is_prolog(std::string_view text) {
   while (!text.empty()) {
@@ -91,8 +107,25 @@ void Sections::look_for_document() {
   ended_ = final_;
 }
 
-// Up to the end of the root, or to where another document begins although this one has no end.
+// Up to the end of the root, or to where another document or an interchange begins although this one has no end.
 void Sections::look_for_end() {
+  const std::size_t from = scan_;
+  look_for_root_end();
+  const std::size_t to = ended_ ? limit_ : scan_;
+  const std::string_view all = std::string_view(buffer_).substr(0, to);
+  // One that began before `from` and was not whole then is looked at again.
+  for (std::size_t unb = all.find("UNB", from - std::min<std::size_t>(from - begin_, 9)); unb != std::string_view::npos;
+       unb = all.find("UNB", unb + 1)) {
+    const std::size_t start = interchange_at(buffer_, unb, begin_);
+    if (start == std::string_view::npos) continue;
+    limit_ = start;
+    ended_ = true;
+    start_.reset();
+    return;
+  }
+}
+
+void Sections::look_for_root_end() {
   while (scan_ < buffer_.size()) {
     const void* const found = std::memchr(buffer_.data() + scan_, '<', buffer_.size() - scan_);
     if (found == nullptr) break;

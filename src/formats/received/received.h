@@ -61,6 +61,7 @@ class Sections {
   void look();
   void look_for_document();
   void look_for_end();
+  void look_for_root_end();
   std::optional<Start> document_at(std::size_t place) const;
   void count_lines(std::string_view bytes);
 

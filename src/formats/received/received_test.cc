@@ -85,6 +85,21 @@ TEST(Sections, ADocumentWithoutAnEndStopsBeforeTheNext) {
   EXPECT_EQ(parts[1].bytes, kXml);
 }
 
+TEST(Sections, ADocumentWithoutAnEndStopsBeforeAnInterchange) {
+  const std::string cut = "<IATA_PNRGOV_NotifRQ><PNRs>UNB is no beginning, and SUNB+UNOA:4 is none\n";
+  const std::string una = kEdi.substr(0, 9);
+  for (const std::string& edi : {kEdi, kEdi.substr(9), una + "\r\n" + kEdi.substr(9)}) {
+    for (const std::size_t step : {1, 5, 64, 100000}) {
+      const auto parts = parts_of(cut + edi + kXml, step);
+      ASSERT_EQ(parts.size(), 3U) << step;
+      EXPECT_EQ(parts[0].bytes, cut);
+      EXPECT_EQ(parts[1].form, Form::kEdifact);
+      EXPECT_EQ(parts[1].bytes, edi);
+      EXPECT_EQ(parts[2].bytes, kXml);
+    }
+  }
+}
+
 TEST(Sections, WhatIsGivenBackIsLookedAtAgain) {
   const std::string damaged = "<?xml version=\"9\"?><IATA_PNRGOV_NotifRQ><<";
   const std::string all = damaged + kEdi + kXml;
