@@ -73,7 +73,7 @@ std::uint64_t LineCounter::count(const Input& input, std::uint64_t from, std::ui
 }
 
 std::uint64_t LineCounter::line_at(const Input& input, std::uint64_t offset) {
-  if (offset < offset_) return line_ - count(input, offset, offset_);
+  if (offset < offset_) return line_ - count(input, std::max(offset, input.origin()), offset_);
   advance(input, offset);
   return line_;
 }

@@ -63,7 +63,8 @@ class LineCounter {
  public:
   LineCounter() = default;
   LineCounter(std::uint64_t offset, std::uint64_t line) : offset_(offset), line_(line) {}
-  // Line of the byte at `offset`, which must be at hand in `input` (or its end).
+  // Line of the byte at `offset`; when it is not at hand any more (a segment that was too large to be held), that of
+  // the first byte that is.
   std::uint64_t line_at(const Input& input, std::uint64_t offset);
   // Bytes before `offset` are about to go.
   void advance(const Input& input, std::uint64_t offset);

@@ -492,5 +492,16 @@ TEST(Limits, WorkGrowsWithTheSizeOnly) {
   }
 }
 
+TEST(Reader, ASegmentLargerThanAnyBufferIsReportedInAStream) {
+  const std::string bytes =
+      "UNB+UNOA:4+A+B+1:2+R'UNH+1+PAXLST:D'FTX+" + std::string(5U << 20, 'X') + "'BGM+745'UNT+4+1'UNZ+1+R'";
+  Reading reading;
+  testing::read_stream(bytes, reading, 100000);
+  EXPECT_TRUE(reading.findings.has("edifact.segment.too_large"));
+  ASSERT_EQ(reading.messages.size(), 1U);
+  EXPECT_EQ(reading.messages[0].segments.back().tag, "BGM");
+  EXPECT_TRUE(testing::tiles(reading.findings.ranges, bytes.size()));
+}
+
 }  // namespace
 }  // namespace limen::edifact
