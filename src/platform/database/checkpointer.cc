@@ -14,7 +14,7 @@ Checkpointer::~Checkpointer() {
   }
   wake_.notify_all();
   thread_.join();
-  sqlite3_close_v2(db_);
+  close();
 }
 
 void Checkpointer::begin() {
@@ -24,6 +24,11 @@ void Checkpointer::begin() {
     wanted_ = true;
   }
   wake_.notify_all();
+}
+
+void Checkpointer::wait() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return !under_way_ && !wanted_; });
 }
 
 std::optional<int> Checkpointer::ended() {
@@ -43,24 +48,32 @@ void Checkpointer::loop() {
     lock.lock();
     under_way_ = false;
     if (folded) folded_ = folded;
+    wake_.notify_all();
   }
 }
 
+bool Checkpointer::open() {
+  const int rc = sqlite3_open_v2(file_.c_str(), &db_, flags_, vfs_.empty() ? nullptr : vfs_.c_str());
+  // As the writer does: what is in the main file must be on disk before the log is written anew. The log is opened by
+  // the first look at the file; without one a checkpoint does nothing, and says so only by its counts.
+  return rc == SQLITE_OK &&
+         sqlite3_exec(db_, "PRAGMA synchronous=FULL; PRAGMA mmap_size=0; SELECT count(*) FROM sqlite_master;", nullptr,
+                      nullptr, nullptr) == SQLITE_OK;
+}
+
+void Checkpointer::close() { sqlite3_close_v2(std::exchange(db_, nullptr)); }
+
 std::optional<int> Checkpointer::fold() {
-  if (db_ == nullptr) {
-    const int rc = sqlite3_open_v2(file_.c_str(), &db_, flags_, vfs_.empty() ? nullptr : vfs_.c_str());
-    if (rc != SQLITE_OK) {
-      sqlite3_close_v2(std::exchange(db_, nullptr));
-      return std::nullopt;
-    }
-    // As the writer does: what is in the main file must be on disk before the log is written anew.
-    sqlite3_exec(db_, "PRAGMA synchronous=FULL; PRAGMA mmap_size=0;", nullptr, nullptr, nullptr);
+  if (db_ == nullptr && !open()) {
+    close();
+    return std::nullopt;
   }
   int in_log = 0, folded = 0;
   // Passive: waits neither for readers nor for the writer.
   const int rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &folded);
-  if (rc != SQLITE_OK || folded < 0) return std::nullopt;
-  return folded;
+  if (rc == SQLITE_OK && folded >= 0) return folded;
+  if ((rc & 0xff) != SQLITE_BUSY) close();  // the next attempt begins anew
+  return std::nullopt;
 }
 
 }  // namespace limen::database

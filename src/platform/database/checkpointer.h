@@ -21,11 +21,14 @@ class Checkpointer {
   Checkpointer& operator=(const Checkpointer&) = delete;
 
   void begin();  // returns at once; nothing while one is under way
+  void wait();   // until nothing is under way: another checkpoint at the same time is refused by SQLite at once
   // Frames of the log that are in the main file, once one has ended; asked for once.
   std::optional<int> ended();
 
  private:
   void loop();
+  bool open();
+  void close();
   std::optional<int> fold();
 
   const std::string file_, vfs_;

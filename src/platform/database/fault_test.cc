@@ -173,6 +173,37 @@ TEST_F(SqliteFaultTest, TheLogIsFoldedWhileItIsWritten) {
   EXPECT_EQ(ids(*open(), "item")->size(), static_cast<std::size_t>(kWrites));
 }
 
+// Two checkpoints at once are one too many for SQLite, which refuses the second without waiting.
+TEST_F(SqliteFaultTest, ScrubbingWaitsForWhatIsFoldedBeside) {
+  auto faults = std::make_shared<Faults>();
+  auto database = open(faults);
+  faults->flush_delay_microseconds = 20'000;
+  const std::string payload(4'000'000, 'p');  // more than is left unfolded
+  for (int id = 0; id < 5; ++id) {
+    ASSERT_OK(database->write(
+        [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, $2)", {id, payload}); }));
+    const std::uint64_t flushes = faults->flushes;
+    while (faults->flushes == flushes) std::this_thread::yield();  // now it is folded, and has the main file to flush
+    EXPECT_OK(database->scrub());
+    EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), 0U);
+  }
+  EXPECT_OK(database->check());
+}
+
+// Commits so large that what is folded beside never comes near the end of the log.
+TEST_F(SqliteFaultTest, TheLogEndsSomewhereHoweverMuchIsWritten) {
+  const std::string payload(4'000'000, 'p');  // 200 MB in all
+  auto database = open();
+  std::uintmax_t longest = 0;
+  for (int id = 0; id < 50; ++id) {
+    ASSERT_OK(database->write(
+        [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, $2)", {id, payload}); }));
+    longest = std::max(longest, std::filesystem::file_size(path_ + "-wal"));
+  }
+  EXPECT_LT(longest, 90'000'000U);
+  EXPECT_OK(database->check());
+}
+
 TEST_F(SqliteFaultTest, DamagedPageIsSaid) {
   auto database = open();
   EXPECT_OK(database->write([](Transaction& tx) -> Result<void> {

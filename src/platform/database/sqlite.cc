@@ -15,8 +15,10 @@ namespace {
 constexpr std::size_t kStatementCacheLimit = 2000;
 // The log is folded into the main file beside the writer, in portions whose flush delays no commit for long.
 constexpr int kFoldPages = 512;
-constexpr int kLogPages =
-    4096;  // 16 MiB: from here on the writer folds the last portion itself and begins the log anew
+// 16 MiB: from here on the writer folds the last portion itself and begins the log anew.
+constexpr int kLogPages = 4096;
+// 64 MiB: who writes faster than is folded beside waits here, or the log would grow as long as there is work.
+constexpr int kMostLogPages = 16'384;
 
 std::string_view code_for(int rc) {
   switch (rc) {
@@ -327,7 +329,11 @@ void SqliteConnection::housekeeping(bool idle) {
   }
   folded_pages_ = checkpointer_->ended().value_or(folded_pages_);
   if (folded_pages_ > log_pages_) folded_pages_ = 0;  // of a log that has been begun anew
-  if (log_pages_ - folded_pages_ >= kFoldPages) {
+  if (log_pages_ >= kMostLogPages) {
+    checkpointer_->wait();
+    fold();
+    folded_pages_ = log_pages_;
+  } else if (log_pages_ - folded_pages_ >= kFoldPages) {
     checkpointer_->begin();
   } else if (log_pages_ >= kLogPages) {
     fold();
@@ -336,9 +342,10 @@ void SqliteConnection::housekeeping(bool idle) {
 }
 
 Result<void> SqliteConnection::scrub() {
+  if (checkpointer_ != nullptr) checkpointer_->wait();
   int left = 0;
   const int rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, nullptr);
-  log_pages_ = 0;
+  log_pages_ = folded_pages_ = 0;
   return rc == SQLITE_OK ? Result<void>() : Result<void>(error(rc));
 }
 
