@@ -131,6 +131,46 @@ TEST_F(SqliteFaultTest, FailedFlushFailsTheWholeBatchAndHeals) {
   EXPECT_EQ(*ids(*database, "item"), (std::set<std::int64_t>{1, 2}));
 }
 
+// Refused for what a job before it did, which was then lost with the batch, is no answer.
+TEST_F(SqliteFaultTest, ARefusalDoesNotStandOnWhatCameToNothing) {
+  auto faults = std::make_shared<Faults>();
+  auto database = open(faults);
+  EXPECT_OK(database->write([](Transaction& tx) { return insert(tx, 1); }));
+  std::promise<void> held, go;
+  std::latch all(4);
+  std::vector<std::string> codes(4);
+  const auto heard = [&](std::size_t number) {
+    return [&, number](const Result<void>& result) {
+      codes[number] = result.ok() ? "ok" : result.error().code;
+      all.count_down();
+    };
+  };
+  const auto refuse_if_there = [](std::int64_t id) {
+    return [id](Transaction& tx) -> Result<void> {
+      if (!TRY(tx.query("select 1 from item where id = $1", {id})).empty()) return Error{"test.refused", "it is there"};
+      return {};
+    };
+  };
+  database->submit(
+      [&held, release = go.get_future().share()](Transaction&) -> Result<void> {
+        held.set_value();
+        release.wait();
+        return {};
+      },
+      heard(0));
+  held.get_future().wait();
+  database->submit(refuse_if_there(1), heard(1));
+  database->submit([](Transaction& tx) { return insert(tx, 2); }, heard(2));
+  database->submit(refuse_if_there(2), heard(3));
+  faults->flushes_left = 0;
+  go.set_value();
+  all.wait();
+  EXPECT_EQ(codes,
+            (std::vector<std::string>{"ok", "test.refused", "database.commit_failed", "database.commit_failed"}));
+  faults->flushes_left = -1;
+  EXPECT_OK(database->write(refuse_if_there(2)));
+}
+
 TEST_F(SqliteFaultTest, NearlyFullDiskRefusesBeforeItIsFull) {
   open().reset();
   auto database = Database::open({.location = location_,

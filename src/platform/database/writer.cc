@@ -350,10 +350,13 @@ void Writer::run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks) {
     }
   }
   if (!whole.ok() && connection_ && fatal_to_connection(whole.error())) drop_connection();
+  // A job's own refusal stays its answer, whatever became of the batch; unless it may have been refused for what a job
+  // before it did, which has come to nothing.
+  bool stands = true;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    // A job's own refusal stays its answer, whatever became of the batch.
     const bool refused = i < outcomes.size() && !outcomes[i].ok();
-    tasks[i]->finish(refused ? std::move(outcomes[i]) : whole);
+    tasks[i]->finish(refused && stands ? std::move(outcomes[i]) : whole);
+    stands = stands && (refused || whole.ok());
   }
 }
 
