@@ -192,6 +192,8 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   daily.request_stop();
   server->stop();
   workers.stop();
+  // What the writer still has to answer it answers while there is everything it needs for that.
+  static_cast<void>(site.database->write([](database::Transaction&) -> Result<void> { return {}; }));
   return {};
 }
 
