@@ -156,6 +156,10 @@ class Call {
   // Whose data the answer shows, so far as rights are limited to posts or own records: a repetition of the request
   // gets the stored answer only while the caller still may see them.
   void about(const protection::Object& object);
+  // For a prepare with an effect of its own, before it has it (a password is tried, and a wrong one counted): whether
+  // this is a repetition is otherwise found out later. Error "idempotency.repeated", which nobody gets to see, as the
+  // stored answer takes its place.
+  Result<void> first_time(database::Session& session) const;
   // A journal entry by this caller, for this purpose.
   journal::Entry entry(std::string kind, std::string subject_type = {}, std::string subject_id = {}) const;
 
@@ -172,6 +176,7 @@ class Call {
   json::value body_{};
   std::vector<std::pair<std::string, std::string>> looks_{};
   std::vector<protection::Object> objects_{};
+  std::function<Result<bool>(database::Session&)> answered_{};  // the gate's; absent without a key
 };
 
 // A write is prepared on a snapshot and done in one transaction with its stored answer: "once" is true after a crash

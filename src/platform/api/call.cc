@@ -77,6 +77,11 @@ void Call::look(std::string_view subject_type, std::string_view subject_id) {
   looks_.emplace_back(subject_type, subject_id);
 }
 
+Result<void> Call::first_time(database::Session& session) const {
+  if (answered_ && TRY(answered_(session))) return Error{"idempotency.repeated", "this was carried out already"};
+  return {};
+}
+
 void Call::about(const protection::Object& object) { objects_.push_back(object); }
 
 journal::Entry Call::entry(std::string kind, std::string subject_type, std::string subject_id) const {

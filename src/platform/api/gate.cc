@@ -232,9 +232,15 @@ Result<Answer> Gate::act_once() {
 }
 
 // Whether the request is a repetition is asked only when it comes to nothing: the answer of the first stands under its
-// key, so a second cannot store one too, and everything it did is undone.
+// key, so a second cannot store one too, and everything it did is undone. (A prepare that does what cannot be undone
+// asks before: Call::first_time.)
 void Gate::run_write() {
   if (!key.empty() && !begin(false)) return;
+  if (!key.empty()) {
+    call.answered_ = [this](database::Session& session) -> Result<bool> {
+      return TRY(journal::find_answer(session, actor(), key, request_hash)).has_value();
+    };
+  }
   auto prepared = state->parts.database.read_lazily(
       [&](database::Session& session) -> Result<Commit> { return registered->prepare(call, session); });
   if (!prepared.ok()) return repeat_or_refuse(prepared.error());
@@ -271,12 +277,14 @@ void Gate::committed(Result<Answer> result) {
   if (result.ok() || key.empty()) return answer(std::move(result));
   const bool taken = state->parts.workers.submit(
       [self = shared_from_this(), error = result.error()] { self->repeat_or_refuse(error); });
-  if (!taken) refuse(result.error());
+  // The error alone might deny what was done the first time.
+  if (!taken) refuse(Error{"http.overload", "too many requests at once; try again"}, 1);
 }
 
 // On a worker: answers with what is stored under the key, or else with the error.
 void Gate::repeat_or_refuse(const Error& error) {
-  if (key.empty()) return refuse(error);
+  // Whose rights went while the request was under way gets nothing, not even what was answered before.
+  if (key.empty() || error.code == "identity.no_session") return refuse(error);
   try {
     auto known = stored_answer();
     if (!known.ok()) return refuse(known.error());

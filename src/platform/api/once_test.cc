@@ -1,4 +1,5 @@
 // A key makes a deed happen once: after a crash, many at once, and for what is more than one transaction.
+#include <future>
 #include <thread>
 
 #include "platform/api/gate.h"
@@ -80,6 +81,47 @@ TEST_P(OnceTest, ARepetitionIsALookAndNeedsTheRightsOfToday) {
   }));
   auto back = server_->client(house.sign_in("mover").token);
   EXPECT_EQ(back.post("/api/notes", body, why("key-1"))->body, first->body);
+}
+
+TEST_P(OnceTest, WhoseRightsGoMeanwhileGetsNoStoredAnswerEither) {
+  auto& house = *server_->house;
+  const AccountId account = house.add("leaver", {"officer"});
+  auto client = server_->client(house.sign_in("leaver").token);
+  ASSERT_EQ(client.post("/api/notes", R"({"text":"a"})", why("key-1"))->status, 201U);
+  const auto permit =
+      house.access->permit(house.access->caller(AccountId(RawId{9}), "A", {"administrator"}, {}), {"accounts.manage"});
+  notes_.in_prepare = [&] {
+    EXPECT_OK(house.database->write(
+        [&](database::Transaction& tx) { return house.identity->set_roles(tx, *permit, account, {"analyst"}, {}); }));
+  };
+  const auto answer = client.post("/api/notes", R"({"text":"a"})", why("key-1"));
+  EXPECT_EQ(answer->status, 401U);
+  EXPECT_EQ(answer->body.find("PLANTED-ANSWER"), std::string::npos);
+}
+
+// Nobody is there to look for the stored answer: then what the repetition was refused for is not the answer.
+TEST_P(OnceTest, ARepetitionThatCannotBeLookedUpIsToComeAgain) {
+  auto client = server_->client(server_->token_of("officer"));
+  ASSERT_EQ(client.post("/api/notes", R"({"text":"a"})", why("key-1"))->status, 201U);
+  auto& database = *server_->house->database;
+  std::promise<void> held, go;
+  database.submit(
+      [&held, release = go.get_future().share()](database::Transaction&) -> Result<void> {
+        held.set_value();
+        release.wait();
+        return {};
+      },
+      [](const Result<void>&) {});
+  held.get_future().wait();
+  auto repeated =
+      std::async(std::launch::async, [&] { return client.post("/api/notes", R"({"text":"a"})", why("key-1")); });
+  while (database.health().waiting == 0) std::this_thread::yield();
+  server_->workers->stop();
+  go.set_value();
+  const auto answer = repeated.get();
+  EXPECT_EQ(answer->status, 503U);
+  EXPECT_EQ(code_of(answer), "http.overload");
+  EXPECT_FALSE(answer->header("Retry-After").empty());
 }
 
 TEST_P(OnceTest, AWriteMayKeepSomethingAndRefuse) {

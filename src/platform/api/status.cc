@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {"idempotency.key_invalid", 400},
     {"idempotency.key_reused", 422},
     {"idempotency.in_progress", 409},
+    {"idempotency.repeated", 409},
     // who and whether
     {"identity.no_session", 401},
     {"identity.credentials", 401},

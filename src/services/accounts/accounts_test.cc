@@ -112,6 +112,22 @@ TEST_P(AccountsTest, WrongSignInsAreOneAnswerAndALockSaysHowLong) {
             403U);
 }
 
+// The old password in a repeated change is wrong by then. It must not be counted as somebody's guess.
+TEST_P(AccountsTest, ARepetitionTriesNoPassword) {
+  server_->house->add("adiallo", {"officer"});
+  auto user = server_->client(server_->house->sign_in("adiallo").token);
+  const std::string change = to_text(json::object{{"current", kPassword}, {"new", "four white storks 9"}});
+  const std::int64_t before = server_->house->last_entry();
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(user.post("/api/session/password", change, key("p"))->status, 204U) << i;
+  EXPECT_EQ(server_->house->kinds(before), (std::vector<std::string>{"account.password_changed"}));
+  EXPECT_TRUE(server_->house->sign_in("adiallo", "four white storks 9").session) << "not locked";
+  const std::string password = to_text(json::object{{"password", "four white storks 9"}});
+  const auto begun = user.post("/api/session/totp", password, key("t"));
+  ASSERT_EQ(begun->status, 200U) << begun->body;
+  EXPECT_EQ(user.post("/api/session/totp", password, key("t"))->body, begun->body);
+  EXPECT_EQ(code_of(user.post("/api/session/password", change, key("q"))), "identity.credentials") << "no repetition";
+}
+
 TEST_P(AccountsTest, RoleChangeTakesEffectAtOnce) {
   const AccountId id = server_->house->add("adiallo", {"analyst"});
   auto user = server_->client(server_->house->sign_in("adiallo").token);

@@ -95,6 +95,7 @@ Result<void> add_own_routes(api::Api& api, identity::Identity& identity) {
                  .cost = kSignInCost},
                 [&identity](Call& call, database::Session& read) -> Result<Commit> {
                   const PasswordChange change = TRY(read_password_change(call.body()));
+                  TRY(call.first_time(read));  // the password shown is the old one then, and would count as wrong
                   std::string hash =
                       TRY(identity.check_new_password(read, call.session(), change.present, change.wanted));
                   return Commit([&identity, &call, hash](database::Transaction& tx) -> Result<Answer> {
@@ -113,6 +114,7 @@ Result<void> add_own_routes(api::Api& api, identity::Identity& identity) {
                  .cost = kSignInCost},
                 [&identity](Call& call, database::Session& read) -> Result<Commit> {
                   const std::string present = TRY(read_present_password(call.body()));
+                  TRY(call.first_time(read));
                   const identity::PasswordShown shown = TRY(identity.show_password(read, call.session(), present));
                   return Commit([&identity, &call, shown](database::Transaction& tx) -> Result<Answer> {
                     const identity::TotpEnrolment made = TRY(identity.begin_totp(tx, call.session(), shown));

@@ -80,6 +80,25 @@ TEST_P(DecisionTest, TwoOfficersDecideAtOnce) {
   EXPECT_EQ(desk_->facts().size(), 3U);
 }
 
+// Refused from memory while protection is asked for: whoever comes second is told so.
+TEST_P(DecisionTest, ARequestForProtectionAndARefusalAtOnce) {
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  Officer same = desk_->sign_in(desk_->last_account, "second_line");
+  for (const std::string key : {"P1", "P2", "P3", "P4", "P5", "P6"}) {
+    const json::value check = TestDesk::referred(officer, TestDesk::entry(TestDesk::document(key, "Reed" + key)));
+    std::string refused, repeated;
+    std::thread first([&] { refused = decide(supervisor, check, TestDesk::refusal(), key); });
+    std::thread second([&] { repeated = decide(same, check, TestDesk::refusal(), key); });
+    const auto asked = officer.post(TestDesk::path(check, "/protection"), json::object{{"kind", "asylum_request"}});
+    first.join();
+    second.join();
+    EXPECT_EQ(repeated, refused);
+    EXPECT_NE(refused == "200", status_of(asked) == "200") << refused << ", " << status_of(asked);
+  }
+  EXPECT_EQ(desk_->count("refusal r join protection_request p on p.check_id = r.check_id"), 0);
+  EXPECT_EQ(desk_->count("refusal"), static_cast<std::int64_t>(desk_->entries("border.refused").size()));
+}
+
 // A check is remembered from its opening; what was changed since without the memory hearing of it counts all the same.
 TEST_P(DecisionTest, WhatIsRememberedGivesWayToWhatIsRecorded) {
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
@@ -241,13 +260,13 @@ TEST_P(DecisionTest, ChildNeedsASecondPerson) {
   const std::string closed = "409 border.refuse.child_safeguards";
   EXPECT_EQ(decide(supervisor, check, TestDesk::refusal()), closed);
   const auto with = [&](const std::string& account, const std::string& password, bool guardian = true,
-                        const std::string& note = "Seen by child protection") {
+                        const std::string& note = "Seen by child protection", const std::string& key = "") {
     json::object body = TestDesk::refusal();
     body["child_safeguards"] = json::object{{"guardian_informed", guardian},
                                             {"best_interest_note", note},
                                             {"approver_account", account},
                                             {"approver_password", password}};
-    return decide(supervisor, check, body);
+    return decide(supervisor, check, body, key);
   };
   EXPECT_EQ(with("", ""), closed);
   EXPECT_EQ(with(self, testing::kPassword), closed) << "she cannot be her own second person";
@@ -257,7 +276,10 @@ TEST_P(DecisionTest, ChildNeedsASecondPerson) {
   EXPECT_EQ(with(approver, testing::kPassword, false), closed);
   EXPECT_EQ(with(approver, testing::kPassword, true, " \u200b "), closed);
   EXPECT_EQ(desk_->count("refusal"), 0);
-  EXPECT_EQ(with(approver, testing::kPassword), "200");
+  EXPECT_EQ(with(approver, testing::kPassword, true, "Seen by child protection", "once"), "200");
+  EXPECT_FALSE(desk_->server->house->sign_in(approver, "a guess").session);
+  EXPECT_EQ(with(approver, testing::kPassword, true, "Seen by child protection", "once"), "200");
+  EXPECT_EQ(desk_->count("identity_failure"), 1) << "a repetition asks the second person nothing: guesses stay counted";
   const auto sealed = desk_->entries("border.refused").at(0).parts.at(0).plaintext.value_or("");
   EXPECT_NE(sealed.find("Test " + approver), std::string::npos);
   EXPECT_EQ(sealed.find(testing::kPassword), std::string::npos);

@@ -105,6 +105,7 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
     const std::string password = TRY(child->optional_text("approver_password", 1000)).value_or("");
     TRY(child->finish());
     if (!account.empty()) {
+      TRY(call.first_time(session));
       const protection::Caller approver = TRY(service.parts().identity.confirm_person(session, account, password));
       // Another person, and one who could take the decision herself at this post.
       safeguards.approved_by_other =
