@@ -157,22 +157,29 @@ struct XmlReader::State {
         bytes = again;
         restart(sought_offset + found);
       }
-      const std::uint64_t from = read_to;
+      pending += bytes;
       read_to += bytes.size();
       const auto status = XML_Parse(parser, bytes.data(), static_cast<int>(bytes.size()), last ? XML_TRUE : XML_FALSE);
-      if (status == XML_STATUS_OK && !error) return;
+      if (status == XML_STATUS_OK && !error) return forget_parsed();
       if (!error) {
         error =
             Error{"pnrgov.xml.syntax", XML_ErrorString(XML_GetErrorCode(parser)), {.source = {}, .offset = offset()}};
       }
       if (!may_go_on()) return;
       // Not with the tag that could not be read.
+      const std::uint64_t from = read_to - pending.size();
       const std::uint64_t at = std::clamp(damage->place.offset.value_or(0) + 1, from, read_to);
-      again = std::string(bytes.substr(at - from));
       bytes = {};
-      sought = std::move(again);
+      sought = pending.substr(at - from);
       sought_offset = at;
     }
+  }
+
+  // Expat may look at the beginning of a tag again only much later, and say then that it is damaged: what stands behind
+  // it has been given to it by then and is kept here.
+  void forget_parsed() {
+    const std::uint64_t from = read_to - pending.size();
+    pending.erase(0, std::clamp(offset(), from, read_to) - from);
   }
 
   // Behind a damaged place: where the next PNR begins, or the end of all of them.
@@ -216,6 +223,7 @@ struct XmlReader::State {
     make_parser();
     base = at - outer.size();
     read_to = at;
+    pending.clear();
     XML_Parse(parser, outer.data(), static_cast<int>(outer.size()), XML_FALSE);
   }
 
@@ -237,6 +245,7 @@ struct XmlReader::State {
   std::string pnr_name;               //
   std::uint64_t base = 0;             // offset in the document of what the parser has counted as its first byte
   std::uint64_t read_to = 0;          // offset behind what the parser was given
+  std::string pending;                // what stands there and is not parsed yet
   bool seeking = false;               // behind a damaged place
   std::optional<Error> damage;        // what was wrong there
   std::size_t damaged = 0;            //
