@@ -121,7 +121,7 @@ TEST_P(AccountsTest, ARepetitionTriesNoPassword) {
   for (int i = 0; i < 7; ++i) EXPECT_EQ(user.post("/api/session/password", change, key("p"))->status, 204U) << i;
   EXPECT_EQ(server_->house->kinds(before), (std::vector<std::string>{"account.password_changed"}));
   EXPECT_TRUE(server_->house->sign_in("adiallo", "four white storks 9").session) << "not locked";
-  const std::string password = to_text(json::object{{"password", "four white storks 9"}});
+  const std::string password = to_text(json::object{{"current", "four white storks 9"}});
   const auto begun = user.post("/api/session/totp", password, key("t"));
   ASSERT_EQ(begun->status, 200U) << begun->body;
   EXPECT_EQ(user.post("/api/session/totp", password, key("t"))->body, begun->body);
