@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/result_matchers.h"
-#include "engines/sensitive/json.h"
+#include "engines/sensitive/test_json.h"
 #include "formats/pnrgov/samples.h"
 #include "platform/config/config.h"
 
@@ -150,7 +150,7 @@ TEST(Sensitive, JsonHoldsTheFilteredFormOnly) {
     Filter filter(rules);
     std::string out;
     while (input.next() != edifact::Step::kMessage) ASSERT_LT(input.offset(), bytes.size());
-    append_json(out, input, filter, &findings);
+    testing::append_json(out, input, filter, &findings);
     ASSERT_OK(parse_json(out)) << out;
     EXPECT_EQ(out.find(trick.gone), std::string::npos) << out;
     EXPECT_EQ(out.find("411111111"), std::string::npos);
@@ -159,7 +159,7 @@ TEST(Sensitive, JsonHoldsTheFilteredFormOnly) {
   }
   Filter filter(rules);
   std::string out;
-  ASSERT_OK(append_json_of_xml(
+  ASSERT_OK(testing::append_json_of_xml(
       out,
       "<IATA_PNRGOV_NotifRQ><PNRs><PNR><BookingRefID ID=\"A\"/><SSR SSR_Code=\"VGML\" Status=\"HK\"/>"
       "<Odd>NEEDS INSULIN</Odd><Passenger><Surname>BELT</Surname></Passenger></PNR></PNRs></IATA_PNRGOV_NotifRQ>",

@@ -1,13 +1,22 @@
-#include "engines/sensitive/json.h"
+// Test only: booking messages as JSON, as a filter has left them.
+#pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engines/sensitive/sensitive.h"
+#include "formats/edifact/reader.h"
 #include "formats/pnrgov/json.h"
 #include "formats/pnrgov/reader.h"
 #include "formats/pnrgov/xml.h"
 
-namespace limen::sensitive {
+namespace limen::sensitive::testing {
 
-void append_json(std::string& out, edifact::InterchangeReader& input, Filter& filter,
-                 const edifact::Findings* findings) {
+// The message whose UNH `input` has just given, up to Step::kMessageEnd: one object, no line break. `findings` is
+// looked at when the message has been read.
+inline void append_json(std::string& out, edifact::InterchangeReader& input, Filter& filter,
+                        const edifact::Findings* findings = nullptr) {
   const std::size_t before = findings == nullptr ? 0 : findings->diagnostics.size();
   pnrgov::Reader reader(input, &filter);
   pnrgov::JsonWriter json(out);
@@ -18,7 +27,8 @@ void append_json(std::string& out, edifact::InterchangeReader& input, Filter& fi
   json.end(std::span<const edifact::Diagnostic>(findings->diagnostics).subspan(before));
 }
 
-Result<void> append_json_of_xml(std::string& out, std::string_view bytes, Filter& filter) {
+// A whole document in the XML form; bookings before an error are in `out` all the same.
+inline Result<void> append_json_of_xml(std::string& out, std::string_view bytes, Filter& filter) {
   pnrgov::JsonWriter json(out);
   bool begun = false;
   pnrgov::XmlReader reader(
@@ -35,4 +45,4 @@ Result<void> append_json_of_xml(std::string& out, std::string_view bytes, Filter
   return result;
 }
 
-}  // namespace limen::sensitive
+}  // namespace limen::sensitive::testing
