@@ -144,6 +144,8 @@ class AlertReader {
     record_.reason = value("reason");
     record_.legal_basis = value("legal_basis");
     record_.reference = value("issuer_reference");
+    record_.source_id = value("id");
+    if (record_.reference.empty()) record_.reference = record_.source_id;
     record_.remarks = value("remarks");
     record_.issuer = value("issuer");
     record_.proportionality_note = value("proportionality_note");
@@ -170,7 +172,7 @@ Result<Reading> read_alerts(std::string_view bytes, const Options& options) {
       TRY(csv::Header::read(reader, {"surname", "category", "action"},
                             {"given_names", "other_names", "birth_date", "sex", "nationality", "document_type",
                              "document_number", "document_issuer", "reason", "legal_basis", "issuer_reference",
-                             "review_date", "expiry_date", "remarks", "issuer", "proportionality_note"}));
+                             "review_date", "expiry_date", "remarks", "issuer", "proportionality_note", "id"}));
   std::set<std::string> references;
   AlertReader rows(header, reader, diagnostics);
   while (true) {

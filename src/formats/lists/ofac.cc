@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t kSdnColumns = 12;
 constexpr std::size_t kAltColumns = 5;
+constexpr std::size_t kAddColumns = 6;
+constexpr std::size_t kCommentColumns = 2;
 
 // Trimmed; empty for the null mark.
 std::string_view value(const csv::Field& field) {
@@ -38,13 +40,21 @@ class OfacReader {
  public:
   explicit OfacReader(const Options& options) : options_(options) {}
 
-  Result<Reading> read(std::string_view sdn, std::string_view alt) {
+  Result<Reading> read(const OfacFiles& files) {
+    // Before the entries: a remark that goes on in the comments may be cut in the middle of a statement.
+    Diagnostics comment_diagnostics(reading_, options_, "comments");
+    each_row(files.comments, kCommentColumns, reading_.comments_count, comment_diagnostics,
+             [&](const csv::Reader& row) { read_comment(row, comment_diagnostics); });
     Diagnostics sdn_diagnostics(reading_, options_, "sdn");
-    each_row(sdn, kSdnColumns, reading_.records_count, sdn_diagnostics,
+    each_row(files.sdn, kSdnColumns, reading_.records_count, sdn_diagnostics,
              [&](const csv::Reader& row) { read_entry(row, sdn_diagnostics); });
     Diagnostics alt_diagnostics(reading_, options_, "alt");
-    each_row(alt, kAltColumns, reading_.aliases_count, alt_diagnostics,
+    each_row(files.alt, kAltColumns, reading_.aliases_count, alt_diagnostics,
              [&](const csv::Reader& row) { read_alias(row, alt_diagnostics); });
+    Diagnostics add_diagnostics(reading_, options_, "add");
+    each_row(files.add, kAddColumns, reading_.addresses_count, add_diagnostics,
+             [&](const csv::Reader& row) { read_address(row, add_diagnostics); });
+    settle_comments(comment_diagnostics);
     TRY(check_counts(reading_));
     return std::move(reading_);
   }
@@ -133,11 +143,77 @@ class OfacReader {
       const Provenance from{fields[3 + i].line, kColumns[i]};
       record.other.push_back({clean_text(text, from, diagnostics), from});
     }
+    for (std::string_view rest = record.other.empty() || record.other.front().from.column != "sdn.program"
+                                     ? std::string_view{}
+                                     : record.other.front().text;
+         !rest.empty();) {
+      const auto end = rest.find("] [");
+      record.programmes.push_back({std::string(trim(rest.substr(0, end))), record.other.front().from});
+      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 3);
+    }
     record.legal_basis =
         record.other.empty() || record.other.front().from.column != "sdn.program" ? "" : record.other.front().text;
     const Provenance from{fields[11].line, "sdn.remarks"};
     record.remarks = clean_text(value(fields[11]), from, diagnostics);
+    if (const auto comment = comments_.find(record.reference); comment != comments_.end()) {
+      record.remarks += comment->second.text;
+      comment->second.used = true;
+    }
     if (!record.remarks.empty()) read_remarks(record.remarks, from, options_, diagnostics, record);
+  }
+
+  void read_comment(const csv::Reader& row, Diagnostics& diagnostics) {
+    const auto fields = row.fields();
+    const auto reference = number(fields[0], {fields[0].line, "comments.ent_num"}, diagnostics);
+    if (!reference) return;
+    const Provenance from{fields[1].line, "comments.remarks"};
+    Comment& comment = comments_[*reference];
+    // A blank is put between them unless a word was cut in two, which nobody can tell: "; " ends most of them.
+    comment.text += " " + clean_text(value(fields[1]), from, diagnostics);
+    comment.lines.push_back(row.line());
+  }
+
+  // Which entry a comment belongs to is known when all have been read.
+  void settle_comments(Diagnostics& diagnostics) {
+    for (const auto& [reference, comment] : comments_) {
+      const auto owner = known_.find(reference);
+      for (const auto line : comment.lines) {
+        if (comment.used) {
+          ++reading_.comments_count.accepted;
+        } else if (owner != known_.end() && owner->second == kSkipped) {
+          skip(reading_.comments_count, "comment on a skipped record");
+        } else {
+          ++reading_.comments_count.refused;
+          diagnostics.error("ofac.comment.orphan", "no accepted entry has this number", {line, "comments.ent_num"});
+        }
+      }
+    }
+  }
+
+  void read_address(const csv::Reader& row, Diagnostics& diagnostics) {
+    const auto fields = row.fields();
+    const auto reference = number(fields[0], {fields[0].line, "add.ent_num"}, diagnostics);
+    if (!reference) return;
+    const auto owner = known_.find(*reference);
+    if (owner == known_.end()) {
+      diagnostics.error("ofac.address.orphan", "no accepted entry has this number", {row.line(), "add.ent_num"});
+      return;
+    }
+    if (owner->second == kSkipped) return skip(reading_.addresses_count, "address of a skipped record");
+    Record& record = reading_.records[owner->second];
+    const Provenance from{fields[2].line, "add.address"};
+    ListedPlace place{"", {}, from};
+    for (const std::size_t column : {2U, 3U, 4U}) {
+      const std::string text = clean_text(value(fields[column]), from, diagnostics);
+      if (!text.empty()) place.text += (place.text.empty() ? "" : ", ") + text;
+      if (column == 4 && !text.empty()) place.state = listed_state(text, from, options_, diagnostics);
+    }
+    if (!place.text.empty()) record.addresses.push_back(std::move(place));
+    if (const auto remarks = value(fields[5]); !remarks.empty()) {
+      const Provenance remarks_place{fields[5].line, "add.remarks"};
+      record.other.push_back({clean_text(remarks, remarks_place, diagnostics), remarks_place});
+    }
+    ++reading_.addresses_count.accepted;
   }
 
   void read_alias(const csv::Reader& row, Diagnostics& diagnostics) {
@@ -173,15 +249,23 @@ class OfacReader {
   }
 
   static constexpr std::size_t kSkipped = static_cast<std::size_t>(-1);
+  struct Comment {
+    std::string text{};
+    std::vector<std::uint64_t> lines{};
+    bool used = false;
+  };
   const Options& options_;
   Reading reading_;
+  std::map<std::string, Comment> comments_;             // by number of the entry
   std::unordered_map<std::string, std::size_t> known_;  // by number, index into records or kSkipped
 };
 
 }  // namespace
 
 Result<Reading> read_ofac(std::string_view sdn, std::string_view alt, const Options& options) {
-  return OfacReader(options).read(sdn, alt);
+  return OfacReader(options).read({.sdn = sdn, .alt = alt, .add = {}, .comments = {}});
 }
+
+Result<Reading> read_ofac(const OfacFiles& files, const Options& options) { return OfacReader(options).read(files); }
 
 }  // namespace limen::lists

@@ -8,73 +8,6 @@
 namespace limen::lists {
 namespace {
 
-std::optional<int> parse_year(std::string_view text) {
-  if (text.size() != 4 || !is_ascii_digits(text)) return std::nullopt;
-  int year = 0;
-  for (const char c : text) year = year * 10 + (c - '0');
-  return year;
-}
-
-std::optional<int> parse_month(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
-  const std::string lower = to_lower_ascii(text);
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (lower == kMonths[i]) return static_cast<int>(i) + 1;
-  }
-  return std::nullopt;
-}
-
-// "12 Aug 1974", "Aug 1974", "1974".
-std::optional<PartialDate> parse_date(std::string_view text) {
-  const auto words = split(trim(text), ' ');
-  std::optional<int> day, month;
-  if (words.size() > 3) return std::nullopt;
-  const auto year = parse_year(words.back());
-  if (!year) return std::nullopt;
-  if (words.size() >= 2) {
-    month = parse_month(words[words.size() - 2]);
-    if (!month) return std::nullopt;
-  }
-  if (words.size() == 3) {
-    const auto text_day = words[0];
-    if (!is_ascii_digits(text_day) || text_day.size() > 2) return std::nullopt;
-    day = text_day.size() == 1 ? text_day[0] - '0' : (text_day[0] - '0') * 10 + (text_day[1] - '0');
-  }
-  return PartialDate::from_parts(year, month, day);
-}
-
-// A date, "circa" and a date, "A to B", or "YYYY-YYYY".
-std::optional<ListedBirth> parse_birth(std::string_view text, const Provenance& from) {
-  ListedBirth birth{{}, {}, false, from};
-  constexpr std::string_view kCirca = "circa ";
-  constexpr std::string_view kTo = " to ";
-  text = trim(text);
-  if (text.starts_with(kCirca)) {
-    birth.circa = true;
-    text = trim(text.substr(kCirca.size()));
-  }
-  std::string_view first = text;
-  std::optional<std::string_view> last;
-  if (const auto to = text.find(kTo); to != std::string_view::npos) {
-    first = text.substr(0, to);
-    last = text.substr(to + kTo.size());
-  } else if (text.size() == 9 && text[4] == '-') {
-    first = text.substr(0, 4);
-    last = text.substr(5);
-  }
-  const auto date = parse_date(first);
-  if (!date) return std::nullopt;
-  birth.date = *date;
-  if (last) {
-    const auto end = parse_date(*last);
-    if (!end || *end->year() < *date->year()) return std::nullopt;
-    birth.to_year = end->year();
-    birth.date = *PartialDate::from_parts(date->year(), std::nullopt, std::nullopt);
-  }
-  return birth;
-}
-
 class Remarks {
  public:
   Remarks(const Provenance& from, const Options& options, Diagnostics& diagnostics, Record& record)
@@ -86,7 +19,9 @@ class Remarks {
     std::string_view rest = text;
     take(rest, "alt. ");
     if (take(rest, "DOB ")) return birth(rest);
-    if (take(rest, "nationality ") || take(rest, "citizen ")) return nationality(rest);
+    if (take(rest, "POB ")) return birth_place(rest);
+    if (take(rest, "nationality ")) return nationality(rest, false);
+    if (take(rest, "citizen ")) return nationality(rest, true);
     if (take(rest, "Gender ")) return gender(rest);
     if (take(rest, "a.k.a. ")) return weak_alias(rest);
     static constexpr std::array<std::string_view, 5> kDocuments = {"Passport", "Diplomatic Passport", "National ID No.",
@@ -106,20 +41,8 @@ class Remarks {
     return true;
   }
 
-  ListedState state(std::string_view text) {
-    ListedState state{{}, std::string(trim(text)), from_};
-    if (options_.state_by_name && !state.text.empty()) {
-      if (const auto code = options_.state_by_name(state.text)) {
-        state.code = *code;
-      } else {
-        diagnostics_.warning("ofac.state.unknown", "a state whose name is not in the table", from_);
-      }
-    }
-    return state;
-  }
-
   void birth(std::string_view text) {
-    if (auto read = parse_birth(text, from_)) {
+    if (auto read = parse_list_birth(text, from_)) {
       record_.births.push_back(*read);
     } else {
       diagnostics_.warning("ofac.birth.unread", "a date of birth in a form that is not known", from_);
@@ -127,12 +50,21 @@ class Remarks {
     }
   }
 
-  void nationality(std::string_view text) {
-    ListedState read = state(text);
-    for (const auto& known : record_.nationalities) {
-      if (known.text == read.text) return;  // nationality and citizenship are mostly the same
+  // Nationality and citizenship are mostly the same.
+  void nationality(std::string_view text, bool citizenship) {
+    ListedState read = listed_state(text, from_, options_, diagnostics_);
+    if (citizenship) add_state(record_.citizenships, read);
+    add_state(record_.nationalities, std::move(read));
+  }
+
+  // "Tehran, Iran": whether what follows the last comma is a state is for the table to say.
+  void birth_place(std::string_view text) {
+    ListedPlace place{std::string(text), {}, from_};
+    const std::string_view last = trim(text.substr(text.rfind(',') + 1));
+    if (options_.state_by_name) {
+      if (const auto code = options_.state_by_name(last)) place.state = {*code, std::string(last), from_};
     }
-    record_.nationalities.push_back(std::move(read));
+    record_.birth_places.push_back(std::move(place));
   }
 
   void gender(std::string_view text) {
@@ -162,9 +94,13 @@ class Remarks {
     for (const std::string_view word : {" issued ", " expires "}) number = number.substr(0, number.find(word));
     number = trim(number);
     ListedDocument read{std::string(type), std::string(number), {{}, "", from_}, from_};
+    read.issued = date_behind(text, " issued ");
+    read.expires = date_behind(text, " expires ");
     if (open != std::string_view::npos) {
       const auto close = text.find(')', open);
-      if (close != std::string_view::npos) read.issuer = state(text.substr(open + 2, close - open - 2));
+      if (close != std::string_view::npos) {
+        read.issuer = listed_state(text.substr(open + 2, close - open - 2), from_, options_, diagnostics_);
+      }
     }
     if (number.empty() || number.find_first_of("0123456789") == std::string_view::npos) {
       diagnostics_.warning("ofac.document.unread", "a document whose number is not to be found", from_);
@@ -172,6 +108,14 @@ class Remarks {
       return;
     }
     record_.documents.push_back(std::move(read));
+  }
+
+  static PartialDate date_behind(std::string_view text, std::string_view word) {
+    const auto at = text.find(word);
+    if (at == std::string_view::npos) return {};
+    text = text.substr(at + word.size());
+    for (const std::string_view end : {" issued ", " expires "}) text = text.substr(0, text.find(end));
+    return parse_list_date(text).value_or(PartialDate{});
   }
 
   const Provenance from_;

@@ -1,5 +1,7 @@
 #include "formats/lists/reading.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace limen::lists {
@@ -68,11 +70,38 @@ ListedName split_name(std::string_view text, ListedNameKind kind, const Provenan
   return name;
 }
 
-Result<void> check_counts(const Reading& reading) {
-  if (reading.records_count.balanced() && reading.aliases_count.balanced() &&
-      reading.records_count.accepted == reading.records.size()) {
+ListedState listed_state(std::string_view text, const Provenance& from, const Options& options,
+                         Diagnostics& diagnostics) {
+  ListedState state{{}, std::string(trim(text)), from};
+  if (options.state_by_name && !state.text.empty()) {
+    if (const auto code = options.state_by_name(state.text)) {
+      state.code = *code;
+    } else {
+      diagnostics.warning("list.state.unknown", "a state whose name is not in the table", from);
+    }
+  }
+  return state;
+}
+
+void add_state(std::vector<ListedState>& states, ListedState state) {
+  constexpr std::size_t kCompared = 64;  // nobody has more; hostile lists are kept whole and cost no more than that
+  for (const auto& known : std::span(states).first(std::min(states.size(), kCompared))) {
+    if (known.text == state.text || (!state.code.empty() && known.code == state.code)) return;
+  }
+  states.push_back(std::move(state));
+}
+
+Result<void> check_counts(const Summary& summary) {
+  if (summary.records_count.balanced() && summary.aliases_count.balanced() && summary.addresses_count.balanced() &&
+      summary.comments_count.balanced()) {
     return {};
   }
+  return Error{"list.count.unbalanced", "records read are not the records accepted, skipped and refused"};
+}
+
+Result<void> check_counts(const Reading& reading) {
+  TRY(check_counts(static_cast<const Summary&>(reading)));
+  if (reading.records_count.accepted == reading.records.size()) return {};
   return Error{"list.count.unbalanced", "records read are not the records accepted, skipped and refused"};
 }
 

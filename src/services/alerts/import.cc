@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "engines/state_names/state_names.h"
+
 namespace limen::alerts {
 namespace {
 
@@ -63,7 +65,7 @@ class Import {
                                   : !service_.rules.in_force(request_.category, today_)) {
       return Error{"alerts.import.category", "say which category the entries of the list get"};
     }
-    options.state_by_name = state_names(service_.rules.knowledge().states);
+    options.state_by_name = state_names::by_name(service_.rules.knowledge().states);
     return lists::read_ofac(request_.text, request_.aliases_text, options);
   }
 

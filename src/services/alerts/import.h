@@ -24,9 +24,6 @@ struct ImportRow {
 // The name that a field of AlertInput has in the file.
 std::string_view column_of(ImportFormat format, std::string_view field);
 
-// A state by the name that OFAC uses for it.
-std::function<std::optional<StateCode>(std::string_view)> state_names(const mrz::StateTable& table);
-
 // What a record says, before it is checked. What an alert cannot hold is said in `warn`.
 using Warn = std::function<void(std::string_view field, std::string code, std::string message)>;
 ImportRow row_of(const lists::Record& record, const ImportRequest& request, const Rules& rules, CivilDate today,

@@ -40,33 +40,6 @@ constexpr FieldColumn kFieldColumns[] = {
     {"remarks", "remarks", "sdn.remarks"},
 };
 
-// The names OFAC uses where the table has another.
-struct OtherName {
-  std::string_view name, code;
-};
-constexpr OtherName kOtherNames[] = {
-    {"Russia", "RUS"},         {"Syria", "SYR"},
-    {"Korea, North", "PRK"},   {"Korea, South", "KOR"},
-    {"Burma", "MMR"},          {"Turkey", "TUR"},
-    {"Palestinian", "PSE"},    {"Region: Gaza", "PSE"},
-    {"West Bank", "PSE"},      {"United Kingdom", "GBR"},
-    {"United States", "USA"},  {"Laos", "LAO"},
-    {"Vietnam", "VNM"},        {"North Macedonia, The Republic of", "MKD"},
-    {"Kosovo", "RKS"},         {"Hong Kong", "HKG"},
-    {"Taiwan", "TWN"},         {"Brunei", "BRN"},
-    {"Cape Verde", "CPV"},     {"Congo, Republic of the", "COG"},
-    {"Czech Republic", "CZE"}, {"Swaziland", "SWZ"},
-};
-
-std::string normal_name(const names::Folder& folder, std::string_view name) {
-  names::Folded folded = folder.fold(name);
-  std::erase_if(folded.parts, [](const std::string& part) { return part == "the" || part == "of" || part == "and"; });
-  std::sort(folded.parts.begin(), folded.parts.end());
-  std::string joined;
-  for (const std::string& part : folded.parts) joined += part + " ";
-  return joined;
-}
-
 AlertName alert_name(const lists::ListedName& name) {
   return {clean_line(name.surname), clean_line(name.given_names), name.kind == lists::ListedNameKind::kWeak};
 }
@@ -149,28 +122,6 @@ std::string_view column_of(ImportFormat format, std::string_view field) {
     if (row.field == field) return format == ImportFormat::kOfacSdn ? row.ofac : row.csv;
   }
   return field;
-}
-
-std::function<std::optional<StateCode>(std::string_view)> state_names(const mrz::StateTable& table) {
-  auto folder = std::make_shared<names::Folder>();
-  auto codes = std::make_shared<std::map<std::string, StateCode, std::less<>>>();
-  const auto add = [&](std::string_view name, std::string_view text) {
-    const auto code = StateCode::parse(text);
-    if (code.ok() && table.find(text) != nullptr) codes->emplace(normal_name(*folder, name), *code);
-  };
-  for (const auto& entry : table.entries()) add(entry.name, entry.code);
-  for (const OtherName& other : kOtherNames) add(other.name, other.code);
-  // "Iran, Islamic Republic of" is also "Iran", unless another state has that name already.
-  for (const auto& entry : table.entries()) {
-    if (const auto comma = entry.name.find(','); comma != std::string::npos) {
-      add(std::string_view(entry.name).substr(0, comma), entry.code);
-    }
-  }
-  return [folder, codes](std::string_view name) -> std::optional<StateCode> {
-    const auto found = codes->find(normal_name(*folder, name));
-    if (found == codes->end()) return std::nullopt;
-    return found->second;
-  };
 }
 
 ImportRow row_of(const lists::Record& record, const ImportRequest& request, const Rules& rules, CivilDate today,
