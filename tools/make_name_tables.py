@@ -6,10 +6,7 @@
 Inputs, all of lines with tabs, "#" for remarks, names folded to a–z and 0–9:
 
 part_frequency.tsv   part, hundredths of nats                             sorted by part
-forms.tsv            kind (form, translation, nickname), then names       by hand
-                       A word of a line is one name; its spellings are joined by commas. A word of two spellings or more
-                       is a class of forms besides. In a line of nicknames the first word is the name and the rest is
-                       what its bearers are called.
+forms.tsv            kind (form, translation, nickname), names with blanks between; one line a class, by hand
 forms_learnt.tsv     the same, made by tools/make_name_forms
 structure.tsv        role, word, "name" if many people also bear it
 
@@ -73,16 +70,10 @@ def read_forms(path, classes):
     for place, row in rows(path):
         if len(row) != 2 or row[0] not in KINDS:
             sys.exit(f"{place}: kind and names expected")
-        words = [[checked(place, spelling) for spelling in word.split(",")] for word in row[1].split()]
-        members = [spelling for word in words for spelling in word]
-        if len(set(members)) != len(members):
-            sys.exit(f"{place}: a name stands twice: {sorted(m for m in set(members) if members.count(m) > 1)}")
-        if len(members) < 2 or (row[0] == "form" and len(words) != 1) or (row[0] != "form" and len(words) < 2):
-            sys.exit(f"{place}: a class of forms is one word with commas, any other has two words or more")
+        members = [checked(place, name) for name in row[1].split()]
+        if len(set(members)) != len(members) or len(members) < 2:
+            sys.exit(f"{place}: two names or more, each once")
         classes.add((KINDS[row[0]], tuple(sorted(members))))
-        for word in words:
-            if len(word) > 1:
-                classes.add((1, tuple(sorted(word))))
 
 
 def without_contained(classes):
