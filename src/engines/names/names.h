@@ -24,15 +24,30 @@
 #include <string_view>
 #include <vector>
 
+#include "engines/name_facts/name_facts.h"
+#include "engines/transliteration/transliteration.h"
+
 namespace limen::names {
 
 // More parts or longer parts than a person has: the rest is cut, so that no input costs more than its share.
 inline constexpr std::size_t kMaxParts = 24;
 inline constexpr std::size_t kMaxPartLength = 48;
 
+// Another way to read a part: as another language romanises it, or without a title glued on.
+struct Alternative {
+  std::uint8_t part = 0;     // index into parts
+  std::string letters{};     // a–z and 0–9
+  float cost = 0;            // nats: how much less likely it is than the reading in parts
+  bool vowels_known = true;  // false: from a script that leaves vowels out
+  bool operator==(const Alternative&) const = default;
+};
+
 // Part texts are of a–z and 0–9, 1…kMaxPartLength long, in the order of the name; no more than kMaxParts.
 struct Folded {
   std::vector<std::string> parts{};
+  std::vector<Alternative> alternatives{};  // by part
+  std::uint32_t vowels_unknown = 0;         // a bit for each part that was read from a script that leaves vowels out
+  bool foreign = false;                     // some part was read from another script than Latin
   bool last_may_be_cut = false;  // the field was full: the last part may be the beginning of a longer one [9303-3 §4.6]
   bool operator==(const Folded&) const = default;
 };
@@ -46,9 +61,12 @@ class Folder {
 
   // Any bytes give a result; invalid UTF-8 is read as U+FFFD, which parts.
   Folded fold(std::string_view name, bool may_be_cut = false) const;
+  const name_facts::NameFacts& facts() const { return facts_; }
 
  private:
   struct LastResort;
+  name_facts::NameFacts facts_;
+  transliteration::Reader reader_;
   std::unique_ptr<LastResort> last_resort_;
 };
 
@@ -57,9 +75,9 @@ enum class Grade : std::uint8_t {
   kExact,     // the same letters
   kSpelling,  // the same under rules of spelling: mueller/muller, yusuf/iusuf, mohammed/mohamed
   kSimilar,   // within the edit budget
+  kVowels,    // the consonants agree, and one side has no vowels to compare
   kInitial,   // one letter on one side, and the other side begins with it
   kCut,       // the last part of a full field, and the other side begins with it
-  kJoined,    // two neighbouring parts of one side written together are one part of the other
 };
 std::string_view to_text(Grade grade);  // "exact", "spelling", …
 
@@ -68,12 +86,18 @@ struct PartComparison {
   double similarity = 0;  // 0…1; 0 for kNone
 };
 
-// Symmetric. Never kCut or kJoined, which need to know more than two parts.
+// Symmetric. Never kCut, which needs to know more than two parts.
 PartComparison compare_parts(std::string_view a, std::string_view b);
 // The same for a caller that knows whether the spelling keys are equal, and saves making them.
 PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_spelling);
+// A part read from a script without vowels against one with them: kVowels, or what compare_parts() finds.
+PartComparison compare_vowelless(std::string_view vowelless, std::string_view whole, bool equal_spelling);
 // Whether `cut`, four letters at least, may be the beginning of `whole`.
 PartComparison compare_cut(std::string_view cut, std::string_view whole);
+
+// 0…1: the share of letters that agree in place, neighbours swapped counting as one difference; where compare_parts()
+// finds nothing, whether the two could still be one part badly written.
+double resemblance(std::string_view a, std::string_view b);
 
 // The part under the spelling rules; parts with one key compare as kSpelling or kExact.
 std::string spelling_key(std::string_view part);
@@ -83,29 +107,12 @@ std::string spelling_key(std::string_view part);
 // Keys are 32-bit hashes: sharing one proves nothing. Appends to `keys`, without duplicates.
 void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys);
 std::uint32_t spelling_hash(std::string_view part);  // the first of the keys
-std::uint32_t letters_hash(std::string_view part);   // of the part as it is
-std::uint32_t cut_hash(std::string_view part);       // of the first four letters; 0 when shorter
+// Of the consonants by class: equal for every pair of kVowels. 0 where there are fewer than two.
+std::uint32_t skeleton_hash(std::string_view part);
+std::uint32_t letters_hash(std::string_view part);  // of the part as it is
+std::uint32_t cut_hash(std::string_view part);      // of the first four letters; 0 when shorter
 
-struct PartPair {
-  std::uint8_t a = 0;        // index into the parts of the first name; of the first of two for kJoined
-  std::uint8_t b = 0;        // index into the parts of the second
-  std::uint8_t a_count = 1;  // 2 for kJoined on this side
-  std::uint8_t b_count = 1;
-  Grade grade = Grade::kNone;
-  double similarity = 0;
-};
-
-struct Alignment {
-  double score = 0;               // 0…1: letters that found their like, by similarity, over all letters of both names
-  std::vector<PartPair> pairs{};  // in the order of the first name; a part stands in at most one pair
-};
-
-// The alignment of the highest sum of similarities; longer parts win among equals. `cut` marks the last part of a side.
-Alignment align(std::span<const std::string_view> a, std::span<const std::string_view> b, bool a_cut = false,
-                bool b_cut = false);
-Alignment align(const Folded& a, const Folded& b);
-
-// The optimal assignment behind align(): gains[row * columns + column] >= 0; result[row] is a column, or -1. A gain of
+// The optimal assignment: gains[row * columns + column] >= 0; result[row] is a column, or -1. A gain of
 // zero is not assigned.
 std::vector<int> assign(std::span<const double> gains, std::size_t rows, std::size_t columns);
 

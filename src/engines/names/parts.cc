@@ -24,6 +24,10 @@ constexpr char consonant_class(char c) {
       return 'v';
     case 'j':
       return 'g';
+    case 'd':
+      return 't';
+    case 'b':
+      return 'p';
     default:
       return c;
   }
@@ -39,53 +43,106 @@ constexpr auto kClassOf = [] {
   return table;
 }();
 constexpr char class_of(char c) { return kClassOf[static_cast<std::uint8_t>(c)]; }
-constexpr int gap_cost(char letter_class) { return letter_class == 'a' ? kSoftEdit : kEdit; }
 
-// What both begin and end with costs nothing in the cheapest alignment: no gap or replacement is dearer than the two it
-// would stand for.
-void strip_common(std::string_view& a, std::string_view& b) {
-  while (!a.empty() && !b.empty() && a.front() == b.front()) a.remove_prefix(1), b.remove_prefix(1);
-  while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
+// What a letter costs that the other side does not have, after the letter before it: what is only written differently
+// is cheap (doubled letters, an h behind a consonant, a vowel beside a vowel).
+constexpr int gap_cost(char before, char letter) {
+  if (letter == before) return kSlight;
+  if (!is_soft(letter)) return kEdit;
+  if (is_soft(before) || (letter == 'h' && before != 0)) return kSlight;
+  return kSoftEdit;
 }
+
+constexpr bool sounds_like(char a, char b) {
+  const auto is = [&](char x, char y) { return (a == x && b == y) || (a == y && b == x); };
+  return is('y', 'i') || is('w', 'v') || is('o', 'u') || is('e', 'i') || is('c', 'k') || is('q', 'k') || is('z', 's');
+}
+
+constexpr int replace_cost(char a, char b) {
+  if (a == b) return 0;
+  if (sounds_like(a, b)) return kSlight;
+  if (class_of(a) == class_of(b) || (a == 'y' && b == 'j') || (a == 'j' && b == 'y')) return kSoftEdit;
+  return kEdit;
+}
+
+// The costs of all pairs, because the distance asks for thousands of them a search. A digit is like no other letter;
+// 0 stands for what is before the first letter.
+constexpr std::size_t kCodes = 64;
+constexpr std::size_t code_of(char c) {
+  if (c >= 'a' && c <= 'z') return static_cast<std::size_t>(c - 'a' + 1);
+  if (c >= '0' && c <= '9') return static_cast<std::size_t>(c - '0' + 27);
+  return c == '\0' ? 0 : 37;
+}
+constexpr char letter_of(std::size_t code) {
+  if (code >= 1 && code <= 26) return static_cast<char>('a' + code - 1);
+  if (code >= 27 && code <= 36) return static_cast<char>('0' + code - 27);
+  return code == 0 ? '\0' : '?';
+}
+struct Costs {
+  std::array<std::array<std::uint8_t, kCodes>, kCodes> replaced{}, gap{};
+};
+constexpr Costs kCosts = [] {
+  Costs costs;
+  for (std::size_t i = 0; i < 38; ++i) {
+    for (std::size_t j = 0; j < 38; ++j) {
+      costs.replaced[i][j] = static_cast<std::uint8_t>(replace_cost(letter_of(i), letter_of(j)));
+      costs.gap[i][j] = static_cast<std::uint8_t>(gap_cost(letter_of(i), letter_of(j)));
+    }
+  }
+  return costs;
+}();
+constexpr auto kCodeOf = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0; c < 256; ++c) table[c] = static_cast<std::uint8_t>(code_of(static_cast<char>(c)));
+  return table;
+}();
 
 // Weighted optimal string alignment distance (neighbours swapped cost one edit); anything above `limit` is limit + 1.
 int weighted_distance(std::string_view whole_a, std::string_view whole_b, int limit) {
-  strip_common(whole_a, whole_b);
-  const char* const a = whole_a.data();
-  const char* const b = whole_b.data();
-  const std::size_t m = std::min(whole_a.size(), kMaxPartLength), n = std::min(whole_b.size(), kMaxPartLength);
-  std::array<std::array<int, kMaxPartLength + 1>, 3> rows;  // written before they are read
-  std::array<char, kMaxPartLength> classes;
-  int* before = rows[0].data();
-  int* above = rows[1].data();
-  int* row = rows[2].data();
-  char* const class_b = classes.data();
-  above[0] = 0;
-  for (std::size_t j = 0; j < n; ++j) {
-    class_b[j] = class_of(b[j]);
-    above[j + 1] = above[j] + gap_cost(class_b[j]);
+  const std::string_view a = whole_a.substr(0, kMaxPartLength), b = whole_b.substr(0, kMaxPartLength);
+  const std::size_t m = a.size(), n = b.size();
+  // What both begin with costs nothing in the cheapest alignment.
+  std::size_t same = 0;
+  while (same < m && same < n && a[same] == b[same]) ++same;
+  std::array<std::array<std::uint16_t, kMaxPartLength + 1>, 3> rows;  // written before they are read
+  std::array<std::uint8_t, kMaxPartLength + 1> gaps, codes;
+  const auto code = [](char c) { return kCodeOf[static_cast<std::uint8_t>(c)]; };
+  std::uint16_t* before = rows[0].data();
+  std::uint16_t* above = rows[1].data();
+  std::uint16_t* row = rows[2].data();
+  above[same] = 0;
+  for (std::size_t j = same; j < n; ++j) {
+    codes[j] = code(b[j]);
+    gaps[j] = kCosts.gap[j > 0 ? code(b[j - 1]) : 0][codes[j]];
+    above[j + 1] = static_cast<std::uint16_t>(above[j] + gaps[j]);
   }
-  int best_above = 0;
-  for (std::size_t i = 0; i < m; ++i) {
-    const char class_a = class_of(a[i]);
-    const int gap_a = gap_cost(class_a);
-    int best = row[0] = above[0] + gap_a;
-    for (std::size_t j = 0; j < n; ++j) {
-      const int replaced = a[i] == b[j] ? 0 : class_a == class_b[j] ? kSoftEdit : kEdit;
-      int cost = std::min(above[j] + replaced, std::min(above[j + 1] + gap_a, row[j] + gap_cost(class_b[j])));
-      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j]) cost = std::min(cost, before[j - 1] + kEdit);
-      row[j + 1] = cost;
+  const auto most = static_cast<std::uint16_t>(limit);
+  std::uint16_t best_above = 0;
+  for (std::size_t i = same; i < m; ++i) {
+    const std::uint8_t code_a = code(a[i]), code_before = i > 0 ? code(a[i - 1]) : std::uint8_t{0};
+    const std::uint16_t gap_a = kCosts.gap[code_before][code_a];
+    const auto& replaced = kCosts.replaced[code_a];
+    std::uint16_t left = row[same] = static_cast<std::uint16_t>(above[same] + gap_a);
+    std::uint16_t best = left;
+    for (std::size_t j = same; j < n; ++j) {
+      const auto across = static_cast<std::uint16_t>(above[j] + replaced[codes[j]]);
+      const auto down = static_cast<std::uint16_t>(above[j + 1] + gap_a);
+      std::uint16_t cost = std::min({across, down, static_cast<std::uint16_t>(left + gaps[j])});
+      if (j > same && i > same && code_a == codes[j - 1] && code_before == codes[j]) {
+        cost = std::min(cost, static_cast<std::uint16_t>(before[j - 1] + kEdit));
+      }
+      row[j + 1] = left = cost;
       best = std::min(best, cost);
     }
     // Every way on goes through this row, or by a swap from the one above to the next.
-    if (best > limit && best_above + kEdit > limit) return limit + 1;
+    if (best > most && best_above + kEdit > most) return limit + 1;
     best_above = best;
-    int* const oldest = before;
+    std::uint16_t* const oldest = before;
     before = above;
     above = row;
     row = oldest;
   }
-  return std::min(above[n], limit + 1);
+  return std::min<int>(above[n], limit + 1);
 }
 
 // At most one letter replaced, left out, added, or two neighbours swapped.
@@ -99,6 +156,40 @@ bool within_one_edit(std::string_view a, std::string_view b) {
   if (rest_a.size() < 2) return true;
   if (rest_a.substr(1) == rest_b.substr(1)) return true;
   return rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+}
+
+// Levenshtein's distance, with neighbours swapped as one edit.
+std::size_t letters_apart(std::string_view a, std::string_view b) {
+  std::array<std::array<std::uint8_t, kMaxPartLength + 1>, 3> rows;
+  std::uint8_t *before = rows[0].data(), *above = rows[1].data(), *row = rows[2].data();
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = static_cast<std::uint8_t>(j);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    row[0] = static_cast<std::uint8_t>(i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      int cost = std::min({above[j] + (a[i] == b[j] ? 0 : 1), row[j] + 1, above[j + 1] + 1});
+      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j]) cost = std::min(cost, before[j - 1] + 1);
+      row[j + 1] = static_cast<std::uint8_t>(cost);
+    }
+    std::uint8_t* const oldest = before;
+    before = above;
+    above = row;
+    row = oldest;
+  }
+  return above[b.size()];
+}
+
+std::string skeleton(std::string_view part);
+
+// Whether the two share a search key: what is not found by the index is not similar for the judge either.
+bool within_reach(std::string_view a, std::string_view b) {
+  const std::size_t shorter = std::min(a.size(), b.size());
+  if (std::max(a.size(), b.size()) <= kShort + 1 && within_one_edit(a, b)) return true;
+  const std::string bones_a = skeleton(a), bones_b = skeleton(b);
+  if (bones_a == bones_b) return bones_a.size() > 1;
+  if (shorter <= kShort) return false;
+  if (within_one_edit(bones_a, bones_b)) return true;
+  if (shorter < kLong || bones_a.size() + 2 < bones_b.size() || bones_b.size() + 2 < bones_a.size()) return false;
+  return letters_apart(bones_a, bones_b) <= 2;
 }
 
 // FNV-1a a letter at a time, then mixed.
@@ -120,14 +211,18 @@ std::uint32_t hash(std::string_view text, std::uint32_t seed) {
 constexpr std::uint32_t kSpellingSeed = 0x51ed270bU;
 constexpr std::uint32_t kLettersSeed = 0x2c1b3c6dU;
 constexpr std::uint32_t kSkeletonSeed = 0x297a2d39U;
+constexpr std::uint32_t kBonesSeed = 0x6d2b79f5U;
 constexpr std::uint32_t kCutSeed = 0x3a4f1e21U;
 constexpr std::uint32_t kWholeSeed = 0x7b1c9d53U;
 
 // The consonants by class: what soft edits and confusions within a class leave as it is.
 std::string skeleton(std::string_view part) {
   std::string text;
+  char before = 0;
   for (const char c : part) {
-    if (!is_soft(c)) text.push_back(consonant_class(c));
+    const char letter = is_soft(c) ? '\0' : consonant_class(c);
+    if (letter != 0 && letter != before) text.push_back(letter);  // doubled letters count once
+    before = letter;
   }
   return text;
 }
@@ -147,7 +242,7 @@ struct LetterBits {
 constexpr auto kLetterBits = [] {
   std::array<LetterBits, 256> table{};
   table.fill({(kHardClasses - 1) * kHardBits, kHardBits});
-  constexpr std::string_view kClasses = "bdkglmnprstvx", kSoft = "aeiouyhw";
+  constexpr std::string_view kClasses = "kglmnprstvx", kSoft = "aeiouyhw";
   for (char c = 'a'; c <= 'z'; ++c) {
     auto& bits = table[static_cast<std::uint8_t>(c)];
     if (is_soft(c)) {
@@ -237,12 +332,12 @@ std::string_view to_text(Grade grade) {
       return "spelling";
     case Grade::kSimilar:
       return "similar";
+    case Grade::kVowels:
+      return "vowels";
     case Grade::kInitial:
       return "initial";
     case Grade::kCut:
       return "cut";
-    case Grade::kJoined:
-      return "joined";
   }
   return "none";
 }
@@ -257,6 +352,11 @@ std::uint32_t spelling_hash(std::string_view part) {
   return hash(write_spelling_key(part, buffer), kSpellingSeed);
 }
 
+std::uint32_t skeleton_hash(std::string_view part) {
+  const std::string bones = skeleton(part);
+  return bones.size() < 2 ? 0 : hash(bones, kBonesSeed);
+}
+
 std::uint32_t letters_hash(std::string_view part) { return hash(part, kWholeSeed); }
 
 std::uint32_t cut_hash(std::string_view part) { return part.size() < 4 ? 0 : hash(part.substr(0, 4), kCutSeed); }
@@ -266,6 +366,7 @@ std::uint32_t cut_hash(std::string_view part) { return part.size() < 4 ? 0 : has
 // whole kEdit changes the skeleton by at most one edit, one that costs kSoftEdit not at all; so the skeletons are
 // within budget / kEdit edits, one below kLong and two from there on, and share a string after as many deletions on
 // each side.
+// And whoever is similar by equal skeletons alone shares skeleton_hash().
 void append_search_keys(std::string_view part, std::vector<std::uint32_t>& keys) {
   const std::size_t first = keys.size();
   keys.push_back(spelling_hash(part));
@@ -309,11 +410,28 @@ PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_
   const std::size_t shorter = std::min(a.size(), b.size());
   const std::size_t longer = std::max(a.size(), b.size());
   const int limit = edit_budget(shorter);
-  if (limit < 0 || (longer - shorter) * kSoftEdit > static_cast<std::size_t>(limit)) return {};
-  if (shorter <= kShort && !within_one_edit(a, b)) return {};
+  if (limit < 0 || (longer - shorter) * kSlight > static_cast<std::size_t>(limit)) return {};
   const int cost = weighted_distance(a, b, limit);
-  if (cost > limit) return {};
+  if (cost > limit || !within_reach(a, b)) return {};
   return {Grade::kSimilar, 1.0 - static_cast<double>(cost) / (kEdit * static_cast<double>(longer))};
+}
+
+PartComparison compare_vowelless(std::string_view vowelless, std::string_view whole, bool equal_spelling) {
+  const PartComparison compared = compare_parts(vowelless, whole, equal_spelling);
+  if (compared.grade == Grade::kExact || compared.grade == Grade::kSpelling) return compared;
+  const std::string bones = skeleton(vowelless.substr(0, kMaxPartLength));
+  if (bones.size() < 2 || bones != skeleton(whole.substr(0, kMaxPartLength))) return compared;
+  // The more consonants, the less is left to chance.
+  const double similarity = 1.0 - 0.5 / static_cast<double>(bones.size());
+  return compared.similarity > similarity ? compared : PartComparison{Grade::kVowels, similarity};
+}
+
+double resemblance(std::string_view a, std::string_view b) {
+  a = a.substr(0, kMaxPartLength);
+  b = b.substr(0, kMaxPartLength);
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer == 0 || std::min(a.size(), b.size()) * 2 < longer) return 0;
+  return 1 - static_cast<double>(letters_apart(a, b)) / static_cast<double>(longer);
 }
 
 PartComparison compare_cut(std::string_view cut, std::string_view whole) {

@@ -15,6 +15,7 @@ namespace limen::names {
 // languages and ears.
 inline constexpr int kEdit = 4;
 inline constexpr int kSoftEdit = 2;
+inline constexpr int kSlight = 1;  // the same sound written differently
 
 inline constexpr std::size_t kShort = 5;  // up to here one edit of any kind is all a part can bear
 inline constexpr std::size_t kLong = 9;   // from here two
@@ -28,8 +29,10 @@ constexpr int edit_budget(std::size_t shorter) {
   return shorter < kLong ? kEdit + kSoftEdit : 2 * kEdit;
 }
 
-inline constexpr unsigned kHardClasses = 14, kHardBits = 2, kSoftLetters = 8, kSoftBits = 3, kLengthShift = 58;
+inline constexpr unsigned kHardClasses = 12, kHardBits = 2, kSoftLetters = 8, kSoftBits = 3, kLengthShift = 58;
 inline constexpr std::uint64_t kHardMask = (std::uint64_t{1} << (kHardClasses * kHardBits)) - 1;
+// The first letter of each class of consonants but those that sound like a soft one (kg.. are classes 0 and 1, v 9).
+inline constexpr std::uint64_t kFirstHard = 0x555555ULL & ~(std::uint64_t{1} << 2U) & ~(std::uint64_t{1} << 18U);
 inline constexpr std::uint64_t kLettersMask =
     (std::uint64_t{1} << (kHardClasses * kHardBits + kSoftLetters * kSoftBits)) - 1;
 
@@ -42,21 +45,18 @@ constexpr int count_bits(std::uint64_t value) {  // without the instruction that
   return static_cast<int>((value * 0x0101010101010101U) >> 56U);
 }
 
-// False only if compare_parts() of the two parts is not kSimilar. Every edit takes from one side at most one letter,
-// and costs kEdit if that is a consonant that leaves its class, kSoftEdit at least if it is a soft letter. So what a
-// side has over the other, so weighted, is never dearer than the distance; bits that are full only hide letters.
+// False only if compare_parts() of the two parts is not kSimilar. Every edit takes from one side at most one letter: a
+// consonant that the other side has not at all is replaced or left out for kEdit (or swapped with nothing); a second
+// one of its class, and a soft letter, for kSlight at least. So what a side has over the other, so weighted, is never
+// dearer than the distance; bits that are full only hide letters. w and v, y and j sound alike across the classes: v
+// and g/j count as slight.
 inline bool may_be_similar(std::uint64_t a, std::uint64_t b) {
   const std::uint64_t more_a = a & ~b & kLettersMask, more_b = b & ~a & kLettersMask;
-  const auto without_two = [](std::uint64_t bits) {
-    bits &= bits - 1;
-    return bits & (bits - 1);
-  };
-  if ((without_two(more_a & kHardMask) | without_two(more_b & kHardMask)) != 0) return false;  // the largest budget
   const auto length_a = static_cast<int>(a >> kLengthShift), length_b = static_cast<int>(b >> kLengthShift);
   const int limit = edit_budget(static_cast<std::size_t>(length_a < length_b ? length_a : length_b));
-  if (limit < 0 || std::abs(length_a - length_b) * kSoftEdit > limit) return false;
+  if (limit < 0 || std::abs(length_a - length_b) * kSlight > limit) return false;
   const auto cost = [](std::uint64_t more) {
-    return kSoftEdit * count_bits(more) + (kEdit - kSoftEdit) * count_bits(more & kHardMask);
+    return kSlight * count_bits(more) + (kEdit - kSlight) * count_bits(more & kFirstHard);
   };
   return cost(more_a) <= limit && cost(more_b) <= limit;
 }

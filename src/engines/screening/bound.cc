@@ -43,10 +43,10 @@ Brief Brief::with_name(std::size_t parts, std::size_t free_parts) const {
 }
 
 Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery::Name& name, double min_log_odds)
-    : model_(model), query_parts_(name.parts.size()) {
-  query_free_ = static_cast<std::size_t>(std::ranges::count_if(
-      name.parts, [&](const std::string& part) { return part.size() == 1 || model.is_particle(part); }));
+    : model_(model), query_parts_(name.words.size()) {
+  query_free_ = static_cast<std::size_t>(std::ranges::count_if(name.words, [](const Word& word) { return word.free; }));
   free_gain_ = std::max({model.weight(Evidence::kPartInitial), model.weight(Evidence::kParticle), 0.0});
+  most_gain_ = model.most_gain();
   set_birth(query.birth);
 
   double others = 0;
@@ -57,22 +57,22 @@ Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery
   };
   if (query.sex == Sex::kFemale || query.sex == Sex::kMale) may_add({Evidence::kSexAgrees, Evidence::kSexContradicts});
   if (!query.nationalities.empty()) may_add({Evidence::kNationalityAgrees, Evidence::kNationalityDiffers});
-  if (!query.documents.empty()) may_add({Evidence::kDocumentOtherIssuer});  // exact ones are looked up by themselves
+  // Exact and near numbers are looked up by themselves.
+  if (!query.documents.empty()) may_add({Evidence::kDocumentOtherIssuer});
 
   for (std::size_t c = 0; c < kClasses; ++c) {
     targets_[c] = std::max(model.name_floor(), min_log_odds - others - birth_gain(c)) - kRounding;
-    for (std::size_t shape = 0; shape < kShapes; ++shape) {
-      const std::size_t parts = shape & 15U, free = shape >> 4U;
-      std::size_t matches = 1;
-      const std::size_t most = std::max<std::size_t>(1, std::min(query_parts_, parts));
-      const double exact = model.weight(Evidence::kPartExact);
-      while (matches <= most && best(matches, static_cast<double>(matches) * exact, parts, free) < targets_[c]) {
-        ++matches;
-      }
-      if (parts == kManyParts || free == kManyFree) matches = 1;  // there may be more of them
-      need_[c][shape] = matches > most ? kNever : static_cast<std::uint8_t>(matches);
-    }
   }
+  lowest_target_ = *std::ranges::min_element(targets_);
+  for (std::size_t shape = 0; shape < kShapes; ++shape) {
+    const std::size_t parts = shape & 15U, free = shape >> 4U;
+    const bool cut_off = parts == kManyParts || free == kManyFree;  // there may be more of them
+    const std::size_t most = std::min(query_parts_, parts);
+    shapes_[shape] = cut_off ? model.weight(Evidence::kPrior) + model.weight(Evidence::kNameEqual) +
+                                   static_cast<double>(names::kMaxParts + query_free_) * free_gain_
+                             : best(most, 0, parts, free);
+  }
+  best_shape_ = *std::ranges::max_element(shapes_);
 }
 
 void Bound::set_birth(const PartialDate& birth) {
@@ -101,7 +101,7 @@ double Bound::birth_gain(std::size_t birth_class) const {
       double most = contradicts;
       for (const auto kind :
            {Evidence::kBirthExact, Evidence::kBirthMonth, Evidence::kBirthYearOnly, Evidence::kBirthInRange,
-            Evidence::kBirthSwapped, Evidence::kBirthSameYear, Evidence::kBirthNear}) {
+            Evidence::kBirthSwapped, Evidence::kBirthSameMonth, Evidence::kBirthSameYear, Evidence::kBirthNear}) {
         most = std::max(most, model_.weight(kind));
       }
       return most;
@@ -123,16 +123,22 @@ double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std:
   const std::size_t list_left = list_parts - std::min(list_parts, matches + free);
   const std::size_t both = std::min(query_left, list_left);
   double total = model_.weight(Evidence::kPrior) + sum + static_cast<double>(free) * free_gain_ +
-                 static_cast<double>(both) * model_.weight(Evidence::kPartContradicts) +
+                 static_cast<double>(both) * model_.weight(Evidence::kPartResembles) +
                  static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
-                 static_cast<double>(list_left - both) * model_.weight(Evidence::kPartExtraList);
+                 extra_list(list_left - both);
   if (query_left == 0 && list_left == 0) total += model_.weight(Evidence::kNameEqual);
+  if (matches <= 1 && query_left + list_left > 0) total += model_.weight(Evidence::kNameSingle);
   return total;
 }
 
+double Bound::extra_list(std::size_t parts) const {
+  if (parts == 0) return 0;
+  return model_.weight(Evidence::kPartExtraList) +
+         static_cast<double>(parts - 1) * model_.weight(Evidence::kPartExtraListMore);
+}
+
 double Bound::best_joined(std::size_t list_parts, std::size_t list_free) const {
-  return model_.weight(Evidence::kPrior) +
-         static_cast<double>(std::min(query_parts_, list_parts)) * model_.weight(Evidence::kPartExact) +
+  return model_.weight(Evidence::kPrior) + static_cast<double>(std::min(query_parts_, list_parts)) * most_gain_ +
          static_cast<double>(query_free_ + list_free) * free_gain_ + model_.weight(Evidence::kNameEqual);
 }
 

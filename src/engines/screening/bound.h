@@ -3,7 +3,7 @@
 //
 // The score of a hit is prior + parts + penalties for parts without a like + birth, sex, nationality, document. A Brief
 // says of a listed name how many parts it has and which years its entry may be born in; from it follows the most that
-// birth can add, from that what the name must reach, from that how many of its parts must find their like.
+// birth can add, and from that what the name must reach.
 #pragma once
 
 #include <array>
@@ -26,14 +26,15 @@ struct Brief {
 
 class Bound {
  public:
-  static constexpr std::uint8_t kNever = 255;
-
   Bound(const Model& model, const PreparedQuery& query, const PreparedQuery::Name& name, double min_log_odds);
 
-  // How many parts at least must find their like in the dictionary; kNever if no number is enough.
-  std::uint8_t need(Brief brief) const { return need_[birth_class(brief)][brief.shape()]; }
   // What the name must reach, the most that the rest can add taken off.
   double target(Brief brief) const { return targets_[birth_class(brief)]; }
+  double lowest_target() const { return lowest_target_; }
+
+  // The most a name of such a shape can reach whose agreeing parts say `sum` together.
+  double most(Brief brief, double sum) const { return shapes_[brief.shape()] + sum; }
+  double most_of_any(double sum) const { return best_shape_ + sum; }
 
   // The most a name can reach of whose parts `matches` have their like, and these say `sum` together.
   double best(std::size_t matches, double sum, std::size_t list_parts, std::size_t list_free) const;
@@ -47,15 +48,17 @@ class Bound {
 
   std::size_t birth_class(Brief brief) const;
   void set_birth(const PartialDate& birth);
+  double extra_list(std::size_t parts) const;
   double birth_gain(std::size_t birth_class) const;
 
   const Model& model_;
   std::size_t query_parts_ = 0, query_free_ = 0;
-  double free_gain_ = 0;
+  double free_gain_ = 0, most_gain_ = 0;
   bool dated_ = false;
   std::uint32_t year_before_ = 0, year_after_ = 0, decade_before_ = 0, decade_after_ = 0, day_ = 0;
   std::array<double, kClasses> targets_{};
-  std::array<std::array<std::uint8_t, kShapes>, kClasses> need_{};
+  double lowest_target_ = 0, best_shape_ = 0;
+  std::array<double, kShapes> shapes_{};
 };
 
 }  // namespace limen::screening

@@ -7,15 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "engines/screening/pairing.h"
 #include "engines/screening/screening.h"
+#include "engines/screening/words.h"
 
 namespace limen::screening {
 
 // The query with its names folded and its numbers normalised.
 struct PreparedQuery {
   struct Name {
-    std::vector<std::string> parts;
-    std::vector<std::string_view> views;  // into parts
+    std::vector<Word> words;
     bool cut = false;
   };
   std::vector<Name> names;
@@ -33,37 +34,17 @@ struct Facts {
   std::vector<Document> documents;  // normalised
 };
 
-// A part's reason before its texts are copied: indices into the parts, -1 for none.
-struct NameReason {
-  Evidence evidence = Evidence::kPrior;
-  double contribution = 0;
-  int query = -1, query_count = 1;
-  int list = -1, list_count = 1;
-  double similarity = 0;
-};
-
-struct NameJudgement {
-  double total = 0;  // prior and all name reasons
-  std::vector<NameReason> reasons;
-};
-
-// Folded parts without place-holders.
-std::vector<std::string> name_parts(const Model& model, const names::Folder& folder, std::string_view text);
 // Upper-case letters and digits only: how numbers are compared.
 std::string normal_number(std::string_view number);
 std::uint32_t number_hash(std::string_view number);
+// The number with letters and digits that readers confuse made one: near numbers have the same.
+std::string confusable_number(std::string_view number);
 PreparedQuery prepare(const Model& model, const names::Folder& folder, const Query& query);
 
-// What a pair of single parts, so compared, contributes.
-double pair_weight(const Model& model, const names::PartComparison& compared, std::string_view query,
-                   std::string_view list);
 // What make_hit() adds to the name.
 double facts_log_odds(const Model& model, const PreparedQuery& query, const Facts& facts);
 
-NameJudgement judge_name(const Model& model, const PreparedQuery::Name& query, std::span<const std::string_view> list,
-                         NameKind kind);
-
-// Agreement of documents: exact, other issuer, or none, with the pair that agrees.
+// Agreement of documents: exact, near, other issuer, or none, with the pair that agrees.
 struct DocumentAgreement {
   std::optional<Evidence> evidence;
   Document query, list;
@@ -74,7 +55,7 @@ DocumentAgreement compare_documents(std::span<const Document> query, std::span<c
 struct BestName {
   NameJudgement judgement;
   const PreparedQuery::Name* query = nullptr;
-  std::vector<std::string_view> list;
+  std::vector<ListedWord> list;
   NameKind kind = NameKind::kPrimary;
 };
 
@@ -82,6 +63,6 @@ struct BestName {
 std::optional<Hit> make_hit(const Model& model, const PreparedQuery& query, const RawId& id, const BestName& name,
                             const Facts& facts);
 
-double probability(double log_odds);
+double score_of(double log_odds);
 
 }  // namespace limen::screening

@@ -10,17 +10,27 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "score.prior",
     "name.part.exact",
     "name.part.spelling",
+    "name.part.form",
+    "name.part.variant",
+    "name.part.translation",
+    "name.part.nickname",
     "name.part.similar",
+    "name.part.similar.middle",
     "name.part.similar.floor",
+    "name.part.vowels",
     "name.part.joined",
     "name.part.cut",
     "name.part.initial",
-    "name.part.short",
+    "name.part.reading",
     "name.particle",
     "name.part.extra_query",
     "name.part.extra_list",
+    "name.part.extra_list.more",
     "name.part.contradicts",
+    "name.part.resembles",
     "name.equal",
+    "name.single",
+    "name.order",
     "name.alias",
     "name.weak_alias",
     "birth.exact",
@@ -28,6 +38,7 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "birth.year_only",
     "birth.in_range",
     "birth.swapped",
+    "birth.same_month",
     "birth.same_year",
     "birth.near",
     "birth.contradicts",
@@ -36,34 +47,41 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "nationality.agrees",
     "nationality.differs",
     "document.exact",
+    "document.near",
     "document.other_issuer",
 };
 
 constexpr double kLargestWeight = 30;
+constexpr std::string_view kRaritySuffix = ".rarity";
 
 // Pairs (smaller, larger) that the index and the reader of reasons rely on.
 constexpr auto kOrder = std::to_array<std::pair<Evidence, Evidence>>({
-    {Evidence::kPartSpelling, Evidence::kPartExact},
-    {Evidence::kPartSimilar, Evidence::kPartExact},
-    {Evidence::kPartSimilarFloor, Evidence::kPartSimilar},
-    {Evidence::kPartJoined, Evidence::kPartExact},
-    {Evidence::kPartCut, Evidence::kPartExact},
-    {Evidence::kPartInitial, Evidence::kPartExact},
-    {Evidence::kPartShort, Evidence::kPartExact},
-    {Evidence::kParticle, Evidence::kPartExact},
+    {Evidence::kPartSimilarFloor, Evidence::kPartSimilarMiddle},
+    {Evidence::kPartSimilarMiddle, Evidence::kPartSimilar},
     {Evidence::kPartContradicts, Evidence::kPartExtraQuery},
+    {Evidence::kPartContradicts, Evidence::kPartResembles},
+    {Evidence::kPartResembles, Evidence::kPartExtraQuery},
+    {Evidence::kPartResembles, Evidence::kPartExtraList},
     {Evidence::kPartContradicts, Evidence::kPartExtraList},
+    {Evidence::kPartExtraList, Evidence::kPartExtraListMore},
     {Evidence::kBirthMonth, Evidence::kBirthExact},
     {Evidence::kBirthYearOnly, Evidence::kBirthMonth},
     {Evidence::kBirthContradicts, Evidence::kBirthNear},
     {Evidence::kBirthNear, Evidence::kBirthExact},
     {Evidence::kDocumentOtherIssuer, Evidence::kDocumentExact},
+    {Evidence::kDocumentNear, Evidence::kDocumentExact},
 });
 constexpr std::array kNeverPositive = {
-    Evidence::kPartExtraQuery, Evidence::kPartExtraList, Evidence::kPartContradicts, Evidence::kBirthContradicts,
-    Evidence::kSexContradicts, Evidence::kNameAlias,     Evidence::kNameWeakAlias};
+    Evidence::kPartResembles,   Evidence::kPartExtraListMore, Evidence::kPartExtraQuery,   Evidence::kPartExtraList,
+    Evidence::kPartContradicts, Evidence::kPartReading,       Evidence::kNameSingle,       Evidence::kNameOrder,
+    Evidence::kNameAlias,       Evidence::kNameWeakAlias,     Evidence::kBirthContradicts, Evidence::kSexContradicts};
 constexpr std::array kNeverNegative = {Evidence::kPartExact, Evidence::kNameEqual, Evidence::kBirthExact,
-                                       Evidence::kDocumentExact};
+                                       Evidence::kDocumentExact, Evidence::kParticle};
+// Evidence that says the more, the rarer the part.
+constexpr std::array kRarityCounts = {Evidence::kPartExact,   Evidence::kPartSpelling,    Evidence::kPartForm,
+                                      Evidence::kPartVariant, Evidence::kPartTranslation, Evidence::kPartNickname,
+                                      Evidence::kPartSimilar, Evidence::kPartVowels,      Evidence::kPartJoined,
+                                      Evidence::kPartCut};
 
 Result<std::vector<std::string>> folded_words(const Node& node, std::string_view key) {
   const names::Folder folder;
@@ -104,12 +122,15 @@ std::string_view to_text(NameKind kind) {
 }
 
 Result<Model> Model::from_pack(const Node& node) {
-  TRY(node.only({"valid_from", "valid_to", "source", "fact", "thresholds", "weights", "particles", "placeholders"}));
+  TRY(node.only({"valid_from", "valid_to", "source", "fact", "thresholds", "calibration", "weights", "particles",
+                 "placeholders"}));
   Model model;
   const Node* weights = TRY(node.at("weights"));
   TRY(weights->require_map());
   for (const auto& [key, value] : weights->members) {
-    if (std::ranges::find(kCodes, key) == kCodes.end()) {
+    std::string_view code = key;
+    if (code.ends_with(kRaritySuffix)) code.remove_suffix(kRaritySuffix.size());
+    if (std::ranges::find(kCodes, code) == kCodes.end()) {
       return value.error("pack.unknown_key", "no evidence has this code");
     }
   }
@@ -118,6 +139,14 @@ Result<Model> Model::from_pack(const Node& node) {
     model.weights_[i] = TRY(value->number());
     if (!(std::abs(model.weights_[i]) <= kLargestWeight)) {
       return value->error("screening.weight.range", "a weight lies between -30 and 30");
+    }
+  }
+  for (const auto evidence : kRarityCounts) {
+    const auto i = static_cast<std::size_t>(evidence);
+    const Node* value = TRY(weights->at(std::string(kCodes[i]) + std::string(kRaritySuffix)));
+    model.rarity_[i] = TRY(value->number());
+    if (!(model.rarity_[i] >= 0 && model.rarity_[i] <= kLargestWeight)) {
+      return value->error("screening.weight.range", "rarity speaks for a hit, by at most 30 a nat");
     }
   }
   const auto order_error = [&](Evidence evidence, std::string message) {
@@ -148,9 +177,43 @@ Result<Model> Model::from_pack(const Node& node) {
     return thresholds->error("screening.threshold.range", "max_hits lies between 1 and 10000");
   }
   model.max_hits_ = static_cast<std::size_t>(max_hits);
+  const Node* calibration = TRY(node.at("calibration"));
+  TRY(calibration->only({"slope", "offset", "prior"}));
+  const Node* slope = TRY(calibration->at("slope"));
+  model.calibration_slope_ = TRY(slope->number());
+  if (!(model.calibration_slope_ > 0)) return slope->error("screening.weight.range", "a calibration rises");
+  const Node* offset = TRY(calibration->at("offset"));
+  const double prior = TRY(share(*calibration, "prior"));
+  model.calibration_offset_ = TRY(offset->number()) + std::log(prior / (1 - prior));
   model.particles_ = TRY(folded_words(node, "particles"));
   model.placeholders_ = TRY(folded_words(node, "placeholders"));
   return model;
+}
+
+double Model::gain(Evidence evidence, double similarity, float rarity) const {
+  constexpr double kUsualRarity = 10, kMiddle = 0.8, kLeast = 0.6;
+  const auto at = static_cast<std::size_t>(evidence);
+  const double rare = rarity_[at] * (static_cast<double>(rarity) - kUsualRarity);
+  if (evidence != Evidence::kPartSimilar) return weights_[at] + rare;
+  const double middle = weight(Evidence::kPartSimilarMiddle);
+  if (similarity >= kMiddle) {
+    const double share = (similarity - kMiddle) / (1 - kMiddle);
+    return middle + share * (weights_[at] - middle) + rare;
+  }
+  const double floor = weight(Evidence::kPartSimilarFloor);
+  return floor + std::max(0.0, (similarity - kLeast) / (kMiddle - kLeast)) * (middle - floor) + rare;
+}
+
+double Model::most_gain() const {
+  double most = 0;
+  for (const auto evidence : kRarityCounts) {
+    most = std::max(most, gain(evidence, 1, name_facts::kRarest));
+  }
+  return most;
+}
+
+double Model::probability(double log_odds) const {
+  return 1 / (1 + std::exp(-(calibration_slope_ * log_odds + calibration_offset_)));
 }
 
 bool Model::is_particle(std::string_view part) const {

@@ -83,19 +83,29 @@ struct Query {
 // them.
 enum class Evidence : std::uint8_t {
   kPrior,                // score.prior
-  kPartExact,            // name.part.exact
-  kPartSpelling,         // name.part.spelling
-  kPartSimilar,          // name.part.similar: from name.part.similar.floor at similarity 0.7 up to it at 1
-  kPartSimilarFloor,     // name.part.similar.floor
-  kPartJoined,           // name.part.joined
-  kPartCut,              // name.part.cut
+  kPartExact,            // name.part.exact: the same letters
+  kPartSpelling,         // name.part.spelling: the same under rules of spelling
+  kPartForm,             // name.part.form: forms of one name in one tradition (sergey, serguei)
+  kPartVariant,          // name.part.variant: feminine or patronymic of one name (ivanov, ivanova)
+  kPartTranslation,      // name.part.translation: one name in two languages (john, juan)
+  kPartNickname,         // name.part.nickname
+  kPartSimilar,          // name.part.similar: letters differ, similarity 1 …
+  kPartSimilarMiddle,    // name.part.similar.middle: … 0.8 …
+  kPartSimilarFloor,     // name.part.similar.floor: … 0.6; in between in proportion
+  kPartVowels,           // name.part.vowels: the consonants agree, one script has no vowels
+  kPartJoined,           // name.part.joined: written together on one side
+  kPartCut,              // name.part.cut: the beginning of a part whose field was full
   kPartInitial,          // name.part.initial
-  kPartShort,            // name.part.short: instead, for a part of one or two letters that agrees
-  kParticle,             // name.particle: instead, for a particle (de, van, al, bin) that agrees
+  kPartReading,          // name.part.reading: per nat that a reading of another script is less likely than the best one
+  kParticle,             // name.particle: a particle, title or kinship word that agrees
   kPartExtraQuery,       // name.part.extra_query: the list says nothing to this part
   kPartExtraList,        // name.part.extra_list: the query says nothing to this part
+  kPartExtraListMore,    // name.part.extra_list.more: nor to this further one
   kPartContradicts,      // name.part.contradicts: both sides say something, and not the same
-  kNameEqual,            // name.equal: every part found its like, exactly or by spelling
+  kPartResembles,        // name.part.resembles: instead, where half of the letters agree
+  kNameEqual,            // name.equal: every part found its like, exactly, by spelling or as a form
+  kNameSingle,           // name.single: only one part found its like, of several
+  kNameOrder,            // name.order: the parts that agree stand in different orders
   kNameAlias,            // name.alias
   kNameWeakAlias,        // name.weak_alias
   kBirthExact,           // birth.exact
@@ -103,7 +113,8 @@ enum class Evidence : std::uint8_t {
   kBirthYearOnly,        // birth.year_only: years agree, no more is known (1 January counts as not known)
   kBirthInRange,         // birth.in_range: within the listed years, or two years of a "circa"
   kBirthSwapped,         // birth.swapped: day and month exchanged
-  kBirthSameYear,        // birth.same_year: years agree, the day does not
+  kBirthSameMonth,       // birth.same_month: year and month agree, the day does not
+  kBirthSameYear,        // birth.same_year: years agree, the month does not
   kBirthNear,            // birth.near: one year apart, or day and month agree
   kBirthContradicts,     // birth.contradicts
   kSexAgrees,            // sex.agrees
@@ -111,6 +122,7 @@ enum class Evidence : std::uint8_t {
   kNationalityAgrees,    // nationality.agrees
   kNationalityDiffers,   // nationality.differs
   kDocumentExact,        // document.exact: number equal, issuers equal or one not known; a hit by itself
+  kDocumentNear,         // document.near: one letter or digit that readers confuse (0/O, 1/I, 5/S, 8/B) apart
   kDocumentOtherIssuer,  // document.other_issuer: number equal, issuers differ
   kCount
 };
@@ -126,6 +138,12 @@ class Model {
   static Result<Model> from_pack(const Node& node);
 
   double weight(Evidence evidence) const { return weights_[static_cast<std::size_t>(evidence)]; }
+  // What a pair of parts says: the weight at a rarity of ten nats and what each nat adds (`<code>.rarity` in the pack);
+  // for kPartSimilar between its three weights.
+  double gain(Evidence evidence, double similarity, float rarity) const;
+  double most_gain() const;  // that any pair of parts can say
+  // The share of hits with such log-odds that are the listed person, if one traveller in `1 / prior` is listed.
+  double probability(double log_odds) const;
   double min_score() const { return min_score_; }    // what is reported when the search does not say otherwise
   double name_floor() const { return name_floor_; }  // log-odds of prior and name below which no birth date helps
   std::size_t max_hits() const { return max_hits_; }
@@ -133,7 +151,8 @@ class Model {
   bool is_placeholder(std::string_view part) const;  // FNU, LNU, XXX: stands for no name
 
  private:
-  std::array<double, kEvidenceCount> weights_{};
+  std::array<double, kEvidenceCount> weights_{}, rarity_{};
+  double calibration_slope_ = 1, calibration_offset_ = 0;
   double min_score_ = 0, name_floor_ = 0;
   std::size_t max_hits_ = 0;
   std::vector<std::string> particles_, placeholders_;
@@ -145,13 +164,15 @@ struct Reason {
   std::string query_part{};  // folded part, date, code or number of the query; may be empty
   std::string list_part{};   // the same of the entry
   double similarity = 0;     // of parts; 0 where it has no meaning
+  float rarity = 0;          // of parts, nats: -ln(share of travellers who bear it); 0 where it has no meaning
   std::string_view code() const { return screening::code(evidence); }
 };
 
 struct Hit {
   RawId entry{};
-  double score = 0;     // 0…1
-  double log_odds = 0;  // the sum of the contributions of the reasons
+  double score = 0;        // 0…1
+  double probability = 0;  // calibrated, at the prior that the pack states
+  double log_odds = 0;     // the sum of the contributions of the reasons
   std::vector<Reason> reasons{};
   std::string matched_name{};  // parts of the listed name that counted, folded; empty for a hit by document alone
   NameKind name_kind = NameKind::kPrimary;

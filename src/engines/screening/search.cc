@@ -1,10 +1,11 @@
 // Searching: which names to judge at all.
 //
-// For each part of the query the dictionary gives the parts that compare as equal or similar, and these the names they
-// stand in. A name that needs k matches to be reported [bound.h] stands under at least one of all but the k - 1
-// commonest parts of the query; so the rarest part is read first, and what a common one brings up is passed over unless
-// few matches are enough for it. Names left are looked at part by part, then with all that their entry says, then
-// judged in full. No bound asks for more than the judge would be content with, so that nothing reportable is lost.
+// For each part of the query the dictionary gives the parts that agree with it, each with what the pair says, and these
+// the names they stand in. Common parts say little: where what a part says, and the most that the parts not yet looked
+// up could add, is less than a name must reach [bound.h], the names under it are not read. So the part that stands in
+// the fewest names is read first, and the commonest often not at all. Names left are looked at part by part, then with
+// all that their entry says, then judged in full. No bound asks for more than the judge would be content with, so that
+// nothing reportable is lost.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -37,11 +38,6 @@ double kind_weight(const Model& model, NameKind kind) {
 
 }  // namespace
 
-struct Store::Near {
-  std::uint32_t part = 0;
-  double weight = 0;  // what the pair contributes
-};
-
 // Parts that are like some part of the query, in an open table.
 struct Store::Likeness {
   static constexpr std::uint32_t kNone = 0xffffffffU;
@@ -63,7 +59,7 @@ struct Store::Likeness {
     Item& item = items[place(near.part)];
     item.part = near.part;
     item.query_parts |= 1U << query_part;
-    item.weight = std::max(item.weight, near.weight);
+    item.weight = std::max(item.weight, static_cast<double>(near.gain));
   }
 
   std::vector<Item> items;
@@ -75,74 +71,103 @@ struct Store::Candidate {
 };
 
 struct Store::Candidates {
-  bool first_time(std::uint32_t name) {
-    std::uint64_t& word = seen[name / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (name % 64);
-    if (word & bit) return false;
-    word |= bit;
-    return true;
-  }
+  bool first_time(std::uint32_t name) { return scratch.names.add(name); }
 
   Bound bound;
   std::uint32_t asked = 0;
-  std::vector<std::uint64_t> seen;  // a bit a name
+  Scratch& scratch;
   std::vector<Candidate>& found;
 };
 
-std::vector<Store::Near> Store::similar_parts(const std::string& part, bool cut) const {
-  std::vector<std::uint32_t> keys;
-  names::append_search_keys(part, keys);
-  const std::uint32_t spelling = keys.front();
-  const std::uint64_t signature = names::signature(part);
-  // Most parts come up under several keys: a bit each keeps them from being looked at again. First who is new, asking
-  // memory for what the test needs, then the test.
-  std::vector<std::uint64_t> seen(parts_.size() / 64 + 1);
-  std::vector<std::uint32_t> ids;
-  const auto take_new = [&](std::uint32_t key) {
-    const auto values = keys_.values(key);
-    std::size_t end = ids.size();
-    ids.resize(end + values.size());
-    for (const auto id : values) {
-      std::uint64_t& word = seen.data()[id / 64];
-      const std::uint64_t bit = std::uint64_t{1} << (id % 64);
-      __builtin_prefetch(&signatures_[id]);
-      ids.data()[end] = id;
-      end += (word & bit) == 0 ? 1 : 0;
-      word |= bit;
-    }
-    ids.resize(end);
-  };
-  take_new(spelling);
-  if (cut && part.size() >= 4) take_new(names::cut_hash(part));
-  for (std::size_t i = 1; i < keys.size(); ++i) {
-    const std::size_t before = ids.size();
-    take_new(keys[i]);
-    std::size_t kept = before;
-    for (std::size_t at = before; at < ids.size(); ++at) {
-      const std::uint32_t id = ids.data()[at];
-      if (!names::may_be_similar(signature, signatures_[id])) continue;
-      ids.data()[kept++] = id;
-      __builtin_prefetch(&parts_[id]);
-    }
-    ids.resize(kept);
-  }
+namespace {
 
-  std::vector<Near> near;
-  for (const auto id : ids) {
-    const PartSlot& slot = parts_[id];
-    auto compared = slot.spelling == spelling ? names::compare_parts(part, slot.text)
-                                              : names::compare_parts(part, slot.text, false);
-    double weight = compared.grade == names::Grade::kNone ? 0 : pair_weight(model_, compared, part, slot.text);
-    if (cut) {
-      const auto beginning = names::compare_cut(part, slot.text);
-      if (beginning.grade != names::Grade::kNone) {
-        weight = std::max(weight, pair_weight(model_, beginning, part, slot.text));
-        compared = beginning;
+float rounded_up(double value) {
+  return std::nextafter(static_cast<float>(value), std::numeric_limits<float>::infinity());
+}
+
+// Of all that the parts near a word depend on, beside the dictionary.
+std::uint64_t word_key(const Word& word, bool cut) {
+  std::uint64_t key = 0x9e3779b97f4a7c15U;
+  const auto add = [&](std::uint64_t value) {
+    key = (key ^ value) * 0xff51afd7ed558ccdU;
+    key ^= key >> 32U;
+  };
+  for (const auto& spelling : word.spellings) {
+    for (const char c : spelling.letters) add(static_cast<std::uint8_t>(c));
+    add(std::bit_cast<std::uint32_t>(spelling.cost) + (spelling.vowels_known ? 1U : 2U));
+  }
+  add(std::bit_cast<std::uint32_t>(word.rarity));
+  add((word.free ? 1U : 0U) | (cut ? 2U : 0U));
+  return key;
+}
+
+}  // namespace
+
+void Store::near_parts(const Word& word, bool cut, Scratch& scratch, std::vector<Near>& near) const {
+  const std::uint64_t key = word_key(word, cut);
+  if (cache_.find(key, dictionary_version_, near)) return;
+  near.clear();
+  find_near_parts(word, cut, scratch.parts, near);
+  scratch.parts.clear();
+  cache_.put(key, dictionary_version_, near);
+}
+
+// Parts found by relation come first, because the relation must be known when the pair is judged; every part is judged
+// once. Most come up under several keys: a mark each keeps them from being looked at again.
+void Store::find_near_parts(const Word& word, bool cut, Marks& seen, std::vector<Near>& near) const {
+  using name_facts::Relation;
+  seen.reserve(parts_.size());
+  const auto first_time = [&](std::uint32_t id) { return seen.add(id); };
+  const auto consider_part = [&](std::uint32_t id, Relation relation) {
+    ListedWord listed = this->word(id);
+    listed.free = word.free;
+    const auto judged = judge_pair(model_, word, listed, relation, cut);
+    if (judged.agrees()) near.push_back({id, rounded_up(judged.gain)});
+  };
+  std::vector<std::pair<std::uint16_t, Relation>> classes;
+  for (const auto& spelling : word.spellings) {
+    for (const auto id : folder_.facts().classes(spelling.letters)) classes.emplace_back(id, folder_.facts().kind(id));
+  }
+  std::ranges::sort(classes, {}, [](const auto& item) { return std::pair(item.second, item.first); });
+  for (const auto& [id, kind] : classes) {
+    for (const auto part : keys_.values(class_key(id))) {
+      if (first_time(part)) consider_part(part, relation_of(folder_.facts(), word, parts_[part].text));
+    }
+  }
+  std::vector<std::uint32_t> keys, ids;
+  const auto all_of = [&](std::uint32_t key) {
+    for (const auto id : keys_.values(key)) {
+      if (first_time(id)) consider_part(id, Relation::kNone);
+    }
+  };
+  all_of(variant_key(word.base_key));
+  for (const auto part : by_letters_.values(word.base_key)) {
+    if (first_time(part)) consider_part(part, Relation::kNone);
+  }
+  for (const auto& spelling : word.spellings) {
+    all_of(spelling.key);
+    if (cut && spelling.letters.size() >= 4) all_of(names::cut_hash(spelling.letters));
+    if (!spelling.vowels_known) {
+      if (const auto bones = names::skeleton_hash(spelling.letters)) all_of(bones);
+    }
+  }
+  for (const auto& spelling : word.spellings) {
+    const std::uint64_t signature = names::signature(spelling.letters);
+    keys.clear();
+    ids.clear();
+    names::append_search_keys(spelling.letters, keys);
+    if (const auto bones = names::skeleton_hash(spelling.letters)) keys.push_back(bones);
+    for (std::size_t i = 1; i < keys.size(); ++i) {
+      for (const auto id : keys_.values(keys[i])) {
+        if (seen.has(id)) continue;
+        if (!names::may_be_similar(signature, signatures_[id])) continue;
+        first_time(id);
+        ids.push_back(id);
+        __builtin_prefetch(&parts_[id]);
       }
     }
-    if (compared.grade != names::Grade::kNone) near.push_back({id, weight});
+    for (const auto id : ids) consider_part(id, Relation::kNone);
   }
-  return near;
 }
 
 // Names in which two neighbours written together are one part of the query, or the other way round.
@@ -155,10 +180,11 @@ void Store::collect_joined(const PreparedQuery::Name& query, Candidates& candida
       candidates.found.push_back({slot.entry, name, candidates.asked, best});
     }
   };
-  for (std::size_t i = 0; i < query.parts.size(); ++i) {
-    for (const auto name : glued_.values(names::spelling_hash(query.parts[i]))) consider_joined(name);
-    if (i == 0) continue;
-    const std::uint32_t spelling = names::spelling_hash(query.parts[i - 1] + query.parts[i]);
+  const std::size_t count = query.words.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const auto name : glued_.values(query.words[i].spellings.front().key)) consider_joined(name);
+    if (count == 1) continue;
+    const std::uint32_t spelling = names::spelling_hash(query.words[i].text() + query.words[(i + 1) % count].text());
     for (const auto id : keys_.values(spelling)) {
       if (parts_[id].spelling != spelling) continue;
       for (const auto& posting : parts_[id].names) consider_joined(posting.name);
@@ -187,31 +213,40 @@ void Store::consider(const Likeness& likeness, std::uint32_t name, Candidates& c
 void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) const {
   struct Channel {
     std::size_t query_part = 0, postings = 0;
+    double most = 0;  // that any of them says
     std::vector<Near> near{};
   };
   collect_joined(query, candidates);
-  const bool only_particles =
-      std::ranges::all_of(query.parts, [&](const std::string& part) { return model_.is_particle(part); });
   std::vector<Channel> channels;
   std::size_t all = 0;
-  for (std::size_t i = 0; i < query.parts.size(); ++i) {
-    if (model_.is_particle(query.parts[i]) && !only_particles) continue;
-    Channel channel{i, 0, similar_parts(query.parts[i], query.cut && i + 1 == query.parts.size())};
-    for (const auto& near : channel.near) channel.postings += parts_[near.part].names.size();
+  for (std::size_t i = 0; i < query.words.size(); ++i) {
+    if (query.words[i].free) continue;
+    Channel channel{i, 0, 0, {}};
+    near_parts(query.words[i], query.cut && i + 1 == query.words.size(), candidates.scratch, channel.near);
+    for (const auto& near : channel.near) {
+      channel.postings += parts_[near.part].names.size();
+      channel.most = std::max(channel.most, static_cast<double>(near.gain));
+    }
     all += channel.near.size();
     channels.push_back(std::move(channel));
   }
   Likeness likeness(all);
+  double rest = 0;  // what the channels not yet read can add
   for (const auto& channel : channels) {
     for (const auto& near : channel.near) likeness.add(near, channel.query_part);
+    rest += channel.most;
   }
   std::ranges::sort(channels, {}, &Channel::postings);
+  const Bound& bound = candidates.bound;
   std::vector<std::uint32_t> names;
-  for (std::size_t rank = 0; rank < channels.size(); ++rank) {
-    const std::size_t left = channels.size() - rank;  // channels that may still show the name
-    for (const auto& near : channels[rank].near) {
+  for (const auto& channel : channels) {
+    rest -= channel.most;
+    for (const auto& near : channel.near) {
+      const double sum = static_cast<double>(near.gain) + rest + Bound::kRounding;
+      if (bound.most_of_any(sum) < bound.lowest_target()) continue;
       for (const auto& posting : parts_[near.part].names) {
-        if (candidates.bound.need(posting.brief) > left || !candidates.first_time(posting.name)) continue;
+        if (bound.most(posting.brief, sum) < bound.target(posting.brief)) continue;
+        if (!candidates.first_time(posting.name)) continue;
         names.push_back(posting.name);
         __builtin_prefetch(&names_[posting.name]);
       }
@@ -227,10 +262,12 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
 std::vector<std::uint32_t> Store::document_entries(const PreparedQuery& query) const {
   std::vector<std::uint32_t> found;
   for (const auto& document : query.documents) {
-    for (const auto slot : numbers_.values(number_hash(document.number))) {
+    for (const auto slot : numbers_.values(number_hash(confusable_number(document.number)))) {
       const Document listed{documents_[slot].number, documents_[slot].issuer};
       const auto agreement = compare_documents({&document, 1}, {&listed, 1});
-      if (agreement.evidence == Evidence::kDocumentExact) found.push_back(documents_[slot].entry);
+      if (agreement.evidence == Evidence::kDocumentExact || agreement.evidence == Evidence::kDocumentNear) {
+        found.push_back(documents_[slot].entry);
+      }
     }
   }
   std::ranges::sort(found);
@@ -240,8 +277,8 @@ std::vector<std::uint32_t> Store::document_entries(const PreparedQuery& query) c
 
 void Store::judge(const PreparedQuery::Name& asked, std::uint32_t name, BestName& best) const {
   const NameSlot& slot = names_[name];
-  auto listed = views(slot);
-  auto judgement = judge_name(model_, asked, listed, slot.kind);
+  auto listed = words(slot);
+  auto judgement = judge_name(model_, folder_.facts(), {asked.words, listed, slot.kind, asked.cut});
   if (best.query != nullptr && judgement.total <= best.judgement.total) return;
   best = {std::move(judgement), &asked, std::move(listed), slot.kind};
 }
@@ -278,10 +315,14 @@ std::vector<Hit> Store::hits(const PreparedQuery& query, double min_log_odds) co
     if (auto hit = make_hit(model_, query, entry.id, best, facts(entry))) hits.push_back(std::move(*hit));
   }
   std::vector<Candidate> found;
+  const auto lease = scratch_.take();
+  Scratch& scratch = *lease;
+  scratch.names.reserve(names_.size());
   for (std::size_t asked = 0; asked < query.names.size(); ++asked) {
     Candidates candidates{Bound(model_, query, query.names[asked], min_log_odds), static_cast<std::uint32_t>(asked),
-                          std::vector<std::uint64_t>(names_.size() / 64 + 1), found};
+                          scratch, found};
     collect(query.names[asked], candidates);
+    scratch.names.clear();
   }
   std::ranges::sort(found, {}, [](const Candidate& c) { return std::tuple(c.entry, c.name, c.asked); });
   for (std::size_t from = 0, to = 0; from < found.size(); from = to) {

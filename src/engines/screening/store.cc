@@ -69,6 +69,27 @@ StateCode unpack_state(std::uint32_t value) {
 
 }  // namespace
 
+std::uint32_t class_key(std::uint16_t id) {
+  std::uint32_t value = (id + 1U) * 0x9e3779b1U;
+  value ^= value >> 15U;
+  return value * 0x2c1b3c6dU | 1U;
+}
+
+std::uint32_t variant_key(std::uint32_t base) { return base * 0x85ebca6bU | 1U; }
+
+// All keys a part is found by; the first is its spelling.
+std::vector<std::uint32_t> Store::part_keys(std::string_view text) const {
+  std::vector<std::uint32_t> keys;
+  keys.reserve(48);
+  names::append_search_keys(text, keys);
+  if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
+  if (const auto bones = names::skeleton_hash(text)) keys.push_back(bones);
+  const std::uint32_t base = base_key(folder_.facts(), text);
+  if (base != names::letters_hash(text)) keys.push_back(variant_key(base));
+  for (const auto id : folder_.facts().classes(text)) keys.push_back(class_key(id));
+  return keys;
+}
+
 std::uint32_t Store::part_id(const std::string& text, std::uint32_t letters) {
   for (const auto part : by_letters_.values(letters)) {
     if (parts_[part].text == text) return part;
@@ -76,13 +97,13 @@ std::uint32_t Store::part_id(const std::string& text, std::uint32_t letters) {
   const std::uint32_t part = take_slot(parts_, free_parts_);
   if (signatures_.size() < parts_.size()) signatures_.add();
   signatures_[part] = names::signature(text);
+  ++dictionary_version_;
   parts_[part].text = text;
   by_letters_.add(letters, part);
-  std::vector<std::uint32_t> keys;
-  keys.reserve(32);
-  names::append_search_keys(text, keys);
-  if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
+  const auto keys = part_keys(text);
   parts_[part].spelling = keys.front();
+  parts_[part].base = base_key(folder_.facts(), text);
+  parts_[part].rarity = folder_.facts().rarity(text);
   for (const auto key : keys) keys_.prefetch(key);
   for (const auto key : keys) keys_.prefetch_list(key);
   for (const auto key : keys) keys_.add(key, part);
@@ -98,10 +119,8 @@ void Store::drop_part(std::uint32_t part, std::uint32_t name) {
     slot.names.pop_back();
   }
   if (!slot.names.empty()) return;
-  std::vector<std::uint32_t> keys;
-  names::append_search_keys(slot.text, keys);
-  if (const auto cut = names::cut_hash(slot.text)) keys.push_back(cut);
-  for (const auto key : keys) keys_.remove(key, part);
+  ++dictionary_version_;
+  for (const auto key : part_keys(slot.text)) keys_.remove(key, part);
   by_letters_.remove(names::letters_hash(slot.text), part);
   wipe(slot.text);
   slot = PartSlot{};
@@ -114,23 +133,29 @@ void Store::drop_part(std::uint32_t part, std::uint32_t name) {
 struct Store::ReadyName {
   std::vector<std::string> parts{};
   std::array<std::uint32_t, names::kMaxParts> letters{}, glued{};
+  std::uint32_t free_bits = 0;
   std::uint8_t free_parts = 0;
   NameKind kind = NameKind::kPrimary;
 };
 
-Store::ReadyName Store::ready_name(const EntryName& name) const {
-  ReadyName ready{.parts = name_parts(model_, folder_, name.text), .kind = name.kind};
-  for (std::size_t i = 0; i < ready.parts.size(); ++i) {
-    const std::string& part = ready.parts[i];
-    ready.letters[i] = names::letters_hash(part);
-    by_letters_.prefetch(ready.letters[i]);
-    if (i > 0) {
-      ready.glued[i] = names::spelling_hash(ready.parts[i - 1] + part);
-      glued_.prefetch(ready.glued[i]);
+// A name in another script has several readings.
+void Store::ready_names(const EntryName& name, std::vector<ReadyName>& all) const {
+  for (auto& listed : listed_names(model_, folder_, name.text)) {
+    ReadyName ready{.parts = std::move(listed.texts), .kind = name.kind};
+    for (std::size_t i = 0; i < ready.parts.size(); ++i) {
+      const std::string& part = ready.parts[i];
+      ready.letters[i] = names::letters_hash(part);
+      by_letters_.prefetch(ready.letters[i]);
+      if (ready.parts.size() > 1) {  // the last and the first are neighbours too: surnames go in front or behind
+        ready.glued[i] = names::spelling_hash(part + ready.parts[(i + 1) % ready.parts.size()]);
+        glued_.prefetch(ready.glued[i]);
+      }
+      if (!listed.free[i]) continue;
+      ready.free_bits |= 1U << i;
+      ++ready.free_parts;
     }
-    if (part.size() == 1 || model_.is_particle(part)) ++ready.free_parts;
+    all.push_back(std::move(ready));
   }
-  return ready;
 }
 
 void Store::prefetch_parts(std::span<const ReadyName> ready) const {
@@ -151,6 +176,7 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
   NameSlot slot{entry,
                 0,
                 births.with_name(parts.size(), ready.free_parts),
+                ready.free_bits,
                 static_cast<std::uint8_t>(parts.size()),
                 ready.free_parts,
                 ready.kind};
@@ -171,7 +197,7 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
       grow_by(standing, 1);
       standing.push_back({name, slot.brief});
     }
-    if (i > 0) glued_.add(ready.glued[i], name);
+    if (parts.size() > 1) glued_.add(ready.glued[i], name);
   }
   names_[name] = slot;
   return name;
@@ -182,7 +208,9 @@ void Store::drop_name(std::uint32_t name) {
   const auto texts = views(slot);
   std::vector<std::uint32_t> parts;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) glued_.remove(names::spelling_hash(std::string(texts[i - 1]).append(texts[i])), name);
+    if (texts.size() > 1) {
+      glued_.remove(names::spelling_hash(std::string(texts[i]).append(texts[(i + 1) % texts.size()])), name);
+    }
     parts.push_back(part_ids_[slot.first + i]);
     part_ids_[slot.first + i] = 0;
   }
@@ -197,13 +225,13 @@ void Store::drop_name(std::uint32_t name) {
 std::uint32_t Store::add_document(std::uint32_t entry, const Document& document) {
   const std::uint32_t slot = take_slot(documents_, free_documents_);
   documents_[slot] = {document.number, document.issuer, entry};
-  numbers_.add(number_hash(document.number), slot);
+  numbers_.add(number_hash(confusable_number(document.number)), slot);
   return slot;
 }
 
 void Store::drop_document(std::uint32_t document) {
   DocumentSlot& slot = documents_[document];
-  numbers_.remove(number_hash(slot.number), document);
+  numbers_.remove(number_hash(confusable_number(slot.number)), document);
   wipe(slot.number);
   slot = DocumentSlot{};
   free_documents_.push_back(document);
@@ -222,9 +250,8 @@ bool Store::insert(const Entry& entry) {
   std::vector<ReadyName> ready;
   ready.reserve(entry.names.size());
   for (const auto& listed : entry.names) {
-    if (ready.size() == kMost) break;
-    ready.push_back(ready_name(listed));
-    if (ready.back().parts.empty()) ready.pop_back();
+    if (ready.size() >= kMost) break;
+    ready_names(listed, ready);
   }
   if (contains(entry.id)) return false;
   prefetch_parts(ready);
@@ -285,6 +312,21 @@ std::vector<std::string_view> Store::views(const NameSlot& name) const {
   return texts;
 }
 
+ListedWord Store::word(std::uint32_t part) const {
+  const PartSlot& slot = parts_[part];
+  return {slot.text, slot.spelling, slot.base, slot.rarity, false};
+}
+
+std::vector<ListedWord> Store::words(const NameSlot& name) const {
+  std::vector<ListedWord> words;
+  words.reserve(name.count);
+  for (std::size_t i = 0; i < name.count; ++i) {
+    words.push_back(word(part_ids_[name.first + i]));
+    words.back().free = (name.free_bits >> i & 1U) != 0;
+  }
+  return words;
+}
+
 Facts Store::facts(const EntrySlot& entry) const {
   Facts facts;
   const std::uint32_t* word = entry.words.data() + entry.names;
@@ -308,7 +350,7 @@ Index::Size Store::size() const {
   size.documents = documents_.size() - free_documents_.size();
   size.bytes = keys_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() + by_id_.bytes() +
                parts_.bytes() + signatures_.bytes() + names_.bytes() + entries_.bytes() + documents_.bytes() +
-               part_ids_.capacity() * 4;
+               part_ids_.capacity() * 4 + scratch_.bytes() + cache_.bytes();
   for (const auto* free : {&free_parts_, &free_names_, &free_entries_, &free_documents_}) {
     size.bytes += free->capacity() * 4;
   }

@@ -12,6 +12,7 @@
 #include "engines/screening/chunked.h"
 #include "engines/screening/judge.h"
 #include "engines/screening/key_map.h"
+#include "engines/screening/marks.h"
 
 namespace limen::screening {
 
@@ -24,6 +25,8 @@ struct Posting {
 struct PartSlot {
   std::string text;  // empty: free
   std::uint32_t spelling = 0;
+  std::uint32_t base = 0;  // base_key()
+  float rarity = 0;
   std::vector<Posting> names;
 };
 
@@ -31,6 +34,7 @@ struct NameSlot {
   std::uint32_t entry = 0;
   std::uint32_t first = 0;  // in part_ids
   Brief brief{};
+  std::uint32_t free_bits = 0;  // a bit a part
   std::uint8_t count = 0;       // parts; 0: free
   std::uint8_t free_parts = 0;  // initials and particles among them
   NameKind kind = NameKind::kPrimary;
@@ -51,6 +55,10 @@ struct EntrySlot {
   bool used = false;
 };
 
+// Keys of the dictionary beside those of engines/names: forms of one name, and variants of one base form.
+std::uint32_t class_key(std::uint16_t id);
+std::uint32_t variant_key(std::uint32_t base);
+
 class Store {
  public:
   explicit Store(const Model& model) : model_(model) {}
@@ -64,14 +72,14 @@ class Store {
 
  private:
   struct ReadyName;   // a listed name, before it is added
-  struct Near;        // a part of the dictionary that is like one of the query
   struct Likeness;    // all of them, by part
   struct Candidate;   // a listed name to judge against a name of the query
   struct Candidates;  // of one name of the query
 
   std::uint32_t part_id(const std::string& text, std::uint32_t letters);
   void drop_part(std::uint32_t part, std::uint32_t name);
-  ReadyName ready_name(const EntryName& name) const;
+  void ready_names(const EntryName& name, std::vector<ReadyName>& ready) const;
+  std::vector<std::uint32_t> part_keys(std::string_view text) const;
   void prefetch_parts(std::span<const ReadyName> ready) const;
   std::uint32_t add_name(std::uint32_t entry, const ReadyName& ready, Brief births);
   void drop_name(std::uint32_t name);
@@ -81,7 +89,10 @@ class Store {
 
   std::vector<std::string_view> views(const NameSlot& name) const;
   Facts facts(const EntrySlot& entry) const;
-  std::vector<Near> similar_parts(const std::string& part, bool cut) const;
+  std::vector<ListedWord> words(const NameSlot& name) const;
+  ListedWord word(std::uint32_t part) const;
+  void near_parts(const Word& word, bool cut, Scratch& scratch, std::vector<Near>& near) const;
+  void find_near_parts(const Word& word, bool cut, Marks& seen, std::vector<Near>& near) const;
   void collect_joined(const PreparedQuery::Name& query, Candidates& candidates) const;
   void collect(const PreparedQuery::Name& query, Candidates& candidates) const;
   void consider(const Likeness& likeness, std::uint32_t name, Candidates& candidates) const;
@@ -105,6 +116,9 @@ class Store {
   std::vector<std::uint32_t> free_parts_, free_names_, free_entries_, free_documents_;
   KeyMap by_letters_, keys_, glued_, numbers_, by_id_;
   std::size_t used_entries_ = 0;
+  std::uint64_t dictionary_version_ = 0;  // counts parts that came and went
+  mutable ScratchPool scratch_;
+  NearCache cache_;
 };
 
 }  // namespace limen::screening

@@ -1,0 +1,130 @@
+// Inside the screening engine: what searches need again and again, kept between them: sets of numbers that are emptied
+// by what was put in, and what was found for parts of names that many travellers bear.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace limen::screening {
+
+// A set of numbers, a bit each. Emptying it costs what was put in, not what could have been.
+class Marks {
+ public:
+  void reserve(std::size_t numbers) {
+    if (bits_.size() * 64 < numbers) bits_.resize(numbers / 64 + 1 + numbers / 256);
+  }
+  bool has(std::uint32_t number) const { return (bits_.data()[number / 64] >> (number % 64) & 1U) != 0; }
+  // True the first time.
+  bool add(std::uint32_t number) {
+    std::uint64_t& word = bits_.data()[number / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+    if ((word & bit) != 0) return false;
+    if (word == 0) touched_.push_back(number / 64);
+    word |= bit;
+    return true;
+  }
+  void clear() {
+    for (const auto at : touched_) bits_[at] = 0;
+    touched_.clear();
+  }
+  std::size_t bytes() const { return bits_.capacity() * 8 + touched_.capacity() * 4; }
+
+ private:
+  std::vector<std::uint64_t> bits_;
+  std::vector<std::uint32_t> touched_;
+};
+
+// The marks of one search.
+struct Scratch {
+  Marks parts, names;
+};
+
+// One Scratch for each search that runs, made when there is none to spare.
+class ScratchPool {
+ public:
+  class Lease {
+   public:
+    Lease(ScratchPool& pool, std::unique_ptr<Scratch> scratch) : pool_(pool), scratch_(std::move(scratch)) {}
+    ~Lease() { pool_.give_back(std::move(scratch_)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Scratch& operator*() const { return *scratch_; }
+
+   private:
+    ScratchPool& pool_;
+    std::unique_ptr<Scratch> scratch_;
+  };
+
+  Lease take() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) return {*this, std::make_unique<Scratch>()};
+    auto scratch = std::move(free_.back());
+    free_.pop_back();
+    return {*this, std::move(scratch)};
+  }
+  std::size_t bytes() const {
+    const std::scoped_lock lock(mutex_);
+    std::size_t sum = 0;
+    for (const auto& scratch : free_) sum += scratch->parts.bytes() + scratch->names.bytes();
+    return sum;
+  }
+
+ private:
+  void give_back(std::unique_ptr<Scratch> scratch) {
+    const std::scoped_lock lock(mutex_);
+    free_.push_back(std::move(scratch));
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch>> free_;
+};
+
+// A part of the dictionary that agrees with one of a query.
+struct Near {
+  std::uint32_t part = 0;
+  float gain = 0;  // log-odds, rounded up: bounds are made of it, judgements are not
+};
+
+// What was found for a part of a query, by a hash of all that the finding depends on; no text of a traveller's name is
+// kept. Good for one state of the dictionary.
+class NearCache {
+ public:
+  bool find(std::uint64_t key, std::uint64_t version, std::vector<Near>& near) const {
+    const Slot& slot = slots_[key % kSlots];
+    const std::scoped_lock lock(mutexes_[key % kStripes]);
+    if (slot.key != key || slot.version != version) return false;
+    near.assign(slot.near.begin(), slot.near.end());
+    return true;
+  }
+  void put(std::uint64_t key, std::uint64_t version, const std::vector<Near>& near) const {
+    if (near.size() > kMost) return;
+    Slot& slot = slots_[key % kSlots];
+    const std::scoped_lock lock(mutexes_[key % kStripes]);
+    slot.key = key;
+    slot.version = version;
+    slot.near.assign(near.begin(), near.end());
+  }
+  std::size_t bytes() const {
+    std::size_t sum = kSlots * sizeof(Slot);
+    for (std::size_t i = 0; i < kSlots; ++i) {
+      const std::scoped_lock lock(mutexes_[i % kStripes]);
+      sum += slots_[i].near.capacity() * sizeof(Near);
+    }
+    return sum;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 8192, kStripes = 64, kMost = 256;
+  struct Slot {
+    std::uint64_t key = 0, version = ~std::uint64_t{0};
+    std::vector<Near> near;
+  };
+  mutable std::unique_ptr<Slot[]> slots_ = std::make_unique<Slot[]>(kSlots);
+  mutable std::array<std::mutex, kStripes> mutexes_;
+};
+
+}  // namespace limen::screening

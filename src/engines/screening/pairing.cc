@@ -1,0 +1,249 @@
+#include "engines/screening/pairing.h"
+
+#include <algorithm>
+#include <array>
+
+namespace limen::screening {
+namespace {
+
+// One part, or two neighbours that together stand for one part of the other side. The last and the first part are
+// neighbours too, because surnames go in front or behind.
+struct Group {
+  std::size_t first = 0, count = 1;
+};
+
+std::size_t next(std::size_t i, std::size_t size) { return i + 1 == size ? 0 : i + 1; }
+
+std::string_view text_of(const Word& word) { return word.text(); }
+std::string_view text_of(const ListedWord& word) { return word.text; }
+std::uint32_t key_of(const Word& word) { return word.spellings.front().key; }
+std::uint32_t key_of(const ListedWord& word) { return word.key; }
+
+template <typename Part>
+std::uint32_t joined_key(std::span<const Part> parts, std::size_t first) {
+  return names::spelling_hash(std::string(text_of(parts[first])).append(text_of(parts[next(first, parts.size())])));
+}
+
+// Neighbours that written together are one part of the other side, under the rules of spelling.
+template <typename Part, typename Other>
+std::vector<Group> groups(std::span<const Part> parts, std::span<const Other> others) {
+  constexpr std::size_t kShortestJoined = 4, kSlack = 3;
+  std::vector<Group> groups;
+  groups.reserve(parts.size());
+  const auto has = [&](std::string_view text) {
+    return std::ranges::any_of(others, [&](const Other& other) { return text_of(other) == text; });
+  };
+  std::vector<bool> taken(parts.size());
+  for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
+    const std::size_t j = next(i, parts.size());
+    if (taken[i] || taken[j]) continue;
+    const std::string_view a = text_of(parts[i]), b = text_of(parts[j]);
+    const std::size_t length = a.size() + b.size();
+    const bool plausible =
+        length >= kShortestJoined && std::ranges::any_of(others, [&](const Other& other) {
+          const std::string_view whole = text_of(other);
+          return whole.size() + kSlack >= length && whole.size() <= length + kSlack && whole[0] == a[0];
+        });
+    if (!plausible || (has(a) && has(b))) continue;
+    const std::uint32_t key = joined_key(parts, i);
+    if (std::ranges::none_of(others, [&](const Other& other) { return key_of(other) == key; })) continue;
+    groups.push_back({i, 2});
+    taken[i] = taken[j] = true;
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!taken[i]) groups.push_back({i, 1});
+  }
+  std::ranges::sort(groups, {}, &Group::first);
+  return groups;
+}
+
+template <typename Part>
+float rarity_of(std::span<const Part> parts, const Group& group) {
+  // What stands together is rarer than the rarer half.
+  return group.count == 1 ? parts[group.first].rarity
+                          : std::max(parts[group.first].rarity, parts[next(group.first, parts.size())].rarity) + 2;
+}
+
+PairJudgement judge_joined(const Model& model, const NamePair& names, const Group& row, const Group& column) {
+  const std::uint32_t asked = row.count == 2 ? joined_key(names.asked, row.first) : key_of(names.asked[row.first]);
+  const std::uint32_t listed =
+      column.count == 2 ? joined_key(names.listed, column.first) : key_of(names.listed[column.first]);
+  if (asked != listed) return {};
+  const float rarity = std::min({rarity_of(names.asked, row), rarity_of(names.listed, column), name_facts::kRarest});
+  return {Evidence::kPartJoined, std::max(kLeastGain, model.gain(Evidence::kPartJoined, 1, rarity)), 1, rarity};
+}
+
+// Which column each row takes, -1 for none, so that the sum of values is the largest: exactly, over all subsets of
+// columns, for names of usual length; by the Hungarian method for longer ones.
+std::vector<int> assign_pairs(std::span<const double> values, std::size_t rows, std::size_t columns) {
+  constexpr std::size_t kMostColumns = 6;
+  if (columns > kMostColumns || rows > kMostColumns) return names::assign(values, rows, columns);
+  const std::size_t subsets = std::size_t{1} << columns;
+  std::array<double, std::size_t{1} << kMostColumns> best, next;
+  std::array<std::array<std::int8_t, std::size_t{1} << kMostColumns>, kMostColumns> taken;
+  std::fill_n(best.begin(), subsets, -1.0);
+  best[0] = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t used = 0; used < subsets; ++used) {
+      next[used] = best[used];
+      taken[row][used] = -1;
+      for (std::size_t column = 0; column < columns; ++column) {
+        const std::size_t bit = std::size_t{1} << column;
+        const double value = values[row * columns + column];
+        if ((used & bit) == 0 || value <= 0 || best[used & ~bit] < 0) continue;
+        if (best[used & ~bit] + value <= next[used]) continue;
+        next[used] = best[used & ~bit] + value;
+        taken[row][used] = static_cast<std::int8_t>(column);
+      }
+    }
+    best = next;
+  }
+  const auto end = best.begin() + static_cast<std::ptrdiff_t>(subsets);
+  auto used = static_cast<std::size_t>(std::max_element(best.begin(), end) - best.begin());
+  std::vector<int> result(rows, -1);
+  for (std::size_t row = rows; row-- > 0;) {
+    result[row] = taken[row][used];
+    if (result[row] >= 0) used &= ~(std::size_t{1} << static_cast<unsigned>(result[row]));
+  }
+  return result;
+}
+
+class Judge {
+ public:
+  Judge(const Model& model, const name_facts::NameFacts& facts, const NamePair& names)
+      : model_(model),
+        facts_(facts),
+        names_(names),
+        asked_used_(names.asked.size()),
+        listed_used_(names.listed.size()) {}
+
+  NameJudgement judge() {
+    pair_up();
+    judge_rest();
+    judge_whole();
+    judgement_.total = model_.weight(Evidence::kPrior);
+    for (const auto& reason : judgement_.reasons) judgement_.total += reason.contribution;
+    return std::move(judgement_);
+  }
+
+ private:
+  PairJudgement pair(const Group& row, const Group& column) const {
+    if (row.count != column.count) return judge_joined(model_, names_, row, column);
+    if (row.count == 2) return {};
+    const Word& asked = names_.asked[row.first];
+    const ListedWord& listed = names_.listed[column.first];
+    const bool cut = names_.cut && row.first + 1 == names_.asked.size();
+    return judge_pair(model_, asked, listed, relation_of(facts_, asked, listed.text), cut);
+  }
+
+  void pair_up() {
+    const auto rows = groups(names_.asked, names_.listed);
+    const auto columns = groups(names_.listed, names_.asked);
+    std::vector<PairJudgement> pairs;
+    std::vector<double> values;
+    pairs.reserve(rows.size() * columns.size());
+    values.reserve(pairs.capacity());
+    // A pair also spares a contradiction.
+    const double spared = -model_.weight(Evidence::kPartContradicts);
+    for (const auto& row : rows) {
+      for (const auto& column : columns) {
+        pairs.push_back(pair(row, column));
+        const bool free = names_.asked[row.first].free && names_.listed[column.first].free;
+        const PairJudgement& made = pairs.back();
+        values.push_back(!made.agrees() ? 0 : free ? made.gain : made.gain + spared);
+      }
+    }
+    const auto chosen = assign_pairs(values, rows.size(), columns.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (chosen[i] < 0) continue;
+      const auto j = static_cast<std::size_t>(chosen[i]);
+      take(rows[i], columns[j], pairs[i * columns.size() + j]);
+    }
+  }
+
+  void take(const Group& row, const Group& column, const PairJudgement& made) {
+    for (std::size_t i = 0; i < row.count; ++i) asked_used_[(row.first + i) % asked_used_.size()] = true;
+    for (std::size_t i = 0; i < column.count; ++i) listed_used_[(column.first + i) % listed_used_.size()] = true;
+    judgement_.reasons.push_back({made.evidence, made.gain, static_cast<int>(row.first), static_cast<int>(row.count),
+                                  static_cast<int>(column.first), static_cast<int>(column.count), made.similarity,
+                                  made.rarity});
+    if (made.evidence == Evidence::kPartInitial || made.evidence == Evidence::kParticle) return;
+    ++matched_;
+    whole_ = whole_ && (made.evidence == Evidence::kPartExact || made.evidence == Evidence::kPartSpelling ||
+                        made.evidence == Evidence::kPartJoined || made.evidence == Evidence::kPartForm);
+    if (matched_ > 1 && static_cast<int>(column.first) < last_listed_) ++descents_;
+    last_listed_ = static_cast<int>(column.first);
+  }
+
+  template <typename Part>
+  static std::vector<int> rest(std::span<const Part> parts, const std::vector<bool>& used) {
+    std::vector<int> rest;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (!used[i] && !parts[i].free) rest.push_back(static_cast<int>(i));
+    }
+    return rest;
+  }
+
+  void add(Evidence evidence, int asked = -1, int listed = -1) {
+    judgement_.reasons.push_back({evidence, model_.weight(evidence), asked, 1, listed, 1, 0, 0});
+  }
+
+  // Each part of the side with fewer left against the one of the other side that it resembles most.
+  void set_against(std::vector<int>& asked, std::vector<int>& listed, std::size_t both) {
+    constexpr double kResembles = 0.5;
+    for (std::size_t i = 0; i < both; ++i) {
+      double best = -1;
+      std::size_t best_asked = i, best_listed = i;
+      for (std::size_t a = i; a < asked.size(); ++a) {
+        for (std::size_t l = i; l < listed.size(); ++l) {
+          const double resemblance = names::resemblance(text_of(names_.asked[static_cast<std::size_t>(asked[a])]),
+                                                        text_of(names_.listed[static_cast<std::size_t>(listed[l])]));
+          if (resemblance > best) best = resemblance, best_asked = a, best_listed = l;
+        }
+      }
+      std::swap(asked[i], asked[best_asked]);
+      std::swap(listed[i], listed[best_listed]);
+      add(best >= kResembles ? Evidence::kPartResembles : Evidence::kPartContradicts, asked[i], listed[i]);
+      judgement_.reasons.back().similarity = best;
+    }
+  }
+
+  // Saying nothing is not contradicting: parts are set against one another as far as both sides have some left.
+  void judge_rest() {
+    auto asked = rest(names_.asked, asked_used_);
+    auto listed = rest(names_.listed, listed_used_);
+    const std::size_t both = std::min(asked.size(), listed.size());
+    set_against(asked, listed, both);
+    for (std::size_t i = both; i < asked.size(); ++i) add(Evidence::kPartExtraQuery, asked[i], -1);
+    // One part left out is common; where many are, the first says most.
+    for (std::size_t i = both; i < listed.size(); ++i) {
+      add(i == both ? Evidence::kPartExtraList : Evidence::kPartExtraListMore, -1, listed[i]);
+    }
+    whole_ = whole_ && asked.empty() && listed.empty();
+  }
+
+  void judge_whole() {
+    if (matched_ > 0 && whole_) add(Evidence::kNameEqual);
+    if (matched_ == 1 && !whole_) add(Evidence::kNameSingle);
+    if (descents_ > 1) add(Evidence::kNameOrder);  // "last first" and "first last" are one order
+    if (names_.kind == NameKind::kAlias) add(Evidence::kNameAlias);
+    if (names_.kind == NameKind::kWeakAlias) add(Evidence::kNameWeakAlias);
+  }
+
+  const Model& model_;
+  const name_facts::NameFacts& facts_;
+  const NamePair& names_;
+  std::vector<bool> asked_used_, listed_used_;
+  NameJudgement judgement_;
+  std::size_t matched_ = 0, descents_ = 0;
+  int last_listed_ = -1;
+  bool whole_ = true;
+};
+
+}  // namespace
+
+NameJudgement judge_name(const Model& model, const name_facts::NameFacts& facts, const NamePair& names) {
+  return Judge(model, facts, names).judge();
+}
+
+}  // namespace limen::screening

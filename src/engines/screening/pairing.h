@@ -1,0 +1,38 @@
+// Inside the screening engine: two names, part by part: which part of the one stands for which of the other, and what
+// that says. Shared by evaluate() and Index, so that the two cannot differ.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engines/screening/words.h"
+
+namespace limen::screening {
+
+// A reason before its texts are copied: indices into the parts, -1 for none.
+struct NameReason {
+  Evidence evidence = Evidence::kPrior;
+  double contribution = 0;
+  int query = -1, query_count = 1;
+  int list = -1, list_count = 1;
+  double similarity = 0;
+  float rarity = 0;
+};
+
+struct NameJudgement {
+  double total = 0;  // prior and all name reasons
+  std::vector<NameReason> reasons;
+};
+
+// `cut`: the last word of the query may be the beginning of a longer one [9303-3 §4.6]. `foreign`: one of the two names
+// was read from another script.
+struct NamePair {
+  std::span<const Word> asked;
+  std::span<const ListedWord> listed;
+  NameKind kind = NameKind::kPrimary;
+  bool cut = false;
+};
+
+NameJudgement judge_name(const Model& model, const name_facts::NameFacts& facts, const NamePair& names);
+
+}  // namespace limen::screening

@@ -1,0 +1,176 @@
+#include "engines/screening/words.h"
+
+#include <algorithm>
+
+namespace limen::screening {
+namespace {
+
+using name_facts::NameFacts;
+using name_facts::Relation;
+using name_facts::Role;
+
+// Structure words stand beside a name; where nothing else is left they are the name.
+std::vector<bool> free_words(const Model& model, const NameFacts& facts, std::span<const std::string> parts) {
+  std::vector<bool> free(parts.size());
+  bool named = false;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Role role = facts.role(parts[i]);
+    const bool structure = role != Role::kName && !(facts.also_name(parts[i]) && parts.size() <= 2);
+    free[i] = parts[i].size() == 1 || structure || model.is_particle(parts[i]);
+    named = named || !free[i];
+  }
+  if (!named) {
+    for (std::size_t i = 0; i < parts.size(); ++i) free[i] = parts[i].size() == 1;
+  }
+  return free;
+}
+
+bool is_placeholder(const Model& model, const NameFacts& facts, std::string_view part) {
+  return model.is_placeholder(part) || facts.role(part) == Role::kPlaceholder;
+}
+
+// Removes parts that stand for no name, and what belongs to them.
+names::Folded without_placeholders(const Model& model, const NameFacts& facts, names::Folded folded) {
+  std::size_t kept = 0;
+  std::vector<int> moved(folded.parts.size(), -1);
+  for (std::size_t i = 0; i < folded.parts.size(); ++i) {
+    if (is_placeholder(model, facts, folded.parts[i])) continue;
+    moved[i] = static_cast<int>(kept);
+    const std::uint32_t bit = folded.vowels_unknown >> i & 1U;
+    folded.vowels_unknown = (folded.vowels_unknown & ~(1U << kept)) | bit << kept;
+    if (kept != i) folded.parts[kept] = std::move(folded.parts[i]);
+    ++kept;
+  }
+  if (kept == folded.parts.size()) return folded;
+  folded.parts.resize(kept);
+  std::erase_if(folded.alternatives, [&](const names::Alternative& other) { return moved[other.part] < 0; });
+  for (auto& other : folded.alternatives) other.part = static_cast<std::uint8_t>(moved[other.part]);
+  return folded;
+}
+
+struct Best {
+  const Model& model;
+  PairJudgement pair{};
+  void offer(Evidence evidence, double similarity, float rarity, double cost) {
+    const double gain = std::max(kLeastGain, model.gain(evidence, similarity, rarity) - cost);
+    if (pair.evidence == Evidence::kPrior || gain > pair.gain) pair = {evidence, gain, similarity, rarity};
+  }
+};
+
+void offer_spelling(const Model& model, const Word& asked, const Spelling& spelling, const ListedWord& listed, bool cut,
+                    Best& best) {
+  const double cost = model.weight(Evidence::kPartReading) * -spelling.cost;
+  const float rarity = std::min(asked.rarity, listed.rarity);
+  const auto compared = spelling.vowels_known
+                            ? names::compare_parts(spelling.letters, listed.text, spelling.key == listed.key)
+                            : names::compare_vowelless(spelling.letters, listed.text, spelling.key == listed.key);
+  switch (compared.grade) {
+    case names::Grade::kExact:
+      best.offer(Evidence::kPartExact, 1, listed.rarity, cost);
+      break;
+    case names::Grade::kSpelling:
+      best.offer(Evidence::kPartSpelling, compared.similarity, rarity, cost);
+      break;
+    case names::Grade::kSimilar:
+      best.offer(Evidence::kPartSimilar, compared.similarity, rarity, cost);
+      break;
+    case names::Grade::kVowels:
+      best.offer(Evidence::kPartVowels, compared.similarity, listed.rarity, cost);
+      break;
+    case names::Grade::kInitial:
+      best.offer(Evidence::kPartInitial, compared.similarity, rarity, cost);
+      break;
+    default:
+      break;
+  }
+  if (!cut) return;
+  const auto beginning = names::compare_cut(spelling.letters, listed.text);
+  if (beginning.grade != names::Grade::kNone) best.offer(Evidence::kPartCut, beginning.similarity, rarity, cost);
+}
+
+Evidence evidence_of(Relation relation) {
+  if (relation == Relation::kForm) return Evidence::kPartForm;
+  return relation == Relation::kTranslation ? Evidence::kPartTranslation : Evidence::kPartNickname;
+}
+
+}  // namespace
+
+std::uint32_t base_key(const NameFacts& facts, std::string_view part) {
+  const auto base = facts.base_form(part);
+  return names::letters_hash(base ? std::string_view(*base) : part);
+}
+
+std::vector<Word> query_words(const Model& model, const names::Folder& folder, std::string_view name) {
+  const names::Folded folded = without_placeholders(model, folder.facts(), folder.fold(name));
+  const auto free = free_words(model, folder.facts(), folded.parts);
+  std::vector<Word> words(folded.parts.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& text = folded.parts[i];
+    words[i].spellings.push_back({text, names::spelling_hash(text), 0, (folded.vowels_unknown >> i & 1U) == 0});
+    words[i].rarity = folder.facts().rarity(text);
+    words[i].free = free[i];
+    const auto title = folder.facts().strip_glued_title(text);  // PNR names: "johnmr"
+    if (title.size() != text.size() && !title.empty()) {
+      words[i].spellings.push_back({std::string(title), names::spelling_hash(title), 0.5F, true});
+    }
+  }
+  for (const auto& other : folded.alternatives) {
+    Word& word = words[other.part];
+    word.spellings.push_back({other.letters, names::spelling_hash(other.letters), other.cost, other.vowels_known});
+    word.rarity = std::min(word.rarity, folder.facts().rarity(other.letters) + other.cost);
+  }
+  for (Word& word : words) word.base_key = base_key(folder.facts(), word.text());
+  return words;
+}
+
+std::vector<ListedParts> listed_names(const Model& model, const names::Folder& folder, std::string_view text) {
+  const names::Folded folded = without_placeholders(model, folder.facts(), folder.fold(text));
+  std::vector<ListedParts> all;
+  const auto add = [&](std::vector<std::string> parts) {
+    if (parts.empty()) return;
+    auto free = free_words(model, folder.facts(), parts);
+    all.push_back({std::move(parts), std::move(free)});
+  };
+  add(folded.parts);
+  constexpr std::size_t kMaxReadings = 4;
+  for (const auto& other : folded.alternatives) {
+    if (all.size() == kMaxReadings) break;
+    std::vector<std::string> parts = folded.parts;
+    parts[other.part] = other.letters;
+    add(std::move(parts));
+  }
+  return all;
+}
+
+name_facts::Relation relation_of(const NameFacts& facts, const Word& asked, std::string_view listed) {
+  Relation best = Relation::kNone;
+  for (const auto& spelling : asked.spellings) {
+    const Relation relation = facts.relation(spelling.letters, listed);
+    if (relation != Relation::kNone && (best == Relation::kNone || relation < best)) best = relation;
+  }
+  return best;
+}
+
+PairJudgement judge_pair(const Model& model, const Word& asked, const ListedWord& listed, Relation relation, bool cut) {
+  Best best{model};
+  for (const auto& spelling : asked.spellings) offer_spelling(model, asked, spelling, listed, cut, best);
+  if (asked.free && listed.free) {
+    // A particle or title that agrees; it agrees only in full.
+    if (best.pair.evidence == Evidence::kPartExact || best.pair.evidence == Evidence::kPartSpelling) {
+      return {Evidence::kParticle, model.weight(Evidence::kParticle), best.pair.similarity, 0};
+    }
+    if (best.pair.evidence != Evidence::kPartInitial) return {};
+    return best.pair;
+  }
+  if (asked.free != listed.free) return best.pair.evidence == Evidence::kPartInitial ? best.pair : PairJudgement{};
+  const float rarity = std::min(asked.rarity, listed.rarity);
+  if (relation != Relation::kNone && best.pair.evidence != Evidence::kPartExact) {
+    best.offer(evidence_of(relation), 0, rarity, 0);
+  }
+  if (best.pair.evidence != Evidence::kPartExact && asked.base_key == listed.base_key) {
+    best.offer(Evidence::kPartVariant, 0, rarity, 0);
+  }
+  return best.pair;
+}
+
+}  // namespace limen::screening
