@@ -11,6 +11,8 @@ Command backup_command();
 Command restore_command();
 Command generate_command();
 Command bench_command();
+Command screen_command();
+Command name_command();
 Command alerts_command();
 Command init_command();
 Command serve_command();
@@ -25,7 +27,9 @@ std::vector<Command> all_commands() {
       backup_command(),   //
       restore_command(),  //
       alerts_command(),   //
-      mrz_command(),      // documents, rules, data
+      screen_command(),   // documents, rules, data
+      name_command(),     //
+      mrz_command(),      //
       edi_command(),      //
       stay_command(),     //
       generate_command(), bench_command(),

@@ -27,7 +27,9 @@
 
 namespace limen::commands {
 
-enum class OptionKind { kFlag, kText, kInteger };
+// kTexts: one or more values behind it, and it may be given again; Arguments::texts() has them all. Positionals stand
+// before it or behind another option.
+enum class OptionKind { kFlag, kText, kInteger, kTexts };
 
 struct Option {
   std::string name;  // without dashes: "json" is --json
@@ -53,6 +55,7 @@ class Arguments {
   // Of a kOne or kOptional positional; empty when absent.
   std::string positional(std::string_view name) const;
   std::vector<std::string> positionals(std::string_view name) const;
+  std::vector<std::string> texts(std::string_view name) const { return positionals(name); }  // of a kTexts
 
   std::map<std::string, std::vector<std::string>, std::less<>> values;
 };

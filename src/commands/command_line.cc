@@ -27,6 +27,8 @@ void bind_options(const Command& command, CLI::App& app, Arguments& arguments) {
     CLI::Option* bound = nullptr;
     if (option.kind == OptionKind::kFlag) {
       bound = app.add_flag_callback(flag, [&values] { values.assign(1, "true"); }, option.help);
+    } else if (option.kind == OptionKind::kTexts) {
+      bound = app.add_option(flag, values, option.help)->allow_extra_args(true)->type_name("TEXT");
     } else {
       bound = app.add_option(flag, values, option.help)->allow_extra_args(false)->take_last();
       if (option.kind == OptionKind::kInteger) bound->check(CLI::Number);
