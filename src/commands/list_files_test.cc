@@ -43,6 +43,14 @@ constexpr std::string_view kAlt = "101,11,\"aka\",\"ROSSY, Tulio\",-0-\n102,12,\
 constexpr std::string_view kAdd = "101,21,\"1 Main Street\",\"Utown\",\"Iran\",-0-\n";
 constexpr std::string_view kComments = "101,\"Gender Male; Passport A77 (Iran) expires 03 Mar 2030.\"\n";
 
+TEST_F(ListFiles, LinesThatEndInCrLfAreRecognisedAsWell) {
+  std::string sdn;
+  for (const char c : kSdn) sdn += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  const auto records = load({file("a.csv", sdn)});
+  ASSERT_TRUE(records.ok()) << records.error().to_text();
+  EXPECT_THAT(*records, SizeIs(1));
+}
+
 TEST_F(ListFiles, AFamilyIsJoinedInAnyOrderOfTheFiles) {
   const std::vector<std::string> files = {file("b.csv", kAlt), file("d.csv", kComments), file("c.csv", kAdd),
                                           file("a.csv", kSdn)};

@@ -129,7 +129,9 @@ Format detect(std::string_view first_bytes) {
   if (text.starts_with('<')) return detect_xml(text);
   if (text.starts_with('{')) return detect_json(text);
   // The first line alone: what is behind it may be cut, or Latin-1.
-  return detect_csv(first_bytes.substr(0, first_bytes.find('\n')));
+  std::string_view line = first_bytes.substr(0, first_bytes.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return detect_csv(line);
 }
 
 }  // namespace limen::lists
