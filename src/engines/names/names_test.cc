@@ -199,6 +199,35 @@ TEST(Assign, EqualsAllPermutations) {
   }
 }
 
+// Sixteen at once against one by one: no pair that compares as similar is left out, and little else is let through.
+TEST(Batch, LetsThroughWhatComparesAsSimilar) {
+  std::mt19937 random(5);
+  std::size_t similar = 0, through = 0, all = 0;
+  for (int round = 0; round < 4000; ++round) {
+    const std::string part = round % 50 == 0 ? random_part(random, 14, 20) : random_part(random, 3, 12);
+    std::vector<std::string> others;
+    for (std::size_t i = 0; i < 1 + random() % 16; ++i) {
+      std::string other = random() % 4 == 0 ? random_part(random, 1, 17) : part;
+      if (random() % 9 == 0) other[random() % other.size()] = static_cast<char>('0' + random() % 10);
+      for (std::size_t edits = random() % 5; edits > 0; --edits) other = edit(random, other);
+      others.push_back(other);
+    }
+    const std::vector<std::string_view> views(others.begin(), others.end());
+    const std::uint32_t within = within_budget(part, views);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      const bool let = (within >> i & 1U) != 0;
+      const auto grade = compare_parts(part, views[i], false).grade;
+      ASSERT_TRUE(let || grade != Grade::kSimilar) << part << ' ' << views[i];
+      ++all;
+      through += let ? 1 : 0;
+      similar += grade == Grade::kSimilar ? 1 : 0;
+    }
+    ASSERT_EQ(within >> views.size(), 0U);
+  }
+  EXPECT_GT(similar, 4000U);
+  EXPECT_LT(through, 2 * similar) << "of " << all;
+}
+
 TEST(Signature, NeverHidesAPairThatComparesAsSimilar) {
   // Few letters, so that pairs are near one another; every soft letter and class is among them.
   std::mt19937 random(7);

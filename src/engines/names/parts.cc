@@ -2,68 +2,12 @@
 #include <array>
 #include <cmath>
 
+#include "engines/names/costs.h"
 #include "engines/names/names.h"
 #include "engines/names/signature.h"
 
 namespace limen::names {
 namespace {
-
-constexpr bool is_soft(char c) {
-  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'h' || c == 'w';
-}
-
-// Consonants that languages write for one another.
-constexpr char consonant_class(char c) {
-  switch (c) {
-    case 'c':
-    case 'q':
-      return 'k';
-    case 'z':
-      return 's';
-    case 'f':
-      return 'v';
-    case 'j':
-      return 'g';
-    case 'd':
-      return 't';
-    case 'b':
-      return 'p';
-    default:
-      return c;
-  }
-}
-
-// All soft letters are one class here, so that letters of one class cost half an edit for one another.
-constexpr auto kClassOf = [] {
-  std::array<char, 256> table{};
-  for (int c = 0; c < 256; ++c) {
-    const auto letter = static_cast<char>(c);
-    table[static_cast<std::size_t>(c)] = is_soft(letter) ? 'a' : consonant_class(letter);
-  }
-  return table;
-}();
-constexpr char class_of(char c) { return kClassOf[static_cast<std::uint8_t>(c)]; }
-
-// What a letter costs that the other side does not have, after the letter before it: what is only written differently
-// is cheap (doubled letters, an h behind a consonant, a vowel beside a vowel).
-constexpr int gap_cost(char before, char letter) {
-  if (letter == before) return kSlight;
-  if (!is_soft(letter)) return kEdit;
-  if (is_soft(before) || (letter == 'h' && before != 0)) return kSlight;
-  return kSoftEdit;
-}
-
-constexpr bool sounds_like(char a, char b) {
-  const auto is = [&](char x, char y) { return (a == x && b == y) || (a == y && b == x); };
-  return is('y', 'i') || is('w', 'v') || is('o', 'u') || is('e', 'i') || is('c', 'k') || is('q', 'k') || is('z', 's');
-}
-
-constexpr int replace_cost(char a, char b) {
-  if (a == b) return 0;
-  if (sounds_like(a, b)) return kSlight;
-  if (class_of(a) == class_of(b) || (a == 'y' && b == 'j') || (a == 'j' && b == 'y')) return kSoftEdit;
-  return kEdit;
-}
 
 // The costs of all pairs, because the distance asks for thousands of them a search. A digit is like no other letter;
 // 0 stands for what is before the first letter.
@@ -391,6 +335,18 @@ std::uint64_t signature(std::string_view part) {
     }
   }
   return value;
+}
+
+[[gnu::target_clones("popcnt", "default")]] std::size_t keep_similar(std::uint64_t signature,
+                                                                     std::span<const std::uint64_t> signatures,
+                                                                     std::span<std::uint32_t> ids) {
+  std::size_t kept = 0;
+  std::uint32_t* const data = ids.data();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    data[kept] = data[i];
+    kept += may_be_similar(signature, signatures.data()[i]) ? 1 : 0;
+  }
+  return kept;
 }
 
 PartComparison compare_parts(std::string_view a, std::string_view b) {

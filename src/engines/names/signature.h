@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
 namespace limen::names {
@@ -38,27 +39,54 @@ inline constexpr std::uint64_t kLettersMask =
 
 std::uint64_t signature(std::string_view part);
 
-constexpr int count_bits(std::uint64_t value) {  // without the instruction that not every x86-64 has
-  value -= (value >> 1U) & 0x5555555555555555U;
-  value = (value & 0x3333333333333333U) + ((value >> 2U) & 0x3333333333333333U);
-  value = (value + (value >> 4U)) & 0x0f0f0f0f0f0f0f0fU;
-  return static_cast<int>((value * 0x0101010101010101U) >> 56U);
-}
+[[gnu::always_inline]] inline int count_bits(std::uint64_t value) { return __builtin_popcountll(value); }
 
-// False only if compare_parts() of the two parts is not kSimilar. Every edit takes from one side at most one letter: a
-// consonant that the other side has not at all is replaced or left out for kEdit (or swapped with nothing); a second
-// one of its class, and a soft letter, for kSlight at least. So what a side has over the other, so weighted, is never
-// dearer than the distance; bits that are full only hide letters. w and v, y and j sound alike across the classes: v
-// and g/j count as slight.
-inline bool may_be_similar(std::uint64_t a, std::uint64_t b) {
+// The soft letters that sound alike: e, i and y; o and u (of "aeiouyhw", three bits a letter).
+inline constexpr unsigned kSoftShift = kHardClasses * kHardBits;
+inline constexpr std::uint64_t kSoftMask = kLettersMask & ~kHardMask;
+inline constexpr std::uint64_t kLikeI = (std::uint64_t{7} << 3U | std::uint64_t{7} << 6U | std::uint64_t{7} << 15U)
+                                        << kSoftShift;
+inline constexpr std::uint64_t kLikeU = (std::uint64_t{7} << 9U | std::uint64_t{7} << 12U) << kSoftShift;
+
+// False only if compare_parts() of the two parts is not kSimilar: a lower bound of the distance is above the budget.
+//
+// Every edit takes away at most one letter of each side. A consonant that the other side has not at all is replaced or
+// left out for kEdit; a second one of its class, and a soft letter, for kSlight at least. So what one side has over the
+// other, so weighted, is never dearer than the distance. And soft letters that only one side has are left out, for
+// kSlight at least, or replaced: by one that sounds alike for kSlight, by another soft one for kSoftEdit, which is no
+// less than kSlight for each of the two; but one of them may go with each consonant that costs kEdit. Bits that are
+// full only hide letters. v, g and j sound like the soft w and y and are not counted among the consonants that cost
+// kEdit.
+[[gnu::always_inline]] inline bool may_be_similar(std::uint64_t a, std::uint64_t b) {
   const std::uint64_t more_a = a & ~b & kLettersMask, more_b = b & ~a & kLettersMask;
   const auto length_a = static_cast<int>(a >> kLengthShift), length_b = static_cast<int>(b >> kLengthShift);
   const int limit = edit_budget(static_cast<std::size_t>(length_a < length_b ? length_a : length_b));
   if (limit < 0 || std::abs(length_a - length_b) * kSlight > limit) return false;
-  const auto cost = [](std::uint64_t more) {
-    return kSlight * count_bits(more) + (kEdit - kSlight) * count_bits(more & kFirstHard);
+  const int hard_a = count_bits(more_a & kFirstHard), hard_b = count_bits(more_b & kFirstHard);
+  const int hard = hard_a > hard_b ? hard_a : hard_b;
+  if (hard * kEdit > limit) return false;
+  constexpr int kMore = kEdit - kSlight;
+  if (kSlight * count_bits(more_a) + kMore * hard_a > limit || kSlight * count_bits(more_b) + kMore * hard_b > limit) {
+    return false;
+  }
+  const auto lesser = [](std::uint64_t x, std::uint64_t y) {
+    const int count_x = count_bits(x), count_y = count_bits(y);
+    return count_x < count_y ? count_x : count_y;
   };
-  return cost(more_a) <= limit && cost(more_b) <= limit;
+  const int alike = lesser(more_a & kLikeI, more_b & kLikeI) + lesser(more_a & kLikeU, more_b & kLikeU);
+  const int soft = count_bits(more_a & kSoftMask) + count_bits(more_b & kSoftMask) - alike - hard;
+  return hard * kEdit + (soft > 0 ? soft * kSlight : 0) <= limit;
 }
+
+// may_be_similar() of one with many: keeps of `ids` those whose signature, at the same place, may be similar; returns
+// how many. Uses the processor's own instruction for counting bits where there is one.
+std::size_t keep_similar(std::uint64_t signature, std::span<const std::uint64_t> signatures,
+                         std::span<std::uint32_t> ids);
+
+// A bit for each of the first kBatch others, which must not be empty: clear only if the weighted distance to `part` is
+// above the budget, so that compare_parts() would not find them similar. Parts of more than sixteen letters are not
+// measured. Sixteen distances are computed at once, a lane each.
+inline constexpr std::size_t kBatch = 16;
+std::uint32_t within_budget(std::string_view part, std::span<const std::string_view> others);
 
 }  // namespace limen::names

@@ -7,6 +7,7 @@
 // all that their entry says, then judged in full. No bound asks for more than the judge would be content with, so that
 // nothing reportable is lost.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -65,6 +66,13 @@ struct Store::Likeness {
   std::vector<Item> items;
 };
 
+// A word for which only the narrow search was made.
+struct Store::Hidden {
+  std::uint32_t query_part = 0;
+  std::uint64_t signature = 0;
+  double most = 0;
+};
+
 struct Store::Candidate {
   std::uint32_t entry = 0, name = 0, asked = 0;
   double best = 0;  // what the name can reach
@@ -103,18 +111,22 @@ std::uint64_t word_key(const Word& word, bool cut) {
 
 }  // namespace
 
-void Store::near_parts(const Word& word, bool cut, Scratch& scratch, std::vector<Near>& near) const {
+// `wide`: with the parts that are only similar. What is remembered of a wide search serves a narrow one too.
+bool Store::near_parts(const Word& word, bool cut, bool wide, Scratch& scratch, std::vector<Near>& near) const {
   const std::uint64_t key = word_key(word, cut);
-  if (cache_.find(key, dictionary_version_, near)) return;
+  if (cache_.find(key, dictionary_version_, near)) return true;
+  const std::uint64_t narrow_key = key ^ 0x5851f42d4c957f2dU;
+  if (!wide && cache_.find(narrow_key, dictionary_version_, near)) return false;
   near.clear();
-  find_near_parts(word, cut, scratch.parts, near);
+  find_near_parts(word, cut, wide, scratch.parts, near);
   scratch.parts.clear();
-  cache_.put(key, dictionary_version_, near);
+  cache_.put(wide ? key : narrow_key, dictionary_version_, near);
+  return wide;
 }
 
 // Parts found by relation come first, because the relation must be known when the pair is judged; every part is judged
 // once. Most come up under several keys: a mark each keeps them from being looked at again.
-void Store::find_near_parts(const Word& word, bool cut, Marks& seen, std::vector<Near>& near) const {
+void Store::find_near_parts(const Word& word, bool cut, bool wide, Marks& seen, std::vector<Near>& near) const {
   using name_facts::Relation;
   seen.reserve(parts_.size());
   const auto first_time = [&](std::uint32_t id) { return seen.add(id); };
@@ -135,6 +147,9 @@ void Store::find_near_parts(const Word& word, bool cut, Marks& seen, std::vector
     }
   }
   std::vector<std::uint32_t> keys, ids;
+  std::vector<std::uint64_t> signatures;
+  // With one spelling, a part that it refuses need not be looked at again.
+  const bool single = word.spellings.size() == 1;
   const auto all_of = [&](std::uint32_t key) {
     for (const auto id : keys_.values(key)) {
       if (first_time(id)) consider_part(id, Relation::kNone);
@@ -151,22 +166,35 @@ void Store::find_near_parts(const Word& word, bool cut, Marks& seen, std::vector
       if (const auto bones = names::skeleton_hash(spelling.letters)) all_of(bones);
     }
   }
+  if (!wide) return;
   for (const auto& spelling : word.spellings) {
     const std::uint64_t signature = names::signature(spelling.letters);
     keys.clear();
     ids.clear();
+    signatures.clear();
     names::append_search_keys(spelling.letters, keys);
     if (const auto bones = names::skeleton_hash(spelling.letters)) keys.push_back(bones);
+    for (std::size_t i = 1; i < keys.size(); ++i) keys_.prefetch(keys[i]);
     for (std::size_t i = 1; i < keys.size(); ++i) {
       for (const auto id : keys_.values(keys[i])) {
-        if (seen.has(id)) continue;
-        if (!names::may_be_similar(signature, signatures_[id])) continue;
-        first_time(id);
+        if (single ? !seen.add(id) : seen.has(id)) continue;
         ids.push_back(id);
-        __builtin_prefetch(&parts_[id]);
+        __builtin_prefetch(&signatures_[id]);
       }
     }
-    for (const auto id : ids) consider_part(id, Relation::kNone);
+    for (const auto id : ids) signatures.push_back(signatures_[id]);
+    ids.resize(names::keep_similar(signature, signatures, ids));
+    for (const auto id : ids) __builtin_prefetch(&parts_[id]);
+    std::array<std::string_view, names::kBatch> texts;
+    for (std::size_t from = 0; from < ids.size(); from += names::kBatch) {
+      const std::size_t count = std::min(names::kBatch, ids.size() - from);
+      for (std::size_t i = 0; i < count; ++i) texts[i] = parts_[ids[from + i]].text;
+      std::uint32_t within = names::within_budget(spelling.letters, {texts.data(), count});
+      for (; within != 0; within &= within - 1) {
+        const std::uint32_t id = ids[from + static_cast<std::size_t>(std::countr_zero(within))];
+        if (single || first_time(id)) consider_part(id, Relation::kNone);
+      }
+    }
   }
 }
 
@@ -192,17 +220,28 @@ void Store::collect_joined(const PreparedQuery::Name& query, Candidates& candida
   }
 }
 
-void Store::consider(const Likeness& likeness, std::uint32_t name, Candidates& candidates) const {
+// The names as they are found are judged by the parts that were found for the query's; parts that may be similar to a
+// word of which only the narrow search was made count as the most that can be.
+void Store::consider(const Likeness& likeness, std::span<const Hidden> hidden, std::uint32_t name,
+                     Candidates& candidates) const {
   const NameSlot& slot = names_[name];
   std::size_t matches = 0;
   std::uint32_t query_parts = 0;
   double sum = 0;
   for (std::size_t i = 0; i < slot.count; ++i) {
-    const auto& item = likeness.at(part_ids_[slot.first + i]);
-    if (item.part == Likeness::kNone) continue;
+    const std::uint32_t part = part_ids_[slot.first + i];
+    const auto& item = likeness.at(part);
+    double weight = item.part == Likeness::kNone ? 0 : item.weight;
+    std::uint32_t words = item.part == Likeness::kNone ? 0 : item.query_parts;
+    for (const auto& word : hidden) {
+      if ((words >> word.query_part & 1U) != 0 || !names::may_be_similar(word.signature, signatures_[part])) continue;
+      words |= 1U << word.query_part;
+      weight = std::max(weight, word.most);
+    }
+    if (words == 0) continue;
     ++matches;
-    query_parts |= item.query_parts;
-    sum += item.weight;
+    query_parts |= words;
+    sum += weight;
   }
   matches = std::min<std::size_t>(matches, static_cast<std::size_t>(std::popcount(query_parts)));
   const double best = candidates.bound.best(matches, sum, slot.count, slot.free_parts) + kind_weight(model_, slot.kind);
@@ -210,19 +249,62 @@ void Store::consider(const Likeness& likeness, std::uint32_t name, Candidates& c
   candidates.found.push_back({slot.entry, name, candidates.asked, best});
 }
 
+// The most that a part which is only similar can say to this word.
+double Store::most_similar(const Word& word) const {
+  double most = kLeastGain;
+  for (const auto& spelling : word.spellings) {
+    const double longest = static_cast<double>(2 * spelling.letters.size() + 4);
+    most =
+        std::max(most, model_.gain(Evidence::kPartSimilar, 1 - names::kSlight / (names::kEdit * longest), word.rarity));
+  }
+  return most + Bound::kRounding;
+}
+
+// A name is reported only if its parts say so much together. As long as the most that similar parts can say to some of
+// the words is less than that, a name has a part that was found for another word, or one that is more than similar: the
+// wide search need not be made for these words. The commonest are taken, which have the most similar parts and say the
+// least.
+std::vector<bool> Store::wide_words(const PreparedQuery::Name& query, const Bound& bound) const {
+  std::vector<bool> wide(query.words.size(), true);
+  std::vector<std::pair<double, std::size_t>> most;
+  for (std::size_t i = 0; i < query.words.size(); ++i) {
+    const Word& word = query.words[i];
+    // Several readings, or one without vowels: found by more than their letters.
+    const bool plain = word.spellings.size() == 1 && word.spellings.front().vowels_known;
+    if (!word.free && plain) most.emplace_back(most_similar(word), i);
+  }
+  std::ranges::sort(most);
+  double sum = 0;
+  for (const auto& [gain, i] : most) {
+    sum += gain;
+    if (bound.most_of_any(sum) >= bound.lowest_target()) break;
+    wide[i] = false;
+  }
+  return wide;
+}
+
 void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) const {
   struct Channel {
     std::size_t query_part = 0, postings = 0;
-    double most = 0;  // that any of them says
+    double most = 0;  // that any of them says, or could say
     std::vector<Near> near{};
   };
+  const Bound& bound = candidates.bound;
   collect_joined(query, candidates);
+  const auto wide = wide_words(query, bound);
   std::vector<Channel> channels;
+  std::vector<Hidden> hidden;
   std::size_t all = 0;
   for (std::size_t i = 0; i < query.words.size(); ++i) {
-    if (query.words[i].free) continue;
+    const Word& word = query.words[i];
+    if (word.free) continue;
     Channel channel{i, 0, 0, {}};
-    near_parts(query.words[i], query.cut && i + 1 == query.words.size(), candidates.scratch, channel.near);
+    const bool whole =
+        near_parts(word, query.cut && i + 1 == query.words.size(), wide[i], candidates.scratch, channel.near);
+    if (!whole) {
+      channel.most = most_similar(word);
+      hidden.push_back({static_cast<std::uint32_t>(i), names::signature(word.text()), channel.most});
+    }
     for (const auto& near : channel.near) {
       channel.postings += parts_[near.part].names.size();
       channel.most = std::max(channel.most, static_cast<double>(near.gain));
@@ -237,12 +319,13 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
     rest += channel.most;
   }
   std::ranges::sort(channels, {}, &Channel::postings);
-  const Bound& bound = candidates.bound;
+  // What a channel that was read but is not whole can still add to a name that another one brings up.
+  double unseen = 0;
   std::vector<std::uint32_t> names;
   for (const auto& channel : channels) {
     rest -= channel.most;
     for (const auto& near : channel.near) {
-      const double sum = static_cast<double>(near.gain) + rest + Bound::kRounding;
+      const double sum = static_cast<double>(near.gain) + rest + unseen + Bound::kRounding;
       if (bound.most_of_any(sum) < bound.lowest_target()) continue;
       for (const auto& posting : parts_[near.part].names) {
         if (bound.most(posting.brief, sum) < bound.target(posting.brief)) continue;
@@ -251,11 +334,12 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
         __builtin_prefetch(&names_[posting.name]);
       }
     }
+    for (const auto& word : hidden) unseen += word.query_part == channel.query_part ? word.most : 0;
   }
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i + kAhead < names.size()) __builtin_prefetch(&part_ids_[names_[names[i + kAhead]].first]);
-    consider(likeness, names[i], candidates);
+    consider(likeness, hidden, names[i], candidates);
   }
 }
 

@@ -73,6 +73,7 @@ class Store {
  private:
   struct ReadyName;   // a listed name, before it is added
   struct Likeness;    // all of them, by part
+  struct Hidden;      // a word whose similar parts were not looked for
   struct Candidate;   // a listed name to judge against a name of the query
   struct Candidates;  // of one name of the query
 
@@ -91,11 +92,14 @@ class Store {
   Facts facts(const EntrySlot& entry) const;
   std::vector<ListedWord> words(const NameSlot& name) const;
   ListedWord word(std::uint32_t part) const;
-  void near_parts(const Word& word, bool cut, Scratch& scratch, std::vector<Near>& near) const;
-  void find_near_parts(const Word& word, bool cut, Marks& seen, std::vector<Near>& near) const;
+  bool near_parts(const Word& word, bool cut, bool wide, Scratch& scratch, std::vector<Near>& near) const;
+  void find_near_parts(const Word& word, bool cut, bool wide, Marks& seen, std::vector<Near>& near) const;
+  double most_similar(const Word& word) const;
+  std::vector<bool> wide_words(const PreparedQuery::Name& query, const Bound& bound) const;
   void collect_joined(const PreparedQuery::Name& query, Candidates& candidates) const;
   void collect(const PreparedQuery::Name& query, Candidates& candidates) const;
-  void consider(const Likeness& likeness, std::uint32_t name, Candidates& candidates) const;
+  void consider(const Likeness& likeness, std::span<const Hidden> hidden, std::uint32_t name,
+                Candidates& candidates) const;
   void judge(const PreparedQuery::Name& asked, std::uint32_t name, BestName& best) const;
   std::vector<std::uint32_t> document_entries(const PreparedQuery& query) const;
   std::optional<Hit> judge_entry(const PreparedQuery& query, std::span<const Candidate> names,
