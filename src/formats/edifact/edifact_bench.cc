@@ -143,9 +143,8 @@ void cut_segments(benchmark::State& state, const std::string& (*file)(), bool po
   const std::string& text = file();
   for (auto _ : state) {
     SegmentCursor cursor(std::string_view(text).substr(9), Separators{}, 9, true, {.portable = portable});
-    Segment segment;
     std::uint64_t sum = 0;
-    while (cursor.next(segment)) sum += segment.tag();
+    while (cursor.next()) sum += cursor.segment().tag();
     benchmark::DoNotOptimize(sum);
   }
   count_bytes(state, text);
@@ -158,9 +157,9 @@ void tokenise(benchmark::State& state, const std::string& (*file)(), bool portab
   const std::string& text = file();
   for (auto _ : state) {
     SegmentCursor cursor(std::string_view(text).substr(9), Separators{}, 9, true, {.portable = portable});
-    Segment segment;
     std::uint64_t sum = 0;
-    while (cursor.next(segment)) {
+    while (cursor.next()) {
+      const Segment& segment = cursor.segment();
       sum += segment.offset();
       Fields fields(segment);
       while (fields.next_element()) {
@@ -183,9 +182,9 @@ void tokenise_flat(benchmark::State& state, const std::string& (*file)()) {
   const std::string& text = file();
   for (auto _ : state) {
     SegmentCursor cursor(std::string_view(text).substr(9), Separators{}, 9, true);
-    Segment segment;
     std::uint64_t sum = 0;
-    while (cursor.next(segment)) {
+    while (cursor.next()) {
+      const Segment& segment = cursor.segment();
       sum += segment.offset();
       if (segment.has(Segment::kTooLarge)) continue;
       const Outline values(segment);

@@ -155,8 +155,12 @@ void set_optional(Frame& frame, const Opening& opening, char release, char repet
   frame.repetition_ignored = frame.has_una && good && !in_use;
 }
 
-// Without UNA the terminator is what stands before the next UNG or UNH.
+// Without UNA the terminator is what stands before the next UNG or UNH; before a whole one, or else before anything
+// that begins like one: a reference may end in these letters. There the default terminator is believed before any
+// other.
 void infer_terminator(std::string_view bytes, const Opening& opening, Separators& separators) {
+  const char usual = separators.terminator;
+  bool guessed = false;
   const std::size_t stop = std::min(bytes.size(), opening.place + kInferenceReach);
   std::size_t at = opening.place + 3;
   while (at < stop) {
@@ -167,6 +171,7 @@ void infer_terminator(std::string_view bytes, const Opening& opening, Separators
     const bool header = peek.take("UNH") || (peek = Peek(bytes, at), peek.take("UNG"));
     peek.skip_white();
     if (header && peek.now() == opening.element) {
+      const bool whole = unh_at(bytes, at) || ung_at(bytes, at);
       std::size_t before = at;
       for (int i = 0;
            i < 64 && before > opening.place && is_white(bytes[before - 1]) && !can_separate(bytes[before - 1]); ++i) {
@@ -179,8 +184,9 @@ void infer_terminator(std::string_view bytes, const Opening& opening, Separators
         return;
       }
       if (can_separate(c) && c != opening.element && c != separators.component) {
-        separators.terminator = c;
-        return;
+        if (whole || c == usual || !guessed) separators.terminator = c;
+        if (whole || c == usual) return;
+        guessed = true;
       }
     }
     ++at;

@@ -101,7 +101,6 @@ void InterchangeReader::State::end_outside(std::uint64_t end) {
 // Bytes and segments
 
 void InterchangeReader::State::read_more(std::uint64_t keep_from) {
-  check_characters(std::max(ranges.end(), cursor.next_begin()));
   if (hold) keep_from = std::min(keep_from, *hold);
   const bool pinned = options.retention == Retention::kMessage && in_message && !swallowing;
   if (pinned) keep_from = std::min(keep_from, current_message.offset);
@@ -113,11 +112,15 @@ void InterchangeReader::State::read_more(std::uint64_t keep_from) {
 }
 
 bool InterchangeReader::State::fetch() {
-  while (!cursor.next(segment)) {
+  while (!cursor.next()) {
+    const std::uint64_t keep_from = cursor.needed_from();
+    // White space behind the last segment, also where nothing follows: a stream cannot know that when it comes to it.
+    check_characters(std::max(ranges.end(), cursor.next_begin()));
     if (input.final()) return false;
-    read_more(cursor.needed_from());
+    read_more(keep_from);
     cursor.extend(input.bytes(), input.origin(), input.final());
   }
+  cursor.forget_passed();
   return true;
 }
 
@@ -170,6 +173,7 @@ void InterchangeReader::State::cut(std::size_t size) {
   const CursorOptions same{.max_segment_bytes = options.max_segment_bytes, .portable = options.portable};
   slot.emplace(segment.original().substr(0, size), Separators(segment.separators()), segment.offset(), true, same);
   slot->next(segment);
+  cursor.set_ordinary_until(0);  // what the cursor gives next is not like this
 }
 
 // Is this UNA directly before a UNB? `segment` is the UNA again afterwards.

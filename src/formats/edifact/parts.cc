@@ -8,6 +8,7 @@ namespace limen::edifact {
 
 namespace {
 
+constexpr std::size_t kFirstLook = 64U << 10;
 constexpr std::size_t kFrameSearch = 1U << 20;  // an interchange is looked for so far behind the middle of a file
 
 bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
@@ -49,17 +50,11 @@ std::optional<Seam> between_messages(std::string_view whole, std::size_t from, c
   return std::nullopt;
 }
 
-class Nobody final : public Report {
- public:
-  void diagnostic(const Diagnostic&) override {}
-  void range(const Range&) override {}
-};
-
 }  // namespace
 
 std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
-  Nobody nobody;
-  InterchangeReader reader(whole, nobody);
+  Findings findings;
+  InterchangeReader reader(whole, findings);
   Step step = reader.next();
   while (step != Step::kMessage && step != Step::kEnd) step = reader.next();
   std::vector<Seam> seams;
@@ -68,10 +63,15 @@ std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
   first.inside = true;
   first.interchange = reader.interchange();
   if (reader.group() != nullptr) first.group = *reader.group();
+  const std::uint64_t first_end = reader.segment().end();
+  // Lines that are broken are broken from the beginning on.
+  const std::uint64_t enough = std::min<std::uint64_t>(kFirstLook, whole.size() / parts / 2);
+  while (step != Step::kEnd && reader.offset() < enough) step = reader.next();
+  if (findings.has("edifact.segment.line_break")) first.told |= static_cast<std::uint8_t>(Once::kLineBreaks);
+  if (findings.has("edifact.segment.padding")) first.told |= static_cast<std::uint8_t>(Once::kPaddedTag);
   for (std::size_t part = 1; part < parts; ++part) {
     const std::size_t wanted = whole.size() / parts * part;
-    const std::size_t from =
-        std::max<std::size_t>({wanted, reader.segment().end(), seams.empty() ? 0 : seams.back().offset});
+    const std::size_t from = std::max<std::size_t>({wanted, first_end, seams.empty() ? 0 : seams.back().offset});
     auto seam = between_interchanges(whole, from, first.interchange.separators);
     if (!seam) seam = between_messages(whole, from, first);
     if (!seam) break;
@@ -97,6 +97,7 @@ void InterchangeReader::State::begin_at(const Seam& seam) {
   }
   outside = false;
   in_interchange = true;
+  told_once = seam.told;
   current = seam.interchange;
   current.groups = current.messages = 0;
   in_group = seam.group.has_value();
@@ -123,15 +124,20 @@ InterchangeReader::InterchangeReader(std::string_view whole, const Seam& seam, c
     : state_(std::make_unique<State>(Input(whole), nullptr, options)), plain_(state_.get()) {
   state_->begin_at(seam);
 }
+InterchangeReader::InterchangeReader(std::string_view whole, const Seam& seam, Report& report,
+                                     const ReaderOptions& options)
+    : state_(std::make_unique<State>(Input(whole), &report, options)), plain_(state_.get()) {
+  state_->begin_at(seam);
+}
 
 bool InterchangeReader::at_seam(const Seam& seam) const {
   const State& s = *state_;
-  if (s.passed != 0 || s.in_message || s.waiting || s.reframe || s.in_interchange != seam.inside) return false;
+  if (s.cursor.passed() != 0 || s.in_message || s.waiting || s.reframe || s.in_interchange != seam.inside) return false;
   if ((s.pending ? s.segment_end : s.ranges.end()) != seam.offset) return false;
   if (!seam.inside) return s.outside && s.search == seam.offset;
   const bool same_group =
       s.in_group == seam.group.has_value() && (!s.in_group || s.current_group.offset == seam.group->offset);
-  return same_group && s.current.offset == seam.interchange.offset &&
+  return same_group && s.told_once == seam.told && s.current.offset == seam.interchange.offset &&
          s.current.separators == seam.interchange.separators;
 }
 
@@ -147,7 +153,12 @@ bool InterchangeReader::take_over(const InterchangeReader& other) {
         (found.code == "edifact.segment.padding" && (s.told_once & static_cast<unsigned>(Once::kPaddedTag)) != 0);
     if (!said || !o.part_inside) s.told.diagnostic(found);
   }
-  for (const Range& range : o.own.ranges) s.ranges.cover(range.offset + range.length, range.kind);
+  if (&o.told == &o.own) {
+    for (const Range& range : o.own.ranges) s.ranges.cover(range.offset + range.length, range.kind);
+  } else {
+    s.ranges.finish();
+    s.ranges.begin_at(o.ranges.end());
+  }
   s.shown = &s.nothing;
   s.looked += o.looked;
   s.rescanned += o.rescanned;

@@ -8,7 +8,7 @@
 // other.
 //
 //   const std::vector<Seam> seams = find_seams(bytes, 2);
-//   InterchangeReader first(bytes, report), second(bytes, seams.at(0));
+//   InterchangeReader first(bytes, report), second(bytes, seams.at(0));  // or with a report of its own: see reader.h
 //   // In a thread of its own: all steps of `second`, its persons kept apart.
 //   for (Step step = first.next(); step != Step::kEnd; step = first.next()) {
 //     …
@@ -33,6 +33,7 @@ struct Seam {
   std::uint64_t offset = 0;  // behind the terminator of UNT or UNZ
   std::uint64_t until = 0;   // whoever begins here ends with the first message or interchange that reaches this
   bool inside = false;       // between messages, not between interchanges
+  std::uint8_t told = 0;     // when inside: what is said once an interchange and has been said before
   Interchange interchange;   // when inside: what is open
   std::optional<Group> group;
 };

@@ -50,7 +50,7 @@ std::string_view to_text(Step step) {
 }
 
 InterchangeReader::State::State(Input bytes, Report* report, const ReaderOptions& chosen)
-    : Plain{.cursor = SegmentCursor({}, Separators{}, 0, true, cursor_options(chosen)), .segment = {}},
+    : Plain(cursor_options(chosen)),
       input(std::move(bytes)),
       told(report != nullptr ? *report : own),
       options(chosen),
@@ -62,9 +62,9 @@ InterchangeReader::State::State(Input bytes, Report* report, const ReaderOptions
 void InterchangeReader::State::note_passed() {
   if (pending) cover_last();
   ranges.cover(cursor.last_begin(), RangeKind::kUnderstood);
-  current_message.segments += passed;
-  interchange_segments += passed;
-  passed = 0;
+  current_message.segments += cursor.passed();
+  interchange_segments += cursor.passed();
+  cursor.forget_passed();
   segment_end = segment.end();
   kind = RangeKind::kUnderstood;
   pending = true;
@@ -86,7 +86,7 @@ void InterchangeReader::State::cover_last() {
 // The other common case, in wrapped input: an ordinary segment but for line breaks inside.
 bool InterchangeReader::State::next_broken() {
   if (ordinary == 0 || (told_once & static_cast<std::uint8_t>(Once::kLineBreaks)) == 0) return false;
-  if (!cursor.next_marked(segment)) return false;
+  if (!cursor.next_marked()) return false;
   const bool usual = segment.flags() == Segment::kLineBreaks && is_plain_tag(segment.tag()) &&
                      !is_service_tag(segment.tag()) && segment.end() <= ordinary &&
                      !find_frame(segment.original(), 1, segment.original().size(), false, false);

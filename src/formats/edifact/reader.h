@@ -52,15 +52,16 @@ class InterchangeReader {
   InterchangeReader(Source source, Report& report, const ReaderOptions& options = {});
   // The part of a whole input that begins at a seam, for another thread: see parts.h.
   InterchangeReader(std::string_view whole, const Seam& seam, const ReaderOptions& options = {});
+  // The same; `report` is told at once, and nothing but counts is taken over.
+  InterchangeReader(std::string_view whole, const Seam& seam, Report& report, const ReaderOptions& options = {});
   InterchangeReader(const InterchangeReader&) = delete;
   InterchangeReader& operator=(const InterchangeReader&) = delete;
   ~InterchangeReader();
 
-  [[gnu::always_inline]] Step next() {
-    if (!plain_->cursor.next_ordinary(plain_->segment)) return next_slow();
-    ++plain_->passed;
-    return Step::kSegment;
-  }
+  [[gnu::always_inline]] Step next() { return plain_->cursor.next_ordinary() ? Step::kSegment : next_slow(); }
+  // The segments that next() is about to give and that it has nothing to do for: see OrdinaryRun. What comes behind
+  // them, next() gives. Nothing of this reader may be asked for while the run lasts.
+  OrdinaryRun ordinary_run() { return OrdinaryRun(plain_->cursor); }
 
   const Segment& segment() const { return *plain_->shown; }  // of the last step; empty original() at an end without it
   const Interchange& interchange() const;                    // valid from kInterchange up to the next one
@@ -86,13 +87,14 @@ class InterchangeReader {
 
  private:
   struct State;
-  // What the common case needs of the state: an ordinary segment of a message. It leaves nothing behind but its
-  // number; settle() notes the rest when somebody asks.
+  // What the common case needs of the state: an ordinary segment of a message. It leaves nothing behind but its place
+  // in the cursor; settle() notes the rest when somebody asks.
   struct Plain {
+    explicit Plain(const CursorOptions& options)
+        : cursor({}, Separators{}, 0, true, options), segment(cursor.slot()), shown(nullptr) {}
     SegmentCursor cursor;
-    Segment segment;
-    const Segment* shown = nullptr;  // what segment() gives
-    std::uint64_t passed = 0;        // segments that are not counted yet
+    Segment& segment;      // of the cursor
+    const Segment* shown;  // what segment() gives
   };
   Step next_slow();
 

@@ -22,7 +22,7 @@ struct InterchangeReader::State : InterchangeReader::Plain {
 
   // reader.cc: the order of steps. What returns an optional gives nothing when there is no step to give yet.
   void settle() {
-    if (passed != 0) note_passed();
+    if (cursor.passed() != 0) note_passed();
   }
   void note_passed();
   std::uint64_t ordinary_until() const;

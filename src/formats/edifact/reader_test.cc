@@ -396,6 +396,40 @@ TEST(AnyBytes, AreTiledAndReadTheSameInEveryWay) {
   }
 }
 
+// The end of transmission of a telegram whose interchange has no end.
+TEST(AnyBytes, ControlCharactersBehindTheLastSegmentAreToldInAStreamToo) {
+  for (const char* end : {"\x16", "\x03", " \r\n\x03 ",
+                          "\x03"
+                          "UNT",
+                          "'\x03"}) {
+    const std::string bytes = std::string("UNB+UNOA:4+A+B+261122:0815+1'UNH+1+PAXLST:D:02B:UN'BGM+745'") + end;
+    testing::Reading whole;
+    testing::read(bytes, whole);
+    EXPECT_TRUE(whole.findings.has("edifact.character.foreign")) << ::testing::PrintToString(bytes);
+    for (const std::size_t step : {1U, 3U, 64U, 1000U}) {
+      testing::Reading stream;
+      testing::read_stream(bytes, stream, step, {.chunk_bytes = 32});
+      EXPECT_EQ(stream.findings.diagnostics, whole.findings.diagnostics) << ::testing::PrintToString(bytes) << step;
+      EXPECT_EQ(stream.findings.ranges, whole.findings.ranges);
+    }
+  }
+}
+
+TEST(Reader, AReferenceThatEndsLikeAHeaderSaysNothingOfTheTerminator) {
+  for (const std::string header : {"UNH", "UNG"}) {
+    for (const std::string rest : {"UNG+PAXLST+A+B'UNH+1+PAXLST:D:02B:UN'", "UNH+1+PAXLST:D:02B:UN'", "UNH+1+PAX'"}) {
+      testing::Reading reading;
+      testing::read("UNB+UNOA:3+A+B+261122:0815+(" + header + "++APIS'" + rest, reading);
+      ASSERT_EQ(reading.interchanges.size(), 1U) << header << rest;
+      EXPECT_EQ(reading.interchanges[0].separators.terminator, '\'') << header << rest;
+      EXPECT_EQ(reading.interchanges[0].reference, "(" + header);
+    }
+  }
+  testing::Reading other;
+  testing::read("UNB+UNOA:3+A+B+261122:0815+1~UNH+1+PAX~", other);
+  EXPECT_EQ(other.interchanges.at(0).separators.terminator, '~') << "without a whole header the first guess stands";
+}
+
 TEST(AnyBytes, ViewsOfAMessageLiveUntilItsEnd) {
   std::mt19937 random(6);
   Making making;

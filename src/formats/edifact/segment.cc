@@ -25,7 +25,7 @@ bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
 std::size_t Segment::element_count() const {
   std::size_t count = 0;
-  for (std::uint32_t i = 0; i + 1 < mark_count_; ++i) count += text_[marks_[i]] == separators_->element ? 1 : 0;
+  for (const std::uint32_t* mark = marks_; mark != last_; ++mark) count += text_[*mark] == separators_->element ? 1 : 0;
   return count;
 }
 
@@ -46,11 +46,11 @@ std::string_view Segment::value(std::size_t element, std::size_t component, std:
 }
 
 ValuePlace Segment::place_of(std::string_view value) const {
-  ValuePlace place{offset_, 0, 0, 0};
-  if (mark_count_ == 0 || value.data() == nullptr) return place;
+  ValuePlace place{offset(), 0, 0, 0};
+  if (last_ == nullptr || value.data() == nullptr) return place;
   const std::less<const char*> before;
   const char* first = text_ + begin_;
-  const char* last = text_ + marks_[mark_count_ - 1];
+  const char* last = text_ + *last_;
   if (before(value.data(), first) || before(last, value.data())) return place;
   const auto position = static_cast<std::uint32_t>(value.data() - text_);
   PlaceWalk walk(*this);
@@ -64,14 +64,15 @@ ValuePlace Segment::place_of(std::string_view value) const {
 
 void PlaceWalk::to_position(std::uint32_t position) {
   const Segment& s = *segment_;
-  for (; mark_ < s.mark_count_ && s.marks_[mark_] < position; ++mark_) {
+  const std::uint32_t count = s.mark_count();
+  for (; mark_ < count && s.marks_[mark_] < position; ++mark_) {
     const char c = s.text_[s.marks_[mark_]];
     if (c == s.separators_->element) {
       ++place_.element;
       place_.repetition = place_.component = 1;
     } else if (c == s.separators_->component) {
       ++place_.component;
-    } else if (mark_ + 1 < s.mark_count_) {
+    } else if (mark_ + 1 < count) {
       ++place_.repetition;
       place_.component = 1;
     }
@@ -80,10 +81,10 @@ void PlaceWalk::to_position(std::uint32_t position) {
 
 ValuePlace PlaceWalk::at_offset(std::uint64_t offset) {
   const Segment& s = *segment_;
-  if (s.mark_count_ != 0 && offset >= s.offset_ && offset < s.end()) {
-    const auto distance = static_cast<std::uint32_t>(offset - s.offset_);
+  if (s.last_ != nullptr && offset >= s.offset() && offset < s.end()) {
+    const auto distance = static_cast<std::uint32_t>(offset - s.offset());
     while (removed_ < s.removed_count() && s.removed_[removed_] + removed_ < distance) ++removed_;
-    to_position(std::min(s.begin_ + distance - removed_, s.marks_[s.mark_count_ - 1]));
+    to_position(std::min(s.begin_ + distance - removed_, *s.last_));
   }
   ValuePlace place = place_;
   place.offset = offset;
@@ -103,11 +104,11 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
   void restart(std::uint64_t offset) {
     base = scanned = offset;
-    start = last_start = mark_next = end_next = end_count = clean_until = ordinary_until = 0;
+    start = clean_until = plain_until = ordinary_until = 0;
     if (room == 0) make_room(kFirstRoom);
-    separators = &set.separators;
     terminator_size = set.separators.typographic ? 3 : 1;
-    mark_count = dirty_next = 0;
+    mark_count = end_count = dirty_next = 0;
+    begin_marks();
     dirty[0] = kNowhere;
     released = between = false;
     skipping = false;
@@ -119,21 +120,35 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void set_clean() {
     const bool within = !skipping && scanned - base <= options.max_segment_bytes && mark_count <= kMaxMarks;
     clean_until = within ? dirty[dirty_next] : 0;
-    ordinary_until = 0;
+    plain_until = ordinary_until = 0;
   }
+  // The first marks and ends come next; behind the last end stands one whose mark is nowhere.
+  void begin_marks() {
+    mark_next = mark_store;
+    end_next = passed_from = end_store;
+    end_store[end_count] = static_cast<std::uint32_t>(room);
+  }
+  std::size_t next_mark() const { return static_cast<std::size_t>(mark_next - mark_store); }
+  std::size_t next_end() const { return static_cast<std::size_t>(end_next - end_store); }
+  // Is `segment` as the common case leaves it, but for what each segment has of its own?
+  bool is_usual(const Segment& given) const {
+    return given.flags_ == 0 && given.tag_size_ == 3 && given.text_ == text && given.base_ == base &&
+           given.separators_ == &set.separators;
+  }
+  bool take_usual(SegmentCursor& cursor);
   void set_text() { text = base >= origin ? data + (base - origin) : nullptr; }
   void make_room(std::size_t places);
   bool refill();
   void carry_over();
   void skip_white();
   void scan_more(std::size_t wanted);
-  bool take_rest(Segment& segment);
-  void take_marked(Segment& segment);
-  void take_large(Segment& segment, std::uint64_t from, std::uint64_t to, std::uint8_t flags) const;
-  void set_tag(Segment& segment, std::uint32_t first_mark) const;
-  void take_clean(Segment& segment, const Cleaner::Clean& made, std::uint8_t flags) const;
+  bool take_rest();
+  void take_marked();
+  void take_large(std::uint64_t from, std::uint64_t to, std::uint8_t flags);
+  void set_tag(std::uint32_t first_mark);
+  void take_clean(const Cleaner::Clean& made, std::uint8_t flags);
   Cleaner& cleaner() { return options.keep_scratch ? keeping : passing; }
-  void clean(Segment& segment, std::uint32_t begin, std::uint32_t end, std::uint8_t flags);
+  void clean(std::uint32_t begin, std::uint32_t end, std::uint8_t flags);
   std::uint64_t input_end() const { return origin + size; }
 
   CursorOptions options;
@@ -153,6 +168,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
   bool skipping = false;        // the segment at `start` is known to be too large: its marks are not kept
   std::uint64_t skip_from = 0;  // its offset
   std::size_t mark_count = 0;
+  std::size_t end_count = 0;
   std::size_t dirty_next = 0;
   bool dirty_carried = false;  // dirty[0] stands for all of the unfinished segment's
   std::uint64_t work = 0;
@@ -166,26 +182,33 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
 // Keeps the marks and dirty places that are carried over; of the ends there are none when a window is added.
 void SegmentCursor::State::make_room(std::size_t places) {
-  auto larger = std::make_unique_for_overwrite<std::uint32_t[]>(3 * places + 1);
-  std::uint32_t* const dirty_places = larger.get() + 2 * places;
+  auto larger = std::make_unique_for_overwrite<std::uint32_t[]>(3 * places + 2);
+  std::uint32_t* const dirty_places = larger.get() + 2 * places + 1;
   if (mark_count > 0) std::memcpy(larger.get(), mark_store, mark_count * sizeof(std::uint32_t));
   dirty_places[0] = dirty != nullptr ? dirty[0] : kNowhere;
   dirty_places[1] = kNowhere;
   store = std::move(larger);
   room = places;
   marks = mark_store = store.get();
-  ends = end_store = mark_store + places;
+  mark_store[places] = kNowhere;
+  end_store = mark_store + places + 1;
   dirty = dirty_places;
+  end_count = 0;
+  begin_marks();
 }
 
 // What is marked but not given out goes to the front; places become relative to the beginning of the next segment.
 void SegmentCursor::State::carry_over() {
   skip_white();
   const std::uint32_t shift = start;
-  const std::size_t carried = mark_count - mark_next;
-  for (std::size_t i = 0; i < carried; ++i) mark_store[i] = mark_store[mark_next + i] - shift;
-  const std::size_t waiting = end_count - end_next;
-  for (std::size_t i = 0; i < waiting; ++i) end_store[i] = end_store[end_next + i] - mark_next;
+  const std::size_t mark_from = next_mark();
+  const std::size_t end_from = next_end();
+  const std::size_t carried = mark_count - mark_from;
+  for (std::size_t i = 0; i < carried; ++i) mark_store[i] = mark_store[mark_from + i] - shift;
+  const std::size_t waiting = end_count - end_from;
+  for (std::size_t i = 0; i < waiting; ++i) {
+    end_store[i] = end_store[end_from + i] - static_cast<std::uint32_t>(mark_from);
+  }
   while (dirty[dirty_next] < start) ++dirty_next;
   // Of an unfinished segment it is enough to know that there is something.
   std::size_t kept = 0;
@@ -193,10 +216,9 @@ void SegmentCursor::State::carry_over() {
   dirty[kept] = kNowhere;
   dirty_carried = waiting == 0 && kept == 1;
   dirty_next = 0;
-  mark_next = 0;
   mark_count = carried;
-  end_next = 0;
-  end_count = static_cast<std::uint32_t>(waiting);
+  end_count = waiting;
+  begin_marks();
   base += shift;
   text += shift;
   start = 0;
@@ -204,7 +226,7 @@ void SegmentCursor::State::carry_over() {
 }
 
 void SegmentCursor::State::skip_white() {
-  const std::uint64_t stop = mark_next < mark_count ? base + marks[mark_next] : scanned;
+  const std::uint64_t stop = next_mark() < mark_count ? base + *mark_next : scanned;
   while (base + start < stop && is_white(text[start])) ++start;
 }
 
@@ -213,7 +235,8 @@ void SegmentCursor::State::scan_more(std::size_t wanted) {
   scan(set, data + (scanned - origin), wanted, static_cast<std::uint32_t>(scanned - base), released, out);
   between = out.between;
   mark_count = out.mark_count;
-  end_count = static_cast<std::uint32_t>(out.end_count);
+  end_count = out.end_count;
+  begin_marks();
   dirty[out.dirty_count] = kNowhere;
   scanned += wanted;
   work += wanted;
@@ -235,6 +258,7 @@ bool SegmentCursor::State::refill() {
       base = scanned - keep;
       text = data + (base - origin);
       mark_count = 0;
+      begin_marks();
       dirty[0] = kNowhere;
     }
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(window, input_end() - scanned));
@@ -246,19 +270,18 @@ bool SegmentCursor::State::refill() {
   }
 }
 
-void SegmentCursor::State::take_large(Segment& segment, std::uint64_t from, std::uint64_t to,
-                                      std::uint8_t flags) const {
+void SegmentCursor::State::take_large(std::uint64_t from, std::uint64_t to, std::uint8_t flags) {
   segment = Segment{};
   segment.flags_ = flags | Segment::kTooLarge;
   segment.separators_ = &set.separators;
-  segment.offset_ = from;
-  segment.length_ = to - from;
+  segment.base_ = from;
+  segment.long_length_ = to - from;
   const bool in_memory = from >= origin;  // a part of it may be gone from a stream's buffer
   segment.text_ = in_memory ? data + (from - origin) : "";
   if (in_memory) segment.original_ = {segment.text_, static_cast<std::size_t>(to - from)};
 }
 
-void SegmentCursor::State::set_tag(Segment& segment, std::uint32_t first_mark) const {
+void SegmentCursor::State::set_tag(std::uint32_t first_mark) {
   const char* from = segment.text_ + segment.begin_;
   std::size_t length = first_mark - segment.begin_;
   while (length > 0 && is_white(from[length - 1])) {
@@ -269,40 +292,40 @@ void SegmentCursor::State::set_tag(Segment& segment, std::uint32_t first_mark) c
   segment.tag_ = edifact::tag({from, length});
 }
 
-void SegmentCursor::State::clean(Segment& segment, std::uint32_t begin, std::uint32_t end, std::uint8_t flags) {
+void SegmentCursor::State::clean(std::uint32_t begin, std::uint32_t end, std::uint8_t flags) {
   const std::string_view body(text + begin, end - begin);
   work += body.size();
-  take_clean(segment, cleaner().clean(body, set), flags);
+  take_clean(cleaner().clean(body, set), flags);
 }
 
-void SegmentCursor::State::take_clean(Segment& segment, const Cleaner::Clean& made, std::uint8_t flags) const {
+void SegmentCursor::State::take_clean(const Cleaner::Clean& made, std::uint8_t flags) {
   segment.text_ = made.text;
   segment.begin_ = 0;
   segment.marks_ = made.marks;
-  segment.mark_count_ = made.mark_count;
+  segment.last_ = made.marks + (made.mark_count - 1);
   segment.removed_ = made.removed;
   segment.removed_count_ = made.removed_count;
   segment.flags_ = flags | made.flags;
-  set_tag(segment, segment.marks_[0]);
+  set_tag(segment.marks_[0]);
 }
 
 // The input ends without a terminator.
-bool SegmentCursor::State::take_rest(Segment& segment) {
+bool SegmentCursor::State::take_rest() {
   const std::uint64_t end = input_end();
   if (skipping) {
-    take_large(segment, skip_from, end, Segment::kUnterminated);
+    take_large(skip_from, end, Segment::kUnterminated);
   } else {
     if (base + start >= end) return false;
     const std::uint64_t from = base + start;
-    if (end - from > options.max_segment_bytes || mark_count - mark_next > kMaxMarks) {
-      take_large(segment, from, end, Segment::kUnterminated);
+    if (end - from > options.max_segment_bytes || mark_count - next_mark() > kMaxMarks) {
+      take_large(from, end, Segment::kUnterminated);
     } else {
       segment = Segment{};
       segment.separators_ = &set.separators;
-      segment.offset_ = from;
-      segment.length_ = end - from;
+      segment.base_ = from;
+      segment.long_length_ = end - from;
       segment.original_ = {text + start, static_cast<std::size_t>(end - from)};
-      clean(segment, start, start + static_cast<std::uint32_t>(end - from), Segment::kUnterminated);
+      clean(start, start + static_cast<std::uint32_t>(end - from), Segment::kUnterminated);
     }
   }
   restart(end);
@@ -316,13 +339,27 @@ SegmentCursor::SegmentCursor(SegmentCursor&&) noexcept = default;
 SegmentCursor& SegmentCursor::operator=(SegmentCursor&&) noexcept = default;
 SegmentCursor::~SegmentCursor() = default;
 
-bool SegmentCursor::next_slow(Segment& segment) {
-  State& s = *state_;
-  if (s.end_next == s.end_count) {
-    if (!s.refill()) return s.final_input && s.take_rest(segment);
-    if (take_plain(segment, s.clean_until)) return true;
+// The common case behind something else: nothing is touched when this is not it.
+bool SegmentCursor::State::take_usual(SegmentCursor& cursor) {
+  const Segment before = segment;
+  segment.flags_ = 0;
+  segment.tag_size_ = 3;
+  segment.text_ = text;
+  segment.base_ = base;
+  segment.separators_ = &set.separators;
+  if (cursor.take_plain<false>(clean_until)) {
+    plain_until = clean_until;
+    return true;
   }
-  s.take_marked(segment);
+  segment = before;
+  return false;
+}
+
+bool SegmentCursor::next_slow() {
+  State& s = *state_;
+  if (s.next_end() == s.end_count && !s.refill()) return s.final_input && s.take_rest();
+  if (s.take_usual(*this)) return true;
+  s.take_marked();
   s.set_clean();
   return true;
 }
@@ -332,56 +369,60 @@ std::uint32_t SegmentCursor::behind_white(const char* text, std::uint32_t from, 
   return from;
 }
 
-bool SegmentCursor::next_marked(Segment& segment) {
+bool SegmentCursor::next_marked() {
   State& s = *state_;
-  if (s.end_next == s.end_count) return false;
-  s.take_marked(segment);
+  if (s.next_end() == s.end_count) return false;
+  s.take_marked();
   s.set_clean();
+  forget_passed();
   return true;
 }
 
 // The next segment whose terminator is marked, whatever is special about it.
-void SegmentCursor::State::take_marked(Segment& segment) {
-  const std::uint32_t last = ends[end_next++];
-  const std::uint32_t end = marks[last];
+void SegmentCursor::State::take_marked() {
+  const std::uint32_t* const last = marks + *end_next++;
+  const std::uint32_t end = *last;
   const std::uint32_t behind = end + terminator_size;
-  const std::uint32_t first = mark_next;
+  const std::uint32_t* const first = mark_next;
   mark_next = last + 1;
   std::uint32_t begin = start;
   start = behind;
   const bool was_skipping = std::exchange(skipping, false);
-  const std::uint32_t first_mark = marks[first];
+  const std::uint32_t first_mark = *first;
   while (!was_skipping && begin < first_mark && is_white(text[begin])) ++begin;
   while (dirty[dirty_next] < begin) ++dirty_next;
   const std::size_t dirty_first = dirty_next;
   while (dirty[dirty_next] < behind) ++dirty_next;
   const std::span<const std::uint32_t> places(dirty + dirty_first, dirty_next - dirty_first);
-  if (was_skipping || behind - begin > options.max_segment_bytes || last - first > kMaxMarks) {
-    take_large(segment, was_skipping ? skip_from : base + begin, base + behind, 0);
+  if (was_skipping || behind - begin > options.max_segment_bytes ||
+      static_cast<std::size_t>(last - first) > kMaxMarks) {
+    take_large(was_skipping ? skip_from : base + begin, base + behind, 0);
     return;
   }
-  segment.offset_ = base + begin;
-  segment.length_ = behind - begin;
+  segment.base_ = base + begin;
+  segment.long_length_ = behind - begin;
   segment.original_ = {text + begin, behind - begin};
-  segment.separators_ = separators;
+  segment.separators_ = &set.separators;
   if (!places.empty()) {
     if (!(dirty_carried && dirty_first == 0)) {
-      const std::span<const std::uint32_t> own(marks + first, last - first + 1);
+      const std::span<const std::uint32_t> own(first, last + 1);
       const bool roomy = input_end() - (base + end) >= Cleaner::kSlack;
-      take_clean(segment, cleaner().take_out(text, begin, end, places, own, set, roomy), 0);
+      take_clean(cleaner().take_out(text, begin, end, places, own, set, roomy), 0);
     } else {
-      clean(segment, begin, end, 0);
+      clean(begin, end, 0);
     }
     return;
   }
   segment.text_ = text;
-  segment.marks_ = marks + first;
-  segment.mark_count_ = last - first + 1;
+  segment.marks_ = first;
+  segment.last_ = last;
+  segment.base_ = base;
   segment.begin_ = begin;
+  segment.stop_ = behind;
   segment.flags_ = 0;
   segment.removed_ = nullptr;
   segment.removed_count_ = 0;
-  set_tag(segment, first_mark);
+  set_tag(first_mark);
 }
 
 std::uint64_t SegmentCursor::needed_from() {
@@ -396,6 +437,7 @@ void SegmentCursor::extend(std::string_view bytes, std::uint64_t origin, bool fi
   s.origin = origin;
   s.final_input = final;
   s.set_text();
+  s.plain_until = s.ordinary_until = 0;
 }
 
 void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
@@ -407,10 +449,28 @@ void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
   s.restart(offset);
 }
 
+void OrdinaryRun::finish() {
+  SegmentCursor::Window& w = window_;
+  static_cast<SegmentCursor::Track&>(w) = track_;
+  const std::uint32_t* const ends = static_cast<SegmentCursor::State&>(w).end_store;
+  const auto given = static_cast<std::size_t>(w.end_next - ends) - 1;
+  Segment& last = w.segment;
+  last.marks_ = given == 0 ? w.marks : w.marks + ends[given - 1] + 1;
+  last.last_ = w.mark_next - 1;
+  last.begin_ = *last.marks_ - 3;
+  last.stop_ = w.start;
+  last.tag_ = tag_at(w.text + last.begin_);
+}
+
 void SegmentCursor::set_ordinary_until(std::uint64_t offset) {
   Window& w = *window_;
+  forget_passed();
+  if (!state_->is_usual(w.segment)) {
+    w.plain_until = w.ordinary_until = 0;
+    return;
+  }
   const std::uint64_t first_end = w.base + w.terminator_size;
-  const std::uint64_t place = offset < first_end ? 0 : offset - first_end;
+  const std::uint64_t place = offset < first_end ? 0 : offset - first_end + 1;
   w.ordinary_until = static_cast<std::uint32_t>(std::min<std::uint64_t>(w.clean_until, place));
 }
 

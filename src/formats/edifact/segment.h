@@ -59,11 +59,11 @@ class Segment {
   // The bytes as received, terminator included; without the white space before the tag. Empty when too large in a
   // stream.
   std::string_view original() const {
-    return flags_ == 0 ? std::string_view(text_ + begin_, static_cast<std::size_t>(length_)) : original_;
+    return flags_ == 0 ? std::string_view(text_ + begin_, stop_ - begin_) : original_;
   }
-  std::uint64_t offset() const { return offset_; }         // of the tag
-  std::uint64_t length() const { return length_; }         // of original()
-  std::uint64_t end() const { return offset_ + length_; }  // offset behind the terminator
+  std::uint64_t offset() const { return base_ + begin_; }                               // of the tag
+  std::uint64_t length() const { return flags_ == 0 ? stop_ - begin_ : long_length_; }  // of original()
+  std::uint64_t end() const { return offset() + length(); }                             // offset behind the terminator
   const Separators& separators() const { return *separators_; }
 
   // Data elements behind the tag: "UNS+D'" has one, "SRC'" has none.
@@ -77,23 +77,28 @@ class Segment {
 
  private:
   friend class Fields;
+  friend class OrdinaryRun;
   friend class Outline;
   friend class PlaceWalk;
   friend class SegmentCursor;
 
   std::uint32_t removed_count() const { return flags_ == 0 ? 0 : removed_count_; }
+  std::uint32_t mark_count() const { return last_ == nullptr ? 0 : static_cast<std::uint32_t>(last_ - marks_) + 1; }
 
-  const char* text_ = "";                 // values stand here: the input, or the scratch copy
-  const std::uint32_t* marks_ = nullptr;  // places in text_ of the separators; the last is the terminator's
-  std::uint32_t mark_count_ = 0;          // at least 1, unless too large
+  // What each segment has of its own.
+  const std::uint32_t* marks_ = nullptr;  // places in text_ of the separators; nullptr when too large
+  const std::uint32_t* last_ = nullptr;   // the last of them, the terminator's
   std::uint32_t begin_ = 0;               // place in text_ of the tag
+  std::uint32_t stop_ = 0;                // place in text_ behind the terminator; only where there are no flags
   std::uint32_t tag_ = 0;
+  // What stays the same for a whole window of ordinary segments: the common case of next() does not touch it.
   std::uint32_t tag_size_ = 0;
   std::uint8_t flags_ = 0;
+  const char* text_ = "";  // values stand here: the input, or the scratch copy
   const Separators* separators_ = &kDefaultSeparators;
-  std::uint64_t offset_ = 0;
-  std::uint64_t length_ = 0;
+  std::uint64_t base_ = 0;  // offset of the tag, less begin_
   // Only where there are flags:
+  std::uint64_t long_length_ = 0;
   std::string_view original_;
   const std::uint32_t* removed_ = nullptr;  // of a scratch copy: places in text_ before which a byte was taken out
   std::uint32_t removed_count_ = 0;
@@ -102,7 +107,7 @@ class Segment {
 // Places of bytes of a segment, asked in rising order of offset: all together cost one pass.
 class PlaceWalk {
  public:
-  explicit PlaceWalk(const Segment& segment) : segment_(&segment), place_{segment.offset_, 0, 0, 0} {}
+  explicit PlaceWalk(const Segment& segment) : segment_(&segment), place_{segment.offset(), 0, 0, 0} {}
   // Of the byte at this offset of the input; a byte that was taken out belongs to what stands behind it.
   ValuePlace at_offset(std::uint64_t offset);
 
@@ -128,16 +133,19 @@ class Fields {
   explicit Fields(const Segment& segment)
       : text_(segment.text_),
         mark_(segment.marks_),
-        last_(segment.marks_ + (segment.mark_count_ == 0 ? 0 : segment.mark_count_ - 1)),
+        last_(segment.last_),
         element_(segment.separators_->element),
         component_(segment.separators_->component),
-        open_(mark_ != last_ && text_[*mark_] == component_) {}
+        kind_(mark_ == last_ ? '\0' : text_[*mark_]) {}
 
   // To the next data element, past repetitions; false (and no values) when there is none.
   bool next_element() {
-    if (open_) ++mark_;
-    while (mark_ != last_ && text_[*mark_] != element_) ++mark_;
-    return open_ = mark_ != last_;
+    while (kind_ != element_) {
+      if (mark_ == last_) return false;
+      kind_ = text_[*++mark_];
+    }
+    kind_ = component_;
+    return true;
   }
   // Over `count` elements: skip(2) then next_element() is the third from here. False when there are fewer.
   bool skip(int count) {
@@ -148,21 +156,20 @@ class Fields {
   }
   // The next component of this element; empty when there is no more.
   std::string_view component() {
-    if (!open_) return {};
+    if (kind_ != component_) return {};
     const std::uint32_t from = *mark_ + 1;
-    ++mark_;
-    const std::uint32_t to = *mark_;
-    open_ = text_[to] == component_;  // which a terminator is not
+    const std::uint32_t to = *++mark_;
+    kind_ = text_[to];  // of a terminator this is neither of the two
     return {text_ + from, to - from};
   }
   // Is there another component in this element?
-  bool more() const { return open_; }
+  bool more() const { return kind_ == component_; }
   // To the next repetition of this element; false when there is none.
   bool next_repetition() {
-    if (open_) ++mark_;
-    while (mark_ != last_ && text_[*mark_] == component_) ++mark_;
-    open_ = mark_ != last_ && text_[*mark_] != element_;
-    return open_;
+    while (kind_ == component_) kind_ = text_[*++mark_];
+    if (mark_ == last_ || kind_ == element_) return false;
+    kind_ = component_;
+    return true;
   }
 
  private:
@@ -171,7 +178,7 @@ class Fields {
   const std::uint32_t* last_;  // the terminator
   char element_;
   char component_;
-  bool open_;
+  char kind_;  // the separator at mark_; component_ while the first component of an element is still to be read
 };
 
 // The values of a segment whose separators are known before: what a typed reader does with segments that come in
@@ -181,29 +188,26 @@ class Fields {
 //   if (outline.is<'+', ':'>()) … outline[0], outline[1] …  // "RFF+AVF:ABC123'"
 class Outline {
  public:
-  explicit Outline(const Segment& segment) : Outline(segment, segment.text_) {}
-  // The same of a copy of the segment's text (see body()).
-  Outline(const Segment& segment, const char* text)
-      : text_(text),
-        marks_(segment.marks_),
-        count_(segment.mark_count_ == 0 ? 0 : segment.mark_count_ - 1),
-        element_(segment.separators_->element),
-        component_(segment.separators_->component) {}
+  // Precondition: a segment with values, so not too large.
+  explicit Outline(const Segment& segment)
+      : Outline(segment.text_, segment.marks_, segment.last_, segment.separators_->element,
+                segment.separators_->component) {}
 
-  // From the tag to the last value, as it stands in the outline's text.
-  static std::string_view body(const Segment& segment) {
-    return {segment.text_ + segment.begin_, segment.marks_[segment.mark_count_ - 1] - segment.begin_};
+  // From the tag (of three characters) to the last value.
+  std::string_view body() const {
+    const std::uint32_t begin = *marks_ - 3;
+    return {text_ + begin, *last_ - begin};
   }
-  // The outline of a copy of body().
-  static Outline of_copy(const Segment& segment, const char* copy) { return {segment, copy - segment.begin_}; }
+  // The same of a copy of body().
+  Outline of_copy(const char* copy) const { return {copy - (*marks_ - 3), marks_, last_, element_, component_}; }
 
-  std::size_t count() const { return count_; }  // of values behind the tag
+  std::size_t count() const { return static_cast<std::size_t>(last_ - marks_); }  // of values behind the tag
   bool is_element(std::size_t value) const { return text_[marks_[value]] == element_; }
   bool is_component(std::size_t value) const { return text_[marks_[value]] == component_; }
   // Are these all the separators there are, '+' standing for the one of elements and ':' for the one of components?
   template <char... kKinds>
   bool is() const {
-    return count_ == sizeof...(kKinds) && begins<kKinds...>();
+    return last_ == marks_ + sizeof...(kKinds) && begins<kKinds...>();
   }
   // The same of the first ones. Precondition: there are as many.
   template <char... kKinds>
@@ -211,6 +215,7 @@ class Outline {
     std::size_t value = 0;
     return ((kKinds == '+' ? is_element(value++) : is_component(value++)) && ...);
   }
+  std::size_t size(std::size_t value) const { return marks_[value + 1] - marks_[value] - 1; }
   // The value behind a separator, from 0.
   std::string_view operator[](std::size_t value) const {
     const std::uint32_t from = marks_[value] + 1;
@@ -229,9 +234,13 @@ class Outline {
   }
 
  private:
+  friend class OrdinaryRun;
+  Outline(const char* text, const std::uint32_t* marks, const std::uint32_t* last, char element, char component)
+      : text_(text), marks_(marks), last_(last), element_(element), component_(component) {}
+
   const char* text_;
   const std::uint32_t* marks_;
-  std::uint32_t count_;
+  const std::uint32_t* last_;
   char element_;
   char component_;
 };
@@ -264,16 +273,26 @@ class SegmentCursor {
   ~SegmentCursor();
 
   // False: no further complete segment in what there is.
-  [[gnu::always_inline]] bool next(Segment& segment) {
-    return take_plain(segment, window_->clean_until) || next_slow(segment);
+  [[gnu::always_inline]] bool next() { return take_plain<false>(window_->plain_until) || next_slow(); }
+  // What the last call that gave a segment gave; always the same object.
+  const Segment& segment() const { return window_->segment; }
+  Segment& slot() { return window_->segment; }
+  // The same, copied.
+  bool next(Segment& segment) {
+    if (!next()) return false;
+    segment = window_->segment;
+    return true;
   }
   // The common case of next() alone: a segment with a tag of three capital letters, no service segment, with nothing
   // special about it, up to where set_ordinary_until() said. False says nothing.
-  bool next_ordinary(Segment& segment) { return take_plain(segment, window_->ordinary_until); }
+  bool next_ordinary() { return take_plain<true>(window_->ordinary_until); }
   // The next segment if its end is known already, whatever is special about it. False says nothing.
-  bool next_marked(Segment& segment);
+  bool next_marked();
   // Offset at which such a segment may end at most, until the next call of anything but next_ordinary(); 0: none may.
   void set_ordinary_until(std::uint64_t offset);
+  // How many of them were given since then.
+  std::uint64_t passed() const { return static_cast<std::uint64_t>(window_->end_next - window_->passed_from); }
+  void forget_passed() { window_->passed_from = window_->end_next; }
   // Offset where such a segment, that was given last, or white space before it began.
   std::uint64_t last_begin() const;
 
@@ -293,68 +312,125 @@ class SegmentCursor {
   std::uint64_t work() const;
 
  private:
+  friend class OrdinaryRun;
   struct State;
 
-  // What the common case needs of the state. Places are relative to `base`; `text` points to the byte there.
-  struct Window {
+  // Where the common case stands. Places are relative to Window::base; `text` points to the byte there.
+  struct Track {
     const char* text = nullptr;
     const std::uint32_t* marks = nullptr;
-    const std::uint32_t* ends = nullptr;
-    const Separators* separators = nullptr;
-    std::uint64_t base = 0;
-    std::uint32_t start = 0;       // where the next segment, or white space before it, begins
-    std::uint32_t last_start = 0;  // the same of the segment that was given last, if that was an ordinary one
-    std::uint32_t mark_next = 0;   // in marks: the first of the next segment
-    std::uint32_t end_next = 0;    // in ends: the next segment's
-    std::uint32_t end_count = 0;
-    std::uint32_t clean_until = 0;     // no release character, line break or limit before this place
-    std::uint32_t ordinary_until = 0;  // a segment that ends here or before is nobody's concern
+    const std::uint32_t* end_next = nullptr;   // index in marks of the next segment's terminator; at the end of what is
+                                               // known that of a mark which is nowhere
+    const std::uint32_t* mark_next = nullptr;  // the first mark of the next segment
+    std::uint32_t start = 0;                   // where the next segment, or white space before it, begins
     std::uint32_t terminator_size = 1;
   };
+  struct Window : Track {
+    const std::uint32_t* passed_from = nullptr;  // end_next when set_ordinary_until() was called
+    std::uint64_t base = 0;
+    std::uint32_t clean_until = 0;     // no release character, line break or limit before this place
+    std::uint32_t plain_until = 0;     // the same, or 0 while `segment` is not like the next one will be
+    std::uint32_t ordinary_until = 0;  // likewise; and a segment that ends before is nobody's concern
+    Segment segment;
+  };
 
-  bool take_plain(Segment& segment, std::uint32_t until);
+  template <bool kOrdinary>
+  bool take_plain(std::uint32_t until);
   static std::uint32_t behind_white(const char* text, std::uint32_t from, std::uint32_t to);
-  bool next_slow(Segment& segment);
+  bool next_slow();
 
   std::unique_ptr<State> state_;
   Window* window_;  // of *state_
 };
 
-[[gnu::always_inline]] inline bool SegmentCursor::take_plain(Segment& segment, std::uint32_t until) {
-  Window& w = *window_;
-  if (w.end_next == w.end_count) return false;
-  const std::uint32_t last = w.ends[w.end_next];
-  const std::uint32_t first = w.mark_next;
-  const std::uint32_t end = w.marks[last];
-  const char* const text = w.text;
-  std::uint32_t begin = w.start;
-  if (end > until) return false;
-  if (w.marks[first] - begin != 3) {
-    begin = behind_white(text, begin, w.marks[first]);
-    if (w.marks[first] - begin != 3) return false;
-  }
+// Three characters and what stands behind them, as tag().
+[[gnu::always_inline]] inline std::uint32_t tag_at(const char* text) {
   std::uint32_t word = 0;
-  std::memcpy(&word, text + begin, 4);  // the tag and the separator behind it
+  std::memcpy(&word, text, 4);
   if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
-  word >>= 8;
-  if (!is_plain_tag(word) || is_service_tag(word)) return false;
+  return word >> 8;
+}
+
+template <bool kOrdinary>
+[[gnu::always_inline]] inline bool SegmentCursor::take_plain(std::uint32_t until) {
+  Window& w = *window_;
+  const std::uint32_t* const last = w.marks + *w.end_next;
+  const std::uint32_t* const first = w.mark_next;
+  const std::uint32_t end = *last;
+  std::uint32_t begin = w.start;
+  if (end >= until) return false;
+  if (*first - begin != 3) {
+    begin = behind_white(w.text, begin, *first);
+    if (*first - begin != 3) return false;
+  }
+  const std::uint32_t word = tag_at(w.text + begin);
+  if (!is_plain_tag(word) || (kOrdinary && is_service_tag(word))) return false;
   ++w.end_next;
   w.mark_next = last + 1;
-  w.last_start = w.start;
   w.start = end + w.terminator_size;
-  segment.text_ = text;
-  segment.marks_ = w.marks + first;
-  segment.mark_count_ = last - first + 1;
-  segment.begin_ = begin;
-  segment.tag_ = word;
-  segment.tag_size_ = 3;
-  segment.flags_ = 0;
-  segment.separators_ = w.separators;
-  segment.offset_ = w.base + begin;
-  segment.length_ = w.start - begin;
+  w.segment.marks_ = first;
+  w.segment.last_ = last;
+  w.segment.begin_ = begin;
+  w.segment.stop_ = w.start;
+  w.segment.tag_ = word;
   return true;
 }
 
-inline std::uint64_t SegmentCursor::last_begin() const { return window_->base + window_->last_start; }
+inline std::uint64_t SegmentCursor::last_begin() const {
+  const Window& w = *window_;
+  const std::uint32_t* const first = w.segment.marks_;
+  return w.base + (first == w.marks ? 0 : first[-1] + w.terminator_size);
+}
+
+// The segments that next_ordinary() would give, for a loop that is to keep everything in registers. They are looked at
+// before they are taken, and nothing is known of them but a tag of three bytes: whoever accepts one knows its tag as
+// one that next_ordinary() gives. The rest comes from the cursor, when the run is over (at its end).
+//
+//   OrdinaryRun run(cursor);
+//   while (run.look() && use(run.tag(), run.outline())) run.accept();
+class OrdinaryRun {
+ public:
+  explicit OrdinaryRun(SegmentCursor& cursor)
+      : window_(*cursor.window_),
+        track_(window_),
+        until_(window_.ordinary_until),
+        element_(window_.segment.separators_->element),
+        component_(window_.segment.separators_->component) {}
+  OrdinaryRun(const OrdinaryRun&) = delete;
+  OrdinaryRun& operator=(const OrdinaryRun&) = delete;
+  ~OrdinaryRun() {
+    if (track_.end_next != window_.end_next) finish();
+  }
+
+  // False: there is none, and nothing to be looked at.
+  [[gnu::always_inline]] bool look() {
+    last_ = track_.marks + *track_.end_next;
+    const std::uint32_t first = *track_.mark_next;
+    if (*last_ >= until_) return false;
+    begin_ = track_.start;
+    if (first - begin_ == 3) return true;
+    begin_ = SegmentCursor::behind_white(track_.text, begin_, first);
+    return first - begin_ == 3;
+  }
+  std::uint32_t tag() const { return tag_at(track_.text + begin_); }
+  Outline outline() const { return {track_.text, track_.mark_next, last_, element_, component_}; }
+  std::uint64_t offset() const { return window_.base + begin_; }
+  [[gnu::always_inline]] void accept() {
+    ++track_.end_next;
+    track_.start = *last_ + track_.terminator_size;
+    track_.mark_next = last_ + 1;
+  }
+
+ private:
+  void finish();
+
+  SegmentCursor::Window& window_;
+  SegmentCursor::Track track_;
+  const std::uint32_t* last_ = nullptr;
+  std::uint32_t begin_ = 0;
+  std::uint32_t until_;
+  char element_;
+  char component_;
+};
 
 }  // namespace limen::edifact

@@ -1,8 +1,5 @@
 #include "formats/paxlst/dates.h"
 
-#include <bit>
-#include <cstring>
-
 #include "base/calendar.h"
 #include "formats/paxlst/reading.h"
 
@@ -120,39 +117,18 @@ std::string_view to_text(UtcState state) {
   return "unknown";
 }
 
-bool read_usual_date(StatedDate& stated, DateRule rule, PackedDate flight, bool both) {
-  if (std::endian::native != std::endian::little || stated.raw.size() != 6 || flight.year() < 1900) return false;
-  std::uint32_t first = 0;
-  std::uint16_t last = 0;
-  std::memcpy(&first, stated.raw.data(), 4);
-  std::memcpy(&last, stated.raw.data() + 4, 2);
-  const std::uint64_t word = first | static_cast<std::uint64_t>(last) << 32;
-  const std::uint64_t digits = word - 0x303030303030;
-  if (((digits | (word + 0x464646464646)) & 0x808080808080) != 0) return false;
-  const std::uint64_t pairs = digits * 10 + (digits >> 8);  // little endian: tens come first
-  const auto year_of_century = static_cast<int>(pairs & 0xFF);
-  const auto month = static_cast<int>(pairs >> 16 & 0xFF);
-  const auto day = static_cast<int>(pairs >> 32 & 0xFF);
-  if (month < 1 || month > 12 || day < 1 || day > 28) return false;
-  const int same_century = flight.year() / 100 * 100 + year_of_century;
-  PackedDate date(same_century, month, day);
-  if (rule == DateRule::kPast) {
-    if (date > flight) date = PackedDate(same_century - 100, month, day);
-    if (both && PackedDate(date.year() + 2, month, day) > flight) {
-      stated.other = PackedDate(date.year() - 100, month, day);
-    }
-  } else if (date < plus_years(flight, -20) || date > plus_years(flight, 50)) {
-    return false;
-  }
-  stated.date = date;
-  stated.state = DateState::kExact;
-  return true;
+UsualDates::UsualDates(PackedDate flight) {
+  if (flight.year() < 1900) return;
+  flight_ = flight.bits();
+  century_ = PackedDate(flight.year() / 100 * 100, 0, 0).bits();
+  expiry_from_ = plus_years(flight, -20).bits();
+  expiry_span_ = plus_years(flight, 50).bits() - expiry_from_;
 }
 
 StatedDate read_date(std::string_view raw, std::uint16_t format, DateRule rule, PackedDate flight, bool both) {
   StatedDate stated{.raw = raw, .date = {}, .other = {}, .state = DateState::kInvalid, .format = format};
   std::string_view text = raw;
-  if (read_usual_date(stated, rule, flight, both)) return stated;
+  if (raw.size() == UsualDates::kSize && UsualDates(flight).read(stated, raw.data(), rule, both)) return stated;
   if (text.size() != 6) text = without_blanks(text);
   if (text.size() == 8) return read_long(stated, text);
   if (text.size() != 6) return stated;

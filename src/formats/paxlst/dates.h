@@ -4,7 +4,9 @@
 // years says the same. What cannot be a date keeps its text and is marked; it is never bent into another date.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +25,12 @@ class PackedDate {
   constexpr int year() const { return static_cast<int>(bits_ >> 9); }
   constexpr int month() const { return static_cast<int>(bits_ >> 5 & 15U); }
   constexpr int day() const { return static_cast<int>(bits_ & 31U); }
+  static constexpr PackedDate from_bits(std::uint32_t bits) {
+    PackedDate date;
+    date.bits_ = bits;
+    return date;
+  }
+  constexpr std::uint32_t bits() const { return bits_; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool complete() const { return year() != 0 && month() != 0 && day() != 0; }
   constexpr auto operator<=>(const PackedDate&) const = default;
@@ -57,6 +65,48 @@ enum class DateRule : std::uint8_t {
 // Six or eight digits, with "00", "XX" or "<<" for unknown parts. `flight` empty: the century of six digits stays
 // open. `both` keeps the second reading of somebody who is newborn or over a hundred.
 StatedDate read_date(std::string_view raw, std::uint16_t format, DateRule rule, PackedDate flight, bool both = false);
+
+// The usual case of read_date() for the persons of one flight: six digits that are a day which every year has.
+class UsualDates {
+ public:
+  static constexpr std::size_t kSize = 6;
+  explicit UsualDates(PackedDate flight);
+  // Sets dates and state, but not the text, whose six bytes are at `digits`. False: nothing was read.
+  bool read(StatedDate& stated, const char* digits, DateRule rule, bool both) const {
+    if constexpr (std::endian::native != std::endian::little) return false;
+    std::uint32_t first = 0;
+    std::uint16_t last = 0;
+    std::memcpy(&first, digits, 4);
+    std::memcpy(&last, digits + 4, 2);
+    const std::uint64_t word = first | static_cast<std::uint64_t>(last) << 32;
+    const std::uint64_t values = word - 0x303030303030;
+    if (((values | (word + 0x464646464646)) & 0x808080808080) != 0) return false;
+    const std::uint64_t pairs = values * 10 + (values >> 8);  // little endian: tens come first
+    const auto month = static_cast<std::uint32_t>(pairs >> 16 & 0xFF);
+    const auto day = static_cast<std::uint32_t>(pairs >> 32 & 0xFF);
+    if (month - 1 > 11 || day - 1 >= kDays[month - 1]) return false;
+    std::uint32_t date = century_ + (static_cast<std::uint32_t>(pairs & 0xFF) << 9 | month << 5 | day);
+    if (rule == DateRule::kExpiry) {
+      if (date - expiry_from_ > expiry_span_) return false;
+    } else {
+      if (date > flight_) date -= kCentury;
+      if (flight_ == 0) return false;
+      if (both && date + kTwoYears > flight_) stated.other = PackedDate::from_bits(date - kCentury);
+    }
+    stated.date = PackedDate::from_bits(date);
+    stated.state = DateState::kExact;
+    return true;
+  }
+
+ private:
+  static constexpr std::uint32_t kCentury = PackedDate(100, 0, 0).bits();
+  static constexpr std::uint32_t kTwoYears = PackedDate(2, 0, 0).bits();
+  static constexpr std::uint8_t kDays[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  std::uint32_t flight_ = 0;       // 0: centuries cannot be told
+  std::uint32_t century_ = 0;      // its first year
+  std::uint32_t expiry_from_ = 1;  // no date is that early when there is no flight
+  std::uint32_t expiry_span_ = 0;
+};
 
 // What happens to a local time at the changes of summer time.
 enum class UtcState : std::uint8_t { kUnknown, kUnique, kSkipped, kDoubled };

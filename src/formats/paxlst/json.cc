@@ -340,6 +340,7 @@ class MessageJson {
       j_.number("offset", part.offset);
       if (part.person != 0) j_.number("person", part.person);
       j_.truth("partly", part.partly);
+      if (part.passed_over) j_.number("length", part.length);
       j_.field("text", edifact::masked(edifact::tag(part.text.substr(0, 3)), part.text));
       j_.close('}');
     }

@@ -256,16 +256,19 @@ struct Count {                 // CNT
   std::int64_t number = -1;  // -1 when it is no number
 };
 
-// A segment that did not become a field, or not with all of its values.
+// A segment that did not become a field, or not with all of its values. Behind the first thousand, neighbours in one
+// place are joined: a part is a segment or more, with what stands between them.
 struct RawPart {
-  std::string_view text;  // with its terminator, as received
+  std::string_view text;  // with its terminator, as received; empty when passed over
   std::uint64_t offset = 0;
+  std::uint64_t length = 0;    // bytes from offset on
   std::uint32_t person = 0;    // 1 + index of the person; 0: of the header or the end
   std::uint32_t document = 0;  // documents of the person so far
   std::uint32_t flights = 0;   // flights so far
   std::uint32_t stops = 0;     // stops so far
   bool partly = false;         // the rest of it was understood
   bool at_end = false;         // behind all persons
+  bool passed_over = false;    // too much without another person: paxlst.person.too_large
 };
 
 struct Message {

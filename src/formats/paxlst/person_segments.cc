@@ -12,8 +12,9 @@ constexpr std::string_view kAgency = "111";
 Person& Reading::new_person(PersonKind kind, const Segment& segment) {
   end_person();
   if (!header_done_) finish_header();
+  dates_ = UsualDates(m_.reference_day);
   where_ = Where::kPerson;
-  return add_person(kind, segment);
+  return add_person(kind, segment.offset());
 }
 
 void Reading::end_person() {

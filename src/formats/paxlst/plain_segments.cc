@@ -21,15 +21,14 @@ using edifact::tag;
 
 // The text of a segment is copied at once where values are copied.
 template <bool kCopy>
-LIMEN_INLINE Outline Reading::outline_of(const Segment& segment) {
-  if constexpr (!kCopy) return Outline(segment);
-  return Outline::of_copy(segment, m_.person_text.keep(Outline::body(segment)).data());
+LIMEN_INLINE Outline Reading::outline_of(const Outline& shape) {
+  if constexpr (!kCopy) return shape;
+  return shape.of_copy(m_.person_text.keep(shape.body()).data());
 }
 
 // NAD+FL+++SURNAME:GIVEN:SECOND
 template <bool kCopy>
-LIMEN_INLINE bool Reading::plain_name(const Segment& segment) {
-  const Outline shape(segment);
+LIMEN_INLINE bool Reading::plain_name(const Outline& shape, std::uint64_t offset) {
   const std::size_t count = shape.count();
   if (count < 4 || count > 8 || !shape.begins<'+', '+', '+', '+'>()) return false;
   for (std::size_t i = 4; i < count; ++i) {
@@ -51,10 +50,10 @@ LIMEN_INLINE bool Reading::plain_name(const Segment& segment) {
     default:
       return false;
   }
-  if (!shape[2].empty() || person_->name[0].empty() || segment.offset() > part_end_) return false;
-  person_->end = segment.offset();
-  Person& person = add_person(kind, segment);
-  const Outline outline = outline_of<kCopy>(segment);
+  if (!shape[2].empty() || person_->name[0].empty() || offset > part_end_) return false;
+  person_->end = offset;
+  Person& person = add_person(kind, offset);
+  const Outline outline = outline_of<kCopy>(shape);
   person.qualifier = outline[0];
   person.id = outline[1];
   person.name[0] = outline[3];
@@ -118,8 +117,9 @@ LIMEN_INLINE bool Reading::plain_reference(Outline outline) {
 }
 
 // DTM+329:800229
-LIMEN_INLINE bool Reading::plain_date(const Outline shape) {
-  if (!shape.is<'+', ':'>()) return false;
+template <bool kCopy>
+LIMEN_INLINE bool Reading::plain_date(const Outline& shape) {
+  if (!shape.is<'+', ':'>() || shape.size(1) != UsualDates::kSize) return false;
   StatedDate* place = nullptr;
   DateRule rule = DateRule::kPast;
   switch (shape.code(0)) {
@@ -137,9 +137,8 @@ LIMEN_INLINE bool Reading::plain_date(const Outline shape) {
       return false;
   }
   if (place == nullptr || place->state != DateState::kAbsent) return false;
-  place->raw = keep(shape[1]);
-  const bool usual = read_usual_date(*place, rule, m_.reference_day, place == &person_->birth);
-  if (!usual) set_date(*place, place->raw, shape[1], 0, rule);
+  if (!dates_.read(*place, shape[1].data(), rule, place == &person_->birth)) return false;
+  place->raw = kCopy ? m_.person_text.keep(shape[1]) : shape[1];
   return true;
 }
 
@@ -229,45 +228,57 @@ LIMEN_INLINE bool Reading::plain_bag(Outline outline) {
 }
 
 template <bool kCopy>
-LIMEN_INLINE bool Reading::plain(const Segment& segment) {
-  if ((segment.flags() & ~Segment::kLineBreaks) != 0) return false;
-  switch (segment.tag()) {
+LIMEN_INLINE bool Reading::plain(std::uint32_t found, const Outline& shape, std::uint64_t offset) {
+  switch (found) {
     case tag("LOC"):
-      return plain_location(outline_of<kCopy>(segment));
+      return plain_location(outline_of<kCopy>(shape));
     case tag("RFF"):
-      return plain_reference(outline_of<kCopy>(segment));
+      return plain_reference(outline_of<kCopy>(shape));
     case tag("DTM"):
-      return m_.form == Form::kUn && plain_date(Outline(segment));
+      return m_.form == Form::kUn && plain_date<kCopy>(shape);
     case tag("NAD"):
-      return plain_name<kCopy>(segment);
+      return plain_name<kCopy>(shape, offset);
     case tag("ATT"):
-      return plain_attribute(Outline(segment));
+      return plain_attribute(shape);
     case tag("GEI"):
-      return plain_indicator(Outline(segment));
+      return plain_indicator(shape);
     case tag("NAT"):
-      return plain_nationality(outline_of<kCopy>(segment));
+      return plain_nationality(outline_of<kCopy>(shape));
     case tag("DOC"):
-      return plain_document(outline_of<kCopy>(segment));
+      return plain_document(outline_of<kCopy>(shape));
     case tag("MEA"):
-      return plain_measure(outline_of<kCopy>(segment));
+      return plain_measure(outline_of<kCopy>(shape));
     case tag("FTX"):
-      return plain_bag(outline_of<kCopy>(segment));
+      return plain_bag(outline_of<kCopy>(shape));
     default:
       return false;
   }
 }
 
+// As many segments as are in their usual form, without a word to the reader.
+template <bool kCopy>
+void Reading::read_run() {
+  edifact::OrdinaryRun run = reader_.ordinary_run();
+  while (run.look() && plain<kCopy>(run.tag(), run.outline(), run.offset())) run.accept();
+}
+
 template <bool kCopy, bool kValidate>
 bool Reading::read_segments() {
-  while (reader_.next() == Step::kSegment) {
+  while (true) {
+    const bool passing = reader_.segment().offset() > pass_from_;
+    if (!kValidate && where_ == Where::kPerson && !passing) read_run<kCopy>();
+    if (reader_.next() != Step::kSegment) return true;
     const Segment& part = reader_.segment();
     if constexpr (kValidate) check_->segment(part, reader_);
-    if (where_ == Where::kPerson && plain<kCopy>(part)) [[likely]]
+    if (part.offset() > pass_from_ && !begins_person(part)) {
+      pass_over(part);
       continue;
+    }
+    const bool clean = (part.flags() & ~Segment::kLineBreaks) == 0;
+    if (clean && where_ == Where::kPerson && plain<kCopy>(part.tag(), Outline(part), part.offset())) continue;
     if (part.offset() > part_end_ && begins_person(part)) return false;
     segment(part);
   }
-  return true;
 }
 
 bool Reading::segments() {

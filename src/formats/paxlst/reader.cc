@@ -8,6 +8,12 @@ namespace limen::paxlst {
 using edifact::Segment;
 using edifact::tag;
 
+namespace {
+
+constexpr std::size_t kSeparateRaw = 1000;  // raw segments that are told apart
+
+}  // namespace
+
 PaxlstReader::PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options)
     : reader_(reader), options_(options), check_(options.validate ? std::make_unique<DirectoryCheck>() : nullptr) {}
 
@@ -107,8 +113,8 @@ void Reading::rest(Fields& fields, bool& surplus) {
 
 void Reading::push_raw(const Segment& segment, bool partly) {
   RawPart part;
-  part.text = keep(segment.original());
   part.offset = segment.offset();
+  part.length = segment.length();
   part.flights = static_cast<std::uint32_t>(m_.flights.size());
   part.stops = static_cast<std::uint32_t>(m_.stops.size());
   part.partly = partly;
@@ -117,7 +123,43 @@ void Reading::push_raw(const Segment& segment, bool partly) {
     part.person = static_cast<std::uint32_t>(m_.persons.size());
     part.document = document_number();
   }
+  if (!partly && m_.raw.size() >= kSeparateRaw && join_raw(segment, part)) return;
+  part.text = keep(segment.original());
   m_.raw.push_back(part);
+}
+
+// Lists of nothing else: a part for each would take many times the bytes of the message.
+bool Reading::join_raw(const Segment& segment, const RawPart& part) {
+  RawPart& last = m_.raw.back();
+  const bool same_place = last.person == part.person && last.document == part.document &&
+                          last.flights == part.flights && last.stops == part.stops && last.at_end == part.at_end;
+  if (!same_place || last.partly || last.passed_over || last.offset + last.length != part.offset) return false;
+  const std::string_view more = segment.original();
+  std::string_view joined;
+  if (!options_.copy) {
+    if (last.text.data() + last.text.size() == more.data()) joined = {last.text.data(), last.text.size() + more.size()};
+  } else {
+    joined = (in_person() ? m_.person_text : m_.header_text).extend(last.text, more);
+  }
+  if (joined.empty()) return false;
+  last.text = joined;
+  last.length += part.length;
+  return true;
+}
+
+void Reading::pass_over(const Segment& segment) {
+  if (m_.raw.empty() || !m_.raw.back().passed_over) {
+    push_raw(segment, true);
+    RawPart& part = m_.raw.back();
+    part.text = {};
+    part.partly = false;
+    part.passed_over = true;
+    reader_.report("paxlst.person.too_large", Severity::kError,
+                   "so much belongs to one person, or to the header, that the rest is passed over");
+  }
+  RawPart& part = m_.raw.back();
+  part.length = segment.end() - part.offset;
+  reader_.keep_raw();
 }
 
 void Reading::keep_partly(const Segment& segment) {

@@ -25,6 +25,7 @@ class Reading {
       : reader_(reader), options_(options), m_(message), check_(check) {
     const std::uint64_t begin = reader.segment().offset();
     part_end_ = begin + std::min(options.max_part_bytes, ~std::uint64_t{0} - begin);
+    pass_from_ = part_end_ + std::min(options.max_part_bytes, ~std::uint64_t{0} - part_end_);
   }
 
   void start();
@@ -62,6 +63,8 @@ class Reading {
   void keep_whole(const Segment& segment, std::string_view code, Severity severity, std::string_view message,
                   std::string_view value = {});
   void push_raw(const Segment& segment, bool partly);
+  bool join_raw(const Segment& segment, const RawPart& part);
+  void pass_over(const Segment& segment);
   bool in_person() const { return where_ == Where::kPerson; }
   std::uint32_t document_number() const { return m_.persons.back().documents.count; }
   static void count_one(Slice& slice, std::size_t size_before) {
@@ -90,12 +93,15 @@ class Reading {
   template <bool kCopy, bool kValidate>
   bool read_segments();
   template <bool kCopy>
-  bool plain(const Segment& segment);
+  void read_run();
   template <bool kCopy>
-  edifact::Outline outline_of(const Segment& segment);
+  bool plain(std::uint32_t found, const edifact::Outline& shape, std::uint64_t offset);
   template <bool kCopy>
-  bool plain_name(const Segment& segment);
-  bool plain_date(edifact::Outline shape);
+  edifact::Outline outline_of(const edifact::Outline& shape);
+  template <bool kCopy>
+  bool plain_name(const edifact::Outline& shape, std::uint64_t offset);
+  template <bool kCopy>
+  bool plain_date(const edifact::Outline& shape);
   bool plain_location(edifact::Outline outline);
   bool plain_reference(edifact::Outline outline);
   bool plain_attribute(edifact::Outline outline);
@@ -120,11 +126,11 @@ class Reading {
   void reference(const Segment& segment);        // RFF
   void document(const Segment& segment);         // DOC
   Person& new_person(PersonKind kind, const Segment& segment);
-  Person& add_person(PersonKind kind, const Segment& segment) {
+  Person& add_person(PersonKind kind, std::uint64_t offset) {
     person_ = &m_.persons.emplace_back();
     document_ = nullptr;
     person_->kind = kind;
-    person_->offset = segment.offset();
+    person_->offset = offset;
     person_->documents.first = static_cast<std::uint32_t>(m_.documents.size());
     return *person_;
   }
@@ -141,12 +147,14 @@ class Reading {
   const ReadOptions& options_;
   Message& m_;
   DirectoryCheck* check_;
-  std::uint64_t part_end_;  // a person who begins behind this is of the next part
+  std::uint64_t part_end_;   // a person who begins behind this is of the next part
+  std::uint64_t pass_from_;  // what stands behind this, and begins no person, is passed over
   Where where_ = Where::kHeader;
   bool header_done_ = false;
   // Of the person that is being read; the document is the last one, if there is any.
   Person* person_ = nullptr;
   Document* document_ = nullptr;
+  UsualDates dates_{PackedDate()};
 };
 
 // Any number of pieces that fits, written with digits alone.
@@ -160,9 +168,6 @@ inline bool read_pieces(std::string_view text, std::int32_t& pieces) {
   pieces = value;
   return true;
 }
-
-// The usual case of read_date(), in place: six digits in `raw`, a day that every year has. False: nothing was read.
-bool read_usual_date(StatedDate& stated, DateRule rule, PackedDate flight, bool both);
 
 // 2379, a number of three digits; 0 otherwise.
 std::uint16_t read_format(std::string_view text);

@@ -20,6 +20,12 @@ class TextStore {
     left_ -= text.size();
     return {to, text.size()};
   }
+  // The text that was kept last with more behind it; empty when there is no room for that in its place.
+  std::string_view extend(std::string_view kept, std::string_view more) {
+    if (kept.data() + kept.size() != next_ || left_ < more.size()) return {};
+    keep(more);
+    return {kept.data(), kept.size() + more.size()};
+  }
   void clear() {
     current_ = 0;
     left_ = 0;

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kFewValues = 255;
 
 void add_usual_values(const Segment& segment, Record& record) {
-  const auto outline = edifact::Outline::of_copy(segment, record.keep(edifact::Outline::body(segment)));
+  const edifact::Outline shape(segment);
+  const edifact::Outline outline = shape.of_copy(record.keep(shape.body()));
   const std::size_t count = outline.count();
   Value* const first = record.room(count + 1);
   Value* out = first;

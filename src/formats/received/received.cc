@@ -57,6 +57,10 @@ bool is_prolog(std::string_view text) {
 
 }  // namespace
 
+bool has_documents(std::string_view whole) {
+  return ::memmem(whole.data(), whole.size(), kRoot.data(), kRoot.size()) != nullptr;
+}
+
 bool Sections::fill() {
   if (final_) return false;
   if (begin_ >= 4 * kChunk) {

@@ -93,6 +93,9 @@ class Shifted final : public edifact::Report {
   Section section_;
 };
 
+// Could there be a document in XML? Without one a whole input is a single section of EDIFACT.
+bool has_documents(std::string_view whole);
+
 enum class Encoding : std::uint8_t { kBytes, kUtf16Little, kUtf16Big };
 // By the byte order mark, or by the blanks in the first letters of UNA, UNB or "<?".
 Encoding encoding_of(std::string_view first_bytes);
