@@ -60,6 +60,15 @@ void EdiTally::range(const edifact::Range& range) {
   if (range.kind == edifact::RangeKind::kQuarantined) quarantined += range.length;
 }
 
+void EdiTally::add(const EdiTally& other) {
+  bytes += other.bytes;
+  raw += other.raw;
+  quarantined += other.quarantined;
+  errors += other.errors;
+  warnings += other.warnings;
+  infos += other.infos;
+}
+
 int EdiTally::status(std::uint64_t messages) const {
   return messages == 0 ? kNothingReadable : quarantined > 0 ? kSomeOutside : kAllBelonged;
 }

@@ -42,12 +42,15 @@ class EdiInput {
   edifact::Source source() const { return source_; }
   std::uint64_t size() const { return size_; }  // 0 when it is not known
   received::Encoding encoding() const { return encoding_; }
+  // Of a file whose bytes are what source() gives; empty otherwise.
+  const std::string& plain_path() const { return plain_path_; }
   // What went wrong while reading: "file.unreadable", "file.gzip". What came before it was given out.
   const std::optional<Error>& trouble() const { return *trouble_; }
 
  private:
   edifact::Source source_;
   std::uint64_t size_ = 0;
+  std::string plain_path_;
   received::Encoding encoding_ = received::Encoding::kBytes;
   std::shared_ptr<std::optional<Error>> trouble_;
 };
@@ -58,6 +61,7 @@ class EdiTally : public edifact::Report {
   void diagnostic(const edifact::Diagnostic& diagnostic) override;
   void range(const edifact::Range& range) override;
   int status(std::uint64_t messages) const;
+  void add(const EdiTally& other);
 
   std::uint64_t bytes = 0;
   std::uint64_t raw = 0;

@@ -99,7 +99,7 @@ std::vector<Row> rows_of(const EdiBenchFigures& figures) {
   rows.push_back(at_most("question to CUSRES bytes, median", figures.query_median_us, "us", 10));
   rows.push_back(at_most("question to CUSRES bytes, p99", figures.query_p99_us, "us", 50));
   Row threads;
-  threads.what = "two threads, a file each, to one";
+  threads.what = "two threads on one file, to one";
   threads.value = figures.two_threads_clock;
   threads.figure = fmt::format("{:.2f} x", threads.value);
   threads.limit = 1.8;
@@ -123,10 +123,9 @@ void print_table(const EdiBenchPlan& plan, const EdiBenchFigures& figures, bool 
       "questions. Every total is the truth's.\n",
       figures.messages, figures.persons, static_cast<double>(figures.paxlst_bytes) / 1e6, figures.bookings,
       static_cast<double>(figures.pnrgov_bytes) / 1e6, figures.queries);
-  out << fmt::format(
-      "Processor time, medians of {} runs{}; load {:.1f}. Two threads read two files: one interchange "
-      "is not cut in two.{}\n",
-      plan.runs, judge ? "" : ", small sizes", figures.load_average, judge ? " (!) misses what is wanted." : "");
+  out << fmt::format("Processor time, medians of {} runs{}; load {:.1f}. Two threads read a half of the file each.{}\n",
+                     plan.runs, judge ? "" : ", small sizes", figures.load_average,
+                     judge ? " (!) misses what is wanted." : "");
   for (const std::string& remark : figures.remarks) out << remark << '\n';
 }
 

@@ -7,6 +7,7 @@
 #include "base/result_matchers.h"
 #include "commands/commands.h"
 #include "commands/edi_bench.h"
+#include "commands/test_run.h"
 
 namespace limen::commands {
 namespace {
@@ -14,18 +15,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Outcome {
-  int status = 0;
-  std::string out, err;
-};
+using limen::commands::testing::Outcome;
 
 Outcome run(std::vector<std::string> arguments) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Streams streams{in, out, err};
-  arguments.insert(arguments.begin(), {"edi", "bench"});
-  const int status = run_command_line(all_commands(), arguments, streams);
-  return {status, out.str(), err.str()};
+  const std::vector<std::string> command{"edi", "bench"};
+  arguments.insert(arguments.begin(), command.begin(), command.end());
+  return limen::commands::testing::run_limen(arguments);
 }
 
 TEST(EdiBench, QuickRunGivesEveryLine) {

@@ -10,6 +10,7 @@
 #include "base/result_matchers.h"
 #include "commands/commands.h"
 #include "commands/edi.h"
+#include "commands/test_run.h"
 
 namespace limen::commands {
 namespace {
@@ -18,18 +19,12 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-struct Outcome {
-  int status = 0;
-  std::string out, err;
-};
+using limen::commands::testing::Outcome;
 
 Outcome run(std::vector<std::string> arguments, const std::string& input = {}) {
-  std::istringstream in(input);
-  std::ostringstream out, err;
-  Streams streams{in, out, err};
-  arguments.insert(arguments.begin(), "edi");
-  const int status = run_command_line(all_commands(), arguments, streams);
-  return {status, out.str(), err.str()};
+  const std::vector<std::string> command{"edi"};
+  arguments.insert(arguments.begin(), command.begin(), command.end());
+  return limen::commands::testing::run_limen(arguments, input);
 }
 
 std::string content(const fs::path& path) {

@@ -130,6 +130,7 @@ Result<EdiInput> EdiInput::open(const std::string& path, Streams& streams) {
     file->seekg(0);
     file->clear();
     stream = file;
+    input.plain_path_ = path;
   }
   std::string first;
   edifact::Source source = peek(source_of(stream, path, input.trouble_), first);
@@ -137,12 +138,16 @@ Result<EdiInput> EdiInput::open(const std::string& path, Streams& streams) {
   if (first.empty() && *input.trouble_) return input_error("file.unreadable", "cannot be read", path);
   if (first.starts_with("\x1f\x8b")) {
     input.size_ = 0;
+    input.plain_path_.clear();
     auto unpacker = std::make_shared<Unpacker>(std::move(source), path, input.trouble_);
     first.clear();
     source = peek([unpacker](std::span<char> buffer) { return unpacker->read(buffer); }, first);
   }
   input.encoding_ = received::encoding_of(first);
-  if (input.encoding_ != received::Encoding::kBytes) input.size_ = 0;
+  if (input.encoding_ != received::Encoding::kBytes) {
+    input.size_ = 0;
+    input.plain_path_.clear();
+  }
   input.source_ = received::utf8_source(std::move(source), input.encoding_);
   return input;
 }

@@ -1,244 +1,125 @@
 // limen edi json: one line of JSON a message, everybody in it, with what was found about it. Bookings pass the filter
-// of the baseline pack first.
+// of the baseline pack first. A large file is read by several threads, a part each, and written in its order.
 #include <algorithm>
-#include <iterator>
-#include <ostream>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <sstream>
+#include <thread>
 #include <vector>
 
 #include "base/airports.h"
 #include "commands/edi.h"
-#include "engines/sensitive/sensitive.h"
-#include "formats/cusres/json.h"
+#include "commands/edi_json_lines.h"
+#include "commands/edi_mapped.h"
 #include "formats/edifact/edifact.h"
-#include "formats/edifact/json_diagnostics.h"
-#include "formats/paxlst/json.h"
-#include "formats/paxlst/paxlst.h"
-#include "formats/pnrgov/json.h"
-#include "formats/pnrgov/reader.h"
 #include "platform/config/config.h"
 
 namespace limen::commands {
 
 namespace {
 
-constexpr std::size_t kMostDiagnostics = 10000;  // of a line; further ones are counted
+constexpr std::uint64_t kLargeFile = 16U << 20;  // from here on more threads than one are worth it
+constexpr std::size_t kLeastPart = 256U << 10;
+constexpr std::size_t kMostPart = 16U << 20;
 
-// Passes ranges on to the tally, and keeps the diagnostics of the line that is being made.
-class LineReport final : public edifact::Report {
+// The parts of one file behind the first, read ahead by several threads, as far as memory allows.
+class JsonParts {
  public:
-  void diagnostic(const edifact::Diagnostic& diagnostic) override {
-    tally.diagnostic(diagnostic);
-    if (diagnostics.size() < kMostDiagnostics) {
-      diagnostics.push_back(diagnostic);
-    } else {
-      ++left_out;
-    }
+  struct Part {
+    std::ostringstream out;
+    std::unique_ptr<JsonLines> lines;
+    std::unique_ptr<edifact::InterchangeReader> reader;
+    bool read = false;
+  };
+
+  JsonParts(std::string_view bytes, const std::vector<edifact::Seam>& seams, const JsonLines::Settings& settings,
+            std::size_t helpers)
+      : bytes_(bytes), seams_(seams), settings_(settings), ahead_(2 * helpers + 2), parts_(seams.size()) {
+    for (std::size_t i = 0; i < helpers; ++i) threads_.emplace_back([this] { help(); });
   }
-  void range(const edifact::Range& range) override { tally.range(range); }
-
-  EdiTally tally;
-  std::vector<edifact::Diagnostic> diagnostics;
-  std::uint64_t left_out = 0;
-};
-
-class JsonLines {
- public:
-  JsonLines(const AirportZones& zones, const sensitive::Rules& rules, std::ostream& out, bool validate,
-            std::uint64_t part_bytes)
-      : zones_(zones), filter_(rules), out_(out), validate_(validate), part_bytes_(part_bytes) {}
-
-  EdiOutcome read(EdiInput& input) {
-    std::uint64_t messages = 0;
-    received::Sections sections(input.source());
-    while (const auto section = sections.next()) {
-      offset_ = section->offset;
-      if (section->form == received::Form::kXml) {
-        messages += document(sections, *section, input) ? 1 : 0;
-      } else {
-        messages += interchanges(sections, *section);
-      }
+  ~JsonParts() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
     }
-    flush();
-    return {messages, report_.tally.quarantined};
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  JsonParts(const JsonParts&) = delete;
+  JsonParts& operator=(const JsonParts&) = delete;
+
+  // The part, read; the caller helps meanwhile.
+  Part& wait_for(std::size_t index) {
+    std::unique_lock lock(mutex_);
+    while (parts_[index] == nullptr || !parts_[index]->read) {
+      if (!read_one(lock)) changed_.wait(lock);
+    }
+    return *parts_[index];
+  }
+  void forget(std::size_t index) {
+    const std::lock_guard lock(mutex_);
+    if (parts_[index] != nullptr && parts_[index]->read) parts_[index].reset();  // else a thread is at it
+    first_ = index + 1;
+    next_ = std::max(next_, first_);
+    changed_.notify_all();
   }
 
  private:
-  std::uint64_t interchanges(received::Sections& sections, const received::Section& section) {
-    received::Shifted report(report_, section);
-    // Values are copied by the readers of messages, so that nothing has to stay in memory for a whole message.
-    edifact::InterchangeReader reader(sections.source(), report, {.retention = edifact::Retention::kSegment});
-    paxlst::PaxlstReader lists(reader, {.copy = true, .validate = validate_, .max_part_bytes = part_bytes_});
-    cusres::Reader answers(reader, part_bytes_);
-    pnrgov::Reader bookings(reader, &filter_);
-    std::uint64_t messages = 0;
-    for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
-      if (step != edifact::Step::kMessage) continue;
-      ++messages;
-      begin(reader.message().offset);
-      if (reader.message().type == "PAXLST") {
-        passenger_list(reader, lists);
-      } else if (reader.message().type == "CUSRES") {
-        answer(reader, answers);
-      } else if (pnrgov::is_pnrgov(reader.message())) {
-        bookings_of(reader, bookings);
-      } else {
-        other(reader);
-      }
-    }
-    return messages;
-  }
-
-  void passenger_list(edifact::InterchangeReader& reader, paxlst::PaxlstReader& lists) {
-    bool ended = false;
-    while (!ended) {
-      ended = lists.read(list_);
-      paxlst::resolve_times(list_, zones_);
-      for (paxlst::RawPart& part : list_.raw) part.offset += offset_;
-      paxlst::append_json_head(line_, list_);
-      if (!ended) begin(reader.segment().offset());
+  void help() {
+    std::unique_lock lock(mutex_);
+    while (!stop_) {
+      if (!read_one(lock)) changed_.wait(lock);
     }
   }
-
-  void answer(edifact::InterchangeReader& reader, cusres::Reader& answers) {
-    bool ended = false;
-    while (!ended) {
-      ended = answers.read(response_);
-      for (cusres::RawPart& part : response_.raw) part.offset += offset_;
-      cusres::append_json_head(line_, response_, reader.interchange().repertoire, zones_);
-      if (!ended) begin(reader.segment().offset());
-    }
+  // Reads the next part that nobody has begun; false when there is none for now.
+  bool read_one(std::unique_lock<std::mutex>& lock) {
+    if (next_ == parts_.size() || next_ >= first_ + ahead_) return false;
+    const std::size_t index = next_++;
+    Part& part = *(parts_[index] = std::make_unique<Part>());
+    lock.unlock();
+    part.lines = std::make_unique<JsonLines>(settings_, part.out);
+    part.lines->begin_part();
+    part.reader = std::make_unique<edifact::InterchangeReader>(bytes_, seams_[index], part.lines->report());
+    part.lines->read(*part.reader, {});
+    lock.lock();
+    part.read = true;
+    changed_.notify_all();
+    return true;
   }
 
-  // Only the filtered form: card numbers masked, what is sensitive taken out.
-  void bookings_of(edifact::InterchangeReader& reader, pnrgov::Reader& bookings) {
-    pnrgov::JsonWriter json(line_, &zones_);
-    pnrgov::JsonWriter::Close close;
-    bookings.begin();
-    tell(bookings.push().record);
-    json.begin(bookings.push());
-    std::uint64_t from = reader.message().offset;
-    bool empty = true;
-    while (bookings.next()) {
-      const std::uint64_t to = reader.offset();
-      if (to - from > part_bytes_ && !empty) {
-        const auto lines = bookings.pnr().record.lines();
-        from = lines.empty() ? to : lines.front().offset;
-        end_part(json, close, reader.message().segments, false);
-        begin(from);
-        json.begin(bookings.push());
-      }
-      tell(bookings.pnr().record);
-      json.add(bookings.pnr());
-      empty = false;
-    }
-    end_part(json, close, reader.message().segments, true);
-  }
-  void end_part(pnrgov::JsonWriter& json, pnrgov::JsonWriter::Close& close, std::uint64_t segments, bool last) {
-    close.segments = segments;
-    close.last_part = last;
-    json.end_head(close);
-    ++close.part;
-  }
-  void tell(const pnrgov::Record& record) {
-    for (const pnrgov::Finding& finding : record.findings()) {
-      report_.diagnostic({finding.code, finding.severity, offset_ + finding.offset, 0, 0, 0, 0, 0, finding.message});
-    }
-  }
-
-  bool document(received::Sections& sections, const received::Section& section, const EdiInput& input) {
-    pnrgov::JsonWriter json(line_, &zones_);
-    pnrgov::JsonWriter::Close close;
-    bool begun = false;
-    std::uint64_t from = 0;
-    EdiXmlUse use;
-    use.filter = &filter_;
-    use.booking = [&](const pnrgov::Push& push, const pnrgov::Pnr& pnr) {
-      const std::uint64_t at = pnr.record.lines().empty() ? from : pnr.record.lines().front().offset;
-      if (begun && at - from > part_bytes_) {
-        end_part(json, close, 0, false);
-        begin(section.offset + at);
-        begun = false;
-      }
-      if (!begun) {
-        if (close.part == 1) begin(section.offset);
-        json.begin(push);
-        from = at;
-      }
-      begun = true;
-      json.add(pnr);
-    };
-    use.end = [&](const pnrgov::Push& push) {
-      if (!begun) {
-        begin(section.offset);
-        json.begin(push);
-      }
-      end_part(json, close, 0, true);
-    };
-    offset_ = 0;  // places are those of the stream already
-    return read_edi_xml(sections, section, input, report_, use);
-  }
-
-  // Of a type that nothing here can take apart: its segments as they are.
-  void other(edifact::InterchangeReader& reader) {
-    reader.report("edi.message.type", Severity::kInfo, "no reader of this type of message; its segments stand in raw");
-    std::uint64_t from = reader.message().offset;
-    std::string raw;
-    edifact::JsonFields json(raw, reader.interchange().repertoire);
-    const auto end = [&] {
-      paxlst::append_json_head(line_, reader.message());
-      line_ += ",\"raw\":[" + raw + "]";
-      raw.clear();
-      json = edifact::JsonFields(raw, reader.interchange().repertoire);
-    };
-    while (reader.next() == edifact::Step::kSegment) {
-      const edifact::Segment& segment = reader.segment();
-      if (segment.offset() - from > part_bytes_) {
-        end();
-        from = segment.offset();
-        begin(from);
-      }
-      json.open('{');
-      json.number("offset", segment.offset() + offset_);
-      json.field("text", edifact::masked(segment.tag(), segment.original()));
-      json.close('}');
-    }
-    end();
-  }
-
-  // A line begins with what stands at this offset of its section. What was found before belongs to the line before;
-  // when there is none, to the new one.
-  void begin(std::uint64_t offset) {
-    if (line_.empty()) return;
-    const auto later = [&](const edifact::Diagnostic& found) { return found.offset >= offset + offset_; };
-    std::vector<edifact::Diagnostic> rest;
-    std::copy_if(report_.diagnostics.begin(), report_.diagnostics.end(), std::back_inserter(rest), later);
-    std::erase_if(report_.diagnostics, later);
-    flush();
-    report_.diagnostics = std::move(rest);
-  }
-  void flush() {
-    if (line_.empty()) return;
-    line_ += ",\"diagnostics\":";
-    edifact::append_json_diagnostics(line_, report_.diagnostics);
-    if (report_.left_out > 0) line_ += ",\"diagnostics_left_out\":" + std::to_string(report_.left_out);
-    line_ += "}\n";
-    out_ << line_;
-    line_.clear();
-    report_.diagnostics.clear();
-    report_.left_out = 0;
-  }
-
-  const AirportZones& zones_;
-  sensitive::Filter filter_;
-  std::ostream& out_;
-  bool validate_;
-  std::uint64_t part_bytes_;
-  LineReport report_;
-  paxlst::Message list_;
-  cusres::Response response_;
-  std::uint64_t offset_ = 0;  // of the section
-  std::string line_;          // everything but its diagnostics
+  std::string_view bytes_;
+  const std::vector<edifact::Seam>& seams_;
+  JsonLines::Settings settings_;
+  std::size_t ahead_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::size_t first_ = 0;  // parts before this are dealt with
+  std::size_t next_ = 0;   // parts before this were begun
+  bool stop_ = false;
+  std::vector<std::thread> threads_;
 };
+
+void read_with_threads(std::string_view bytes, const JsonLines::Settings& settings, std::size_t threads,
+                       JsonLines& lines) {
+  const std::size_t size = std::clamp(bytes.size() / (4 * threads), kLeastPart, kMostPart);
+  const std::vector<edifact::Seam> seams = edifact::find_seams(bytes, bytes.size() / size + 1);
+  JsonParts parts(bytes, seams, settings, seams.empty() ? 0 : threads - 1);
+  edifact::InterchangeReader reader(bytes, lines.report());
+  std::size_t next = 0;
+  lines.read(reader, [&](edifact::InterchangeReader& at) {
+    for (; next < seams.size(); ++next) {
+      if (lines.has_line() && at.at_seam(seams[next])) {
+        JsonParts::Part& part = parts.wait_for(next);
+        if (at.take_over(*part.reader)) lines.append(*part.lines, part.out.str());
+      } else if (at.offset() <= seams[next].offset) {
+        break;
+      }
+      parts.forget(next);
+    }
+  });
+}
 
 Result<int> write_json(const Arguments& arguments, Streams& streams) {
   const Node node = TRY(config::PackStore::embedded().read("baseline", "airports.yaml"));
@@ -247,9 +128,22 @@ Result<int> write_json(const Arguments& arguments, Streams& streams) {
   const sensitive::Rules rules = TRY(sensitive::Rules::read(drop));
   const std::int64_t part = arguments.integer("part-mib").value_or(64);
   if (part < 1 || part > 1024) return Error{"edi.part", "--part-mib: a part has 1 to 1024 MiB", {}};
+  const auto wanted = arguments.integer("threads");
+  if (wanted && (*wanted < 1 || *wanted > 256)) return Error{"edi.threads", "--threads: 1 to 256", {}};
+  const JsonLines::Settings settings{airports, rules, arguments.flag("validate"),
+                                     static_cast<std::uint64_t>(part) << 20};
   return for_each_edi_file(arguments, streams, [&](const std::string&, EdiInput& input) {
-    JsonLines lines(airports, rules, streams.out, arguments.flag("validate"), static_cast<std::uint64_t>(part) << 20);
-    return Result<EdiOutcome>(lines.read(input));
+    JsonLines lines(settings, streams.out);
+    std::size_t threads = wanted ? static_cast<std::size_t>(*wanted) : 1;
+    if (!wanted && input.size() >= kLargeFile) threads = std::max(1U, std::thread::hardware_concurrency());
+    const MappedFile file(threads > 1 ? input.plain_path() : std::string());
+    if (threads > 1 && file.is_open() && !received::has_documents(file.bytes())) {
+      read_with_threads(file.bytes(), settings, threads, lines);
+    } else {
+      lines.read(input);
+    }
+    lines.flush();
+    return Result<EdiOutcome>(lines.outcome());
   });
 }
 
@@ -259,7 +153,8 @@ Command edi_json_command() {
   Command command{"json", "One JSON object a message: flight, persons, documents, diagnostics"};
   command.options = {
       {"validate", "compare with the UN directory of the message's release", OptionKind::kFlag},
-      {"part-mib", "larger messages come in parts, nobody in two of them", OptionKind::kInteger, false, "64"}};
+      {"part-mib", "larger messages come in parts, nobody in two of them", OptionKind::kInteger, false, "64"},
+      {"threads", "that read one file; when absent all processors for a large one", OptionKind::kInteger}};
   command.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   command.run = [](const Arguments& arguments, Streams& streams) {
     const auto status = write_json(arguments, streams);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <fstream>
 #include <sstream>
 
 #include "base/json.h"
@@ -17,7 +19,7 @@ namespace {
 struct Outcome {
   int status = 0;
   std::vector<json::object> lines;
-  std::string err;
+  std::string text, err;
 };
 
 Outcome run(const std::string& bytes, std::vector<std::string> options = {}) {
@@ -36,6 +38,7 @@ Outcome run(const std::string& bytes, std::vector<std::string> options = {}) {
     EXPECT_TRUE(value.ok()) << line;
     if (value.ok()) result.lines.push_back(value->as_object());
   }
+  result.text = out.str();
   result.err = err.str();
   return result;
 }
@@ -266,6 +269,32 @@ TEST(EdiJson, ManyDiagnosticsAreCounted) {
   ASSERT_EQ(made.lines.size(), 1U);
   EXPECT_EQ(made.lines[0].at("diagnostics").as_array().size(), 10000U);
   EXPECT_GT(made.lines[0].at("diagnostics_left_out").to_number<int>(), 9000);
+}
+
+// Lines, their order and what is told with each do not say how many threads there were.
+TEST(EdiJson, SeveralThreadsWriteWhatOneWrites) {
+  const auto lists = [](std::uint64_t seed, std::size_t wrap) {
+    return paxlst::testing::ListMaker(
+               {.flights = 40, .persons = 120, .seed = seed, .wrap = wrap, .strange = seed % 2 == 0})
+        .make();
+  };
+  std::string damaged = lists(4, 0);
+  for (std::size_t i = 1; i < 40; ++i) damaged[i * damaged.size() / 40] = i % 3 == 0 ? '\'' : '\x07';
+  const std::string file = ::testing::TempDir() + "edi-json-threads.edi";
+  for (const std::string& bytes :
+       {lists(1, 0), lists(2, 0), lists(3, 80), lists(5, 0) + "some line\n" + lists(6, 0) + lists(7, 64), damaged}) {
+    std::ofstream(file, std::ios::binary) << bytes;
+    ASSERT_GT(bytes.size(), 3 * 256U << 10) << "large enough for several parts";
+    const Outcome one = run({}, {"--threads", "1", file});
+    for (const char* threads : {"2", "5"}) {
+      const Outcome several = run({}, {"--threads", threads, file});
+      EXPECT_EQ(several.status, one.status);
+      EXPECT_EQ(several.err, one.err);
+      EXPECT_TRUE(several.text == one.text) << threads;
+    }
+  }
+  std::remove(file.c_str());
+  EXPECT_EQ(run({}, {"--threads", "0", file}).status, 2);
 }
 
 TEST(EdiJson, SizesOfPartsAreChecked) {

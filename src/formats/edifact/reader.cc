@@ -83,19 +83,21 @@ void InterchangeReader::State::cover_last() {
   pending = false;
 }
 
-// The other common case, in wrapped input: an ordinary segment but for line breaks inside.
+// The other common case, in wrapped input: an ordinary segment but for line breaks inside, or the one behind it.
 bool InterchangeReader::State::next_broken() {
   if (ordinary == 0 || (told_once & static_cast<std::uint8_t>(Once::kLineBreaks)) == 0) return false;
   if (!cursor.next_marked()) return false;
-  const bool usual = segment.flags() == Segment::kLineBreaks && is_plain_tag(segment.tag()) &&
-                     !is_service_tag(segment.tag()) && segment.end() <= ordinary &&
-                     !find_frame(segment.original(), 1, segment.original().size(), false, false);
+  bool usual = (segment.flags() & ~Segment::kLineBreaks) == 0 && is_plain_tag(segment.tag()) &&
+               !is_service_tag(segment.tag()) && segment.end() <= ordinary;
+  if (usual && segment.flags() != 0) {
+    looked += segment.original().size();
+    usual = !find_frame(segment.original(), 1, segment.original().size(), false, false);
+  }
   if (!usual) {
     waiting = true;
     return false;
   }
   if (pending) cover_last();
-  looked += segment.original().size();
   segment_end = segment.end();
   kind = RangeKind::kUnderstood;
   pending = true;

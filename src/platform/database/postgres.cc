@@ -1,7 +1,6 @@
 // The PostgreSQL driver: one libpq connection, always in pipeline mode. Changes are sent without waiting; whoever asks
 // for an answer first collects what the sent ones had to say.
 #include <fmt/core.h>
-#include <libpq-fe.h>
 
 #include <array>
 #include <bit>
@@ -10,6 +9,7 @@
 #include <unordered_map>
 
 #include "platform/database/connection.h"
+#include "platform/database/libpq.h"
 
 namespace limen::database {
 

@@ -55,8 +55,8 @@ void Text::draw(cairo_t* cairo, double x, double y) const {
 }
 
 void Text::each_line(const std::function<void(double height, DrawLine draw)>& use) const {
-  std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> at(pango_layout_get_iter(layout_.get()),
-                                                                         &pango_layout_iter_free);
+  std::unique_ptr<PangoLayoutIter, void (*)(PangoLayoutIter*)> at(pango_layout_get_iter(layout_.get()),
+                                                                  pango_layout_iter_free);
   int index = 0;
   do {
     PangoRectangle logical;

@@ -2,11 +2,11 @@
 // For one thread at a time, as the Sheet that uses it.
 #pragma once
 
-#include <pango/pangocairo.h>
-
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "platform/documents/pangocairo.h"
 
 namespace limen::documents {
 

@@ -1,9 +1,6 @@
 #include "platform/documents/page.h"
 
 #include <fmt/format.h>
-#include <pango/pangocairo.h>
-
-#include <cairo-pdf.h>
 
 #include <algorithm>
 #include <functional>
@@ -90,8 +87,8 @@ struct Sheet::State {
     pango_context_set_base_dir(context.get(), direction);
     pango_context_set_language(context.get(), pango_language_from_string(frame.language.c_str()));
     pango_context_set_round_glyph_positions(context.get(), FALSE);
-    std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(cairo_font_options_create(),
-                                                                                         &cairo_font_options_destroy);
+    std::unique_ptr<cairo_font_options_t, void (*)(cairo_font_options_t*)> options(cairo_font_options_create(),
+                                                                                   cairo_font_options_destroy);
     cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(context.get(), options.get());
@@ -108,8 +105,8 @@ struct Sheet::State {
     const bool from_right = found == PANGO_DIRECTION_NEUTRAL ? frame.right_to_left : found == PANGO_DIRECTION_RTL;
     std::shared_ptr<PangoLayout> layout(pango_layout_new(from_right ? right_to_left.get() : left_to_right.get()),
                                         Unref<PangoLayout>());
-    std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(
-        pango_font_description_from_string(kFonts), &pango_font_description_free);
+    std::unique_ptr<PangoFontDescription, void (*)(PangoFontDescription*)> font(
+        pango_font_description_from_string(kFonts), pango_font_description_free);
     // Arabic letters are small for their nominal size, and their fonts leave much room between lines.
     const double size = from_right ? style.size * 1.08 : style.size;
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
