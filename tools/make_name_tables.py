@@ -14,12 +14,13 @@ The binary, little-endian; each array begins at a multiple of four:
     u32 magic, slots, parts, classes, class ids, members, bytes of text
     u32 slots[]          1 + index of a part, or 0; open addressing from FNV-1a of the part, a power of two
     parts[]              u32 text, u32 first class id, u8 length, u8 rarity, u8 role, u8 number of classes
-    classes[]            u32 first member, u16 number of members, u8 kind, u8 0; the strongest kind first
+    classes[]            u32 first member, u16 number of members, u8 kind, u8 rarity of all members together; strongest kind first
     u16 class ids[]      ascending for each part
     u32 members[]        indexes of parts
     text
 rarity: 255 not in the table of frequencies, else (nats - 4) * 20. role: 0x80 is set where the word is also a name.
 """
+import math
 import pathlib
 import re
 import struct
@@ -49,8 +50,12 @@ def read_frequencies(path):
         if checked(place, part) <= before:
             sys.exit(f"{place}: not sorted, or twice")
         before = part
-        result[part] = max(0, min(240, round((int(value) / 100 - 4) * 20)))
+        result[part] = int(value) / 100
     return result
+
+
+def quantised(nats):
+    return max(0, min(240, round((nats - 4) * 20)))
 
 
 def read_structure(path):
@@ -111,7 +116,7 @@ def compile_tables(folder):
         for member in members:
             ids_of.setdefault(member, []).append(number)
 
-    slot_count = 1 << (2 * len(names)).bit_length()
+    slot_count = 1 << (len(names) * 3 // 2).bit_length()
     slots = [0] * slot_count
     for i, name in enumerate(names):
         at = fnv1a(name.encode()) & (slot_count - 1)
@@ -124,12 +129,13 @@ def compile_tables(folder):
         ids = ids_of.get(name, [])
         if len(ids) > 255:
             sys.exit(f"{name} is in too many classes")
-        parts += struct.pack("<IIBBBB", len(text), len(class_ids), len(name), frequencies.get(name, 255), roles.get(name, 0), len(ids))
+        parts += struct.pack("<IIBBBB", len(text), len(class_ids), len(name), quantised(frequencies[name]) if name in frequencies else 255, roles.get(name, 0), len(ids))
         class_ids += ids
         text += name.encode()
     members, heads = [], bytearray()
     for kind, names_of_class in classes:
-        heads += struct.pack("<IHBB", len(members), len(names_of_class), kind, 0)
+        shares = [math.exp(-frequencies[m]) for m in names_of_class if m in frequencies]
+        heads += struct.pack("<IHBB", len(members), len(names_of_class), kind, quantised(-math.log(sum(shares))) if shares else 255)
         members += [index[m] for m in names_of_class]
     class_id_bytes = struct.pack(f"<{len(class_ids)}H", *class_ids)
     class_id_bytes += b"\0" * (-len(class_id_bytes) % 4)

@@ -8,7 +8,7 @@
 // A part is what engines/names folds a name into: a–z and 0–9. Anything else is a part that no table knows.
 //
 //   const name_facts::NameFacts facts;
-//   facts.rarity("mohammed");                    // 4.2 nats: one traveller in seventy
+//   facts.rarity("mohammed");                    // 6.3 nats: one traveller in five hundred
 //   facts.relation("mohammed", "muhamad");       // Relation::kForm
 //   facts.relation("john", "juan");              // Relation::kTranslation
 //   facts.role("bin");                           // Role::kKinship
@@ -69,6 +69,8 @@ class NameFacts {
   std::size_t class_count() const;
   std::vector<std::string_view> members(std::uint16_t id) const;  // none for an id that does not exist
   Relation kind(std::uint16_t id) const;                          // kNone for an id that does not exist
+  // Nats, as rarity(), of the members together: what a match by this class is worth. kRarest if no member is known.
+  float class_rarity(std::uint16_t id) const;
 
   Role role(std::string_view part) const;
   // Words of structure that many people also bear as a name: "van" and "do" in Vietnam, "das" in India, "sheikh" and
@@ -76,7 +78,8 @@ class NameFacts {
   bool also_name(std::string_view part) const;
 
   // The base form of a feminine or patronymic variant: ivanova → ivanov, petrovskaya → petrovsky, papadopoulou →
-  // papadopoulos, kazlauskiene → kazlauskas. Only endings that hardly ever end another name; nullopt if there is none.
+  // papadopoulos, kazlauskiene → kazlauskas, novakova → novak. Only endings that hardly ever end another name; nullopt
+  // if there is none. Spellings of the result differ (petrovsky, petrovski): compare it, do not look for it.
   std::optional<std::string> base_form(std::string_view part) const;
 
   // The part without a title that a booking system glued to it [PNR names: SMITH/JOHNMR]: johnmr → john, annamrs →

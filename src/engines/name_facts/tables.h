@@ -28,7 +28,7 @@ struct Class {
   std::uint32_t first_member;
   std::uint16_t member_count;
   std::uint8_t kind;
-  std::uint8_t unused;
+  std::uint8_t rarity;
 };
 
 }  // namespace limen::name_facts::tables
