@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "formats/list_json/list_json.h"
+#include "formats/list_xml/list_xml.h"
+
 namespace limen::lists {
 namespace {
 
@@ -30,9 +33,23 @@ Result<Summary> read(Format format, const Source& source, const Options& options
     case Format::kOfacAdd:
     case Format::kOfacComments:
       return Error{"list.format.companion", "this file only adds to another one of its family"};
-    default:
-      return Error{"list.format.unknown", "not a form of list that is known"};
+    case Format::kOfacXml:
+    case Format::kOfacAdvanced:
+    case Format::kOfacEnhanced:
+    case Format::kUnXml:
+    case Format::kEuXml:
+    case Format::kUkXml:
+      return read_xml(format, source, options, on_record);
+    case Format::kFtmEntities:
+    case Format::kFtmNested:
+    case Format::kFtmDelta:
+      return read_json(format, source, options, on_record);
+    case Format::kOsSimpleCsv:
+      return read_simple_csv(read_all(source), options, on_record);
+    case Format::kUnknown:
+      break;
   }
+  return Error{"list.format.unknown", "not a form of list that is known"};
 }
 
 }  // namespace limen::lists

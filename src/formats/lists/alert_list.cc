@@ -175,9 +175,11 @@ Result<Reading> read_alerts(std::string_view bytes, const Options& options) {
                              "review_date", "expiry_date", "remarks", "issuer", "proportionality_note", "id"}));
   std::set<std::string> references;
   AlertReader rows(header, reader, diagnostics);
+  std::uint64_t refused_before_last = 0;
   while (true) {
     auto more = reader.next();
     if (more.ok() && !*more) break;
+    refused_before_last = reading.records_count.refused;
     ++reading.records_count.in;
     diagnostics.begin_record();
     if (!more.ok()) {
@@ -204,6 +206,10 @@ Result<Reading> read_alerts(std::string_view bytes, const Options& options) {
     if (!record.reference.empty()) references.insert(record.reference);
     ++reading.records_count.accepted;
     reading.records.push_back(std::move(record));
+  }
+  if (reading.records_count.refused > refused_before_last && !bytes.ends_with('\n')) {
+    reading.broken = Error{"list.csv.cut", "the file ends within a line", {}};
+    reading.broken->place.line = reader.line();
   }
   TRY(check_counts(reading));
   return reading;

@@ -96,6 +96,10 @@ struct Fact {  // a value that is kept but has no field: a title, a function, â€
   Provenance from{};
 };
 
+// What a record of a delta says: the entry is new, is changed to this, or is gone (the reference alone is set).
+enum class Change : std::uint8_t { kNone, kAdded, kModified, kDeleted };
+std::string_view to_text(Change change);  // "none", "added", "modified", "deleted"
+
 struct Record {
   SubjectKind kind = SubjectKind::kPerson;
   std::string reference{};  // the issuer's own number
@@ -116,6 +120,7 @@ struct Record {
   std::vector<Fact> programmes{};  // regimes, programmes, topics
   std::string source_id{};         // a second number of the issuer, of the record in his data: DATAID, logicalId
   std::optional<CivilDate> listed_on{}, updated_on{};
+  Change change = Change::kNone;  // of lists that are deltas
 };
 
 struct Count {

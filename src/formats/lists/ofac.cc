@@ -65,9 +65,11 @@ class OfacReader {
   void each_row(std::string_view bytes, std::size_t width, Count& count, Diagnostics& diagnostics, Take take) {
     const std::string text = to_utf8_text(bytes, diagnostics);
     csv::Reader reader(text);
+    std::uint64_t refused_before_last = count.refused;
     while (true) {
       auto more = reader.next();
-      if (more.ok() && !*more) return;
+      if (more.ok() && !*more) break;
+      refused_before_last = count.refused;
       ++count.in;
       diagnostics.begin_record();
       if (!more.ok()) {
@@ -83,6 +85,10 @@ class OfacReader {
         take(reader);
       }
       if (diagnostics.failed()) ++count.refused;
+    }
+    if (count.refused > refused_before_last && !text.ends_with('\n')) {
+      reading_.broken = Error{"list.csv.cut", "the file ends within a line", {}};
+      reading_.broken->place.line = reader.line();
     }
   }
 

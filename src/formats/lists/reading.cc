@@ -20,6 +20,20 @@ std::string_view to_text(SubjectKind kind) {
   return "person";
 }
 
+std::string_view to_text(Change change) {
+  switch (change) {
+    case Change::kNone:
+      return "none";
+    case Change::kAdded:
+      return "added";
+    case Change::kModified:
+      return "modified";
+    case Change::kDeleted:
+      return "deleted";
+  }
+  return "none";
+}
+
 std::string_view to_text(ListedNameKind kind) {
   switch (kind) {
     case ListedNameKind::kPrimary:
