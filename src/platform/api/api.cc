@@ -154,9 +154,16 @@ identity::Identity& Api::identity() const { return state_->parts.identity; }
 std::uint64_t Api::refusals() const { return state_->refusals.load(); }
 void Api::end_lapsed_streams() { state_->streams->end_lapsed(state_->parts.clock.now()); }
 
-Result<std::int64_t> Api::forget_answers() {
+Result<std::int64_t> Api::forget_answers(int batch) {
   const Instant before = state_->parts.clock.now().plus_seconds(-state_->settings.answers_kept_seconds);
-  return state_->parts.database.write([&](database::Transaction& tx) { return journal::forget_answers(tx, before); });
+  batch = std::max(1, batch);
+  std::int64_t total = 0;
+  for (std::int64_t forgotten = batch; forgotten == batch;) {
+    forgotten = TRY(state_->parts.database.write(
+        [&](database::Transaction& tx) { return journal::forget_answers(tx, before, batch); }));
+    total += forgotten;
+  }
+  return total;
 }
 
 std::string session_cookie(std::string_view token, std::int64_t seconds, bool secure) {

@@ -252,8 +252,8 @@ class Api {
   const std::vector<Operation>& operations() const;
   const StatusTable& statuses() const;
   identity::Identity& identity() const;
-  // Forgets answers older than answers_kept_seconds: a job for now and then.
-  Result<std::int64_t> forget_answers();
+  // Forgets answers older than answers_kept_seconds: in small jobs, for now and then.
+  Result<std::int64_t> forget_answers(int batch = 50);
   // Ends event streams of sessions that are past their time: a job for every minute.
   void end_lapsed_streams();
   std::uint64_t refusals() const;  // requests refused since start: 401, 403, 429

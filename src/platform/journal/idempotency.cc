@@ -26,8 +26,11 @@ Result<void> store_answer(database::Transaction& tx, std::string_view actor, std
       {actor, key, ByteView(request), answer.status, as_bytes(answer.body), at});
 }
 
-Result<std::int64_t> forget_answers(database::Transaction& tx, Instant before) {
-  return tx.execute_counted("delete from idempotency where at < $1", {before});
+Result<std::int64_t> forget_answers(database::Transaction& tx, Instant before, int most) {
+  return tx.execute_counted(
+      "delete from idempotency where (actor, key) in (select actor, key from idempotency where at < $1 order by at "
+      "limit $2)",
+      {before, most});
 }
 
 Hash hash_request(std::string_view method, std::string_view target, std::string_view body) {

@@ -203,7 +203,8 @@ Result<std::optional<StoredAnswer>> find_answer(database::Session& session, std:
                                                 std::string_view key, const Hash& request);
 Result<void> store_answer(database::Transaction& tx, std::string_view actor, std::string_view key, const Hash& request,
                           const StoredAnswer& answer, Instant at);
-Result<std::int64_t> forget_answers(database::Transaction& tx, Instant before);
+// The oldest of those given before, at most `most`: a day's answers at once would hold up everybody else's commit.
+Result<std::int64_t> forget_answers(database::Transaction& tx, Instant before, int most);
 Hash hash_request(std::string_view method, std::string_view target, std::string_view body);
 
 }  // namespace limen::journal

@@ -389,7 +389,18 @@ TEST_P(JournalTest, AnswerIsGivenAgainForTheSameKey) {
   EXPECT_FALSE(find("b", "k1", request)->has_value());
   EXPECT_ERROR(find("a", "", request), "idempotency.key_invalid");
   EXPECT_ERROR(find("a", "has space", request), "idempotency.key_invalid");
-  EXPECT_EQ(database_->write([&](Transaction& tx) { return forget_answers(tx, Instant{8}); }).value_or(-1), 1);
+  for (const char* key : {"k2", "k3"}) {
+    ASSERT_OK(database_->write(
+        [&](Transaction& tx) { return store_answer(tx, "a", key, request, {201, "{}"}, Instant{6}); }));
+  }
+  const auto forget = [&](std::int64_t before, int most) {
+    return database_->write([&](Transaction& tx) { return forget_answers(tx, Instant{before}, most); }).value_or(-1);
+  };
+  EXPECT_EQ(forget(8, 2), 2);
+  EXPECT_TRUE(find("a", "k1", request)->has_value()) << "not the oldest";
+  EXPECT_EQ(forget(7, 2), 0);
+  EXPECT_EQ(forget(8, 2), 1);
+  EXPECT_FALSE(find("a", "k1", request)->has_value());
 }
 
 TEST(JournalCodec, DecodesWhatItEncodesAndNothingShorter) {

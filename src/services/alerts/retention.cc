@@ -19,32 +19,43 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   return store::remove(tx, TRY(AlertId::parse(record_id)));
 }
 
+Result<void> Service::remove(database::Transaction& tx, const AlertId& id) {
+  TRY(store::remove(tx, id));
+  auto erased = parts.journal.erase(tx, "alert", id.to_text(), "", "retention", "administration");
+  if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
+  tx.on_commit([self = shared_from_this(), id] { self->index.erase(id.raw()); });
+  return {};
+}
+
 Result<std::int64_t> Service::run_retention(CivilDate today, int batch) {
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
   const auto* period = retention.find("alert", "ended");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for alerts that have ended"};
   batch = std::max(1, batch);
+  const auto over = [&](const store::Ended& alert) { return period->keep_until(end_of(alert)) < today; };
   std::int64_t total = 0;
   std::optional<AlertId> after;
   for (bool more = true; more;) {
-    std::optional<AlertId> next;  // what a job set counts only once it is committed
+    // Looking goes through the whole table, so on a snapshot: no counter waits for it. Asked again in the writer.
+    const auto page = TRY(parts.database.read(
+        [&](database::Session& session) { return store::ended_before(session, today, after, batch); }));
+    more = static_cast<int>(page.size()) == batch;
+    if (!page.empty()) after = page.back().id;
+    std::vector<AlertId> ids;
+    for (const store::Ended& alert : page) {
+      if (over(alert)) ids.push_back(alert.id);
+    }
+    if (ids.empty()) continue;
     total += TRY(parts.database.write([&](database::Transaction& tx) -> Result<std::int64_t> {
       std::int64_t removed = 0;
-      next.reset();
-      const auto ended = TRY(store::ended_before(tx, today, after, batch));
-      for (const store::Ended& alert : ended) {
-        if (period->keep_until(end_of(alert)) >= today) continue;
-        TRY(store::remove(tx, alert.id));
-        auto erased = parts.journal.erase(tx, "alert", alert.id.to_text(), "", "retention", "administration");
-        if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
-        tx.on_commit([self = shared_from_this(), id = alert.id] { self->index.erase(id.raw()); });
+      for (const AlertId& id : ids) {
+        const auto alert = TRY(store::ended(tx, today, id));
+        if (!alert || !over(*alert)) continue;
+        TRY(remove(tx, id));
         ++removed;
       }
-      if (static_cast<int>(ended.size()) == batch) next = ended.back().id;
       return removed;
     }));
-    after = next;
-    more = next.has_value();
   }
   if (total == 0) return total;
   TRY(parts.database.write([&](database::Transaction& tx) {

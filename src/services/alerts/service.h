@@ -70,6 +70,7 @@ struct Service : std::enable_shared_from_this<Service> {
 
  private:
   Result<void> check(const Content& content, CivilDate day) const;
+  Result<void> remove(database::Transaction& tx, const AlertId& id);  // with the key that sealed it
   Result<void> record(database::Transaction& tx, journal::Entry entry, std::string_view kind, const Alert& alert);
 };
 

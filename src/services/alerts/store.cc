@@ -281,6 +281,10 @@ class Where {
   std::vector<std::string> patterns_;  // never grown beyond what was reserved: values point into it
 };
 
+Ended read_ended(const database::Row& row) {
+  return {row.id<AlertId>(0), row.date(1), row.boolean(2) ? std::optional<Instant>(row.instant(3)) : std::nullopt};
+}
+
 }  // namespace
 
 Result<std::vector<Alert>> list(database::Session& session, const protection::Grant&, const Filter& filter) {
@@ -346,12 +350,17 @@ Result<std::vector<Ended>> ended_before(database::Session& session, CivilDate to
       TRY(session.query("select id, expiry_day, withdrawn, updated_at from alert where (withdrawn = 1 or expiry_day < "
                         "$1) and id > $2 order by id limit $3",
                         {today, after.value_or(AlertId()), limit}));
-  std::vector<Ended> ended;
-  for (const auto row : rows) {
-    ended.push_back(
-        {row.id<AlertId>(0), row.date(1), row.boolean(2) ? std::optional<Instant>(row.instant(3)) : std::nullopt});
-  }
-  return ended;
+  std::vector<Ended> found;
+  for (const auto row : rows) found.push_back(read_ended(row));
+  return found;
+}
+
+Result<std::optional<Ended>> ended(database::Session& session, CivilDate today, const AlertId& id) {
+  const auto rows =
+      TRY(session.query("select id, expiry_day, withdrawn, updated_at from alert where (withdrawn = 1 or expiry_day < "
+                        "$1) and id = $2",
+                        {today, id}));
+  return rows.empty() ? std::optional<Ended>() : read_ended(rows.front());
 }
 
 Result<void> remove(database::Transaction& tx, const AlertId& id) {

@@ -67,6 +67,8 @@ struct Ended {
 };
 Result<std::vector<Ended>> ended_before(database::Session& session, CivilDate today,
                                         const std::optional<AlertId>& after, int limit);
+// This one, if it has.
+Result<std::optional<Ended>> ended(database::Session& session, CivilDate today, const AlertId& id);
 // With its versions. A withdrawn one with a number of its issuer leaves that number.
 Result<void> remove(database::Transaction& tx, const AlertId& id);
 // Whether an alert with this number was withdrawn here and has been removed since.
