@@ -149,7 +149,11 @@ class PostgresConnection final : public Connection {
     failed_at_ = kNever;
     return send("SAVEPOINT job", {});
   }
-  Result<void> release() override { return send("RELEASE job", {}); }
+  // Sent off at once: the server works on this job while the writer prepares the next.
+  Result<void> release() override {
+    TRY(send("RELEASE job", {}));
+    return PQflush(pg_) < 0 ? Result<void>(lost()) : Result<void>();
+  }
   bool hears_later() const override { return true; }
   // Waits for everything sent. The first error wins.
   Result<void> settle() override { return collect(nullptr); }

@@ -125,14 +125,7 @@ class Writer::Batch final : public Transaction {
  protected:
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
     if (!only_reads(sql)) TRY(need_savepoint());
-    Result<Rows> rows = connection_.query(sql, parameters);
-    if (!unheard_) return noted(std::move(rows));
-    // The first answer of this job brings out what the job before had to say. If that was a failure, this question was
-    // never looked at, and is asked again once the other job is undone.
-    const bool again = !rows.ok() && connection_.failed_before_savepoint();
-    judge_previous(rows.ok() ? Result<void>() : Result<void>(rows.error()));
-    if (dead_) return *failure_;
-    return noted(again ? connection_.query(sql, parameters) : std::move(rows));
+    return answered<Rows>([&] { return connection_.query(sql, parameters); });
   }
   Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
     hear_previous();
@@ -141,10 +134,8 @@ class Writer::Batch final : public Transaction {
     return noted(connection_.execute(sql, parameters));
   }
   Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
-    hear_previous();
-    if (dead_) return *failure_;
     TRY(need_savepoint());
-    return noted(connection_.execute_counted(sql, parameters));
+    return answered<std::int64_t>([&] { return connection_.execute_counted(sql, parameters); });
   }
   Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
                            const std::function<Result<void>(const Row&)>& visit) override {
@@ -162,6 +153,18 @@ class Writer::Batch final : public Transaction {
   }
 
  private:
+  // The first answer of a job brings out what the job before had to say. If that was a failure, what this one asked was
+  // never looked at, and is asked again once the other job is undone.
+  template <typename T, typename Ask>
+  Result<T> answered(const Ask& ask) {
+    Result<T> answer = ask();
+    if (!unheard_) return noted(std::move(answer));
+    const bool again = !answer.ok() && connection_.failed_before_savepoint();
+    judge_previous(answer.ok() ? Result<void>() : Result<void>(answer.error()));
+    if (dead_) return *failure_;
+    return noted(again ? ask() : std::move(answer));
+  }
+
   // A failed statement fails its job even when the job goes on as if nothing were: PostgreSQL has no other way, and
   // both databases have to behave alike.
   template <typename T>

@@ -283,9 +283,8 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   // What the officer saw was counted to the day the check was opened, and before any later crossing of this person.
   const auto post = parts_.posts.find(check.post.id);
   const bool next_day = post && post->zone.day_of(*check.decided_at) != check.local_day;
-  if (next_day || TRY(store::crossed_since(tx, *check.traveller_id, check.opened_at))) {
-    return Error{"border.check_stale", "the day has changed or the person has crossed since; open a new check"};
-  }
+  const Error stale{"border.check_stale", "the day has changed or the person has crossed since; open a new check"};
+  if (next_day) return stale;
   Crossing crossing;
   crossing.id = CrossingId::make(*check.decided_at, parts_.random);
   crossing.check_id = check.id;
@@ -321,7 +320,12 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   crossing.unlawful_days = check.direction == Direction::kExit ? check.unlawful_days : 0;
   check.authorised_until = crossing.authorised_until;
   check.crossing_id = crossing.id;
-  if (!TRY(close(tx, check))) return false;
+  check.state = CheckState::kClosed;
+  if (!TRY(store::close_unless_crossed(tx, check))) {
+    if (TRY(store::crossed_since(tx, *check.traveller_id, check.opened_at))) return stale;
+    return false;
+  }
+  ++check.version;
   TRY(store::insert_crossing(tx, crossing));
   TRY(publish(tx, fact_of(check.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit,
                           check.person, crossing)));

@@ -56,6 +56,9 @@ Result<void> update_details(Transaction& tx, const Check& check);
 Result<void> update_referral(Transaction& tx, const Check& check);
 // Records the decision and raises the version, if it is the one given; false, and nothing changed, otherwise.
 Result<bool> close(Transaction& tx, const Check& check);
+// As close(), and false too when its traveller has crossed since it was opened: one statement for what every admission
+// asks.
+Result<bool> close_unless_crossed(Transaction& tx, const Check& check);
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection);
 // Every request for protection of the person, at whatever check.
 struct Request {

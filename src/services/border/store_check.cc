@@ -243,14 +243,39 @@ Result<void> update_referral(Transaction& tx, const Check& check) {
       {check.id, to_text(check.state), check.referral ? text_of(to_json(*check.referral)) : std::string()});
 }
 
+namespace {
+
+constexpr std::string_view kClose =
+    "update border_check set version = version + 1, state = $2, decision = $3, decision_reasons = $4, "
+    "decision_note = $5, decided_by = $6, decided_at = $7, crossing_id = $8, refusal_id = $9, authorised_until = $10 "
+    "where id = $1 and version = $11";
+
+// A correction carries the time of the crossing; that of its writing is in its id.
+CrossingId first_id_since(Instant since) {
+  return CrossingId::make(
+      since, [](std::span<std::uint8_t> bytes) { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); });
+}
+
+}  // namespace
+
 Result<bool> close(Transaction& tx, const Check& check) {
   const auto changed = TRY(tx.execute_counted(
-      "update border_check set version = version + 1, state = $2, decision = $3, decision_reasons = $4, "
-      "decision_note = $5, decided_by = $6, decided_at = $7, crossing_id = $8, refusal_id = $9, authorised_until = $10 "
-      "where id = $1 and version = $11",
+      kClose, {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)),
+               check.decision_note, check.decided_by, check.decided_at, check.crossing_id, check.refusal_id,
+               check.authorised_until, check.version}));
+  return changed == 1;
+}
+
+Result<bool> close_unless_crossed(Transaction& tx, const Check& check) {
+  static const std::string sql = std::string(kClose) +
+                                 " and not exists (select 1 from crossing where traveller_id = $12 and at >= $13) and "
+                                 "not exists (select 1 from crossing where traveller_id = $12 and supersedes is not "
+                                 "null and id >= $14)";
+  const auto changed = TRY(tx.execute_counted(
+      sql,
       {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
-       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, check.authorised_until,
-       check.version}));
+       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, check.authorised_until, check.version,
+       *check.traveller_id, check.opened_at, first_id_since(check.opened_at)}));
   return changed == 1;
 }
 
@@ -272,14 +297,11 @@ Result<std::vector<Request>> protection_of(Session& session, const TravellerId& 
 }
 
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since) {
-  // A correction carries the time of the crossing; that of its writing is in its id.
-  const CrossingId from = CrossingId::make(
-      since, [](std::span<std::uint8_t> bytes) { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); });
   // Two questions that an index answers each, so that none of the person's earlier crossings is read.
   const auto rows =
       TRY(session.query("select 1 from crossing where traveller_id = $1 and at >= $2 union all select 1 from crossing "
                         "where traveller_id = $1 and supersedes is not null and id >= $3 limit 1",
-                        {traveller, since, from}));
+                        {traveller, since, first_id_since(since)}));
   return !rows.empty();
 }
 
