@@ -14,6 +14,7 @@ Command bench_command();
 Command screen_command();
 Command name_command();
 Command alerts_command();
+Command list_command();
 Command init_command();
 Command serve_command();
 Command demo_command();
@@ -27,6 +28,7 @@ std::vector<Command> all_commands() {
       backup_command(),   //
       restore_command(),  //
       alerts_command(),   //
+      list_command(),     //
       screen_command(),   // documents, rules, data
       name_command(),     //
       mrz_command(),      //

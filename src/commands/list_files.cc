@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <map>
+#include <memory>
 #include <ostream>
 
 #include "commands/edi.h"
@@ -16,17 +19,28 @@ namespace {
 
 using lists::Format;
 
+constexpr std::string_view kVersionStart = "{\"limen_list_version\"";  // how the file of a version begins
+
 Error at(Error error, const std::string& file) {
   error.place.source = file;
   return error;
 }
 
-// A file, opened and recognised; what was read for that is given again.
+// A file, opened and recognised; what was read for that is given again. All bytes are hashed on their way.
 struct Opened {
   std::string path;
   EdiInput input;
   lists::Source source;
   Format format = Format::kUnknown;
+  std::shared_ptr<list_versions::Hasher> hasher;
+
+  // To be called once, when the readers have had what they wanted.
+  list_versions::SourceFile source_file() const {
+    std::array<char, 16384> rest{};
+    while (source(rest) > 0) {
+    }
+    return {std::filesystem::path(path).filename().string(), list_versions::to_text(hasher->finish())};
+  }
 };
 
 Result<Opened> open(const std::string& path, Streams& streams, const ListLoadOptions& options) {
@@ -34,15 +48,21 @@ Result<Opened> open(const std::string& path, Streams& streams, const ListLoadOpt
   constexpr std::size_t kEnough = 64U << 10U;
   std::string first(kEnough, '\0');
   std::size_t size = 0;
-  const lists::Source rest = input.source();
+  auto hasher = std::make_shared<list_versions::Hasher>();
+  const lists::Source rest = [bytes = input.source(), hasher](std::span<char> to) {
+    const std::size_t got = bytes(to);
+    hasher->update({to.data(), got});
+    return got;
+  };
   while (size < kEnough) {
     const std::size_t got = rest(std::span<char>(first.data() + size, kEnough - size));
     if (got == 0) break;
     size += got;
   }
   first.resize(size);
-  const Format format = options.format.value_or(lists::detect(first));
-  if (format == Format::kUnknown) {
+  const bool version = first.starts_with(kVersionStart);
+  const Format format = version ? Format::kUnknown : options.format.value_or(lists::detect(first));
+  if (format == Format::kUnknown && !version) {
     if (input.trouble()) return *input.trouble();
     return at(Error{"list.format.unknown", "not a form of list that is known"}, path);
   }
@@ -53,7 +73,7 @@ Result<Opened> open(const std::string& path, Streams& streams, const ListLoadOpt
     place += count;
     return count;
   };
-  return Opened{path, std::move(input), std::move(source), format};
+  return Opened{path, std::move(input), std::move(source), format, std::move(hasher)};
 }
 
 bool is_companion(Format format) {
@@ -63,6 +83,7 @@ bool is_companion(Format format) {
 // The OFAC csv files among those given. Several of a kind are read one behind the other, and lines are counted through.
 struct Family {
   std::vector<std::string> files;
+  std::vector<list_versions::SourceFile> sources;
   std::string sdn, alt, add, comments;
 
   std::string& of(Format format) {
@@ -80,6 +101,7 @@ struct Family {
   void take(const Opened& file) {
     files.push_back(file.path);
     std::string text = lists::read_all(file.source);
+    sources.push_back(file.source_file());
     while (text.ends_with('\x1a') || text.ends_with('\0')) text.pop_back();
     std::string& all = of(file.format);
     if (!all.empty() && !all.ends_with('\n')) all += '\n';
@@ -91,8 +113,9 @@ void say_counts(const LoadedList& list, std::ostream& out) {
   const auto& count = list.summary.records_count;
   std::string names;
   for (const std::string& file : list.files) names += (names.empty() ? "" : " + ") + file;
-  out << fmt::format("{}: {}, {} records: {} taken, {} skipped, {} refused\n", names, to_text(list.format), count.in,
-                     count.accepted, count.skipped, count.refused);
+  const std::string_view form = list.format == Format::kUnknown ? "a version of a store" : to_text(list.format);
+  out << fmt::format("{}: {}, {} records: {} taken, {} skipped, {} refused\n", names, form, count.in, count.accepted,
+                     count.skipped, count.refused);
   std::map<std::string, std::size_t> codes;
   for (const Error& error : list.summary.diagnostics) {
     if (error.severity != Severity::kInfo) ++codes[error.code];
@@ -123,6 +146,8 @@ class Loader {
         }
         family_.take(file);
         if (file.input.trouble()) family_trouble_ = file.input.trouble();
+      } else if (file.format == Format::kUnknown) {
+        TRY(read_version(file));
       } else {
         TRY(read(file));
       }
@@ -136,13 +161,37 @@ class Loader {
 
  private:
   Result<void> read(const Opened& file) {
-    LoadedList list{{file.path}, file.format, {}, {}};
+    LoadedList list{{file.path}, {}, file.format, {}, {}};
     auto summary = lists::read(file.format, file.source, reading_,
                                [&](lists::Record&& record) { list.records.push_back(std::move(record)); });
     if (!summary.ok()) return file.input.trouble() ? *file.input.trouble() : at(summary.take_error(), file.path);
     list.summary = summary.take();
+    list.sources.push_back(file.source_file());
     if (file.input.trouble()) list.summary.broken = file.input.trouble();
     if (list.summary.broken) list.summary.broken->place.source = file.path;
+    lists_.push_back(std::move(list));
+    return {};
+  }
+
+  Result<void> read_version(const Opened& file) {
+    const std::string text = lists::read_all(file.source);
+    auto version = list_versions::decode(text);
+    if (!version.ok()) return at(version.take_error(), file.path);
+    LoadedList list{{file.path}, {file.source_file()}, Format::kUnknown, {}, {}};
+    list.summary.published = version->header.published;
+    auto& count = list.summary.records_count;
+    for (const list_versions::Entry& entry : version->entries) {
+      auto record = list_versions::record_of(entry);
+      if (!record.ok()) return at(record.take_error(), file.path);
+      ++count.in;
+      if (record->kind != lists::SubjectKind::kPerson && options_.persons_only) {
+        ++count.skipped;
+        ++list.summary.skipped[std::string(to_text(record->kind))];
+        continue;
+      }
+      ++count.accepted;
+      list.records.push_back(record.take());
+    }
     lists_.push_back(std::move(list));
     return {};
   }
@@ -154,6 +203,7 @@ class Loader {
     }
     LoadedList& list = lists_[family_at_];
     list.files = family_.files;
+    list.sources = family_.sources;
     list.format = Format::kOfacCsv;
     lists::Reading reading = TRY(lists::read_ofac(
         {.sdn = family_.sdn, .alt = family_.alt, .add = family_.add, .comments = family_.comments}, reading_));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "commands/command.h"
+#include "engines/list_versions/list_versions.h"
 #include "formats/lists/lists.h"
 
 namespace limen::commands {
@@ -26,13 +27,15 @@ struct ListLoadOptions {
 // One list: a file, or the files of an OFAC csv family.
 struct LoadedList {
   std::vector<std::string> files{};
-  lists::Format format = lists::Format::kUnknown;
+  std::vector<list_versions::SourceFile> sources{};  // the same, with the hash of what was read
+  lists::Format format = lists::Format::kUnknown;    // kUnknown: a version of a store (STORE/un/000007.jsonl)
   lists::Summary summary{};
   std::vector<lists::Record> records{};
 };
 
-// Each list apart, in the order of the files. A list that ends too early or is damaged has summary.broken. Errors:
-// those of EdiInput::open, "list.format.unknown", "list.companion.alone", "file.gzip", and those of lists::read.
+// Each list apart, in the order of the files. A version of a store is verified, and an error when it is not whole. A
+// list that ends too early or is damaged has summary.broken. Errors: those of EdiInput::open, "list.format.unknown",
+// "list.companion.alone", "file.gzip", and those of lists::read.
 Result<std::vector<LoadedList>> load_list_files(std::span<const std::string> files, Streams& streams,
                                                 const ListLoadOptions& options = {});
 

@@ -71,6 +71,25 @@ TEST_F(ListFiles, AFamilyIsJoinedInAnyOrderOfTheFiles) {
   EXPECT_THAT(err_.str(), HasSubstr("2 records: 1 taken, 1 skipped, 0 refused"));
 }
 
+TEST_F(ListFiles, AVersionOfAStoreIsAListTooAndVerified) {
+  lists::Record record;
+  record.reference = "7";
+  record.names.push_back({"Rossi", "Tullio", lists::ListedNameKind::kPrimary, {}});
+  list_versions::Version version;
+  version.header.list = "uto";
+  version.header.version = 1;
+  version.header.imported_at = Instant::parse("2026-03-01T10:00:00Z").value();
+  version.entries.push_back(list_versions::entry_of(record, 1));
+  const std::string text = list_versions::encode(version);
+  const auto records = load({file("000001.jsonl", text)});
+  ASSERT_TRUE(records.ok()) << records.error().to_text();
+  ASSERT_THAT(*records, SizeIs(1));
+  EXPECT_EQ(records->front().names[0].text(), "Rossi, Tullio");
+  std::string changed = text;
+  changed.replace(changed.find("Rossi"), 5, "Rosso");
+  EXPECT_EQ(load({file("000002.jsonl", changed)}).error().code, "list_version.seal");
+}
+
 TEST_F(ListFiles, AllKindsOnRequest) {
   const auto records = load({file("a.csv", kSdn)}, {.persons_only = false});
   ASSERT_TRUE(records.ok());
