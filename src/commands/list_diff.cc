@@ -131,8 +131,10 @@ class Differ {
 };
 
 Result<int> run_diff(const Arguments& arguments, Streams& streams) {
-  const Side before = TRY(read_side(arguments.positional("before"), arguments, streams));
-  const Side after = TRY(read_side(arguments.positional("after"), arguments, streams));
+  const auto sides = arguments.positionals("side");
+  if (sides.size() != 2) return Error{"list.no_file", "say which two files or versions are to be compared"};
+  const Side before = TRY(read_side(sides[0], arguments, streams));
+  const Side after = TRY(read_side(sides[1], arguments, streams));
   const bool differs = TRY(Differ(before, after, arguments.flag("json"), streams.out).show());
   return differs ? kListNo : kListDone;
 }
@@ -144,7 +146,7 @@ Command list_diff_command() {
   command.options = {{"store", "folder of the versions, for names such as un (in use) and un@7"},
                      {"format", "of the files, when it is not to be recognised"},
                      {"json", "one JSON object a change", OptionKind::kFlag}};
-  command.positionals = {{"before", "a file, or a version of the store"}, {"after", "the same"}};
+  command.positionals = {{"side", "two of them: a file, or a version of the store", Positional::kMany}};
   command.run = [](const Arguments& arguments, Streams& streams) -> int {
     const auto status = run_diff(arguments, streams);
     return status.ok() ? *status : fail_list(streams, status.error());

@@ -165,6 +165,7 @@ TEST_F(ListCommand, InfoOfAFileAndStaleness) {
 
 TEST_F(ListCommand, WhatCannotBeUsed) {
   EXPECT_EQ(run({"info"}), 2);
+  EXPECT_EQ(run({"diff", file("a.xml", people(1))}), 2);
   EXPECT_EQ(run({"info", file("x.txt", "hello")}), 2);
   EXPECT_EQ(run({"info", "--store", (folder_ / "none").string()}), 3);
   EXPECT_EQ(run({"import", file("a.xml", people(1)), "--store", store(), "--name", "../x"}), 2);

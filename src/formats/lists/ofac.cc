@@ -162,6 +162,8 @@ class OfacReader {
     const Provenance from{fields[11].line, "sdn.remarks"};
     record.remarks = clean_text(value(fields[11]), from, diagnostics);
     if (const auto comment = comments_.find(record.reference); comment != comments_.end()) {
+      // A full stop ends the last statement, and the comment begins another.
+      if (record.remarks.ends_with('.')) record.remarks.back() = ';';
       record.remarks += comment->second.text;
       comment->second.used = true;
     }
