@@ -52,8 +52,11 @@ TEST_F(ListFiles, LinesThatEndInCrLfAreRecognisedAsWell) {
 }
 
 TEST_F(ListFiles, AFamilyIsJoinedInAnyOrderOfTheFiles) {
+  // As the Treasury publishes them: lines end in CRLF, the file in a control-Z.
+  std::string sdn(kSdn);
+  for (std::size_t at = 0; (at = sdn.find('\n', at)) != std::string::npos; at += 2) sdn.insert(at, "\r");
   const std::vector<std::string> files = {file("b.csv", kAlt), file("d.csv", kComments), file("c.csv", kAdd),
-                                          file("a.csv", kSdn)};
+                                          file("a.csv", sdn + "\x1a")};
   const auto records = load(files);
   ASSERT_TRUE(records.ok()) << records.error().to_text();
   ASSERT_THAT(*records, SizeIs(1));
