@@ -341,7 +341,8 @@ TEST(DocumentKeys, ReadersGoOnWhileTheListChanges) {
   for (int round = 0; round < 20; ++round) {
     for (int k = 0; k < 300; ++k) {
       const int i = random.between(0, 499) | 1;
-      const Document document{issuer, DocumentType::kPassport, number(i)};
+      const std::string text = number(i);
+      const Document document{issuer, DocumentType::kPassport, text};
       const auto record = random.chance(1, 3) ? 1000U : static_cast<std::uint32_t>(i);
       if (random.chance(1, 2) ? !keys.add(document, record).ok() : !keys.erase(document, record).ok()) ++wrong;
     }

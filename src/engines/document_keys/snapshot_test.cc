@@ -31,7 +31,7 @@ Bytes list_of(std::size_t count, std::vector<Invented>* documents = nullptr) {
 TEST(Hostile, EveryChangedByteIsFound) {
   const Bytes whole = list_of(40);
   for (std::size_t at = 0; at < whole.size(); ++at) {
-    for (const std::uint8_t change : {0x01, 0x80, 0xff}) {
+    for (const auto change : std::to_array<std::uint8_t>({0x01, 0x80, 0xff})) {
       Bytes bytes = whole;
       bytes[at] ^= change;
       const auto snapshot = Snapshot::open(bytes);
