@@ -290,6 +290,29 @@ TEST_F(Screen, SimulateCountsLastMonthsAlarms) {
   EXPECT_EQ(run({"screen", "evaluate", "--list", list_}).status, 2) << "nothing to measure";
 }
 
+TEST_F(Screen, BenchCountsWhatItSaysAndComparesOnTheSameQueries) {
+  const std::string cases = folder_.write("c.tsv",
+                                          "id\tname\ttruth\nc1\tIlmatar Varga Lindqvist\tREF/1\n"
+                                          "c2\tWawrzyniec Brzezickj\tREF/0\n");
+  const std::string negatives = folder_.write("n.tsv", "id\tname\nn1\tAda Nemo\nn2\tBo Nobody\n");
+  const Outcome result = run({"screen", "bench", "--list", list_, "--cases", cases, "--negatives", negatives, "--sizes",
+                              "2000", "--bench-queries", "800", "--passengers", "1000", "--no-postgresql", "--json"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  ASSERT_EQ(result.lines.size(), 1U);
+  const json::object& size = result.lines[0].at("sizes").as_array().at(0).as_object();
+  EXPECT_GE(size.at("names").to_number<int>(), 2000);
+  EXPECT_GT(size.at("p99_us").to_number<double>(), 0);
+  EXPECT_GT(size.at("hits").to_number<double>(), 0) << "one traveller in fifty is listed";
+  EXPECT_EQ(result.lines[0].at("long_run").as_object().at("passengers").to_number<int>(), 1000);
+  const json::array& peers = result.lines[0].at("peers").as_array();
+  ASSERT_EQ(peers.size(), 2U);
+  for (const json::value& peer : peers) {
+    EXPECT_EQ(peer.as_object().at("cases").to_number<int>(), 2);
+    EXPECT_EQ(peer.as_object().at("negatives").to_number<int>(), 2);
+    EXPECT_EQ(peer.as_object().at("recall").to_number<double>(), 0.5) << "one of the cases is of nobody on the list";
+  }
+}
+
 TEST(Name, CompareAddsUpAndSaysWhatItThinks) {
   const Outcome alike = run({"name", "compare", "Ilmatar Varga", "VARGA, ILMATAR", "--json"});
   EXPECT_EQ(alike.status, 0);
