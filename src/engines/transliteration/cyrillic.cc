@@ -222,6 +222,12 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   return text;
 }
 
+// Russian parts only vowels with it; before a consonant it is the Bulgarian vowel.
+bool hard_sign_before_consonant(std::u32string_view word) {
+  const std::size_t at = word.find(U'ъ');
+  return at != std::u32string_view::npos && at + 1 < word.size() && !vowel(word[at + 1]);
+}
+
 // What a system costs for a word of these letters: letters that one language alone has make its own system the first.
 std::array<float, kSystems> costs(std::u32string_view word) {
   std::array<float, kSystems> cost{0.0F, 1.6F, 3.0F, 3.6F, 3.6F, 3.0F, 2.6F, 2.4F};
@@ -230,6 +236,8 @@ std::array<float, kSystems> costs(std::u32string_view word) {
     if (has_any(word, U"ўыэё")) cost[kUkrainian] = 1.0F;  // Belarusian
   } else if (has_any(word, U"љњђћјџѓќѕ")) {
     cost = {1.2F, 1.6F, 3.4F, 3.6F, 3.6F, 6.0F, 2.6F, 0.0F};
+  } else if (hard_sign_before_consonant(word)) {
+    cost[kBulgarian] = -0.5F;
   } else if (has_any(word, U"ыэё")) {
     cost[kUkrainian] = cost[kBulgarian] = cost[kSerbian] = 6.0F;
   }

@@ -56,15 +56,19 @@ struct Reading {
   std::string letters;       // a–z only, never empty
   float cost = 0;            // nats: about -ln P(this spelling is the one used | the word), the best one 0
   bool vowels_known = true;  // false: a word of consonants that no dictionary knows; its vowels are guessed or missing
+  bool operator==(const Reading&) const = default;
 };
 
 struct Word {
   std::vector<Reading> readings;  // best first, at most kMaxReadings, never empty, no two alike
+  bool operator==(const Word&) const = default;
 };
 
 class Reader {
  public:
   Reader();
+  // The same over other data of the same form (tools/make_transliteration.py), for measuring what was held out.
+  explicit Reader(EmbeddedFiles data);
 
   // One run of letters of one script, without separators, to words in the order of the name: one word for alphabets (an
   // Arabic article is a word of its own), surname and given name for Han and Hangul where they can be told apart, one
