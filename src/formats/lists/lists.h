@@ -8,7 +8,7 @@
 // before it answers; what has no field of its own is kept as text in Record::other. Text is kept as received apart from
 // control and invisible characters, which are removed with a warning.
 //
-// Our form is docs/engines/screening.md §5; the OFAC form is the Treasury's description of its "SDN data formats": no
+// Our form is docs/engines/screening.md §6; the OFAC form is the Treasury's description of its "SDN data formats": no
 // header, "-0-" for null, facts such as dates of birth and passports inside the remarks as free text.
 //
 // Pure functions of bytes: no I/O, no clock; files are opened and unpacked by the caller. The result owns its text and
