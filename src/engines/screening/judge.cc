@@ -145,7 +145,8 @@ PreparedQuery prepare(const Model& model, const names::Folder& folder, const Que
   for (const auto& name : query.names) {
     if (prepared.names.size() == kMaxNames) break;
     auto words = query_words(model, folder, name.text);
-    if (!words.empty()) prepared.names.push_back({std::move(words), name.may_be_cut});
+    const bool foreign = std::ranges::any_of(words, &Word::foreign);
+    if (!words.empty()) prepared.names.push_back({std::move(words), name.may_be_cut, foreign});
   }
   prepared.birth = query.birth;
   prepared.sex = query.sex;
@@ -247,7 +248,7 @@ std::optional<Hit> evaluate(const Model& model, const names::Folder& folder, con
       storage.push_back(std::move(parts));
       const auto words = listed_words(folder, storage.back());
       for (const auto& asked : prepared.names) {
-        auto judgement = judge_name(model, folder.facts(), {asked.words, words, listed.kind, asked.cut});
+        auto judgement = judge_name(model, folder.facts(), {asked.words, words, listed.kind, asked.cut, asked.foreign});
         if (best.query != nullptr && judgement.total <= best.judgement.total) continue;
         best = {std::move(judgement), &asked, words, listed.kind};
       }

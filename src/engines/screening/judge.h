@@ -18,6 +18,7 @@ struct PreparedQuery {
   struct Name {
     std::vector<Word> words;
     bool cut = false;
+    bool foreign = false;  // read from another script
   };
   std::vector<Name> names;
   PartialDate birth;

@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "name.equal",
     "name.single",
     "name.order",
+    "name.script",
     "name.alias",
     "name.weak_alias",
     "birth.exact",
@@ -72,9 +73,10 @@ constexpr auto kOrder = std::to_array<std::pair<Evidence, Evidence>>({
     {Evidence::kDocumentNear, Evidence::kDocumentExact},
 });
 constexpr std::array kNeverPositive = {
-    Evidence::kPartResembles,   Evidence::kPartExtraListMore, Evidence::kPartExtraQuery,   Evidence::kPartExtraList,
-    Evidence::kPartContradicts, Evidence::kPartReading,       Evidence::kNameSingle,       Evidence::kNameOrder,
-    Evidence::kNameAlias,       Evidence::kNameWeakAlias,     Evidence::kBirthContradicts, Evidence::kSexContradicts};
+    Evidence::kNameScript,    Evidence::kPartResembles,   Evidence::kPartExtraListMore, Evidence::kPartExtraQuery,
+    Evidence::kPartExtraList, Evidence::kPartContradicts, Evidence::kPartReading,       Evidence::kNameSingle,
+    Evidence::kNameOrder,     Evidence::kNameAlias,       Evidence::kNameWeakAlias,     Evidence::kBirthContradicts,
+    Evidence::kSexContradicts};
 constexpr std::array kNeverNegative = {Evidence::kPartExact, Evidence::kNameEqual, Evidence::kBirthExact,
                                        Evidence::kDocumentExact, Evidence::kParticle};
 // Evidence that says the more, the rarer the part.

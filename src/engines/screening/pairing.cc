@@ -226,6 +226,7 @@ class Judge {
     if (matched_ > 0 && whole_) add(Evidence::kNameEqual);
     if (matched_ == 1 && !whole_) add(Evidence::kNameSingle);
     if (descents_ > 1) add(Evidence::kNameOrder);  // "last first" and "first last" are one order
+    if (names_.foreign) add(Evidence::kNameScript);
     if (names_.kind == NameKind::kAlias) add(Evidence::kNameAlias);
     if (names_.kind == NameKind::kWeakAlias) add(Evidence::kNameWeakAlias);
   }

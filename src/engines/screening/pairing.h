@@ -31,6 +31,7 @@ struct NamePair {
   std::span<const ListedWord> listed;
   NameKind kind = NameKind::kPrimary;
   bool cut = false;
+  bool foreign = false;
 };
 
 NameJudgement judge_name(const Model& model, const name_facts::NameFacts& facts, const NamePair& names);

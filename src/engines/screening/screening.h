@@ -106,6 +106,7 @@ enum class Evidence : std::uint8_t {
   kNameEqual,            // name.equal: every part found its like, exactly, by spelling or as a form
   kNameSingle,           // name.single: only one part found its like, of several
   kNameOrder,            // name.order: the parts that agree stand in different orders
+  kNameScript,           // name.script: the name was read from another script, in which names meet more easily
   kNameAlias,            // name.alias
   kNameWeakAlias,        // name.weak_alias
   kBirthExact,           // birth.exact

@@ -127,7 +127,11 @@ TEST_F(Judgement, ReasonsAddUpToTheScore) {
 
 TEST_F(Judgement, TheFullNameInAnyOrderIsAHit) {
   EXPECT_GT(score({.names = {{"MARIA IVANOVNA PETROVA"}}}, maria()), 0.95);
-  EXPECT_GT(score({.names = {{"Мария Петрова"}}}, maria()), model_.min_score());
+  EXPECT_GT(score({.names = {{"Зоряна Вышневецкая"}}}, {.id = {4}, .names = {{"Vyshnevetskaya, Zoryana"}}}),
+            model_.min_score());
+  // A common name in another script, and nothing else, is not enough; with the birth date it is.
+  EXPECT_LT(score({.names = {{"Мария Петрова"}}}, maria()), score({.names = {{"Maria Petrova"}}}, maria()));
+  EXPECT_GT(score({.names = {{"Мария Петрова"}}, .birth = date("1974-08-12")}, maria()), model_.min_score());
   EXPECT_GT(score({.names = {{"SUHARTO"}}}, {.id = {2}, .names = {{"Suharto"}}}), model_.min_score());
 }
 

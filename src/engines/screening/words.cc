@@ -109,6 +109,7 @@ std::vector<Word> query_words(const Model& model, const names::Folder& folder, s
     words[i].spellings.push_back({text, names::spelling_hash(text), 0, (folded.vowels_unknown >> i & 1U) == 0});
     words[i].rarity = folder.facts().rarity(text);
     words[i].free = free[i];
+    words[i].foreign = folded.foreign;
     const auto title = folder.facts().strip_glued_title(text);  // PNR names: "johnmr"
     if (title.size() != text.size() && !title.empty()) {
       words[i].spellings.push_back({std::string(title), names::spelling_hash(title), 0.5F, true});

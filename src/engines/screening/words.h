@@ -25,8 +25,9 @@ struct Spelling {
 struct Word {
   std::vector<Spelling> spellings;
   std::uint32_t base_key = 0;
-  float rarity = 0;   // nats: of its commonest spelling
-  bool free = false;  // structure or an initial: says little where it agrees, nothing where it does not
+  float rarity = 0;      // nats: of its commonest spelling
+  bool foreign = false;  // read from another script
+  bool free = false;     // structure or an initial: says little where it agrees, nothing where it does not
   const std::string& text() const { return spellings.front().letters; }
 };
 

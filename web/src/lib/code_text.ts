@@ -56,6 +56,7 @@ const kKeys: readonly MessageKey[] = [
   "match.name.part.variant",
   "match.name.part.vowels",
   "match.name.particle",
+  "match.name.script",
   "match.name.single",
   "match.name.weak_alias",
   "match.nationality.agrees",
