@@ -131,7 +131,7 @@ TEST_F(Judgement, TheFullNameInAnyOrderIsAHit) {
             model_.min_score());
   // A common name in another script, and nothing else, is not enough; with the birth date it is.
   EXPECT_LT(score({.names = {{"Мария Петрова"}}}, maria()), score({.names = {{"Maria Petrova"}}}, maria()));
-  EXPECT_GT(score({.names = {{"Мария Петрова"}}, .birth = date("1974-08-12")}, maria()), model_.min_score());
+  EXPECT_GT(score({.names = {{"Мария Ивановна Петрова"}}, .birth = date("1974-08-12")}, maria()), model_.min_score());
   EXPECT_GT(score({.names = {{"SUHARTO"}}}, {.id = {2}, .names = {{"Suharto"}}}), model_.min_score());
 }
 

@@ -66,7 +66,7 @@ void offer_spelling(const Model& model, const Word& asked, const Spelling& spell
                             : names::compare_vowelless(spelling.letters, listed.text, spelling.key == listed.key);
   switch (compared.grade) {
     case names::Grade::kExact:
-      best.offer(Evidence::kPartExact, 1, listed.rarity, cost);
+      best.offer(Evidence::kPartExact, 1, rarity, cost);
       break;
     case names::Grade::kSpelling:
       best.offer(Evidence::kPartSpelling, compared.similarity, rarity, cost);
@@ -75,7 +75,7 @@ void offer_spelling(const Model& model, const Word& asked, const Spelling& spell
       best.offer(Evidence::kPartSimilar, compared.similarity, rarity, cost);
       break;
     case names::Grade::kVowels:
-      best.offer(Evidence::kPartVowels, compared.similarity, listed.rarity, cost);
+      best.offer(Evidence::kPartVowels, compared.similarity, rarity, cost);
       break;
     case names::Grade::kInitial:
       best.offer(Evidence::kPartInitial, compared.similarity, rarity, cost);
@@ -120,7 +120,17 @@ std::vector<Word> query_words(const Model& model, const names::Folder& folder, s
     word.spellings.push_back({other.letters, names::spelling_hash(other.letters), other.cost, other.vowels_known});
     word.rarity = std::min(word.rarity, folder.facts().rarity(other.letters) + other.cost);
   }
-  for (Word& word : words) word.base_key = base_key(folder.facts(), word.text());
+  for (Word& word : words) {
+    word.base_key = base_key(folder.facts(), word.text());
+    if (!word.foreign) continue;
+    // A word of another script stands for all the spellings of its name: it is as common as they are together.
+    for (const auto& spelling : word.spellings) {
+      for (const auto id : folder.facts().classes(spelling.letters)) {
+        if (folder.facts().kind(id) != name_facts::Relation::kForm) continue;
+        word.rarity = std::min(word.rarity, folder.facts().class_rarity(id) + spelling.cost);
+      }
+    }
+  }
   return words;
 }
 
