@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "name.part.extra_list.more",
     "name.part.contradicts",
     "name.part.resembles",
+    "name.part.contradicts.known",
     "name.equal",
     "name.single",
     "name.order",
@@ -61,6 +62,7 @@ constexpr auto kOrder = std::to_array<std::pair<Evidence, Evidence>>({
     {Evidence::kPartSimilarMiddle, Evidence::kPartSimilar},
     {Evidence::kPartContradicts, Evidence::kPartExtraQuery},
     {Evidence::kPartContradicts, Evidence::kPartResembles},
+    {Evidence::kPartContradictsKnown, Evidence::kPartResembles},
     {Evidence::kPartResembles, Evidence::kPartExtraQuery},
     {Evidence::kPartResembles, Evidence::kPartExtraList},
     {Evidence::kPartContradicts, Evidence::kPartExtraList},
@@ -73,10 +75,10 @@ constexpr auto kOrder = std::to_array<std::pair<Evidence, Evidence>>({
     {Evidence::kDocumentNear, Evidence::kDocumentExact},
 });
 constexpr std::array kNeverPositive = {
-    Evidence::kNameScript,    Evidence::kPartResembles,   Evidence::kPartExtraListMore, Evidence::kPartExtraQuery,
-    Evidence::kPartExtraList, Evidence::kPartContradicts, Evidence::kPartReading,       Evidence::kNameSingle,
-    Evidence::kNameOrder,     Evidence::kNameAlias,       Evidence::kNameWeakAlias,     Evidence::kBirthContradicts,
-    Evidence::kSexContradicts};
+    Evidence::kPartContradictsKnown, Evidence::kNameScript,    Evidence::kPartResembles,   Evidence::kPartExtraListMore,
+    Evidence::kPartExtraQuery,       Evidence::kPartExtraList, Evidence::kPartContradicts, Evidence::kPartReading,
+    Evidence::kNameSingle,           Evidence::kNameOrder,     Evidence::kNameAlias,       Evidence::kNameWeakAlias,
+    Evidence::kBirthContradicts,     Evidence::kSexContradicts};
 constexpr std::array kNeverNegative = {Evidence::kPartExact, Evidence::kNameEqual, Evidence::kBirthExact,
                                        Evidence::kDocumentExact, Evidence::kParticle};
 // Evidence that says the more, the rarer the part.

@@ -203,7 +203,12 @@ class Judge {
       }
       std::swap(asked[i], asked[best_asked]);
       std::swap(listed[i], listed[best_listed]);
-      add(best >= kResembles ? Evidence::kPartResembles : Evidence::kPartContradicts, asked[i], listed[i]);
+      const std::string_view left = text_of(names_.asked[static_cast<std::size_t>(asked[i])]);
+      const std::string_view right = text_of(names_.listed[static_cast<std::size_t>(listed[i])]);
+      // A part that nobody bears may be an error of writing; two that people bear are two names.
+      const bool known = facts_.known(left) && facts_.known(right);
+      const Evidence otherwise = known ? Evidence::kPartContradictsKnown : Evidence::kPartContradicts;
+      add(best >= kResembles && !known ? Evidence::kPartResembles : otherwise, asked[i], listed[i]);
       judgement_.reasons.back().similarity = best;
     }
   }

@@ -82,49 +82,50 @@ struct Query {
 // Each code, as written in packs and in stored hits, stands for one kind of evidence. docs/errors/screening.md lists
 // them.
 enum class Evidence : std::uint8_t {
-  kPrior,                // score.prior
-  kPartExact,            // name.part.exact: the same letters
-  kPartSpelling,         // name.part.spelling: the same under rules of spelling
-  kPartForm,             // name.part.form: forms of one name in one tradition (sergey, serguei)
-  kPartVariant,          // name.part.variant: feminine or patronymic of one name (ivanov, ivanova)
-  kPartTranslation,      // name.part.translation: one name in two languages (john, juan)
-  kPartNickname,         // name.part.nickname
-  kPartSimilar,          // name.part.similar: letters differ, similarity 1 …
-  kPartSimilarMiddle,    // name.part.similar.middle: … 0.8 …
-  kPartSimilarFloor,     // name.part.similar.floor: … 0.6; in between in proportion
-  kPartVowels,           // name.part.vowels: the consonants agree, one script has no vowels
-  kPartJoined,           // name.part.joined: written together on one side
-  kPartCut,              // name.part.cut: the beginning of a part whose field was full
-  kPartInitial,          // name.part.initial
-  kPartReading,          // name.part.reading: per nat that a reading of another script is less likely than the best one
-  kParticle,             // name.particle: a particle, title or kinship word that agrees
-  kPartExtraQuery,       // name.part.extra_query: the list says nothing to this part
-  kPartExtraList,        // name.part.extra_list: the query says nothing to this part
-  kPartExtraListMore,    // name.part.extra_list.more: nor to this further one
-  kPartContradicts,      // name.part.contradicts: both sides say something, and not the same
-  kPartResembles,        // name.part.resembles: instead, where half of the letters agree
-  kNameEqual,            // name.equal: every part found its like, exactly, by spelling or as a form
-  kNameSingle,           // name.single: only one part found its like, of several
-  kNameOrder,            // name.order: the parts that agree stand in different orders
-  kNameScript,           // name.script: the name was read from another script, in which names meet more easily
-  kNameAlias,            // name.alias
-  kNameWeakAlias,        // name.weak_alias
-  kBirthExact,           // birth.exact
-  kBirthMonth,           // birth.month: year and month agree, a day is not known
-  kBirthYearOnly,        // birth.year_only: years agree, no more is known (1 January counts as not known)
-  kBirthInRange,         // birth.in_range: within the listed years, or two years of a "circa"
-  kBirthSwapped,         // birth.swapped: day and month exchanged
-  kBirthSameMonth,       // birth.same_month: year and month agree, the day does not
-  kBirthSameYear,        // birth.same_year: years agree, the month does not
-  kBirthNear,            // birth.near: one year apart, or day and month agree
-  kBirthContradicts,     // birth.contradicts
-  kSexAgrees,            // sex.agrees
-  kSexContradicts,       // sex.contradicts
-  kNationalityAgrees,    // nationality.agrees
-  kNationalityDiffers,   // nationality.differs
-  kDocumentExact,        // document.exact: number equal, issuers equal or one not known; a hit by itself
-  kDocumentNear,         // document.near: one letter or digit that readers confuse (0/O, 1/I, 5/S, 8/B) apart
-  kDocumentOtherIssuer,  // document.other_issuer: number equal, issuers differ
+  kPrior,              // score.prior
+  kPartExact,          // name.part.exact: the same letters
+  kPartSpelling,       // name.part.spelling: the same under rules of spelling
+  kPartForm,           // name.part.form: forms of one name in one tradition (sergey, serguei)
+  kPartVariant,        // name.part.variant: feminine or patronymic of one name (ivanov, ivanova)
+  kPartTranslation,    // name.part.translation: one name in two languages (john, juan)
+  kPartNickname,       // name.part.nickname
+  kPartSimilar,        // name.part.similar: letters differ, similarity 1 …
+  kPartSimilarMiddle,  // name.part.similar.middle: … 0.8 …
+  kPartSimilarFloor,   // name.part.similar.floor: … 0.6; in between in proportion
+  kPartVowels,         // name.part.vowels: the consonants agree, one script has no vowels
+  kPartJoined,         // name.part.joined: written together on one side
+  kPartCut,            // name.part.cut: the beginning of a part whose field was full
+  kPartInitial,        // name.part.initial
+  kPartReading,        // name.part.reading: per nat that a reading of another script is less likely than the best one
+  kParticle,           // name.particle: a particle, title or kinship word that agrees
+  kPartExtraQuery,     // name.part.extra_query: the list says nothing to this part
+  kPartExtraList,      // name.part.extra_list: the query says nothing to this part
+  kPartExtraListMore,  // name.part.extra_list.more: nor to this further one
+  kPartContradicts,    // name.part.contradicts: both sides say something, and not the same
+  kPartResembles,      // name.part.resembles: instead, where half of the letters agree
+  kPartContradictsKnown,  // name.part.contradicts.known: instead, where both are known as names of people
+  kNameEqual,             // name.equal: every part found its like, exactly, by spelling or as a form
+  kNameSingle,            // name.single: only one part found its like, of several
+  kNameOrder,             // name.order: the parts that agree stand in different orders
+  kNameScript,            // name.script: the name was read from another script, in which names meet more easily
+  kNameAlias,             // name.alias
+  kNameWeakAlias,         // name.weak_alias
+  kBirthExact,            // birth.exact
+  kBirthMonth,            // birth.month: year and month agree, a day is not known
+  kBirthYearOnly,         // birth.year_only: years agree, no more is known (1 January counts as not known)
+  kBirthInRange,          // birth.in_range: within the listed years, or two years of a "circa"
+  kBirthSwapped,          // birth.swapped: day and month exchanged
+  kBirthSameMonth,        // birth.same_month: year and month agree, the day does not
+  kBirthSameYear,         // birth.same_year: years agree, the month does not
+  kBirthNear,             // birth.near: one year apart, or day and month agree
+  kBirthContradicts,      // birth.contradicts
+  kSexAgrees,             // sex.agrees
+  kSexContradicts,        // sex.contradicts
+  kNationalityAgrees,     // nationality.agrees
+  kNationalityDiffers,    // nationality.differs
+  kDocumentExact,         // document.exact: number equal, issuers equal or one not known; a hit by itself
+  kDocumentNear,          // document.near: one letter or digit that readers confuse (0/O, 1/I, 5/S, 8/B) apart
+  kDocumentOtherIssuer,   // document.other_issuer: number equal, issuers differ
   kCount
 };
 inline constexpr std::size_t kEvidenceCount = static_cast<std::size_t>(Evidence::kCount);

@@ -118,7 +118,7 @@ TEST_F(Judgement, ReasonsAddUpToTheScore) {
   for (const auto& reason : hit->reasons) sum += reason.contribution;
   EXPECT_DOUBLE_EQ(hit->log_odds, sum);
   EXPECT_DOUBLE_EQ(hit->score, 1 / (1 + std::exp(-sum)));
-  for (const auto code : {"score.prior", "name.part.exact", "name.part.spelling", "name.part.contradicts",
+  for (const auto code : {"score.prior", "name.part.exact", "name.part.spelling", "name.part.contradicts.known",
                           "birth.swapped", "sex.agrees", "nationality.differs", "document.other_issuer"}) {
     EXPECT_TRUE(has(*hit, code)) << code;
   }

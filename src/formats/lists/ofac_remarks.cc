@@ -24,8 +24,9 @@ class Remarks {
     if (take(rest, "citizen ")) return nationality(rest, true);
     if (take(rest, "Gender ")) return gender(rest);
     if (take(rest, "a.k.a. ")) return weak_alias(rest);
-    static constexpr std::array<std::string_view, 5> kDocuments = {"Passport", "Diplomatic Passport", "National ID No.",
-                                                                   "Identification Number", "Travel Document Number"};
+    static constexpr std::array<std::string_view, 8> kDocuments = {
+        "Passport",        "Diplomatic Passport", "Stateless Person Passport", "Stateless Person ID Card",
+        "Refugee ID Card", "National ID No.",     "Identification Number",     "Travel Document Number"};
     for (const auto type : kDocuments) {
       if (rest.starts_with(type) && rest.size() > type.size() && rest[type.size()] == ' ') {
         return document(type, rest.substr(type.size() + 1));
