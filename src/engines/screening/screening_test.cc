@@ -107,12 +107,14 @@ TEST(Codes, AreDistinctAndDocumented) {
 }
 
 TEST_F(Judgement, ReasonsAddUpToTheScore) {
-  const auto hit = judge({.names = {{"MARIJA PETROVA SMITH"}},
+  Entry entry = maria();
+  entry.names = {{"Zorina Petrovskaya, Maria Ivanovna", NameKind::kPrimary}};
+  const auto hit = judge({.names = {{"MARIJA ZORINA PETROVSKAYA SMITH"}},
                           .birth = date("1974-12-08"),
                           .sex = Sex::kFemale,
                           .nationalities = {state("XPO")},
                           .documents = {{"AB123456", state("XPO")}}},
-                         maria());
+                         entry);
   ASSERT_TRUE(hit);
   double sum = 0;
   for (const auto& reason : hit->reasons) sum += reason.contribution;
@@ -122,7 +124,7 @@ TEST_F(Judgement, ReasonsAddUpToTheScore) {
                           "birth.swapped", "sex.agrees", "nationality.differs", "document.other_issuer"}) {
     EXPECT_TRUE(has(*hit, code)) << code;
   }
-  EXPECT_EQ(hit->matched_name, "petrova maria ivanovna");
+  EXPECT_EQ(hit->matched_name, "zorina petrovskaya maria ivanovna");
 }
 
 TEST_F(Judgement, TheFullNameInAnyOrderIsAHit) {
