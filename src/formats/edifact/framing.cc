@@ -129,9 +129,10 @@ void InterchangeReader::State::tidy_after_message() {
   tidy_due = false;
   cursor.forget_scratch();
   input.release();
+  check_characters(
+      ranges.end());  // whether there is room or not: what is told, and in which order, must not depend on it
   if (options.retention != Retention::kMessage || !input.cramped()) return;
-  const std::uint64_t keep_from = cursor.needed_from();
-  check_characters(std::max(ranges.end(), cursor.next_begin()));
+  const std::uint64_t keep_from = std::min(cursor.needed_from(), std::max(ranges.end(), input.origin()));
   lines.advance(input, keep_from);
   characters_offset = std::max(characters_offset, keep_from);
   input.compact(keep_from);

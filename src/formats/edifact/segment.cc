@@ -104,7 +104,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
   void restart(std::uint64_t offset) {
     base = scanned = offset;
-    start = clean_until = plain_until = ordinary_until = 0;
+    start = clean_until = plain_until = ordinary_until = run_until = 0;
     if (room == 0) make_room(kFirstRoom);
     terminator_size = set.separators.typographic ? 3 : 1;
     mark_count = end_count = dirty_next = 0;
@@ -120,7 +120,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void set_clean() {
     const bool within = !skipping && scanned - base <= options.max_segment_bytes && mark_count <= kMaxMarks;
     clean_until = within ? dirty[dirty_next] : 0;
-    plain_until = ordinary_until = 0;
+    plain_until = ordinary_until = run_until = 0;
   }
   // The first marks and ends come next; behind the last end stands one whose mark is nowhere.
   void begin_marks() {
@@ -437,7 +437,7 @@ void SegmentCursor::extend(std::string_view bytes, std::uint64_t origin, bool fi
   s.origin = origin;
   s.final_input = final;
   s.set_text();
-  s.plain_until = s.ordinary_until = 0;
+  s.plain_until = s.ordinary_until = s.run_until = 0;
 }
 
 void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
@@ -455,6 +455,12 @@ void OrdinaryRun::finish() {
   const std::uint32_t* const ends = static_cast<SegmentCursor::State&>(w).end_store;
   const auto given = static_cast<std::size_t>(w.end_next - ends) - 1;
   Segment& last = w.segment;
+  last.flags_ = 0;
+  last.tag_size_ = 3;
+  last.text_ = w.text;
+  last.base_ = w.base;
+  last.separators_ = &static_cast<SegmentCursor::State&>(w).set.separators;
+  w.ordinary_until = w.run_until;
   last.marks_ = given == 0 ? w.marks : w.marks + ends[given - 1] + 1;
   last.last_ = w.mark_next - 1;
   last.begin_ = *last.marks_ - 3;
@@ -465,13 +471,12 @@ void OrdinaryRun::finish() {
 void SegmentCursor::set_ordinary_until(std::uint64_t offset) {
   Window& w = *window_;
   forget_passed();
-  if (!state_->is_usual(w.segment)) {
-    w.plain_until = w.ordinary_until = 0;
-    return;
-  }
   const std::uint64_t first_end = w.base + w.terminator_size;
   const std::uint64_t place = offset < first_end ? 0 : offset - first_end + 1;
-  w.ordinary_until = static_cast<std::uint32_t>(std::min<std::uint64_t>(w.clean_until, place));
+  w.run_until = static_cast<std::uint32_t>(std::min<std::uint64_t>(w.clean_until, place));
+  const bool usual = state_->is_usual(w.segment);
+  w.ordinary_until = usual ? w.run_until : 0;
+  if (!usual) w.plain_until = 0;
 }
 
 std::uint64_t SegmentCursor::next_begin() const {

@@ -331,6 +331,7 @@ class SegmentCursor {
     std::uint32_t clean_until = 0;     // no release character, line break or limit before this place
     std::uint32_t plain_until = 0;     // the same, or 0 while `segment` is not like the next one will be
     std::uint32_t ordinary_until = 0;  // likewise; and a segment that ends before is nobody's concern
+    std::uint32_t run_until = 0;       // the same for an OrdinaryRun, which does not ask what `segment` is
     Segment segment;
   };
 
@@ -393,7 +394,7 @@ class OrdinaryRun {
   explicit OrdinaryRun(SegmentCursor& cursor)
       : window_(*cursor.window_),
         track_(window_),
-        until_(window_.ordinary_until),
+        until_(window_.run_until),
         element_(window_.segment.separators_->element),
         component_(window_.segment.separators_->component) {}
   OrdinaryRun(const OrdinaryRun&) = delete;
