@@ -201,8 +201,8 @@ TEST(DocumentKeys, ChangesEqualTheOracleAndACleanBuild) {
     compare();
     ASSERT_OK(keys.replace(open(next)));
     compare();
-    // With no change on the way the compacted bytes are those of a clean build of the same pairs, but for the number of
-    // the generation.
+    // With no change on the way the compacted list counts and answers as a clean build of the same pairs, but for the
+    // number of the generation.
     Bytes compacted, clean;
     ASSERT_OK(keys.compact(into(compacted)));
     ASSERT_OK(keys.replace(open(compacted)));

@@ -1,17 +1,16 @@
-// Comparing the names of people: folding into parts, comparing two parts, aligning two names whatever their order.
+// Comparing the parts of people's names: folding a name into parts, comparing two parts, assigning parts to parts.
 //
 // A name as received ("MÜLLER-O'Brien, Zoë", "Мария Петрова") is folded into parts of base Latin letters ("muller",
-// "obrien", "zoe"): compatibility decomposition, case, marks, the letters that do not decompose (ß æ ø ł þ), Cyrillic
-// by a table of our own after [9303-3 §6 B], every other script by ICU as the last resort. Hyphens, commas and fillers
-// part; apostrophes join. Two parts are compared by spelling, then by a weighted edit distance with a budget that grows
-// with length. Two names are compared by the assignment of parts that gives the highest sum (exact, any order).
-//
-// This is the first version: letters and budgets are hand-set, there are no classes of equivalent names, and scripts
-// without vowels are only as good as ICU's letters. docs/engines/screening.md says what that costs.
+// "obrien", "zoe"): compatibility decomposition, case, marks, the letters that do not decompose (ß æ ø ł þ); words of
+// other scripts by engines/transliteration, with their other readings beside; what no table knows by ICU as the last
+// resort. Letters that look alike in Latin, Cyrillic and Greek are set right in words that mix them. Hyphens, commas
+// and fillers part; apostrophes join. Two parts are compared by spelling, then by a weighted edit distance with a
+// budget that grows with length. Whole names are paired up and judged by engines/screening. docs/engines/screening.md
+// has the model.
 //
 //   const names::Folder folder;
-//   const auto alignment = names::align(folder.fold("Ana María Soto"), folder.fold("SOTO<<ANA<MARIA"));
-//   alignment.score;  // 1.0
+//   const auto folded = folder.fold("SOTO<<ANA<MARIA");      // soto, ana, maria
+//   names::compare_parts("mohammed", "mohamed").grade;       // Grade::kSpelling
 //
 // Folder may be shared by threads (its ICU part is behind a lock, and is not touched for Latin and Cyrillic names). The
 // free functions are pure. Folded text is personal data as much as the name is.

@@ -2,9 +2,9 @@
 //
 // Model is the table of weights and thresholds, read from packs/baseline/screening.yaml. Every comparison gives
 // reasons; each reason has a stable code and a contribution in log-odds; log_odds is the sum of the contributions, the
-// prior included, and score = 1 / (1 + exp(-log_odds)). The weights are hand-set first values: the score orders and
-// separates, it is not yet a calibrated probability. docs/engines/screening.md states the model and what it does not
-// do.
+// prior included, and score = 1 / (1 + exp(-log_odds)). The weights of names are learnt (tools/learn_screening), those
+// of facts set by hand; the probability is calibrated at a prior that the pack states. docs/engines/screening.md states
+// the model and what it does not do.
 //
 // Index holds entries for searching. One writer at a time may insert, replace and erase single entries while any number
 // of threads search: a search sees every entry either as it was or as it is, never half. (Inside: a shared lock, held
