@@ -28,7 +28,7 @@ import sys
 
 MAGIC = 0x31464E4C
 KINDS = {"form": 1, "translation": 2, "nickname": 3}
-ROLES = {"particle": 1, "title": 2, "suffix": 3, "placeholder": 4, "kinship": 5}
+ROLES = {"particle": 1, "title": 2, "suffix": 3, "placeholder": 4, "kinship": 5, "legal_form": 6}
 PART = re.compile(r"[a-z0-9]{1,48}")
 
 

@@ -43,6 +43,10 @@ constexpr std::array kEndings = std::to_array<Ending>({
     {"poulou", "poulos", 3, false},
     {"idou", "idis", 4, false},
     {"iadou", "iadis", 3, false},
+    // Latvian men: Lavrovs, Petrovskis.
+    {"ovs", "ov", 3, false},
+    {"evs", "ev", 3, false},
+    {"skis", "sky", 3, true},
     // Lithuanian wives (-iene) and daughters (-aite, -yte, -iute).
     {"auskiene", "auskas", 1, false},
     {"auskaite", "auskas", 1, false},

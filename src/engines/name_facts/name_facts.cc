@@ -66,7 +66,8 @@ std::string_view to_text(Relation relation) {
 }
 
 std::string_view to_text(Role role) {
-  constexpr std::array<std::string_view, 6> kTexts = {"name", "particle", "title", "suffix", "placeholder", "kinship"};
+  constexpr std::array<std::string_view, 7> kTexts = {"name",        "particle", "title",     "suffix",
+                                                      "placeholder", "kinship",  "legal_form"};
   return kTexts[static_cast<std::size_t>(role)];
 }
 

@@ -44,6 +44,7 @@ enum class Role : std::uint8_t {
   kSuffix,       // jr sr ii iii
   kPlaceholder,  // fnu lnu xxx unknown
   kKinship,      // bin ibn bint ben ould oglu kizi abu umm … as words of their own
+  kLegalForm,    // inc ltd gmbh llc ojsc … of companies that are on a list of persons
 };
 std::string_view to_text(Role role);  // "name", "particle", …
 

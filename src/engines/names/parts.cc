@@ -247,6 +247,33 @@ const Rule* rule_for(const char* at, const char* end) {
   return nullptr;
 }
 
+bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
+
+// Abdelrahman, Abd al-Rahman and Abderrahman are Abdurrahman. Gives the end of the key.
+char* even_beginning(char* key, char* end) {
+  if (end - key < 6 || !std::string_view(key, 3).starts_with("abd")) return end;
+  if (key[3] != 'a' && key[3] != 'e' && key[3] != 'o' && key[3] != 'u') return end;
+  key[3] = 'u';
+  const bool sun = std::string_view("dnrstz").find(key[5]) != std::string_view::npos;  // the article's l goes into them
+  return key[4] == 'l' && sun ? std::copy(key + 5, end, key + 4) : end;
+}
+
+// Habibollah and Habiballah are Habibullah; Nureddine and Nuraddin are Nuruddin. Gives the end of the key.
+char* even_ending(std::string_view part, char* key, char* end) {
+  constexpr std::ptrdiff_t kShortestStem = 2;
+  const auto ends = [&](std::string_view text, std::ptrdiff_t vowel_at) {
+    const std::string_view whole(key, static_cast<std::size_t>(end - key));
+    return end - key >= vowel_at + kShortestStem && whole.ends_with(text) && vowel(end[-vowel_at]);
+  };
+  if (part.ends_with("lah") && ends("la", 3)) end[-3] = 'u';
+  if (part.ends_with("llahi") && ends("lahi", 5)) end[-5] = 'u';
+  const std::string_view tail = part.substr(part.size() - std::min<std::size_t>(part.size(), 6));
+  if (tail.find("dd") == std::string_view::npos) return end;
+  if (ends("dine", 5)) --end;
+  if (ends("din", 4)) end[-4] = 'u';
+  return end;
+}
+
 std::string_view write_spelling_key(std::string_view part, std::array<char, kKeyBuffer>& buffer) {
   part = part.substr(0, kKeyBuffer);
   char* const key = buffer.data();
@@ -261,6 +288,7 @@ std::string_view write_spelling_key(std::string_view part, std::array<char, kKey
     at += rule != nullptr ? rule->from.size() : 1;
   }
   if (to - key > 3 && to[-1] == 'h') --to;
+  to = even_ending(part, key, even_beginning(key, to));
   return {key, static_cast<std::size_t>(to - key)};
 }
 
@@ -382,9 +410,28 @@ PartComparison compare_vowelless(std::string_view vowelless, std::string_view wh
   return compared.similarity > similarity ? compared : PartComparison{Grade::kVowels, similarity};
 }
 
+namespace {
+
+// What both are made with says nothing: Jonsdottir and Tomasdottir, Hamidullah and Waliullah are different names.
+void without_common_ending(std::string_view& a, std::string_view& b) {
+  constexpr auto kEndings = std::to_array<std::string_view>(
+      {"dottir", "shvili", "zadeh", "ullah", "uddin", "ovich", "evich", "ovna", "evna", "enko", "sson"});
+  constexpr std::size_t kShortestStem = 3;
+  for (const auto ending : kEndings) {
+    if (std::min(a.size(), b.size()) < ending.size() + kShortestStem || !a.ends_with(ending) || !b.ends_with(ending))
+      continue;
+    a.remove_suffix(ending.size());
+    b.remove_suffix(ending.size());
+    return;
+  }
+}
+
+}  // namespace
+
 double resemblance(std::string_view a, std::string_view b) {
   a = a.substr(0, kMaxPartLength);
   b = b.substr(0, kMaxPartLength);
+  without_common_ending(a, b);
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer == 0 || std::min(a.size(), b.size()) * 2 < longer) return 0;
   return 1 - static_cast<double>(letters_apart(a, b)) / static_cast<double>(longer);

@@ -123,7 +123,7 @@ double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std:
   const std::size_t list_left = list_parts - std::min(list_parts, matches + free);
   const std::size_t both = std::min(query_left, list_left);
   double total = model_.weight(Evidence::kPrior) + sum + static_cast<double>(free) * free_gain_ +
-                 static_cast<double>(both) * model_.weight(Evidence::kPartResembles) +
+                 static_cast<double>(both) * model_.resemblance_weight(1) +
                  static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
                  extra_list(list_left - both);
   if (query_left == 0 && list_left == 0) total += model_.weight(Evidence::kNameEqual);

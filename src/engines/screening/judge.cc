@@ -191,7 +191,7 @@ double facts_log_odds(const Model& model, const PreparedQuery& query, const Fact
 std::optional<Hit> make_hit(const Model& model, const PreparedQuery& query, const RawId& id, const BestName& name,
                             const Facts& facts) {
   const auto agreement = compare_documents(query.documents, facts.documents);
-  const bool named = name.query != nullptr && name.judgement.total >= model.name_floor();
+  const bool named = name.query != nullptr && name.judgement.matched > 0 && name.judgement.total >= model.name_floor();
   const bool by_document =
       agreement.evidence == Evidence::kDocumentExact || agreement.evidence == Evidence::kDocumentNear;
   if (!named && !by_document) return std::nullopt;

@@ -28,11 +28,14 @@ constexpr std::array<std::string_view, kEvidenceCount> kCodes = {
     "name.part.extra_list.more",
     "name.part.contradicts",
     "name.part.resembles",
+    "name.part.resembles.more",
     "name.part.contradicts.known",
     "name.equal",
     "name.single",
     "name.order",
     "name.script",
+    "name.filiation",
+    "name.contradicted",
     "name.alias",
     "name.weak_alias",
     "birth.exact",
@@ -74,13 +77,24 @@ constexpr auto kOrder = std::to_array<std::pair<Evidence, Evidence>>({
     {Evidence::kDocumentOtherIssuer, Evidence::kDocumentExact},
     {Evidence::kDocumentNear, Evidence::kDocumentExact},
 });
-constexpr std::array kNeverPositive = {
-    Evidence::kPartContradictsKnown, Evidence::kNameScript,    Evidence::kPartResembles,   Evidence::kPartExtraListMore,
-    Evidence::kPartExtraQuery,       Evidence::kPartExtraList, Evidence::kPartContradicts, Evidence::kPartReading,
-    Evidence::kNameSingle,           Evidence::kNameOrder,     Evidence::kNameAlias,       Evidence::kNameWeakAlias,
-    Evidence::kBirthContradicts,     Evidence::kSexContradicts};
-constexpr std::array kNeverNegative = {Evidence::kPartExact, Evidence::kNameEqual, Evidence::kBirthExact,
-                                       Evidence::kDocumentExact, Evidence::kParticle};
+constexpr std::array kNeverPositive = {Evidence::kPartContradictsKnown,
+                                       Evidence::kNameScript,
+                                       Evidence::kPartResembles,
+                                       Evidence::kPartExtraListMore,
+                                       Evidence::kPartExtraQuery,
+                                       Evidence::kPartExtraList,
+                                       Evidence::kPartContradicts,
+                                       Evidence::kPartReading,
+                                       Evidence::kNameSingle,
+                                       Evidence::kNameOrder,
+                                       Evidence::kNameAlias,
+                                       Evidence::kNameWeakAlias,
+                                       Evidence::kBirthContradicts,
+                                       Evidence::kSexContradicts,
+                                       Evidence::kNameFiliation,
+                                       Evidence::kNameContradicted};
+constexpr std::array kNeverNegative = {Evidence::kPartExact,     Evidence::kNameEqual, Evidence::kBirthExact,
+                                       Evidence::kDocumentExact, Evidence::kParticle,  Evidence::kPartResemblesMore};
 // Evidence that says the more, the rarer the part.
 constexpr std::array kRarityCounts = {Evidence::kPartExact,   Evidence::kPartSpelling,    Evidence::kPartForm,
                                       Evidence::kPartVariant, Evidence::kPartTranslation, Evidence::kPartNickname,
@@ -168,6 +182,9 @@ Result<Model> Model::from_pack(const Node& node) {
   for (const auto evidence : kNeverNegative) {
     if (model.weight(evidence) < 0) return order_error(evidence, "must not speak against a hit");
   }
+  if (model.resemblance_weight(1) > 0) {
+    return order_error(Evidence::kPartResemblesMore, "what only resembles must not speak for a hit");
+  }
   const Node* thresholds = TRY(node.at("thresholds"));
   TRY(thresholds->only({"min_score", "name_floor", "max_hits"}));
   model.min_score_ = TRY(share(*thresholds, "min_score"));
@@ -206,6 +223,12 @@ double Model::gain(Evidence evidence, double similarity, float rarity) const {
   }
   const double floor = weight(Evidence::kPartSimilarFloor);
   return floor + std::max(0.0, (similarity - kLeast) / (kMiddle - kLeast)) * (middle - floor) + rare;
+}
+
+double Model::resemblance_weight(double similarity) const {
+  constexpr double kLeast = 0.5;
+  const double more = std::max(0.0, (similarity - kLeast) / (1 - kLeast));
+  return weight(Evidence::kPartResembles) + more * weight(Evidence::kPartResemblesMore);
 }
 
 double Model::most_gain() const {

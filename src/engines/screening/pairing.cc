@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace limen::screening {
 namespace {
@@ -115,7 +116,8 @@ class Judge {
         facts_(facts),
         names_(names),
         asked_used_(names.asked.size()),
-        listed_used_(names.listed.size()) {}
+        listed_used_(names.listed.size()),
+        partner_(names.asked.size(), -1) {}
 
   NameJudgement judge() {
     pair_up();
@@ -123,6 +125,8 @@ class Judge {
     judge_whole();
     judgement_.total = model_.weight(Evidence::kPrior);
     for (const auto& reason : judgement_.reasons) judgement_.total += reason.contribution;
+    limit();
+    judgement_.matched = matched_;
     return std::move(judgement_);
   }
 
@@ -169,6 +173,8 @@ class Judge {
                                   made.rarity});
     if (made.evidence == Evidence::kPartInitial || made.evidence == Evidence::kParticle) return;
     ++matched_;
+    for (std::size_t i = 0; i < row.count; ++i)
+      partner_[(row.first + i) % partner_.size()] = static_cast<int>(column.first);
     whole_ = whole_ && (made.evidence == Evidence::kPartExact || made.evidence == Evidence::kPartSpelling ||
                         made.evidence == Evidence::kPartJoined || made.evidence == Evidence::kPartForm);
     if (matched_ > 1 && static_cast<int>(column.first) < last_listed_) ++descents_;
@@ -208,15 +214,120 @@ class Judge {
       // A part that nobody bears may be an error of writing; two that people bear are two names.
       const bool known = facts_.known(left) && facts_.known(right);
       const Evidence otherwise = known ? Evidence::kPartContradictsKnown : Evidence::kPartContradicts;
-      add(best >= kResembles && !known ? Evidence::kPartResembles : otherwise, asked[i], listed[i]);
+      const bool resembles = (best >= kResembles && !known && !number(left)) || may_be_cut(asked[i], listed[i]);
+      contradicted_ = contradicted_ || !resembles;
+      add(resembles ? Evidence::kPartResembles : otherwise, asked[i], listed[i]);
       judgement_.reasons.back().similarity = best;
+      if (resembles) judgement_.reasons.back().contribution = model_.resemblance_weight(best);
     }
+  }
+
+  static bool number(std::string_view part) { return part[0] >= '0' && part[0] <= '9'; }
+
+  // What is left of a part whose field was full contradicts nothing that begins so, however little it is.
+  bool may_be_cut(int asked, int listed) const {
+    return names_.cut && static_cast<std::size_t>(asked) + 1 == names_.asked.size() &&
+           text_of(names_.listed[static_cast<std::size_t>(listed)])
+               .starts_with(text_of(names_.asked[static_cast<std::size_t>(asked)]));
+  }
+
+  template <typename Part>
+  static std::vector<int> initials(std::span<const Part> parts, const std::vector<bool>& used) {
+    std::vector<int> found;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::string_view text = text_of(parts[i]);
+      if (!used[i] && text.size() == 1 && !number(text)) found.push_back(static_cast<int>(i));
+    }
+    return found;
+  }
+
+  // An initial that stands for no part of a name which has parts or initials left is somebody else's.
+  void judge_initials(std::vector<int>& asked, std::vector<int>& listed) {
+    auto of_asked = initials(names_.asked, asked_used_), of_listed = initials(names_.listed, listed_used_);
+    const auto against = [&](std::vector<int>& initials, std::vector<int>& others, bool swapped) {
+      while (!initials.empty() && !others.empty()) {
+        contradict(swapped ? others.back() : initials.back(), swapped ? initials.back() : others.back());
+        initials.pop_back();
+        others.pop_back();
+      }
+    };
+    against(of_asked, of_listed, false);
+    against(of_asked, listed, false);
+    against(of_listed, asked, true);
+  }
+
+  void contradict(int asked, int listed) {
+    add(Evidence::kPartContradicts, asked, listed);
+    contradicted_ = true;
+  }
+
+  // II and III, Jr and Sr: 0 where the part says no such thing.
+  static int generation(std::string_view part) {
+    constexpr auto kGenerations = std::to_array<std::pair<std::string_view, int>>({{"jr", 1},
+                                                                                   {"jnr", 1},
+                                                                                   {"junior", 1},
+                                                                                   {"sr", 2},
+                                                                                   {"snr", 2},
+                                                                                   {"senior", 2},
+                                                                                   {"ii", 3},
+                                                                                   {"iii", 4},
+                                                                                   {"iv", 5},
+                                                                                   {"vi", 6},
+                                                                                   {"vii", 7},
+                                                                                   {"viii", 8},
+                                                                                   {"ix", 9}});
+    const auto found = std::ranges::find(kGenerations, part, &std::pair<std::string_view, int>::first);
+    return found == kGenerations.end() ? 0 : found->second;
+  }
+
+  void judge_generations() {
+    for (std::size_t i = 0; i < names_.asked.size(); ++i) {
+      const int asked = asked_used_[i] || !names_.asked[i].free ? 0 : generation(text_of(names_.asked[i]));
+      for (std::size_t j = 0; asked != 0 && j < names_.listed.size(); ++j) {
+        const int listed = listed_used_[j] || !names_.listed[j].free ? 0 : generation(text_of(names_.listed[j]));
+        if (listed == 0 || listed == asked) continue;
+        contradict(static_cast<int>(i), static_cast<int>(j));
+        return;
+      }
+    }
+  }
+
+  // The part in front of a word of kinship is the child's, the one behind it the father's.
+  template <typename Part>
+  std::optional<std::pair<int, int>> filiation(std::span<const Part> parts) const {
+    for (std::size_t i = 1; i + 1 < parts.size(); ++i) {
+      if (!parts[i].free || facts_.role(text_of(parts[i])) != name_facts::Role::kKinship) continue;
+      if (!parts[i - 1].free && !parts[i + 1].free) return std::pair{static_cast<int>(i) - 1, static_cast<int>(i) + 1};
+    }
+    return std::nullopt;
+  }
+
+  void judge_filiation() {
+    const auto asked = filiation(names_.asked), listed = filiation(names_.listed);
+    if (!asked || !listed) return;
+    const auto partner = [&](int part) { return partner_[static_cast<std::size_t>(part)]; };
+    if (partner(asked->first) != listed->second || partner(asked->second) != listed->first) return;
+    add(Evidence::kNameFiliation, asked->first, listed->first);
+    contradicted_ = true;
+  }
+
+  // Relatives share most parts of their names, so that agreement beside a contradiction counts only up to a limit:
+  // names alone do not tell brothers apart, a birth date does. A fiftieth above it keeps the order of such hits.
+  void limit() {
+    constexpr double kAbove = 0.02;
+    const double most = model_.weight(Evidence::kNameContradicted);
+    if (!contradicted_ || judgement_.total <= most) return;
+    const double off = (1 - kAbove) * (most - judgement_.total);
+    judgement_.reasons.push_back({Evidence::kNameContradicted, off, -1, 1, -1, 1, 0, 0});
+    judgement_.total += off;
   }
 
   // Saying nothing is not contradicting: parts are set against one another as far as both sides have some left.
   void judge_rest() {
     auto asked = rest(names_.asked, asked_used_);
     auto listed = rest(names_.listed, listed_used_);
+    judge_initials(asked, listed);
+    judge_generations();
     const std::size_t both = std::min(asked.size(), listed.size());
     set_against(asked, listed, both);
     for (std::size_t i = both; i < asked.size(); ++i) add(Evidence::kPartExtraQuery, asked[i], -1);
@@ -231,6 +342,7 @@ class Judge {
     if (matched_ > 0 && whole_) add(Evidence::kNameEqual);
     if (matched_ == 1 && !whole_) add(Evidence::kNameSingle);
     if (descents_ > 1) add(Evidence::kNameOrder);  // "last first" and "first last" are one order
+    judge_filiation();
     if (names_.foreign) add(Evidence::kNameScript);
     if (names_.kind == NameKind::kAlias) add(Evidence::kNameAlias);
     if (names_.kind == NameKind::kWeakAlias) add(Evidence::kNameWeakAlias);
@@ -240,6 +352,8 @@ class Judge {
   const name_facts::NameFacts& facts_;
   const NamePair& names_;
   std::vector<bool> asked_used_, listed_used_;
+  std::vector<int> partner_;  // of each asked part, -1: none
+  bool contradicted_ = false;
   NameJudgement judgement_;
   std::size_t matched_ = 0, descents_ = 0;
   int last_listed_ = -1;

@@ -20,7 +20,8 @@ struct NameReason {
 };
 
 struct NameJudgement {
-  double total = 0;  // prior and all name reasons
+  double total = 0;         // prior and all name reasons
+  std::size_t matched = 0;  // parts that agree, initials and particles not counted
   std::vector<NameReason> reasons;
 };
 

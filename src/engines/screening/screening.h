@@ -103,11 +103,14 @@ enum class Evidence : std::uint8_t {
   kPartExtraListMore,  // name.part.extra_list.more: nor to this further one
   kPartContradicts,    // name.part.contradicts: both sides say something, and not the same
   kPartResembles,      // name.part.resembles: instead, where half of the letters agree
+  kPartResemblesMore,  // name.part.resembles.more: added to that in proportion, from half of the letters to all
   kPartContradictsKnown,  // name.part.contradicts.known: instead, where both are known as names of people
   kNameEqual,             // name.equal: every part found its like, exactly, by spelling or as a form
   kNameSingle,            // name.single: only one part found its like, of several
   kNameOrder,             // name.order: the parts that agree stand in different orders
   kNameScript,            // name.script: the name was read from another script, in which names meet more easily
+  kNameFiliation,         // name.filiation: who is whose son is the other way round (ali bin omar, omar bin ali)
+  kNameContradicted,      // name.contradicted: takes off what a name with a contradiction has above a limit
   kNameAlias,             // name.alias
   kNameWeakAlias,         // name.weak_alias
   kBirthExact,            // birth.exact
@@ -143,7 +146,8 @@ class Model {
   // What a pair of parts says: the weight at a rarity of ten nats and what each nat adds (`<code>.rarity` in the pack);
   // for kPartSimilar between its three weights.
   double gain(Evidence evidence, double similarity, float rarity) const;
-  double most_gain() const;  // that any pair of parts can say
+  double resemblance_weight(double similarity) const;  // of kPartResembles, never positive
+  double most_gain() const;                            // that any pair of parts can say
   // The share of hits with such log-odds that are the listed person, if one traveller in `1 / prior` is listed.
   double probability(double log_odds) const;
   double min_score() const { return min_score_; }    // what is reported when the search does not say otherwise

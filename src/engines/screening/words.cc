@@ -170,8 +170,7 @@ PairJudgement judge_pair(const Model& model, const Word& asked, const ListedWord
     if (best.pair.evidence == Evidence::kPartExact || best.pair.evidence == Evidence::kPartSpelling) {
       return {Evidence::kParticle, model.weight(Evidence::kParticle), best.pair.similarity, 0};
     }
-    if (best.pair.evidence != Evidence::kPartInitial) return {};
-    return best.pair;
+    return {};  // an initial stands for a name, not for a particle
   }
   if (asked.free != listed.free) return best.pair.evidence == Evidence::kPartInitial ? best.pair : PairJudgement{};
   const float rarity = std::min(asked.rarity, listed.rarity);

@@ -37,6 +37,8 @@ const kKeys: readonly MessageKey[] = [
   "match.document.exact",
   "match.document.near",
   "match.document.other_issuer",
+  "match.name.filiation",
+  "match.name.contradicted",
   "match.name.alias",
   "match.name.equal",
   "match.name.order",
