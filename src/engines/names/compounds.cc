@@ -11,6 +11,8 @@ using std::string_view_literals::operator""sv;
 constexpr std::array kGod = {"alah"sv, "allah"sv, "ellah"sv, "illah"sv, "ollah"sv, "ulah"sv, "ullah"sv};
 constexpr std::array kOfGod = {"allahi"sv, "ellahi"sv, "ollahi"sv, "ullahi"sv};
 constexpr std::array kArticles = {"ad"sv, "al"sv, "ed"sv, "el"sv, "od"sv, "ol"sv, "ud"sv, "ul"sv};
+constexpr std::array kAnyArticle = {"ad"sv, "al"sv, "an"sv, "ar"sv, "as"sv, "ash"sv, "at"sv, "az"sv, "ed"sv,
+                                    "el"sv, "en"sv, "er"sv, "es"sv, "ez"sv, "ol"sv,  "ul"sv, "ur"sv, "us"sv};
 constexpr std::array kReligion = {"deen"sv, "dien"sv, "din"sv, "dine"sv};
 constexpr std::array kOfReligion = {"addeen"sv, "addin"sv, "aldeen"sv, "aldin"sv,  "eddeen"sv, "eddin"sv, "eddine"sv,
                                     "eldeen"sv, "eldin"sv, "eldine"sv, "uddeen"sv, "uddin"sv,  "uldin"sv};
@@ -59,6 +61,17 @@ void erase_parts(Folded& folded, std::size_t first, std::size_t count) {
   folded.vowels_unknown = (folded.vowels_unknown & low) | (folded.vowels_unknown >> count & ~low);
 }
 
+// "abd al aziz" is "abdul aziz", which the pairing of names knows to be "abdulaziz".
+void join_servants(Folded& folded) {
+  for (std::size_t at = 0; at + 2 < folded.parts.size(); ++at) {
+    if (folded.parts[at] != "abd" || !is(kAnyArticle, folded.parts[at + 1])) continue;
+    folded.parts[at] = "abdul";
+    std::erase_if(folded.alternatives, [&](const Alternative& other) { return other.part == at; });
+    folded.vowels_unknown &= ~(1U << at);
+    erase_parts(folded, at + 1, 1);
+  }
+}
+
 }  // namespace
 
 void join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
@@ -77,6 +90,7 @@ void join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
     }
     erase_parts(folded, at, ending.words);
   }
+  join_servants(folded);
 }
 
 }  // namespace limen::names
