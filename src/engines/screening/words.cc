@@ -13,9 +13,14 @@ using name_facts::Role;
 std::vector<bool> free_words(const Model& model, const NameFacts& facts, std::span<const std::string> parts) {
   std::vector<bool> free(parts.size());
   bool named = false;
+  const auto counted = std::ranges::count_if(parts, [&](const std::string& part) {
+    const Role role = facts.role(part);
+    return part.size() > 1 && role != Role::kParticle && role != Role::kKinship;
+  });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Role role = facts.role(parts[i]);
-    const bool structure = role != Role::kName && !(facts.also_name(parts[i]) && parts.size() <= 2);
+    const bool needed = parts.size() <= 2 || (counted <= 2 && role == Role::kTitle);
+    const bool structure = role != Role::kName && !(facts.also_name(parts[i]) && needed);
     free[i] = parts[i].size() == 1 || structure || model.is_particle(parts[i]);
     named = named || !free[i];
   }
