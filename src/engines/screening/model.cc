@@ -226,8 +226,8 @@ double Model::gain(Evidence evidence, double similarity, float rarity) const {
 }
 
 double Model::resemblance_weight(double similarity) const {
-  constexpr double kLeast = 0.5;
-  const double more = std::max(0.0, (similarity - kLeast) / (1 - kLeast));
+  constexpr double kLeast = 0.5, kMost = 0.8;
+  const double more = std::clamp((similarity - kLeast) / (kMost - kLeast), 0.0, 1.0);
   return weight(Evidence::kPartResembles) + more * weight(Evidence::kPartResemblesMore);
 }
 

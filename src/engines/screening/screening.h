@@ -103,7 +103,7 @@ enum class Evidence : std::uint8_t {
   kPartExtraListMore,  // name.part.extra_list.more: nor to this further one
   kPartContradicts,    // name.part.contradicts: both sides say something, and not the same
   kPartResembles,      // name.part.resembles: instead, where half of the letters agree
-  kPartResemblesMore,  // name.part.resembles.more: added to that in proportion, from half of the letters to all
+  kPartResemblesMore,  // name.part.resembles.more: added to that in proportion, from half of the letters to 0.8
   kPartContradictsKnown,  // name.part.contradicts.known: instead, where both are known as names of people
   kNameEqual,             // name.equal: every part found its like, exactly, by spelling or as a form
   kNameSingle,            // name.single: only one part found its like, of several
