@@ -1,12 +1,14 @@
 // limen name: what screening makes of a name, and of two names side by side.
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <ostream>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "commands/commands.h"
+#include "engines/match_sentences/match_sentences.h"
 #include "engines/names/names.h"
 #include "engines/screening/screening.h"
 #include "platform/config/config.h"
@@ -20,6 +22,7 @@ namespace {
 const std::vector<Option> kOptions = {{"pack", "whose weights count", OptionKind::kText, false, "baseline"},
                                       {"packs", "a folder with packs that come before those of the program"},
                                       {"json", "one JSON object", OptionKind::kFlag}};
+const Option kLanguage{"language", "of the sentences: en, fr, es, ar", OptionKind::kText, false, "en"};
 
 Result<screening::Model> model_of(const Arguments& arguments) {
   const auto directory = arguments.text("packs");
@@ -29,68 +32,30 @@ Result<screening::Model> model_of(const Arguments& arguments) {
   return screening::Model::from_pack(node);
 }
 
-// What a reason says to somebody who decides, not to somebody who tunes weights.
-std::string sentence(const screening::Reason& reason) {
-  using screening::Evidence;
-  const std::string& a = reason.query_part;
-  const std::string& b = reason.list_part;
-  switch (reason.evidence) {
-    case Evidence::kPartExact:
-    case Evidence::kParticle:
-      return fmt::format("\"{}\" stands in both", a.empty() ? b : a);
-    case Evidence::kPartSpelling:
-      return fmt::format("\"{}\" and \"{}\" are spellings of one name", a, b);
-    case Evidence::kPartForm:
-    case Evidence::kPartVariant:
-      return fmt::format("\"{}\" and \"{}\" are forms of one name", a, b);
-    case Evidence::kPartTranslation:
-      return fmt::format("\"{}\" and \"{}\" are one name in two languages", a, b);
-    case Evidence::kPartNickname:
-      return fmt::format("\"{}\" and \"{}\": one is short for the other", a, b);
-    case Evidence::kPartVowels:
-      return fmt::format("\"{}\" has the consonants of \"{}\"; its script leaves vowels out", a, b);
-    case Evidence::kPartReading:
-      return fmt::format("\"{}\" is a rarer reading of what was written", a);
-    case Evidence::kPartResembles:
-      return fmt::format("\"{}\" and \"{}\" share half of their letters", a, b);
-    case Evidence::kNameSingle:
-      return "only one part found its like";
-    case Evidence::kNameOrder:
-      return "the parts stand in different orders";
-    case Evidence::kPartSimilar:
-    case Evidence::kPartSimilarMiddle:
-    case Evidence::kPartSimilarFloor:
-      return fmt::format("\"{}\" resembles \"{}\"", a, b);
-    case Evidence::kPartJoined:
-      return fmt::format("\"{}\" is \"{}\" written together or apart", a, b);
-    case Evidence::kPartCut:
-      return fmt::format("\"{}\" may be \"{}\" cut off", a, b);
-    case Evidence::kPartInitial:
-      return fmt::format("\"{}\" is the first letter of \"{}\"", a.size() < b.size() ? a : b,
-                         a.size() < b.size() ? b : a);
-    case Evidence::kPartExtraQuery:
-      return fmt::format("\"{}\" stands in the first name only", a);
-    case Evidence::kPartExtraList:
-    case Evidence::kPartExtraListMore:
-      return fmt::format("\"{}\" stands in the second name only", b);
-    case Evidence::kPartContradicts:
-      return fmt::format("\"{}\" and \"{}\" are different names", a, b);
-    case Evidence::kNameEqual:
-      return "every part found its like";
-    case Evidence::kPrior:
-      return "two names of different people, as a rule";
-    default:
-      return std::string(reason.code());
-  }
+using match_sentences::Language;
+
+Result<Language> language_of(const Arguments& arguments) {
+  const auto language = match_sentences::parse_language(arguments.text("language").value_or("en"));
+  if (!language) return Error{"name.language", "en, fr, es or ar", Place{.source = "--language"}};
+  return *language;
 }
 
-std::string verdict(const screening::Model& model, const std::optional<screening::Hit>& hit) {
-  if (!hit) return "They have too little in common: screening would not put them side by side.";
-  if (hit->score < model.min_score()) return "They would not be shown to an officer.";
-  return "They would be shown to an officer as a possible match.";
+std::string verdict(const screening::Model& model, const std::optional<screening::Hit>& hit, Language language) {
+  constexpr std::array<std::array<std::string_view, 4>, 3> kTexts = {
+      {{"They have too little in common: screening would not put them side by side.",
+        "Ils ont trop peu en commun : le filtrage ne les rapprocherait pas.",
+        "Tienen muy poco en común: el cribado no los compararía.", "ما يجمع بينهما قليل جداً: لن يقارن الفرز بينهما."},
+       {"They would not be shown to an officer.", "Ils ne seraient pas montrés à un agent.",
+        "No se mostrarían a un agente.", "لن يُعرضا على موظف."},
+       {"They would be shown to an officer as a possible match.",
+        "Ils seraient montrés à un agent comme correspondance possible.",
+        "Se mostrarían a un agente como posible coincidencia.", "سيُعرضان على موظف بوصفهما تطابقاً محتملاً."}}};
+  const std::size_t which = !hit ? 0 : hit->score < model.min_score() ? 1 : 2;
+  std::string text(kTexts[which][static_cast<std::size_t>(language)]);
+  return hit ? match_sentences::plain_sentence(language, *hit) + " " + text : text;
 }
 
-json::array reasons_of(const screening::Hit& hit) {
+json::array reasons_of(const screening::Hit& hit, Language language) {
   json::array reasons;
   for (const screening::Reason& reason : hit.reasons) {
     reasons.push_back(json::object{{"code", std::string(reason.code())},
@@ -99,7 +64,7 @@ json::array reasons_of(const screening::Hit& hit) {
                                    {"listed", reason.list_part},
                                    {"similarity", reason.similarity},
                                    {"rarity", reason.rarity},
-                                   {"sentence", sentence(reason)}});
+                                   {"sentence", match_sentences::to_sentence(language, reason)}});
   }
   return reasons;
 }
@@ -112,6 +77,7 @@ json::array parts_of(const names::Folded& folded) {
 
 Result<int> compare(const Arguments& arguments, Streams& streams) {
   const screening::Model model = TRY(model_of(arguments));
+  const Language language = TRY(language_of(arguments));
   const std::vector<std::string> given = arguments.positionals("names");
   if (given.size() != 2) return Error{"name.compare.two", "compares two names", Place{.source = "names"}};
   const std::string &a = given[0], &b = given[1];
@@ -126,22 +92,23 @@ Result<int> compare(const Arguments& arguments, Streams& streams) {
     json::object object{{"first", parts_of(left)},
                         {"second", parts_of(right)},
                         {"candidate", hit.has_value()},
-                        {"sentence", verdict(model, hit)}};
+                        {"sentence", verdict(model, hit, language)}};
     if (hit) {
       object["score"] = hit->score;
       object["log_odds"] = hit->log_odds;
       object["probability"] = hit->probability;
-      object["reasons"] = reasons_of(*hit);
+      object["reasons"] = reasons_of(*hit, language);
     }
     streams.out << to_text(json::value(std::move(object))) << '\n';
   } else {
     double sum = 0;
     for (const screening::Reason& reason : hit ? hit->reasons : std::vector<screening::Reason>()) {
       sum += reason.contribution;
-      streams.out << fmt::format("{:+7.2f}  {:<24} {}\n", reason.contribution, reason.code(), sentence(reason));
+      streams.out << fmt::format("{:+7.2f}  {:<24} {}\n", reason.contribution, reason.code(),
+                                 match_sentences::to_sentence(language, reason));
     }
     if (hit) streams.out << fmt::format("{:+7.2f}  log-odds, score {:.4f}\n", sum, hit->score);
-    streams.out << verdict(model, hit) << '\n';
+    streams.out << verdict(model, hit, language) << '\n';
   }
   return hit && hit->score >= model.min_score() ? 0 : 1;
 }
@@ -177,6 +144,7 @@ Result<int> read(const Arguments& arguments, Streams& streams) {
 Command name_command() {
   Command two{"compare", "Two names side by side: their parts, what each says for and against one person"};
   two.options = kOptions;
+  two.options.push_back(kLanguage);
   two.positionals = {{"names", "two names", Positional::kMany}};
   two.run = [](const Arguments& arguments, Streams& streams) {
     const auto status = compare(arguments, streams);

@@ -264,7 +264,7 @@ TEST_F(Screen, EvaluateLooksAtOneSplitAndAtNamesAloneWhenToldTo) {
                                           "c2\tIlmatar Varga Lindqvist\t1971-03-09\tREF/1\tfit\n");
   const auto recalled = [&](std::vector<std::string> more) {
     std::vector<std::string> arguments{"screen", "evaluate",    "--list",     list_,   "--cases",
-                                       cases,    "--threshold", "0.99999999", "--json"};
+                                       cases,    "--threshold", "0.999999", "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome result = run(arguments);
     EXPECT_EQ(result.lines.size(), 1U) << result.err;
@@ -321,6 +321,9 @@ TEST(Name, CompareAddsUpAndSaysWhatItThinks) {
   for (const json::value& reason : alike.lines[0].at("reasons").as_array())
     sum += reason.as_object().at("contribution").to_number<double>();
   EXPECT_NEAR(sum, alike.lines[0].at("log_odds").to_number<double>(), 1e-9);
+  const Outcome french = run({"name", "compare", "Ilmatar Varga", "VARGA, ILMATAR", "--language", "fr"});
+  EXPECT_NE(french.out.find("Parle pour une même personne"), std::string::npos) << french.out;
+  EXPECT_EQ(run({"name", "compare", "Ilmatar Varga", "VARGA, ILMATAR", "--language", "xx"}).status, 2);
   const Outcome other = run({"name", "compare", "Ilmatar Varga", "Thaddeus Okonjo"});
   EXPECT_EQ(other.status, 1);
   EXPECT_FALSE(other.out.empty());

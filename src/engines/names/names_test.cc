@@ -60,6 +60,38 @@ TEST(Fold, LookalikesOfOtherScriptsAreSetRight) {
   EXPECT_THAT(fold("\u039Fkello"), ElementsAre("okello"));               // Greek omicron
 }
 
+TEST(Fold, CompoundsOfSeveralWordsAreOnePart) {
+  EXPECT_THAT(fold("Habib Allah"), ElementsAre("habibullah"));
+  EXPECT_THAT(fold("Nur al-Din Zengani"), ElementsAre("nuruddin", "zengani"));
+  EXPECT_THAT(fold("Rustum Qoli Zadeh"), ElementsAre("rustum", "qolizadeh"));
+  EXPECT_THAT(fold("Abd Allah"), ElementsAre("abdullah"));
+  EXPECT_THAT(fold("Abd el-Aziz"), ElementsAre("abdul", "aziz"));
+  EXPECT_THAT(fold("Allah"), ElementsAre("allah"));
+  EXPECT_THAT(fold("Muhammad Din"), ElementsAre("muhammad", "din")) << "a name of its own without an article";
+  EXPECT_THAT(fold("Anna Ulla Dahl"), ElementsAre("anna", "ulla", "dahl"));
+  const Folded folded = Folder().fold("Хабиб Allah Жуков");
+  ASSERT_THAT(folded.parts, ElementsAre("khabibullah", "zhukov"));
+  for (const auto& other : folded.alternatives) {
+    ASSERT_LT(other.part, 2);
+    EXPECT_TRUE(other.part == 1 || other.letters.ends_with("ullah")) << other.letters;
+  }
+  for (const auto& [a, b] : {std::pair{"habibollah", "habiballah"},
+                             {"nureddine", "nuraddin"},
+                             {"abdurrahman", "abdelrahman"},
+                             {"abdulaziz", "abdelaziz"}}) {
+    EXPECT_EQ(spelling_key(a), spelling_key(b)) << a << " " << b;
+  }
+  EXPECT_NE(spelling_key("habibullah"), spelling_key("hamidullah"));
+  EXPECT_NE(spelling_key("abdulaziz"), spelling_key("abdulhadi"));
+}
+
+TEST(Compare, ACommonEndingMakesNoResemblance) {
+  EXPECT_LT(resemblance("jonsdottir", "tomasdottir"), 0.5);
+  EXPECT_LT(resemblance("hamidullah", "waliullah"), 0.5);
+  EXPECT_GT(resemblance("jonsdottir", "jonzdottir"), 0.5);
+  EXPECT_DOUBLE_EQ(resemblance("tomas", "tomas"), 1);
+}
+
 TEST(Fold, OtherScriptsByLastResort) {
   EXPECT_THAT(fold("Παπαδόπουλος"), ElementsAre("papadopoulos"));
   EXPECT_FALSE(fold("محمد").empty());

@@ -249,11 +249,12 @@ const Rule* rule_for(const char* at, const char* end) {
 
 bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
-// Abdelrahman, Abd al-Rahman and Abderrahman are Abdurrahman. Gives the end of the key.
+// Abdelrahman and Abderrahmane are Abdurrahman. Gives the end of the key.
 char* even_beginning(char* key, char* end) {
   if (end - key < 6 || !std::string_view(key, 3).starts_with("abd")) return end;
   if (key[3] != 'a' && key[3] != 'e' && key[3] != 'o' && key[3] != 'u') return end;
   key[3] = 'u';
+  if (std::string_view(key, static_cast<std::size_t>(end - key)).ends_with("mane")) --end;  // as French has it
   const bool sun = std::string_view("dnrstz").find(key[5]) != std::string_view::npos;  // the article's l goes into them
   return key[4] == 'l' && sun ? std::copy(key + 5, end, key + 4) : end;
 }

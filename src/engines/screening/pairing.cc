@@ -47,6 +47,7 @@ std::vector<Group> groups(std::span<const Part> parts, std::span<const Other> ot
         });
     if (!plausible || (has(a) && has(b))) continue;
     const std::uint32_t key = joined_key(parts, i);
+    if (key == key_of(parts[i]) || key == key_of(parts[j])) continue;  // a letter that adds nothing
     if (std::ranges::none_of(others, [&](const Other& other) { return key_of(other) == key; })) continue;
     groups.push_back({i, 2});
     taken[i] = taken[j] = true;
@@ -224,11 +225,14 @@ class Judge {
 
   static bool number(std::string_view part) { return part[0] >= '0' && part[0] <= '9'; }
 
-  // What is left of a part whose field was full contradicts nothing that begins so, however little it is.
+  // What is left of a part at the end of a field contradicts nothing that begins so, however little it is; nor does the
+  // longer beginning of a part elsewhere, which may be its short form.
   bool may_be_cut(int asked, int listed) const {
-    return names_.cut && static_cast<std::size_t>(asked) + 1 == names_.asked.size() &&
-           text_of(names_.listed[static_cast<std::size_t>(listed)])
-               .starts_with(text_of(names_.asked[static_cast<std::size_t>(asked)]));
+    constexpr std::size_t kShortestAtEnd = 2, kShortest = 4;
+    const std::string_view part = text_of(names_.asked[static_cast<std::size_t>(asked)]);
+    const bool last = static_cast<std::size_t>(asked) + 1 == names_.asked.size();
+    return part.size() >= (last ? kShortestAtEnd : kShortest) &&
+           text_of(names_.listed[static_cast<std::size_t>(listed)]).starts_with(part);
   }
 
   template <typename Part>
@@ -280,16 +284,21 @@ class Judge {
     return found == kGenerations.end() ? 0 : found->second;
   }
 
-  void judge_generations() {
-    for (std::size_t i = 0; i < names_.asked.size(); ++i) {
-      const int asked = asked_used_[i] || !names_.asked[i].free ? 0 : generation(text_of(names_.asked[i]));
-      for (std::size_t j = 0; asked != 0 && j < names_.listed.size(); ++j) {
-        const int listed = listed_used_[j] || !names_.listed[j].free ? 0 : generation(text_of(names_.listed[j]));
-        if (listed == 0 || listed == asked) continue;
-        contradict(static_cast<int>(i), static_cast<int>(j));
-        return;
-      }
+  template <typename Part>
+  static int generation_in(std::span<const Part> parts) {
+    for (std::size_t i = parts.size(); i-- > 1;) {
+      if (const int found = parts[i].free ? generation(text_of(parts[i])) : 0; found != 0) return static_cast<int>(i);
     }
+    return -1;
+  }
+
+  void judge_generations() {
+    const int asked = generation_in(names_.asked), listed = generation_in(names_.listed);
+    if (asked < 0 || listed < 0) return;
+    const auto of = [](const auto& part) { return generation(text_of(part)); };
+    if (of(names_.asked[static_cast<std::size_t>(asked)]) == of(names_.listed[static_cast<std::size_t>(listed)]))
+      return;
+    contradict(asked, listed);
   }
 
   // The part in front of a word of kinship is the child's, the one behind it the father's.
@@ -316,7 +325,8 @@ class Judge {
   void limit() {
     constexpr double kAbove = 0.02;
     const double most = model_.weight(Evidence::kNameContradicted);
-    if (!contradicted_ || judgement_.total <= most) return;
+    // A name read from another script may contradict because it was misread.
+    if (!contradicted_ || names_.foreign || judgement_.total <= most) return;
     const double off = (1 - kAbove) * (most - judgement_.total);
     judgement_.reasons.push_back({Evidence::kNameContradicted, off, -1, 1, -1, 1, 0, 0});
     judgement_.total += off;

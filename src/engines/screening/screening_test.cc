@@ -207,6 +207,74 @@ TEST_F(Judgement, PlaceHoldersAreNoNames) {
   EXPECT_GT(score({.names = {{"FNU Suharto"}}}, {.id = {2}, .names = {{"Suharto"}}}), model_.min_score());
 }
 
+TEST_F(Judgement, AContradictionCountsUpToALimitWhateverElseAgrees) {
+  const Entry brother{.id = {1},
+                      .names = {{"Okonjo Wambugu, Barasa Tendai Kipchoge", NameKind::kPrimary}},
+                      .births = {{date("1974-08-12"), {}, false}}};
+  const Query other{.names = {{"OKONJO WAMBUGU<<CHEBET TENDAI KIPCHOGE"}}};
+  Entry undated = brother;
+  undated.births.clear();
+  EXPECT_LT(score(other, undated), model_.min_score()) << "four rare parts agree, one contradicts";
+  Query same_day = other;
+  same_day.birth = date("1974-08-12");
+  const auto hit = judge(same_day, brother);
+  ASSERT_TRUE(hit) << "a birth date brings it back";
+  EXPECT_GT(hit->score, model_.min_score());
+  EXPECT_TRUE(has(*hit, "name.contradicted"));
+  double sum = 0;
+  for (const auto& reason : hit->reasons) sum += reason.contribution;
+  EXPECT_DOUBLE_EQ(hit->log_odds, sum);
+  // More agreement still counts for more; what is left out is no contradiction.
+  EXPECT_GT(score(same_day, brother),
+            score({.names = {{"WAMBUGU<<CHEBET TENDAI"}}, .birth = date("1974-08-12")}, brother));
+  EXPECT_GT(score({.names = {{"OKONJO WAMBUGU<<TENDAI KIPCHOGE"}}}, undated), model_.min_score());
+}
+
+TEST_F(Judgement, TheFatherOfTheListedPersonIsSomebodyElse) {
+  const Entry son{.id = {1}, .names = {{"Salim bin Umar al-Kaltharawi"}}};
+  EXPECT_GT(score({.names = {{"SALIM BIN UMAR AL KALTHARAWI"}}}, son), model_.min_score());
+  EXPECT_GT(score({.names = {{"AL KALTHARAWI<<SALIM IBN UMAR"}}}, son), model_.min_score());
+  EXPECT_LT(score({.names = {{"UMAR BIN SALIM AL KALTHARAWI"}}}, son), model_.min_score());
+}
+
+TEST_F(Judgement, InitialsThatStandForNothingContradict) {
+  const Entry entry{.id = {1}, .names = {{"Thorvaldsen, William G."}}};
+  EXPECT_GT(score({.names = {{"THORVALDSEN<<WILLIAM G"}}}, entry), model_.min_score());
+  EXPECT_GT(score({.names = {{"THORVALDSEN<<WILLIAM GUSTAV"}}}, entry), model_.min_score());
+  EXPECT_GT(score({.names = {{"THORVALDSEN<<W G"}}}, entry), 0.1);
+  EXPECT_LT(score({.names = {{"THORVALDSEN<<WILLIAM H"}}}, entry), model_.min_score());
+  EXPECT_LT(score({.names = {{"THORVALDSEN<<WILLIAM HUGO"}}}, entry), model_.min_score());
+  EXPECT_FALSE(judge({.names = {{"T W G"}}}, entry).has_value()) << "initials alone are nobody";
+}
+
+TEST_F(Judgement, GenerationsAndNumbersAreToldApart) {
+  const Entry second{.id = {1}, .names = {{"Thorvaldsen Okello II"}}};
+  EXPECT_GT(score({.names = {{"Thorvaldsen Okello II"}}}, second), model_.min_score());
+  EXPECT_GT(score({.names = {{"Thorvaldsen Okello"}}}, second), model_.min_score());
+  EXPECT_LT(score({.names = {{"Thorvaldsen Okello III"}}}, second), model_.min_score());
+}
+
+TEST_F(Judgement, LegalFormsOfCompaniesSayLittle) {
+  const Entry company{.id = {1}, .names = {{"Thorvaldsen Okello Limited"}}};
+  EXPECT_GT(score({.names = {{"THORVALDSEN OKELLO LTD"}}}, company), model_.min_score());
+  EXPECT_LT(score({.names = {{"KOWALCZYK LIMITED"}}}, company), model_.min_score());
+}
+
+TEST_F(Judgement, NamesOfArabicAndPersianOriginAreOneHoweverManyWords) {
+  for (const auto& [asked, listed] : {std::pair{"Habib Allah Kaltharawi", "Habibullah Kaltharawi"},
+                                      {"Habibollah Kaltharawi", "HABIB ULLAH KALTHARAWI"},
+                                      {"حبيب الله رشيدي", "Habibullah Rashidi"},
+                                      {"Shams al-Din Kaltharawi", "Chamseddine Kaltharawi"},
+                                      {"Abd al-Rahman Kaltharawi", "Abderrahmane Kaltharawi"},
+                                      {"Abdelaziz Kaltharawi", "Abd al Aziz Kaltharawi"},
+                                      {"Qoli Zadeh Rustum", "Qolizadeh, Rustum"}}) {
+    EXPECT_GT(score({.names = {{asked}}}, {.id = {1}, .names = {{listed}}}), model_.min_score())
+        << asked << " " << listed;
+    EXPECT_GT(score({.names = {{listed}}}, {.id = {1}, .names = {{asked}}}), model_.min_score())
+        << listed << " " << asked;
+  }
+}
+
 TEST_F(Judgement, WeakAliasesAndParticlesWeighLess) {
   const Entry strong{.id = {1}, .names = {{"Masha Petrova", NameKind::kPrimary}}};
   const Entry weak{.id = {1}, .names = {{"Masha Petrova", NameKind::kWeakAlias}}};
