@@ -136,11 +136,12 @@ void InterchangeReader::State::parse_interchange() {
 
 // From the next segment on.
 void InterchangeReader::State::turn_off_repetition() {
-  if (!current.separators.has_repetition() || reframe) return;
+  if (!current.separators.has_repetition()) return;
   current.separators.repetition = '\0';
   report_at("edifact.repetition.ignored", Severity::kInfo, "PADIS messages do not use the repetition separator",
             current.offset, 0);
-  cursor.seek(segment_end, current.separators);
+  // Where another interchange begins in the midst of this segment, nothing else is read with these separators.
+  if (!reframe) cursor.seek(segment_end, current.separators);
 }
 
 void InterchangeReader::State::parse_group() {

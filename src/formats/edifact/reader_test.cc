@@ -199,6 +199,22 @@ TEST(Reader, PadisDoesNotRepeat) {
   }
 }
 
+// Its UNH is cut off where the next interchange begins: still nothing of it repeats. Fuzzing found it.
+TEST(Reader, PadisDoesNotRepeatWhereItIsCutOffEither) {
+  const std::string text =
+      "UNB+UNOA:4+A+B+261122:1200+1'UNH +1+PNRGOV:11:1:IA+X:UNB+UNOA:4+A+B+261122:1200+2'"
+      "UNH+1+PAXLST:D:12B:UN'BGM+745'UNT+3+1'UNZ+1+2'";
+  Findings findings;
+  InterchangeReader reader(text, findings);
+  std::vector<std::pair<std::string, bool>> messages;
+  for (Step step = reader.next(); step != Step::kEnd; step = reader.next()) {
+    if (step != Step::kMessage) continue;
+    messages.emplace_back(reader.message().type, reader.interchange().separators.has_repetition());
+  }
+  EXPECT_THAT(messages, ElementsAre(std::pair("PNRGOV", false), std::pair("PAXLST", true)));
+  EXPECT_TRUE(findings.has("edifact.repetition.ignored"));
+}
+
 TEST(Reader, ReportsEveryCharacterOutsideTheRepertoire) {
   const std::string text = kHead +
                            "UNH+M1+PAXLST:D:12B:UN'COM+a@B:EM+X'\x01NAD+FL+++D\xD6"
