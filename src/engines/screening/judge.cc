@@ -143,10 +143,12 @@ PreparedQuery prepare(const Model& model, const names::Folder& folder, const Que
   PreparedQuery prepared;
   constexpr std::size_t kMaxNames = 64;
   for (const auto& name : query.names) {
-    if (prepared.names.size() == kMaxNames) break;
+    if (prepared.names.size() >= kMaxNames) break;
     auto words = query_words(model, folder, name.text);
     const bool foreign = std::ranges::any_of(words, &Word::foreign);
+    auto others = other_romanisations(model, folder, words);
     if (!words.empty()) prepared.names.push_back({std::move(words), name.may_be_cut, foreign});
+    for (auto& other : others) prepared.names.push_back({std::move(other), name.may_be_cut, foreign});
   }
   prepared.birth = query.birth;
   prepared.sex = query.sex;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engines/romanisations/romanisations.h"
+
 namespace limen::screening {
 namespace {
 
@@ -139,6 +141,25 @@ std::vector<Word> query_words(const Model& model, const names::Folder& folder, s
   return words;
 }
 
+std::vector<std::vector<Word>> other_romanisations(const Model& model, const names::Folder& folder,
+                                                   std::span<const Word> words) {
+  // A reading that the bearer did not choose; nats.
+  constexpr float kCost = 1;
+  std::vector<std::string> parts;
+  for (const Word& word : words) {
+    if (word.foreign) return {};  // has its readings
+    parts.push_back(word.text());
+  }
+  std::vector<std::vector<Word>> all;
+  for (const auto& reading : romanisations::in_pinyin(parts)) {
+    std::string text;
+    for (const auto& part : reading) text.append(text.empty() ? "" : " ").append(part);
+    all.push_back(query_words(model, folder, text));
+    for (auto& spelling : all.back().front().spellings) spelling.cost += kCost;
+  }
+  return all;
+}
+
 std::vector<ListedParts> listed_names(const Model& model, const names::Folder& folder, std::string_view text) {
   const names::Folded folded = without_placeholders(model, folder.facts(), folder.fold(text));
   std::vector<ListedParts> all;
@@ -149,6 +170,9 @@ std::vector<ListedParts> listed_names(const Model& model, const names::Folder& f
   };
   add(folded.parts);
   constexpr std::size_t kMaxReadings = 4;
+  for (auto& parts : romanisations::in_pinyin(folded.parts)) {
+    if (all.size() < kMaxReadings) add(std::move(parts));
+  }
   for (const auto& other : folded.alternatives) {
     if (all.size() == kMaxReadings) break;
     std::vector<std::string> parts = folded.parts;

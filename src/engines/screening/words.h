@@ -45,6 +45,10 @@ std::uint32_t base_key(const name_facts::NameFacts& facts, std::string_view part
 
 std::vector<Word> query_words(const Model& model, const names::Folder& folder, std::string_view text);
 
+// The same name as another system of Latin letters would have written it.
+std::vector<std::vector<Word>> other_romanisations(const Model& model, const names::Folder& folder,
+                                                   std::span<const Word> words);
+
 // The parts of a listed name, and which of them are free. A name in another script has several likely readings.
 struct ListedParts {
   std::vector<std::string> texts;
