@@ -19,7 +19,8 @@ class Connection : public Session {
   virtual Result<void> begin_write() = 0;
   virtual Result<void> begin_read() = 0;
   virtual Result<void> commit() = 0;
-  virtual void rollback() = 0;  // best effort; never fails
+  virtual void rollback() = 0;             // best effort; never fails
+  virtual void end_read() { rollback(); }  // of begin_read(); need not wait
   virtual Result<void> savepoint() = 0;
   // Brings out what deferred statements had to say, unless hears_later(): then settle() or the next answer does.
   virtual Result<void> release() = 0;

@@ -90,6 +90,9 @@ class Looker final : public Session {
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
     return connection_->query(sql, parameters);
   }
+  Result<std::vector<Rows>> do_query_all(std::span<const Question> questions) override {
+    return connection_->query_all(questions);
+  }
   Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
     return connection_->execute(sql, parameters);
   }
@@ -106,6 +109,13 @@ class Looker final : public Session {
 };
 
 }  // namespace
+
+Result<std::vector<Rows>> Session::do_query_all(std::span<const Question> questions) {
+  std::vector<Rows> answers;
+  answers.reserve(questions.size());
+  for (const Question& question : questions) answers.push_back(TRY(do_query(question.sql, question.parameters)));
+  return answers;
+}
 
 Database::Database(DatabaseOptions options) : options_(std::move(options)) {}
 
@@ -174,6 +184,11 @@ Result<Session*> Database::LazySession::session() {
 Result<Rows> Database::LazySession::do_query(std::string_view sql, std::span<const Value> parameters) {
   Session* with = TRY(session());
   return with->query(sql, parameters);
+}
+
+Result<std::vector<Rows>> Database::LazySession::do_query_all(std::span<const Question> questions) {
+  Session* with = TRY(session());
+  return with->query_all(questions);
 }
 
 Result<void> Database::LazySession::do_execute(std::string_view sql, std::span<const Value> parameters) {

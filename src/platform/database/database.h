@@ -173,6 +173,12 @@ class Rows {
   std::string bytes_;
 };
 
+// One of several questions that are asked together. Its text and parameters are views, as those of a query are.
+struct Question {
+  std::string_view sql;
+  std::vector<Value> parameters{};
+};
+
 // Where SQL is run: a read snapshot or the writer's transaction. Errors have codes "database.…" and never carry values.
 class Session {
  public:
@@ -184,6 +190,13 @@ class Session {
     return do_query(sql, {parameters.begin(), parameters.size()});
   }
   Result<Rows> query(std::string_view sql, std::span<const Value> parameters) { return do_query(sql, parameters); }
+
+  // Several questions none of which needs another's answer: the answers in their order, or the first error. On
+  // PostgreSQL they take one round trip together, on SQLite they are asked one after the other.
+  Result<std::vector<Rows>> query_all(std::span<const Question> questions) { return do_query_all(questions); }
+  Result<std::vector<Rows>> query_all(std::initializer_list<Question> questions) {
+    return do_query_all({questions.begin(), questions.size()});
+  }
 
   // A change whose effect is not looked at. On PostgreSQL it is sent without waiting; what goes wrong comes out of the
   // next query or of the end of the job. On SQLite it is done at once.
@@ -216,6 +229,7 @@ class Session {
  protected:
   Session() = default;
   virtual Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) = 0;
+  virtual Result<std::vector<Rows>> do_query_all(std::span<const Question> questions);
   virtual Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) = 0;
   virtual Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) = 0;
   virtual Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
@@ -375,6 +389,7 @@ class Database {
 
    protected:
     Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override;
+    Result<std::vector<Rows>> do_query_all(std::span<const Question> questions) override;
     Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override;
     Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override;
     Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,

@@ -92,6 +92,95 @@ TEST_P(DatabaseTest, KeepsEveryTypeOfValue) {
   EXPECT_THROW((*rows)[0].integer(1), std::logic_error);
 }
 
+TEST_P(DatabaseTest, SeveralQuestionsAreAnsweredInTheirOrder) {
+  auto database = open();
+  ASSERT_OK(database->write([&](Transaction& tx) -> Result<void> {
+    for (int i = 1; i <= 3; ++i)
+      TRY(tx.execute("insert into item(id, name) values ($1, $2)", {i, std::string(i, 'n')}));
+    return {};
+  }));
+  const auto ask = [](Session& session) {
+    return session.query_all({{"select name from item where id = $1", {2}},
+                              {"select id from item where id > $1 order by id", {1}},
+                              {"select name from item where id = $1", {7}},
+                              {"select name from item where id = $1", {3}}});
+  };
+  const auto check = [](const Result<std::vector<Rows>>& answers) {
+    ASSERT_OK(answers);
+    ASSERT_EQ(answers->size(), 4u);
+    EXPECT_EQ((*answers)[0].front().text(0), "nn");
+    ASSERT_EQ((*answers)[1].size(), 2u);
+    EXPECT_EQ((*answers)[1][1].integer(0), 3);
+    EXPECT_TRUE((*answers)[2].empty());
+    EXPECT_EQ((*answers)[3].front().text(0), "nnn");
+  };
+  check(database->read(ask));
+  check(database->read_lazily(ask));
+  check(database->write([&](Transaction& tx) { return ask(tx); }));
+  const auto none = database->read([](Session& session) { return session.query_all({}); });
+  ASSERT_OK(none);
+  EXPECT_TRUE(none->empty());
+  // More than are on their way at once.
+  constexpr int kMany = 450;
+  const auto many = database->read([](Session& session) {
+    std::vector<Question> questions;
+    for (int i = 0; i < kMany; ++i) questions.push_back({"select id + cast($1 as bigint) from item where id = 1", {i}});
+    return session.query_all(questions);
+  });
+  ASSERT_OK(many);
+  ASSERT_EQ(many->size(), static_cast<std::size_t>(kMany));
+  for (int i = 0; i < kMany; ++i) EXPECT_EQ((*many)[static_cast<std::size_t>(i)].front().integer(0), i + 1);
+}
+
+// Whichever of them is wrong: its error is the answer, and the session goes on for whoever has it next.
+TEST_P(DatabaseTest, AWrongOneAmongSeveralQuestionsIsTheAnswer) {
+  DatabaseOptions one;
+  one.readers = 1;
+  auto database = open(one);
+  ASSERT_OK(database->write([](Transaction& tx) { return tx.execute("insert into item(id, name) values (1, 'x')"); }));
+  const std::string_view right = "select name from item where id = $1";
+  for (std::size_t wrong = 0; wrong < 3; ++wrong) {
+    std::vector<Question> questions(3, Question{right, {1}});
+    questions[wrong] = {"select nothing_of_this_name from item where id = $1", {1}};
+    const auto answers = database->read([&](Session& session) { return session.query_all(questions); });
+    ASSERT_FALSE(answers.ok()) << wrong;
+    EXPECT_EQ(answers.error().code, "database.sql") << wrong;
+    const auto after =
+        database->read([&](Session& session) { return session.query_all({{right, {1}}, {right, {2}}}); });
+    ASSERT_OK(after);
+    EXPECT_EQ((*after)[0].size(), 1u);
+    EXPECT_TRUE((*after)[1].empty());
+  }
+}
+
+// In the writer it fails its job alone, also when the job goes on as if nothing were, and jobs before and after stand.
+TEST_P(DatabaseTest, AWrongOneAmongSeveralQuestionsFailsItsJobAlone) {
+  auto database = open();
+  constexpr int kJobs = 30;
+  std::atomic<int> failed{0}, done{0};
+  std::latch all(kJobs);
+  for (int i = 0; i < kJobs; ++i) {
+    database->submit(
+        [i](Transaction& tx) -> Result<void> {
+          TRY(tx.execute("insert into item(id, name) values ($1, 'x')", {i}));
+          const std::string_view middle = i % 3 == 0 ? "select nothing_of_this_name from item where id = $1"
+                                                     : "select name from item where id = $1";
+          const auto answers =
+              tx.query_all({{"select id from item where id = $1", {i}}, {middle, {i}}, {"select count(*) from item"}});
+          if (answers.ok() && (*answers)[0].front().integer(0) != i) return Error{"test.other_answer", "not its own"};
+          return {};
+        },
+        [&](const Result<void>& result) {
+          result.ok() ? ++done : ++failed;
+          all.count_down();
+        });
+  }
+  all.wait();
+  EXPECT_EQ(failed, 10);
+  EXPECT_EQ(done, 20);
+  EXPECT_EQ(count(*database).value_or(-1), 20);
+}
+
 TEST_P(DatabaseTest, FailedJobIsUndoneAlone) {
   auto database = open();
   std::atomic<int> failed{0}, done{0};

@@ -2,6 +2,7 @@
 // for an answer first collects what the sent ones had to say.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -144,6 +145,7 @@ class PostgresConnection final : public Connection {
   Result<void> begin_read() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   Result<void> commit() override;
   void rollback() override;
+  void end_read() override;
   Result<void> savepoint() override {
     savepoint_at_ = sent_;
     failed_at_ = kNever;
@@ -156,7 +158,7 @@ class PostgresConnection final : public Connection {
   }
   bool hears_later() const override { return true; }
   // Waits for everything sent. The first error wins.
-  Result<void> settle() override { return collect(nullptr); }
+  Result<void> settle() override { return collect({}); }
   bool failed_before_savepoint() const override { return failed_at_ < savepoint_at_; }
   Result<void> rollback_to_savepoint() override {
     if (!pending_.empty()) static_cast<void>(settle());
@@ -174,16 +176,17 @@ class PostgresConnection final : public Connection {
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
     TRY(send(sql, parameters));
     ResultPtr result;
-    TRY(collect(&result));
+    TRY(collect({&result, 1}));
     return rows_of(*result);
   }
+  Result<std::vector<Rows>> do_query_all(std::span<const Question> questions) override;
   Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
     return defer(sql, parameters);
   }
   Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
     TRY(send(sql, parameters));
     ResultPtr result;
-    TRY(collect(&result));
+    TRY(collect({&result, 1}));
     return std::int64_t{std::atoll(PQcmdTuples(result.get()))};
   }
   Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
@@ -204,8 +207,8 @@ class PostgresConnection final : public Connection {
     TRY(send(sql, parameters));
     return pending_.size() >= kMaxPending ? settle() : Result<void>();
   }
-  // As settle(); `last` gets the result of the last statement.
-  Result<void> collect(ResultPtr* last);
+  // As settle(); `last` gets the results of the last statements, as many as it has places.
+  Result<void> collect(std::span<ResultPtr> last);
   void sent(Sent what, std::string text = {}) {
     pending_.emplace_back(what, std::move(text));
     ++sent_;
@@ -277,10 +280,25 @@ Result<void> PostgresConnection::send(std::string_view sql, std::span<const Valu
   return {};
 }
 
-Result<void> PostgresConnection::collect(ResultPtr* last) {
+Result<std::vector<Rows>> PostgresConnection::do_query_all(std::span<const Question> questions) {
+  std::vector<Rows> answers;
+  answers.reserve(questions.size());
+  while (answers.size() < questions.size()) {
+    const auto portion = questions.subspan(answers.size(), std::min(kMaxPending, questions.size() - answers.size()));
+    for (const Question& question : portion) TRY(send(question.sql, question.parameters));
+    std::vector<ResultPtr> results(portion.size());
+    TRY(collect(results));
+    for (const ResultPtr& result : results) answers.push_back(TRY(rows_of(*result)));
+  }
+  return answers;
+}
+
+Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
   if (pending_.empty()) return {};
   if (PQsendFlushRequest(pg_) != 1 || PQflush(pg_) != 0) return lost();
   std::optional<Error> first;
+  const auto is_statement = [](const auto& one) { return one.first == Sent::kExecute; };
+  auto left = static_cast<std::size_t>(std::count_if(pending_.begin(), pending_.end(), is_statement));
   while (!pending_.empty()) {
     ResultPtr result(PQgetResult(pg_));
     if (!result) {
@@ -292,7 +310,9 @@ Result<void> PostgresConnection::collect(ResultPtr* last) {
     pending_.pop_front();
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC) {
-      if (last != nullptr && pending_.empty()) *last = std::move(result);
+      if (what != Sent::kExecute) continue;
+      if (left <= last.size()) last[last.size() - left] = std::move(result);
+      --left;
       continue;
     }
     if (what == Sent::kPrepare) statements_.erase(text);
@@ -366,7 +386,7 @@ Result<void> PostgresConnection::commit() {
   in_transaction_ = false;
   TRY(send("COMMIT", {}));
   ResultPtr result;
-  Result<void> done = collect(&result);
+  Result<void> done = collect({&result, 1});
   if (!done.ok()) {
     rollback();
     return done;
@@ -376,6 +396,14 @@ Result<void> PostgresConnection::commit() {
     return Error{"database.commit_failed", "PostgreSQL rolled the transaction back"};
   }
   return {};
+}
+
+// Nobody waits for a snapshot to be given back: whoever has the session next hears that it was.
+void PostgresConnection::end_read() {
+  const bool all_heard = pending_.empty() || settle().ok();
+  in_transaction_ = false;
+  if (!usable()) return;
+  if (!all_heard || !send("ROLLBACK", {}).ok() || PQflush(pg_) < 0) rollback();
 }
 
 void PostgresConnection::rollback() {

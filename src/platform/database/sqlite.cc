@@ -19,6 +19,9 @@ constexpr int kFoldPages = 512;
 constexpr int kLogPages = 4096;
 // 64 MiB: who writes faster than is folded beside waits here, or the log would grow as long as there is work.
 constexpr int kMostLogPages = 16'384;
+// Pages that a connection keeps, in KiB: what SQLite holds is at most the writer's and, for each of the readers (twice
+// as many as workers), its own. The system's cache has the file anyway; a page from there costs two microseconds.
+constexpr int kWriterCacheKib = 32'768, kReaderCacheKib = 4096;
 
 std::string_view code_for(int rc) {
   switch (rc) {
@@ -186,14 +189,16 @@ Result<void> SqliteConnection::prepare_for(Mode mode) {
   if (mode == Mode::kWriter) {
     if (sqlite3_db_readonly(db_, "main") == 1) return Error{"database.read_only", "the file cannot be written"};
     TRY(
-        script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-               "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536;"));
+        script(fmt::format("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+                           "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-{};",
+                           kWriterCacheKib)));
     const Rows mode_rows = TRY(do_query("PRAGMA journal_mode", {}));
     if (mode_rows[0].text(0) != "wal") return Error{"database.unavailable", "write-ahead logging is not possible here"};
     return {};
   }
   // The first look at the file: a damaged header shows here.
-  TRY(script("PRAGMA query_only=ON; PRAGMA cache_size=-8192; SELECT count(*) FROM sqlite_master;"));
+  TRY(script(fmt::format("PRAGMA query_only=ON; PRAGMA cache_size=-{}; SELECT count(*) FROM sqlite_master;",
+                         kReaderCacheKib)));
   return {};
 }
 

@@ -127,6 +127,12 @@ class Writer::Batch final : public Transaction {
     if (!only_reads(sql)) TRY(need_savepoint());
     return answered<Rows>([&] { return connection_.query(sql, parameters); });
   }
+  Result<std::vector<Rows>> do_query_all(std::span<const Question> questions) override {
+    for (const Question& question : questions) {
+      if (!only_reads(question.sql)) TRY(need_savepoint());
+    }
+    return answered<std::vector<Rows>>([&] { return connection_.query_all(questions); });
+  }
   Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
     hear_previous();
     if (dead_) return *failure_;
@@ -437,7 +443,7 @@ Result<Connection*> ReadPool::acquire() {
 
 void ReadPool::release(Connection* borrowed) {
   std::unique_ptr<Connection> connection(borrowed);
-  connection->rollback();
+  connection->end_read();
   const std::lock_guard lock(mutex_);
   if (connection->usable()) idle_.push_back(std::move(connection));
   ++free_slots_;
