@@ -32,6 +32,13 @@ Result<std::int64_t> Alerts::generation(database::Session& session) const {
   return std::min(indexed, TRY(store::generation(session)));
 }
 
+database::Question Alerts::generation_question() { return store::generation_question(); }
+
+Result<std::int64_t> Alerts::generation(const database::Rows& answer) const {
+  const std::int64_t indexed = generation();
+  return std::min(indexed, TRY(store::read_generation(answer)));
+}
+
 Result<ImportReport> Alerts::import(const ImportRequest& request, std::string_view actor, std::string_view actor_name) {
   return run_import(*state_, request, actor, actor_name);
 }

@@ -113,6 +113,9 @@ class Alerts {
   // screening.
   std::int64_t generation() const;
   Result<std::int64_t> generation(database::Session& session) const;
+  // The same as a question to be asked together with others, and what its answer says.
+  static database::Question generation_question();
+  Result<std::int64_t> generation(const database::Rows& answer) const;
   // Runs an import in as few jobs as keep the counter responsive; a row that is wrong is refused with its place, the
   // others go on. Waits; not from inside a job or a handler's snapshot. `actor` stands in the journal.
   Result<ImportReport> import(const ImportRequest& request, std::string_view actor, std::string_view actor_name);

@@ -194,8 +194,13 @@ Result<std::vector<Match>> Service::screen(database::Session& session, const pro
     const auto hits = index.search(query, {.min_score = std::nullopt, .max_hits = most});
     matches.clear();
     bool left_out = false;
-    for (const screening::Hit& hit : hits) {
-      auto alert = TRY(store::find(session, grant, AlertId(hit.entry)));
+    std::vector<AlertId> ids;
+    ids.reserve(hits.size());
+    for (const screening::Hit& hit : hits) ids.emplace_back(hit.entry);
+    auto alerts = TRY(store::find_all(session, grant, ids));
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      const screening::Hit& hit = hits[i];
+      const std::optional<Alert>& alert = alerts[i];
       // The index is ahead of this snapshot. Nobody is waved through because of that.
       if (!alert) return Error{"alerts.snapshot_behind", "the alert lists have just changed; screen again"};
       if (!alert->counts_on(day)) {

@@ -216,6 +216,20 @@ Result<void> keep(database::Transaction& tx, const Alert& old) {
       {old.id, old.version, old.updated_at, old.updated_by, old.change_reason, content});
 }
 
+Result<std::vector<std::optional<Alert>>> find_all(database::Session& session, const protection::Grant&,
+                                                   std::span<const AlertId> ids) {
+  static const std::string sql = fmt::format("select {} from alert where id = $1", kColumns);
+  std::vector<database::Question> questions;
+  questions.reserve(ids.size());
+  for (const AlertId& id : ids) questions.push_back({sql, {id}});
+  std::vector<std::optional<Alert>> alerts;
+  alerts.reserve(ids.size());
+  for (const database::Rows& rows : TRY(session.query_all(questions))) {
+    alerts.push_back(rows.empty() ? std::nullopt : std::optional(read_row(rows.front()).alert));
+  }
+  return alerts;
+}
+
 Result<std::optional<Alert>> find(database::Session& session, const protection::Grant&, const AlertId& id) {
   auto known = TRY(first(session, "id = $1", {id}));
   if (!known) return std::optional<Alert>();
@@ -313,8 +327,13 @@ Result<std::vector<Alert>> list(database::Session& session, const protection::Gr
   return alerts;
 }
 
+database::Question generation_question() { return {"select generation from alert_list_state where id = 1"}; }
+
 Result<std::int64_t> generation(database::Session& session) {
-  const auto rows = TRY(session.query("select generation from alert_list_state where id = 1"));
+  return read_generation(TRY(session.query(generation_question().sql)));
+}
+
+Result<std::int64_t> read_generation(const database::Rows& rows) {
   if (rows.empty()) return Error{"alerts.stored_form", "the state of the lists is missing"};
   return rows.front().integer(0);
 }

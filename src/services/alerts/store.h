@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ Result<void> keep(database::Transaction& tx, const Alert& old);
 // Error "alerts.not_found".
 Result<Alert> read(database::Session& session, const protection::Grant& grant, const AlertId& id);
 Result<std::optional<Alert>> find(database::Session& session, const protection::Grant& grant, const AlertId& id);
+// One for each id, in their order, asked together.
+Result<std::vector<std::optional<Alert>>> find_all(database::Session& session, const protection::Grant& grant,
+                                                   std::span<const AlertId> ids);
 // The same for comparing with the journal: nothing of it is shown to anybody.
 Result<std::optional<Alert>> find_to_compare(database::Session& session, const AlertId& id);
 // The same inside the writer, where the grant was looked at before.
@@ -52,6 +56,8 @@ Result<std::vector<Alert>> list(database::Session& session, const protection::Gr
 
 // The number of changes of the lists, as the snapshot has it.
 Result<std::int64_t> generation(database::Session& session);
+database::Question generation_question();
+Result<std::int64_t> read_generation(const database::Rows& rows);
 Result<std::int64_t> raise_generation(database::Transaction& tx);
 
 // Every alert that counts on that day or later, with what the index needs and no more.

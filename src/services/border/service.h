@@ -79,6 +79,7 @@ class Service {
 
   // Reading.
   Result<CheckWithHistory> load(database::Session& session, const protection::Grant& grant, const CheckId& id) const;
+  // Everything that is known of the person, and what her requests for protection mean for the check.
   Result<void> add_history(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
 
   // Opening. Errors "border.no_post", "border.code.unknown", and those of screening: no screening, no check.
@@ -115,6 +116,7 @@ class Service {
  private:
   // Sets Check::protection_blocks from what is recorded now.
   Result<void> weigh_protection(database::Session& session, Check& check) const;
+  void weigh_protection(Check& check, const std::vector<store::Request>& requests) const;
   Result<void> claim(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
   Result<void> guard(Action action, const Check& check, const protection::Grant& grant,
                      const RefusalRequest* refusal = nullptr) const;

@@ -15,13 +15,18 @@ Result<void> Service::guard(Action action, const Check& check, const protection:
 }
 
 Result<void> Service::weigh_protection(database::Session& session, Check& check) const {
+  std::vector<store::Request> requests;
+  if (check.traveller_id) requests = TRY(store::protection_of(session, *check.traveller_id));
+  weigh_protection(check, requests);
+  return {};
+}
+
+void Service::weigh_protection(Check& check, const std::vector<store::Request>& requests) const {
   bool elsewhere = false;
   check.protection_closers.clear();
-  if (check.traveller_id) {
-    for (const store::Request& request : TRY(store::protection_of(session, *check.traveller_id))) {
-      elsewhere = elsewhere || (request.open && request.check != check.id);
-      if (request.closed_by) check.protection_closers.push_back(*request.closed_by);
-    }
+  for (const store::Request& request : requests) {
+    elsewhere = elsewhere || (request.open && request.check != check.id);
+    if (request.closed_by) check.protection_closers.push_back(*request.closed_by);
   }
   bool handed_over = false;
   if (check.protection && !check.protection->open) {
@@ -29,7 +34,6 @@ Result<void> Service::weigh_protection(database::Session& session, Check& check)
     handed_over = outcome == nullptr || !outcome->flag("lifts_block");
   }
   check.protection_blocks = elsewhere || handed_over;
-  return {};
 }
 
 // Takes the check at the version it was read at. When somebody else changed it in between, it is read again here, so

@@ -54,14 +54,20 @@ Result<void> Service::known_code(std::string_view list, std::string_view code, s
 }
 
 // Who is this? A document number of one issuer with the same birth date is the same person; another birth date under
-// the same number is shown, and is another record until an officer says otherwise.
+// the same number is shown, and is another record until an officer says otherwise. Asked together with the number of
+// the lists that a screening under this snapshot covers.
 Result<void> Service::identify(database::Session& session, const protection::Grant& grant,
                                CheckWithHistory& subject) const {
   Check& check = subject.check;
+  const bool numbered = check.document && !check.document->number.empty();
+  std::vector<database::Question> questions = {alerts::Alerts::generation_question()};
+  if (numbered) questions.push_back(store::document_question(check.document->number, check.document->issuer));
+  const auto answers = TRY(session.query_all(questions));
+  check.alert_generation = TRY(parts_.alerts.generation(answers.front()));
   check.traveller_id.reset();
   check.document_id.reset();
-  if (check.document && !check.document->number.empty()) {
-    const auto known = TRY(store::find_document(session, grant, check.document->number, check.document->issuer));
+  if (numbered) {
+    const auto known = store::read_known(grant, answers.back());
     for (const store::Known& candidate : known) {
       if (candidate.birth != check.person.birth) continue;
       check.traveller_id = candidate.traveller;
@@ -73,7 +79,7 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
     }
   }
   subject.new_traveller = !check.traveller_id;
-  subject.new_document = check.document && !check.document->number.empty() && !check.document_id;
+  subject.new_document = numbered && !check.document_id;
   if (subject.new_traveller) check.traveller_id = TravellerId::make(check.opened_at, parts_.random);
   if (subject.new_document) check.document_id = DocumentId::make(check.opened_at, parts_.random);
   return {};
@@ -185,14 +191,12 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
       !nationality.empty() &&
       (nationality == parts_.site.state || parts_.knowledge->free_movement.covers(nationality.text(), check.local_day));
   TRY(identify(session, grant, subject));
-  TRY(weigh_protection(session, check));
+  TRY(add_history(session, grant, subject));
   if (check.protection_blocks) {
     check.findings.push_back(finding("border.protection.elsewhere", Severity::kWarning, "protection",
                                      "a request for protection of this person is open at another check"));
   }
-  TRY(add_history(session, grant, subject));
   judge(subject);
-  check.alert_generation = TRY(parts_.alerts.generation(session));
   check.hits = TRY(screen(session, grant, check, check.opened_at));
   return subject;
 }
@@ -237,12 +241,17 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
 
 Result<void> Service::add_history(database::Session& session, const protection::Grant& grant,
                                   CheckWithHistory& subject) const {
-  if (subject.new_traveller || !subject.check.traveller_id) return {};
-  subject.crossings = TRY(store::crossings_of(session, grant, *subject.check.traveller_id));
-  auto refusals = TRY(store::refusals_of(session, grant, *subject.check.traveller_id));
-  subject.refusals = std::move(refusals.items);
-  subject.unreadable = refusals.unreadable;
-  subject.others = TRY(store::waiting_checks(session, grant, *subject.check.traveller_id, subject.check.id));
+  Check& check = subject.check;
+  if (subject.new_traveller || !check.traveller_id) {
+    weigh_protection(check, {});
+    return {};
+  }
+  auto history = TRY(store::history_of(session, grant, *check.traveller_id, check.id));
+  weigh_protection(check, history.requests);
+  subject.crossings = std::move(history.crossings);
+  subject.refusals = std::move(history.refusals.items);
+  subject.unreadable = history.refusals.unreadable;
+  subject.others = std::move(history.waiting);
   return {};
 }
 
@@ -250,7 +259,6 @@ Result<CheckWithHistory> Service::load(database::Session& session, const protect
                                        const CheckId& id) const {
   CheckWithHistory subject;
   subject.check = TRY(store::load_check(session, grant, id));
-  TRY(weigh_protection(session, subject.check));
   TRY(add_history(session, grant, subject));
   return subject;
 }
@@ -266,15 +274,23 @@ Result<void> Service::record(database::Transaction& tx, const protection::Grant&
   entry.purpose = grant.purpose();
   entry.facts = std::move(facts);
   if (!sealed.empty())
-    entry.sealed.push_back({.group = "check", .plaintext = limen::to_text(json::value(std::move(sealed)))});
+    // The first entry of a check has nothing to look for: its id was made a moment ago.
+    entry.sealed.push_back({.group = "check",
+                            .plaintext = limen::to_text(json::value(std::move(sealed))),
+                            .new_record = kind == "border.check_opened"});
   TRY(parts_.journal.append(tx, std::move(entry)));
   return {};
 }
 
 void Service::announce(database::Transaction& tx, const Check& check) const {
-  tx.on_commit([recent = recent_, check = std::make_shared<Check>(check), now = parts_.clock.now()] {
-    recent->put(std::move(*check), now);
-  });
+  auto kept = std::make_shared<Check>();
+  if (RecentChecks::worth_keeping(check)) {
+    *kept = check;
+  } else {  // no copy of its hits for nothing: only what tells the earlier one to go
+    kept->id = check.id;
+    kept->state = CheckState::kClosed;
+  }
+  tx.on_commit([recent = recent_, kept, now = parts_.clock.now()] { recent->put(std::move(*kept), now); });
   if (listeners_.empty()) return;
   tx.on_commit([this, summary = store::summary_of(check), post = check.post.id] {
     for (const auto& listener : listeners_) listener(summary, post);

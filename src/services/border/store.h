@@ -12,6 +12,7 @@
 
 namespace limen::border::store {
 
+using database::Question;
 using database::Session;
 using database::Transaction;
 using protection::Grant;
@@ -86,9 +87,6 @@ Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const 
                                     std::optional<CheckState> state, int limit);
 Result<Listed<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
 Summary summary_of(const Check& check);
-// Checks of the person that wait for a decision, at whatever post, newest first.
-Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant& grant, const TravellerId& traveller,
-                                               const CheckId& except);
 
 // Travellers and documents.
 struct Known {
@@ -99,6 +97,9 @@ struct Known {
 // Everyone seen with this number and issuer.
 Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
                                          const StateCode& issuer);
+// The same as a question to be asked together with others, and what the answer says.
+Question document_question(std::string_view number, const StateCode& issuer);
+std::vector<Known> read_known(const Grant& grant, const database::Rows& rows);
 Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
                               std::string_view search_name, Instant now);
 Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now);
@@ -135,6 +136,15 @@ Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const Cross
 
 // Refusals, newest first.
 Result<Listed<Refusal>> refusals_of(Session& session, const Grant& grant, const TravellerId& traveller);
+// What is known of a person, asked together: her requests for protection, her crossings as corrected, her refusals, and
+// her checks but this one that wait for a decision, at whatever post, newest first.
+struct History {
+  std::vector<Request> requests{};
+  std::vector<Crossing> crossings{};
+  Listed<Refusal> refusals{};
+  std::vector<OtherCheck> waiting{};
+};
+Result<History> history_of(Session& session, const Grant& grant, const TravellerId& traveller, const CheckId& except);
 Result<Refusal> load_refusal(Session& session, const Grant& grant, const RefusalId& id);  // "border.refusal.not_found"
 Result<void> insert_refusal(Transaction& tx, const Refusal& refusal);
 // The next number of a post and year, from 1 without gaps; inside the writer's transaction.

@@ -89,12 +89,35 @@ Result<Check> read_check(const database::Row& row) {
   return check;
 }
 
-Result<std::optional<Protection>> load_protection(Session& session, const CheckId& id) {
-  const auto rows = TRY(
-      session.query("select id, kind, open, note, requested_by, requested_at, outcome, closed_by, closed_by_id from "
-                    "protection_request where check_id = $1 order by requested_at desc, id desc limit 1",
-                    {id}));
-  if (rows.empty()) return std::optional<Protection>();
+constexpr std::string_view kHitsOf =
+    "select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, reviewed_at from "
+    "check_hit where check_id = $1 order by id";
+
+Result<std::vector<CheckHit>> read_hits(const database::Rows& rows) {
+  std::vector<CheckHit> hits;
+  for (const auto row : rows) {
+    CheckHit hit;
+    hit.id = row.id<HitId>(0);
+    hit.alert_id = row.id<HitId>(1).raw();
+    hit.protective = row.boolean(2);
+    hit.second_line = row.boolean(3);
+    hit.snapshot = TRY(stored_object(row.text(4)));
+    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
+    hit.reason = row.text(6);
+    hit.note = row.text(7);
+    hit.by = row.text(8);
+    hit.at = row.optional_instant(9);
+    hits.push_back(std::move(hit));
+  }
+  return hits;
+}
+
+constexpr std::string_view kLastProtection =
+    "select id, kind, open, note, requested_by, requested_at, outcome, closed_by, closed_by_id from "
+    "protection_request where check_id = $1 order by requested_at desc, id desc limit 1";
+
+std::optional<Protection> read_protection(const database::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
   const auto row = rows.front();
   Protection protection;
   protection.id = row.id<ProtectionId>(0);
@@ -106,7 +129,7 @@ Result<std::optional<Protection>> load_protection(Session& session, const CheckI
   protection.outcome = row.text(6);
   protection.closed_by = row.text(7);
   protection.closed_by_id = row.optional_id<AccountId>(8);
-  return std::optional<Protection>(std::move(protection));
+  return protection;
 }
 
 constexpr std::string_view kSummaryColumns =
@@ -135,37 +158,18 @@ Result<Summary> read_summary(const database::Row& row) {
 }  // namespace
 
 Result<std::vector<CheckHit>> hits_of(Session& session, const CheckId& id) {
-  const auto rows =
-      TRY(session.query("select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, "
-                        "reviewed_at from check_hit where check_id = $1 order by id",
-                        {id}));
-  std::vector<CheckHit> hits;
-  for (const auto row : rows) {
-    CheckHit hit;
-    hit.id = row.id<HitId>(0);
-    hit.alert_id = row.id<HitId>(1).raw();
-    hit.protective = row.boolean(2);
-    hit.second_line = row.boolean(3);
-    hit.snapshot = TRY(stored_object(row.text(4)));
-    hit.state = parse_hit_state(row.text(5)).value_or(HitState::kUnreviewed);
-    hit.reason = row.text(6);
-    hit.note = row.text(7);
-    hit.by = row.text(8);
-    hit.at = row.optional_instant(9);
-    hits.push_back(std::move(hit));
-  }
-  return hits;
+  return read_hits(TRY(session.query(kHitsOf, {id})));
 }
 
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id) {
   static const std::string sql =
       fmt::format("select {} from border_check c join post p on p.id = c.post_id where c.id = $1", kCheckColumns);
-  const auto rows = TRY(session.query(sql, {id}));
-  if (rows.empty()) return Error{"border.check.not_found", "there is no such check"};
-  Check check = TRY(read_check(rows.front()));
+  const auto answers = TRY(session.query_all({{sql, {id}}, {kHitsOf, {id}}, {kLastProtection, {id}}}));
+  if (answers[0].empty()) return Error{"border.check.not_found", "there is no such check"};
+  Check check = TRY(read_check(answers[0].front()));
   TRY(grant.require({.post = check.post.id, .owner = check.officer_id}));
-  check.hits = TRY(hits_of(session, id));
-  check.protection = TRY(load_protection(session, id));
+  check.hits = TRY(read_hits(answers[1]));
+  check.protection = read_protection(answers[2]);
   return check;
 }
 
@@ -286,16 +290,6 @@ Result<void> insert_protection(Transaction& tx, const CheckId& check, const Prot
       {protection.id, check, protection.kind, protection.note, protection.by, protection.at});
 }
 
-Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller) {
-  const auto rows =
-      TRY(session.query("select r.check_id, r.open, r.closed_by_id from protection_request r join border_check c on "
-                        "c.id = r.check_id where c.traveller_id = $1",
-                        {traveller}));
-  std::vector<Request> result;
-  for (const auto row : rows) result.push_back({row.id<CheckId>(0), row.boolean(1), row.optional_id<AccountId>(2)});
-  return result;
-}
-
 Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since) {
   // Two questions that an index answers each, so that none of the person's earlier crossings is read.
   const auto rows =
@@ -330,22 +324,6 @@ Result<Listed<Summary>> checks_of(Session& session, const Grant&, const Travelle
       "select {} from border_check c where c.traveller_id = $1 order by c.opened_at desc limit $2", kSummaryColumns);
   const auto rows = TRY(session.query(sql, {traveller, limit}));
   return read_listed<Summary>(rows, read_summary);
-}
-
-Result<std::vector<OtherCheck>> waiting_checks(Session& session, const Grant&, const TravellerId& traveller,
-                                               const CheckId& except) {
-  const auto rows = TRY(session.query(
-      "select c.id, c.post_id, p.code, p.name, c.state, c.opened_at from border_check c join post p on p.id = "
-      "c.post_id where c.traveller_id = $1 and c.id <> $2 and c.state <> 'closed' order by c.opened_at desc limit 20",
-      {traveller, except}));
-  std::vector<OtherCheck> result;
-  for (const auto row : rows) {
-    result.push_back({row.id<CheckId>(0),
-                      {row.id<PostId>(1), std::string(row.text(2)), std::string(row.text(3))},
-                      parse_check_state(row.text(4)).value_or(CheckState::kOpen),
-                      row.instant(5)});
-  }
-  return result;
 }
 
 Summary summary_of(const Check& check) {

@@ -72,13 +72,64 @@ Result<Refusal> read_refusal(const database::Row& row) {
   return refusal;
 }
 
+const std::string& current_crossings() {
+  static const std::string sql =
+      fmt::format("select {} from {} where x.traveller_id = $1 and x.corrected_by is null order by x.at, x.id",
+                  kCrossingColumns, kCrossingTables);
+  return sql;
+}
+
+const std::string& refusals_of_traveller() {
+  static const std::string sql = fmt::format(
+      "select {} from refusal r join post p on p.id = r.post_id where r.traveller_id = $1 order by r.at desc",
+      kRefusalColumns);
+  return sql;
+}
+
+constexpr std::string_view kProtectionOf =
+    "select r.check_id, r.open, r.closed_by_id from protection_request r join border_check c on c.id = r.check_id "
+    "where c.traveller_id = $1";
+constexpr std::string_view kWaitingChecks =
+    "select c.id, c.post_id, p.code, p.name, c.state, c.opened_at from border_check c join post p on p.id = c.post_id "
+    "where c.traveller_id = $1 and c.id <> $2 and c.state <> 'closed' order by c.opened_at desc limit 20";
+
+std::vector<Crossing> read_crossings(const database::Rows& rows) {
+  std::vector<Crossing> result;
+  for (const auto row : rows) result.push_back(read_crossing(row));
+  return result;
+}
+
+std::vector<Request> read_requests(const database::Rows& rows) {
+  std::vector<Request> result;
+  for (const auto row : rows) result.push_back({row.id<CheckId>(0), row.boolean(1), row.optional_id<AccountId>(2)});
+  return result;
+}
+
+std::vector<OtherCheck> read_waiting(const database::Rows& rows) {
+  std::vector<OtherCheck> result;
+  for (const auto row : rows) {
+    result.push_back({row.id<CheckId>(0),
+                      {row.id<PostId>(1), std::string(row.text(2)), std::string(row.text(3))},
+                      parse_check_state(row.text(4)).value_or(CheckState::kOpen),
+                      row.instant(5)});
+  }
+  return result;
+}
+
 }  // namespace
 
-Result<std::vector<Known>> find_document(Session& session, const Grant&, std::string_view number,
+Question document_question(std::string_view number, const StateCode& issuer) {
+  return {"select traveller_id, id, birth_date from travel_document where number = $1 and issuer = $2",
+          {number, issuer.text()}};
+}
+
+Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
                                          const StateCode& issuer) {
-  const auto rows =
-      TRY(session.query("select traveller_id, id, birth_date from travel_document where number = $1 and issuer = $2",
-                        {number, issuer.text()}));
+  const Question question = document_question(number, issuer);
+  return read_known(grant, TRY(session.query(question.sql, question.parameters)));
+}
+
+std::vector<Known> read_known(const Grant&, const database::Rows& rows) {
   std::vector<Known> result;
   for (const auto row : rows) {
     result.push_back(
@@ -165,15 +216,9 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
 
 Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, const TravellerId& traveller,
                                            bool with_superseded) {
-  static const std::string current =
-      fmt::format("select {} from {} where x.traveller_id = $1 and x.corrected_by is null order by x.at, x.id",
-                  kCrossingColumns, kCrossingTables);
   static const std::string all =
       fmt::format("select {} from {} where x.traveller_id = $1 order by x.at, x.id", kCrossingColumns, kCrossingTables);
-  const auto rows = TRY(session.query(with_superseded ? all : current, {traveller}));
-  std::vector<Crossing> result;
-  for (const auto row : rows) result.push_back(read_crossing(row));
-  return result;
+  return read_crossings(TRY(session.query(with_superseded ? all : current_crossings(), {traveller})));
 }
 
 Result<Crossing> load_crossing(Session& session, const Grant&, const CrossingId& id) {
@@ -235,11 +280,24 @@ Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const Cross
 }
 
 Result<Listed<Refusal>> refusals_of(Session& session, const Grant&, const TravellerId& traveller) {
-  static const std::string sql = fmt::format(
-      "select {} from refusal r join post p on p.id = r.post_id where r.traveller_id = $1 order by r.at desc",
-      kRefusalColumns);
-  const auto rows = TRY(session.query(sql, {traveller}));
-  return read_listed<Refusal>(rows, read_refusal);
+  return read_listed<Refusal>(TRY(session.query(refusals_of_traveller(), {traveller})), read_refusal);
+}
+
+Result<History> history_of(Session& session, const Grant&, const TravellerId& traveller, const CheckId& except) {
+  const auto answers = TRY(session.query_all({{kProtectionOf, {traveller}},
+                                              {current_crossings(), {traveller}},
+                                              {refusals_of_traveller(), {traveller}},
+                                              {kWaitingChecks, {traveller, except}}}));
+  History history;
+  history.requests = read_requests(answers[0]);
+  history.crossings = read_crossings(answers[1]);
+  history.refusals = TRY(read_listed<Refusal>(answers[2], read_refusal));
+  history.waiting = read_waiting(answers[3]);
+  return history;
+}
+
+Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller) {
+  return read_requests(TRY(session.query(kProtectionOf, {traveller})));
 }
 
 Result<Refusal> load_refusal(Session& session, const Grant&, const RefusalId& id) {
