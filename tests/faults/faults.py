@@ -23,6 +23,9 @@ import threading
 import time
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Officer, Server  # noqa: E402
+
 LIMEN = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "limen"
 KILLS = max(1, int(os.environ.get("LIMEN_KILLS", "6")))
 FILES = ("limen.db", "limen.db-wal", "limen.db-shm")
@@ -39,56 +42,6 @@ def eventually(so, seconds=30):
             return False
         time.sleep(0.1)
     return True
-
-
-class Server:
-    def __init__(self, site):
-        self.log = open(site.parent / "server.log", "a")
-        self.process = subprocess.Popen([LIMEN, "serve", "--site", site, "--port", "0", "--quiet"], stdout=subprocess.PIPE, stderr=self.log, text=True)
-        said = self.process.stdout.readline()
-        found = re.search(r":(\d+)/$", said.strip())
-        if not found:
-            raise RuntimeError(f"does not serve: {said}")
-        self.port = int(found[1])
-
-    def end(self, how=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        status = self.process.wait(timeout=60)
-        self.process.stdout.close()
-        self.log.close()
-        return status
-
-
-class Officer:
-    """One connection; the session outlives restarts."""
-
-    def __init__(self, port, token=None):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.token = token
-
-    def ask(self, method, path, body=None, key=None):
-        headers = {"Limen-Purpose": "border_check"}
-        if self.token:
-            headers["Authorization"] = "Bearer " + self.token
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        if key:
-            headers["Idempotency-Key"] = key
-        self.connection.request(method, path, json.dumps(body) if isinstance(body, dict) else body, headers)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read(), answer
-
-    def sign_in(self, site):
-        lines = [line.split() for line in (site / "demo-sign-ins.txt").read_text().splitlines()]
-        password = next(words[1] for words in lines if words[0] == "officer")
-        status, text, answer = self.ask("POST", "/api/session", {"account": "officer", "password": password})
-        assert status == 200, text
-        self.token = answer.getheader("Set-Cookie").split("=")[1].split(";")[0]
-        post = json.loads(self.ask("GET", "/api/setup")[1])["posts"][0]["id"]
-        status, text, _ = self.ask("POST", "/api/session/post", {"post_id": post}, "post-" + self.token[:16])
-        assert status == 200, text
-        return self.token
 
 
 class Faults(unittest.TestCase):
@@ -119,7 +72,7 @@ class Faults(unittest.TestCase):
         return pathlib.Path(shutil.copytree(self.original, place / "site"))
 
     def start(self):
-        self.server = Server(self.site)
+        self.server = Server(LIMEN, self.site)
         officer = Officer(self.server.port, self.token)
         if not self.token:
             self.token = officer.sign_in(self.site)
@@ -290,7 +243,7 @@ class Faults(unittest.TestCase):
         # Nothing is left to do by hand: it serves, under its own name, and who could sign in still can.
         self.assertEqual(self.server.end(), 0)
         original, self.site = self.site, self.place / "of_quiet"
-        self.server = Server(self.site)
+        self.server = Server(LIMEN, self.site)
         Officer(self.server.port).sign_in(original)
         self.assertEqual(self.server.end(), 0)
         self.assertEqual(limen("journal", "compare", "--site", self.site).returncode, 0)

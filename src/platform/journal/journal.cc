@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace limen::journal {
 
@@ -55,7 +56,8 @@ CREATE INDEX idempotency_at ON idempotency(at);
 
 constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t kMaxCachedKeys = 10'000;
+// Twice as many are held at most, some 200 bytes each: those of the checks that wait, and of those of before.
+constexpr std::size_t kYoungKeys = 16'384;
 constexpr std::size_t kMaxPlaintext = 16U << 20U;
 constexpr auto kAnchorEvery = std::chrono::seconds(1);
 // record_keys.erased
@@ -81,6 +83,33 @@ struct RecordKey {
   keys::Key key;
 };
 
+// Keys by name. When there are many, those that were not asked for since there were as many before are let go.
+class KeyCache {
+ public:
+  const RecordKey* find(const std::string& name) {
+    if (const auto found = young_.find(name); found != young_.end()) return &found->second;
+    auto found = old_.extract(name);
+    if (found.empty()) return nullptr;
+    RecordKey key = std::move(found.mapped());
+    return put(name, std::move(key));
+  }
+  const RecordKey* put(const std::string& name, RecordKey key) {
+    if (young_.size() >= kYoungKeys) old_ = std::exchange(young_, {});
+    return &young_.insert_or_assign(name, std::move(key)).first->second;
+  }
+  void erase(const std::string& name) {
+    young_.erase(name);
+    old_.erase(name);
+  }
+  void clear() {
+    young_.clear();
+    old_.clear();
+  }
+
+ private:
+  std::unordered_map<std::string, RecordKey> young_, old_;
+};
+
 }  // namespace
 
 std::span<const database::Migration> migrations() { return kMigrations; }
@@ -100,7 +129,7 @@ struct Journal::State : std::enable_shared_from_this<Journal::State> {
   Hash hash{};
   Instant last{};
   keys::Slot next_slot = 0;
-  std::unordered_map<std::string, RecordKey> cache;
+  KeyCache cache;
   std::vector<keys::Slot> to_destroy;  // by jobs of this batch
   std::vector<keys::Slot> destroyed;   // not yet marked so in the database
   std::chrono::steady_clock::time_point anchored{};
@@ -115,8 +144,8 @@ struct Journal::State : std::enable_shared_from_this<Journal::State> {
 
   Result<void> learn(database::Session& session);
   Result<Instant> next_instant(bool accept_any_clock) const;
-  Result<RecordKey*> key_for(database::Transaction& tx, const std::string& type, const std::string& id,
-                             const Sealed& part);
+  Result<const RecordKey*> key_for(database::Transaction& tx, const std::string& type, const std::string& id,
+                                   const Sealed& part);
   Result<SealedPart> seal(database::Transaction& tx, const Stored& stored, const Sealed& part);
   Result<std::int64_t> append(database::Transaction& tx, Entry entry, bool accept_any_clock);
   void forget() {
@@ -155,11 +184,10 @@ Result<Instant> Journal::State::next_instant(bool accept_any_clock) const {
                fmt::format("the clock says {}, the last entry {}", now.to_text(), last.to_text())};
 }
 
-Result<RecordKey*> Journal::State::key_for(database::Transaction& tx, const std::string& type, const std::string& id,
-                                           const Sealed& part) {
+Result<const RecordKey*> Journal::State::key_for(database::Transaction& tx, const std::string& type,
+                                                 const std::string& id, const Sealed& part) {
   const std::string name = key_name(type, id, part.group);
-  if (const auto found = cache.find(name); found != cache.end()) return &found->second;
-  if (cache.size() >= kMaxCachedKeys) cache.clear();
+  if (const RecordKey* found = cache.find(name)) return found;
   if (!part.new_record) {
     const database::Rows rows = TRY(
         tx.query("select slot, erased from record_keys where record_type = $1 and record_id = $2 and field_group = $3",
@@ -167,7 +195,7 @@ Result<RecordKey*> Journal::State::key_for(database::Transaction& tx, const std:
     if (!rows.empty()) {
       if (rows[0].integer(1) != kLive) return Error{"journal.erased", "this part of the record has been erased"};
       const auto slot = static_cast<keys::Slot>(rows[0].integer(0));
-      return &cache.emplace(name, RecordKey{slot, TRY(keys.key(slot))}).first->second;
+      return cache.put(name, RecordKey{slot, TRY(keys.key(slot))});
     }
   }
   const keys::Slot slot = TRY(keys.first_usable(next_slot));
@@ -176,7 +204,7 @@ Result<RecordKey*> Journal::State::key_for(database::Transaction& tx, const std:
   TRY(tx.execute(
       "insert into record_keys(record_type, record_id, field_group, slot, erased) values ($1, $2, $3, $4, 0)",
       {type, id, part.group, slot}));
-  return &cache.emplace(name, std::move(made)).first->second;
+  return cache.put(name, std::move(made));
 }
 
 Result<SealedPart> Journal::State::seal(database::Transaction& tx, const Stored& stored, const Sealed& part) {

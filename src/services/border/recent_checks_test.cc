@@ -43,6 +43,48 @@ TEST(RecentChecks, TheOldestGoFirst) {
   EXPECT_TRUE(recent.take(check_of(5).id));
 }
 
+// However many hits a check has: what is held is bounded by what it weighs, and nothing is left of what was taken.
+TEST(RecentChecks, HoldsNoMoreThanItsBytes) {
+  constexpr std::size_t kMost = 200'000, kOne = 20'000;
+  RecentChecks recent(1000, kMost);
+  for (std::uint8_t number = 1; number <= 100; ++number) {
+    Check check = check_of(number);
+    check.hits.resize(2);
+    for (CheckHit& hit : check.hits) {
+      hit.state = HitState::kDismissed;
+      hit.snapshot["reasons"] = json::array{json::value(std::string(kOne / 2, 'x'))};
+    }
+    recent.put(check, kNow);
+    EXPECT_LT(recent.bytes(), kMost + 2 * kOne);
+  }
+  EXPECT_GT(recent.bytes(), kMost - 2 * kOne);
+  EXPECT_GE(recent.size(), 8U);
+  EXPECT_LE(recent.size(), 10U);
+  const auto newest = recent.take(check_of(100).id);
+  ASSERT_TRUE(newest);
+  EXPECT_EQ(newest->hits.size(), 2U);
+  for (std::uint8_t number = 1; number <= 100; ++number) recent.take(check_of(number).id);
+  EXPECT_EQ(recent.bytes(), 0U);
+  // The place of those taken does not count: as many go in again.
+  recent.put(check_of(101), kNow);
+  recent.put(check_of(101), kNow);
+  EXPECT_EQ(recent.size(), 1U);
+  EXPECT_TRUE(recent.take(check_of(101).id));
+  EXPECT_EQ(recent.bytes(), 0U);
+}
+
+TEST(RecentChecks, OneWithAHitToReviewIsNotKept) {
+  RecentChecks recent;
+  Check check = check_of(1);
+  recent.put(check, kNow);
+  check.hits.resize(1);
+  recent.put(check, kNow);
+  EXPECT_FALSE(recent.take(check.id)) << "nor as it was before the hit was found";
+  check.hits.front().state = HitState::kDismissed;
+  recent.put(check, kNow);
+  EXPECT_TRUE(recent.take(check.id));
+}
+
 TEST(RecentChecks, AnHourIsTheLongest) {
   RecentChecks recent;
   recent.put(check_of(1), kNow);
