@@ -165,7 +165,7 @@ class BenchFolder {
   std::string path_;
 };
 
-Result<BenchFigures> measure(const BenchPlan& plan, const BenchSite& site, const std::vector<std::string>& bodies,
+Result<BenchFigures> measure(const BenchPlan& plan, const BenchSite& site, const BenchBodies& bodies,
                              std::ostream& err) {
   BenchFigures figures;
   err << fmt::format("  loading {} travellers and {} alerts", plan.travellers, plan.alerts) << std::endl;
@@ -173,7 +173,7 @@ Result<BenchFigures> measure(const BenchPlan& plan, const BenchSite& site, const
   return measure_site(plan, site, bodies, std::move(figures), err);
 }
 
-Result<void> measure_postgres(Outcome& outcome, const std::string& folder, const std::vector<std::string>& bodies,
+Result<void> measure_postgres(Outcome& outcome, const std::string& folder, const BenchBodies& bodies,
                               std::ostream& err) {
   // On the same disk as the other; the fixture takes it from here. No thread runs yet that could read it.
   ::setenv("LIMEN_TEST_POSTGRES_FOLDER", folder.c_str(), 0);
@@ -215,7 +215,7 @@ Result<Outcome> run_bench(const Arguments& arguments, Streams& streams) {
   if (folder.path().empty()) return Error{"bench.process", "the folder cannot be written"};
   streams.err << "the machine" << std::endl;
   TRY(probe(plan, folder.path(), outcome.probes));
-  const std::vector<std::string> bodies = TRY(bench_bodies(plan));
+  const BenchBodies bodies = TRY(bench_bodies(plan));
   streams.err << "SQLite" << std::endl;
   const auto kept = arguments.text("keep");
   plan.keep = kept.has_value();
