@@ -47,7 +47,12 @@ std::string to_sentence(Language language, const screening::Reason& reason) {
   const auto text = std::ranges::find(kTexts, told(reason.evidence), &Text::evidence);
   if (text == kTexts.end()) return std::string(reason.code());
   const std::string& asked = reason.query_part.empty() ? reason.list_part : reason.query_part;
-  return fmt::format(fmt::runtime(text->languages[static_cast<std::size_t>(language)]), asked, reason.list_part);
+  const std::string_view pattern = text->languages[static_cast<std::size_t>(language)];
+  if (language != Language::kArabic) return fmt::format(fmt::runtime(pattern), asked, reason.list_part);
+  // Latin letters within a text that runs the other way are isolated. [Unicode UAX #9 §2.4]
+  constexpr std::string_view kIsolate = "\u2068", kEnd = "\u2069";
+  return fmt::format(fmt::runtime(pattern), fmt::format("{}{}{}", kIsolate, asked, kEnd),
+                     fmt::format("{}{}{}", kIsolate, reason.list_part, kEnd));
 }
 
 std::string plain_sentence(Language language, const screening::Hit& hit) {

@@ -90,9 +90,23 @@ const NameFacts::Part* NameFacts::find(std::string_view part) const {
   return nullptr;
 }
 
+// Names that are made of a name and an ending are rarer than that name, and not as rare as if nobody bore its half.
+float NameFacts::rarity_of_unknown(std::string_view part) const {
+  constexpr std::array kEndings = std::to_array<std::string_view>({"uddin", "ullah", "zadeh"});
+  constexpr float kRarer = 2;
+  constexpr std::size_t kShortestStem = 3;
+  for (const auto ending : kEndings) {
+    if (part.size() < ending.size() + kShortestStem || !part.ends_with(ending)) continue;
+    const Part* stem = find(part.substr(0, part.size() - ending.size()));
+    if (stem == nullptr || stem->rarity == kNoRarity) break;
+    return std::min(estimate_rarity(part), kCommonest + static_cast<float>(stem->rarity) / 20.0F + kRarer);
+  }
+  return estimate_rarity(part);
+}
+
 float NameFacts::rarity(std::string_view part) const {
   const Part* found = find(part);
-  if (found == nullptr || found->rarity == kNoRarity) return estimate_rarity(part);
+  if (found == nullptr || found->rarity == kNoRarity) return rarity_of_unknown(part);
   return kCommonest + static_cast<float>(found->rarity) / 20.0F;
 }
 

@@ -88,6 +88,7 @@ class NameFacts {
   std::string_view strip_glued_title(std::string_view part) const;
 
  private:
+  float rarity_of_unknown(std::string_view part) const;
   struct Part;
   const Part* find(std::string_view part) const;
   std::string_view text(const Part& part) const;

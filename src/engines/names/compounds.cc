@@ -1,22 +1,29 @@
-#include "engines/names/compounds.h"
-
 #include <algorithm>
 #include <array>
+
+#include "engines/names/names.h"
 
 namespace limen::names {
 namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::array kGod = {"alah"sv, "allah"sv, "ellah"sv, "illah"sv, "ollah"sv, "ulah"sv, "ullah"sv};
-constexpr std::array kOfGod = {"allahi"sv, "ellahi"sv, "ollahi"sv, "ullahi"sv};
+constexpr std::array kGod = {"alah"sv,  "alla"sv, "allah"sv, "ellah"sv, "illah"sv, "olla"sv,
+                             "ollah"sv, "ula"sv,  "ulah"sv,  "ulla"sv,  "ullah"sv};
+constexpr std::array kOfGod = {"allahi"sv, "elahi"sv, "ellahi"sv, "ilahi"sv, "ollahi"sv, "ullahi"sv};
 constexpr std::array kArticles = {"ad"sv, "al"sv, "ed"sv, "el"sv, "od"sv, "ol"sv, "ud"sv, "ul"sv};
 constexpr std::array kAnyArticle = {"ad"sv, "al"sv, "an"sv, "ar"sv, "as"sv, "ash"sv, "at"sv, "az"sv, "ed"sv,
                                     "el"sv, "en"sv, "er"sv, "es"sv, "ez"sv, "ol"sv,  "ul"sv, "ur"sv, "us"sv};
-constexpr std::array kReligion = {"deen"sv, "dien"sv, "din"sv, "dine"sv};
+constexpr std::array kReligion = {"dean"sv, "deen"sv, "dien"sv, "din"sv, "dine"sv};
 constexpr std::array kOfReligion = {"addeen"sv, "addin"sv, "aldeen"sv, "aldin"sv,  "eddeen"sv, "eddin"sv, "eddine"sv,
                                     "eldeen"sv, "eldin"sv, "eldine"sv, "uddeen"sv, "uddin"sv,  "uldin"sv};
 constexpr std::array kBorn = {"zada"sv, "zadah"sv, "zade"sv, "zadeh"sv};
+constexpr std::array kServant = {"abd"sv, "abdal"sv, "abdel"sv, "abdol"sv, "abdul"sv};
+
+// Looked up by halves.
+static_assert(std::ranges::is_sorted(kGod) && std::ranges::is_sorted(kOfGod) && std::ranges::is_sorted(kArticles));
+static_assert(std::ranges::is_sorted(kAnyArticle) && std::ranges::is_sorted(kReligion) &&
+              std::ranges::is_sorted(kOfReligion) && std::ranges::is_sorted(kBorn) && std::ranges::is_sorted(kServant));
 
 template <std::size_t N>
 bool is(const std::array<std::string_view, N>& words, std::string_view part) {
@@ -39,14 +46,11 @@ Ending ending_at(const Folded& folded, std::size_t at) {
 }
 
 // The servant of God is written "abd", "abdul", "abdel".
-std::string_view stem(std::string_view part) {
-  constexpr std::array kServant = {"abd"sv, "abdal"sv, "abdel"sv, "abdol"sv, "abdul"sv};
-  return is(kServant, part) ? "abd"sv : part;
-}
+std::string_view stem(std::string_view part) { return is(kServant, part) ? "abd"sv : part; }
 
 bool takes_ending(const name_facts::NameFacts& facts, std::string_view part) {
   if (part.size() < 3 || part.size() + 6 > kMaxPartLength) return false;
-  return stem(part) != part || part == "abd" || facts.role(part) == name_facts::Role::kName || facts.also_name(part);
+  return facts.role(part) == name_facts::Role::kName || facts.also_name(part);
 }
 
 void erase_parts(Folded& folded, std::size_t first, std::size_t count) {
@@ -74,7 +78,8 @@ void join_servants(Folded& folded) {
 
 }  // namespace
 
-void join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
+bool join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
+  const std::size_t before = folded.parts.size();
   for (std::size_t at = 1; at < folded.parts.size();) {
     const Ending ending = ending_at(folded, at);
     std::string& part = folded.parts[at - 1];
@@ -91,6 +96,7 @@ void join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
     erase_parts(folded, at, ending.words);
   }
   join_servants(folded);
+  return folded.parts.size() != before;
 }
 
 }  // namespace limen::names

@@ -7,7 +7,6 @@
 #include <array>
 #include <mutex>
 
-#include "engines/names/compounds.h"
 #include "engines/names/names.h"
 
 namespace limen::names {
@@ -290,7 +289,6 @@ Folded Folder::fold(std::string_view name, bool may_be_cut) const {
     }
   }
   Folded folded = writer.take();
-  join_compounds(facts_, folded);
   folded.last_may_be_cut = may_be_cut && !folded.parts.empty();
   return folded;
 }

@@ -69,6 +69,12 @@ class Folder {
   std::unique_ptr<LastResort> last_resort_;
 };
 
+// Names of Arabic and Persian origin are written in one word or in several: "habib allah" and "habib ullah" are
+// "habibullah", "saif al din" is "saifuddin", "qoli zadeh" "qolizadeh", "abd al aziz" "abdul aziz". Whether there was
+// something to join; the caller keeps the name as it was written beside, because the same words may be two names. The
+// readings of a part that is joined keep their costs.
+bool join_compounds(const name_facts::NameFacts& facts, Folded& folded);
+
 enum class Grade : std::uint8_t {
   kNone,
   kExact,     // the same letters
@@ -93,6 +99,10 @@ PartComparison compare_parts(std::string_view a, std::string_view b, bool equal_
 PartComparison compare_vowelless(std::string_view vowelless, std::string_view whole, bool equal_spelling);
 // Whether `cut`, four letters at least, may be the beginning of `whole`.
 PartComparison compare_cut(std::string_view cut, std::string_view whole);
+
+// What both are made with says nothing: Jonsdottir and Tomasdottir, Hamidullah and Waliullah are different names. Cuts
+// such an ending off both, where both have it; whether they have.
+bool without_common_ending(std::string_view& a, std::string_view& b);
 
 // 0…1: the share of letters that agree in place, neighbours swapped counting as one difference; where compare_parts()
 // finds nothing, whether the two could still be one part badly written.

@@ -251,7 +251,7 @@ bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c ==
 
 // Abdelrahman and Abderrahmane are Abdurrahman. Gives the end of the key.
 char* even_beginning(char* key, char* end) {
-  if (end - key < 6 || !std::string_view(key, 3).starts_with("abd")) return end;
+  if (end - key < 6 || std::string_view(key, 3) != "abd") return end;
   if (key[3] != 'a' && key[3] != 'e' && key[3] != 'o' && key[3] != 'u') return end;
   key[3] = 'u';
   if (std::string_view(key, static_cast<std::size_t>(end - key)).ends_with("mane")) --end;  // as French has it
@@ -266,10 +266,12 @@ char* even_ending(std::string_view part, char* key, char* end) {
     const std::string_view whole(key, static_cast<std::size_t>(end - key));
     return end - key >= vowel_at + kShortestStem && whole.ends_with(text) && vowel(end[-vowel_at]);
   };
-  if (part.ends_with("lah") && ends("la", 3)) end[-3] = 'u';
+  if ((part.ends_with("llah") || part.ends_with("alla") || part.ends_with("ulla") || part.ends_with("olla")) &&
+      ends("la", 3))
+    end[-3] = 'u';
   if (part.ends_with("llahi") && ends("lahi", 5)) end[-5] = 'u';
   const std::string_view tail = part.substr(part.size() - std::min<std::size_t>(part.size(), 6));
-  if (tail.find("dd") == std::string_view::npos) return end;
+  if (tail.find("dd") == std::string_view::npos && !part.ends_with("edin") && !part.ends_with("udin")) return end;
   if (ends("dine", 5)) --end;
   if (ends("din", 4)) end[-4] = 'u';
   return end;
@@ -411,10 +413,7 @@ PartComparison compare_vowelless(std::string_view vowelless, std::string_view wh
   return compared.similarity > similarity ? compared : PartComparison{Grade::kVowels, similarity};
 }
 
-namespace {
-
-// What both are made with says nothing: Jonsdottir and Tomasdottir, Hamidullah and Waliullah are different names.
-void without_common_ending(std::string_view& a, std::string_view& b) {
+bool without_common_ending(std::string_view& a, std::string_view& b) {
   constexpr auto kEndings = std::to_array<std::string_view>(
       {"dottir", "shvili", "zadeh", "ullah", "uddin", "ovich", "evich", "ovna", "evna", "enko", "sson"});
   constexpr std::size_t kShortestStem = 3;
@@ -423,11 +422,10 @@ void without_common_ending(std::string_view& a, std::string_view& b) {
       continue;
     a.remove_suffix(ending.size());
     b.remove_suffix(ending.size());
-    return;
+    return true;
   }
+  return false;
 }
-
-}  // namespace
 
 double resemblance(std::string_view a, std::string_view b) {
   a = a.substr(0, kMaxPartLength);

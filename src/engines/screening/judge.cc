@@ -13,9 +13,9 @@ std::string_view text_of(const ListedWord& word) { return word.text; }
 template <typename Part>
 std::string parts_text(const std::vector<Part>& parts, int first, int count) {
   std::string text;
-  for (int i = first; first >= 0 && i < first + count && i < static_cast<int>(parts.size()); ++i) {
+  for (int i = first; first >= 0 && i < first + count && !parts.empty(); ++i) {
     if (!text.empty()) text.push_back(' ');
-    text.append(text_of(parts[static_cast<std::size_t>(i)]));
+    text.append(text_of(parts[static_cast<std::size_t>(i) % parts.size()]));  // the last and the first are neighbours
   }
   return text;
 }
@@ -139,16 +139,40 @@ std::string confusable_number(std::string_view number) {
   return text;
 }
 
+namespace {
+
+// Scripts that are read by guess, in part: Hebrew, Arabic, Han, kana, Hangul. [Unicode 15, blocks]
+bool uncertain_script(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    if (byte >= 0xD6 && byte <= 0xDD) return true;  // U+0590…U+077F
+    if (byte == 0xE0 && static_cast<std::uint8_t>(text[i + 1]) >= 0xA0 &&
+        static_cast<std::uint8_t>(text[i + 1]) <= 0xA3)
+      return true;                                  // U+0800…U+08FF
+    if (byte >= 0xE3 && byte <= 0xED) return true;  // U+3000…U+DFFF
+    if (byte == 0xEF || byte >= 0xF0) return true;  // U+F000 and above
+  }
+  return false;
+}
+
+}  // namespace
+
 PreparedQuery prepare(const Model& model, const names::Folder& folder, const Query& query) {
   PreparedQuery prepared;
   constexpr std::size_t kMaxNames = 64;
   for (const auto& name : query.names) {
     if (prepared.names.size() >= kMaxNames) break;
-    auto words = query_words(model, folder, name.text);
-    const bool foreign = std::ranges::any_of(words, &Word::foreign);
+    const bool misread = uncertain_script(name.text);
+    const auto add = [&](std::vector<Word> words) {
+      const bool foreign = std::ranges::any_of(words, &Word::foreign);
+      if (!words.empty()) prepared.names.push_back({std::move(words), name.may_be_cut, foreign, misread});
+    };
+    names::Folded folded = folder.fold(name.text);
+    auto words = query_words(model, folder, folded);
     auto others = other_romanisations(model, folder, words);
-    if (!words.empty()) prepared.names.push_back({std::move(words), name.may_be_cut, foreign});
-    for (auto& other : others) prepared.names.push_back({std::move(other), name.may_be_cut, foreign});
+    add(std::move(words));
+    for (auto& other : others) add(std::move(other));
+    if (names::join_compounds(folder.facts(), folded)) add(query_words(model, folder, std::move(folded)));
   }
   prepared.birth = query.birth;
   prepared.sex = query.sex;
@@ -190,6 +214,26 @@ double facts_log_odds(const Model& model, const PreparedQuery& query, const Fact
   return agreement.evidence ? sum + model.weight(*agreement.evidence) : sum;
 }
 
+namespace {
+
+// Relatives share sex and nationality as they share most of their names: these do not bring back a name that counts
+// only up to a limit. A birth date or a document does.
+void limit_facts(std::vector<Reason>& reasons) {
+  const auto limited = std::ranges::find(reasons, Evidence::kNameContradicted, &Reason::evidence);
+  if (limited == reasons.end()) return;
+  double shared = 0, own = 0;
+  for (const auto& reason : reasons) {
+    if (reason.evidence == Evidence::kSexAgrees || reason.evidence == Evidence::kNationalityAgrees) {
+      shared += std::max(0.0, reason.contribution);
+    } else if (reason.evidence >= Evidence::kBirthExact && reason.evidence <= Evidence::kDocumentOtherIssuer) {
+      own += std::max(0.0, reason.contribution);
+    }
+  }
+  if (own == 0) limited->contribution -= shared;
+}
+
+}  // namespace
+
 std::optional<Hit> make_hit(const Model& model, const PreparedQuery& query, const RawId& id, const BestName& name,
                             const Facts& facts) {
   const auto agreement = compare_documents(query.documents, facts.documents);
@@ -215,6 +259,7 @@ std::optional<Hit> make_hit(const Model& model, const PreparedQuery& query, cons
     hit.reasons.push_back({*agreement.evidence, model.weight(*agreement.evidence), document_text(agreement.query),
                            document_text(agreement.list), 0, 0});
   }
+  limit_facts(hit.reasons);
   for (const auto& reason : hit.reasons) hit.log_odds += reason.contribution;
   hit.score = score_of(hit.log_odds);
   hit.probability = model.probability(hit.log_odds);
@@ -250,7 +295,9 @@ std::optional<Hit> evaluate(const Model& model, const names::Folder& folder, con
       storage.push_back(std::move(parts));
       const auto words = listed_words(folder, storage.back());
       for (const auto& asked : prepared.names) {
-        auto judgement = judge_name(model, folder.facts(), {asked.words, words, listed.kind, asked.cut, asked.foreign});
+        auto judgement = judge_name(model, folder.facts(),
+                                    {asked.words, words, listed.kind, asked.cut, asked.foreign, asked.misread});
+        if (judgement.matched == 0) continue;  // initials and particles alone are nobody
         if (best.query != nullptr && judgement.total <= best.judgement.total) continue;
         best = {std::move(judgement), &asked, words, listed.kind};
       }

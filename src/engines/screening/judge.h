@@ -19,6 +19,7 @@ struct PreparedQuery {
     std::vector<Word> words;
     bool cut = false;
     bool foreign = false;  // read from another script
+    bool misread = false;  // … by guess, so that a part may contradict because it was misread
   };
   std::vector<Name> names;
   PartialDate birth;

@@ -185,6 +185,11 @@ Result<Model> Model::from_pack(const Node& node) {
   if (model.resemblance_weight(1) > 0) {
     return order_error(Evidence::kPartResemblesMore, "what only resembles must not speak for a hit");
   }
+  // The index takes for granted that an initial that agrees is worth more than an omission less (bound.cc).
+  const double omission = std::min(model.weight(Evidence::kPartExtraQuery), model.weight(Evidence::kPartExtraList));
+  if (model.weight(Evidence::kPartInitial) < model.resemblance_weight(1) - omission) {
+    return order_error(Evidence::kPartInitial, "must make up for a part that is left out instead of resembling");
+  }
   const Node* thresholds = TRY(node.at("thresholds"));
   TRY(thresholds->only({"min_score", "name_floor", "max_hits"}));
   model.min_score_ = TRY(share(*thresholds, "min_score"));

@@ -215,8 +215,8 @@ class Judge {
       // A part that nobody bears may be an error of writing; two that people bear are two names.
       const bool known = facts_.known(left) && facts_.known(right);
       const Evidence otherwise = known ? Evidence::kPartContradictsKnown : Evidence::kPartContradicts;
-      const bool resembles = (best >= kResembles && !known && !number(left)) || may_be_cut(asked[i], listed[i]);
-      contradicted_ = contradicted_ || !resembles;
+      const bool resembles = best >= kResembles && !known && !(number(left) && number(right));
+      contradicted_ = contradicted_ || !(resembles || may_be_cut(asked[i], listed[i]));
       add(resembles ? Evidence::kPartResembles : otherwise, asked[i], listed[i]);
       judgement_.reasons.back().similarity = best;
       if (resembles) judgement_.reasons.back().contribution = model_.resemblance_weight(best);
@@ -225,14 +225,16 @@ class Judge {
 
   static bool number(std::string_view part) { return part[0] >= '0' && part[0] <= '9'; }
 
-  // What is left of a part at the end of a field contradicts nothing that begins so, however little it is; nor does the
-  // longer beginning of a part elsewhere, which may be its short form.
+  // What is left of a part at the end of a field, and the longer beginning of a part elsewhere, which may be its short
+  // form, are no proof of another person: they contradict, and set no limit.
   bool may_be_cut(int asked, int listed) const {
-    constexpr std::size_t kShortestAtEnd = 2, kShortest = 4;
-    const std::string_view part = text_of(names_.asked[static_cast<std::size_t>(asked)]);
-    const bool last = static_cast<std::size_t>(asked) + 1 == names_.asked.size();
-    return part.size() >= (last ? kShortestAtEnd : kShortest) &&
-           text_of(names_.listed[static_cast<std::size_t>(listed)]).starts_with(part);
+    const auto begins = [](std::string_view part, std::string_view whole, bool last) {
+      constexpr std::size_t kShortestAtEnd = 2, kShortest = 4;
+      return part.size() >= (last ? kShortestAtEnd : kShortest) && whole.starts_with(part);
+    };
+    const auto a = static_cast<std::size_t>(asked), b = static_cast<std::size_t>(listed);
+    const std::string_view left = text_of(names_.asked[a]), right = text_of(names_.listed[b]);
+    return begins(left, right, a + 1 == names_.asked.size()) || begins(right, left, b + 1 == names_.listed.size());
   }
 
   template <typename Part>
@@ -240,7 +242,12 @@ class Judge {
     std::vector<int> found;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const std::string_view text = text_of(parts[i]);
-      if (!used[i] && text.size() == 1 && !number(text)) found.push_back(static_cast<int>(i));
+      // "y", "e", "i" join names; "d", "l", "o", "t" are what an apostrophe leaves of a particle.
+      if (used[i] || text.size() != 1 || number(text) ||
+          std::string_view("deilotvy").find(text[0]) != std::string_view::npos) {
+        continue;
+      }
+      found.push_back(static_cast<int>(i));
     }
     return found;
   }
@@ -265,7 +272,7 @@ class Judge {
     contradicted_ = true;
   }
 
-  // II and III, Jr and Sr: 0 where the part says no such thing.
+  // II and III, Jr and Senior (Sr is also a Spanish title): 0 where the part says no such thing.
   static int generation(std::string_view part) {
     constexpr auto kGenerations = std::to_array<std::pair<std::string_view, int>>({{"jr", 1},
                                                                                    {"jnr", 1},
@@ -301,12 +308,18 @@ class Judge {
     contradict(asked, listed);
   }
 
-  // The part in front of a word of kinship is the child's, the one behind it the father's.
+  // The name in front of "bin" is the child's, the one behind it the father's. ("oglu" stands behind the father.)
   template <typename Part>
-  std::optional<std::pair<int, int>> filiation(std::span<const Part> parts) const {
+  static std::optional<std::pair<int, int>> filiation(std::span<const Part> parts) {
+    constexpr auto kChildOf = std::to_array<std::string_view>(
+        {"ben", "bin", "bint", "binte", "binti", "bn", "ibn", "ibne", "ibni", "ibnu", "ould", "ouled", "uld"});
     for (std::size_t i = 1; i + 1 < parts.size(); ++i) {
-      if (!parts[i].free || facts_.role(text_of(parts[i])) != name_facts::Role::kKinship) continue;
-      if (!parts[i - 1].free && !parts[i + 1].free) return std::pair{static_cast<int>(i) - 1, static_cast<int>(i) + 1};
+      if (!parts[i].free || std::ranges::find(kChildOf, text_of(parts[i])) == kChildOf.end()) continue;
+      std::size_t child = i - 1, father = i + 1;  // titles may stand between
+      while (child > 0 && parts[child].free) --child;
+      while (father + 1 < parts.size() && parts[father].free) ++father;
+      if (!parts[child].free && !parts[father].free)
+        return std::pair{static_cast<int>(child), static_cast<int>(father)};
     }
     return std::nullopt;
   }
@@ -325,8 +338,8 @@ class Judge {
   void limit() {
     constexpr double kAbove = 0.02;
     const double most = model_.weight(Evidence::kNameContradicted);
-    // A name read from another script may contradict because it was misread.
-    if (!contradicted_ || names_.foreign || judgement_.total <= most) return;
+    // A name that was read by guess may contradict because it was misread.
+    if (!contradicted_ || names_.misread || judgement_.total <= most) return;
     const double off = (1 - kAbove) * (most - judgement_.total);
     judgement_.reasons.push_back({Evidence::kNameContradicted, off, -1, 1, -1, 1, 0, 0});
     judgement_.total += off;
@@ -349,10 +362,11 @@ class Judge {
   }
 
   void judge_whole() {
+    judge_filiation();
+    whole_ = whole_ && !contradicted_;
     if (matched_ > 0 && whole_) add(Evidence::kNameEqual);
     if (matched_ == 1 && !whole_) add(Evidence::kNameSingle);
     if (descents_ > 1) add(Evidence::kNameOrder);  // "last first" and "first last" are one order
-    judge_filiation();
     if (names_.foreign) add(Evidence::kNameScript);
     if (names_.kind == NameKind::kAlias) add(Evidence::kNameAlias);
     if (names_.kind == NameKind::kWeakAlias) add(Evidence::kNameWeakAlias);

@@ -26,13 +26,14 @@ struct NameJudgement {
 };
 
 // `cut`: the last word of the query may be the beginning of a longer one [9303-3 §4.6]. `foreign`: one of the two names
-// was read from another script.
+// was read from another script; `misread`: from one that is read by guess.
 struct NamePair {
   std::span<const Word> asked;
   std::span<const ListedWord> listed;
   NameKind kind = NameKind::kPrimary;
   bool cut = false;
   bool foreign = false;
+  bool misread = false;
 };
 
 NameJudgement judge_name(const Model& model, const name_facts::NameFacts& facts, const NamePair& names);

@@ -74,6 +74,7 @@ class Properties : public ::testing::Test {
 
 // A part that said something else, or that nothing was said to, is set right.
 TEST_F(Properties, APartThatComesToAgreeNeverLowersTheScore) {
+  // One that belongs to the part in front of it is no part that said something else.
   const auto usual = [](const std::string& part) { return part.size() > 3 && part != "ullah" && part != "zadeh"; };
   int raised = 0;
   for (int round = 0; round < kRounds; ++round) {
@@ -151,10 +152,10 @@ TEST_F(Properties, AnotherNameNeverLowersTheScore) {
 TEST_F(Properties, SurnameInFrontOrBehindIsTheSame) {
   for (int round = 0; round < kRounds / 4; ++round) {
     Parts parts = name(2, 4);
+    // Initials, words that order a name and halves of one name say where they stand.
     std::erase_if(parts, [](const std::string& part) {
-      return part.size() < 3 || part == "bin" || part == "von" || part == "abd";
+      return part.size() < 3 || part == "bin" || part == "iii" || part == "ullah" || part == "zadeh" || part == "abd";
     });
-    std::erase_if(parts, [](const std::string& part) { return part == "ullah" || part == "zadeh" || part == "iii"; });
     if (parts.size() < 2) continue;
     Parts turned = parts;
     std::ranges::rotate(turned, turned.begin() + 1);

@@ -71,6 +71,7 @@ TEST(Pack, WrongWeightsAreRefused) {
   EXPECT_EQ(with("name.part.similar.middle", "9"), "screening.weight.order");
   EXPECT_EQ(with("name.part.exact.rarity", "-0.1"), "screening.weight.range");
   EXPECT_EQ(with("name.single", "0.1"), "screening.weight.order");
+  EXPECT_EQ(with("name.part.initial", "0.5"), "screening.weight.order") << "the index would lose hits";
   EXPECT_EQ(with("name.part.contradicts", "0.5"), "screening.weight.order");
   EXPECT_EQ(with("name.part.contradicts", "-0.1"), "screening.weight.order");
   EXPECT_EQ(with("birth.contradicts", "1"), "screening.weight.order");
@@ -273,6 +274,74 @@ TEST_F(Judgement, NamesOfArabicAndPersianOriginAreOneHoweverManyWords) {
     EXPECT_GT(score({.names = {{listed}}}, {.id = {1}, .names = {{asked}}}), model_.min_score())
         << listed << " " << asked;
   }
+}
+
+TEST_F(Judgement, WordsThatMayBeJoinedAreStillWords) {
+  for (const auto& [asked, listed] : {std::pair{"Banda Ellah", "Ellah Banda"},
+                                      {"Mwale Ellah Chipo", "Chipo Ellah Mwale"},
+                                      {"Ullah Rahmat Mohammad", "Mohammad Rahmat Ullah"},
+                                      {"ZADA<<AHMAD<SHAH", "Ahmad Shah Zada"},
+                                      {"Mohammad Ali Zadeh Ardebili", "Mohammad Ali Ardebili"},
+                                      {"Saif Din Khan", "Saif al Din Khan"},
+                                      {"Pervaiz Elahi Karimi", "Pervaiz Ellahi Karimi"},
+                                      {"Rahmat Ullaj Karimi", "Rahmat Ullah Karimi"},
+                                      {"Ghulam Allah Yar Khan", "Ghulam Allahyar Khan"},
+                                      {"Grace Banda", "Grace Ellah Banda"}}) {
+    EXPECT_GT(score({.names = {{asked}}}, {.id = {1}, .names = {{listed}}}), model_.min_score())
+        << asked << " " << listed;
+    EXPECT_GT(score({.names = {{listed}}}, {.id = {1}, .names = {{asked}}}), model_.min_score())
+        << listed << " " << asked;
+  }
+  const auto log_odds = [&](std::string_view asked, std::string_view listed) {
+    const auto hit = judge({.names = {{std::string(asked)}}}, {.id = {1}, .names = {{std::string(listed)}}});
+    return hit ? hit->log_odds : -100;
+  };
+  EXPECT_LT(log_odds("Rahim Ullah", "Karim Ullah"), -0.53) << "what both end in says nothing";
+  EXPECT_LE(log_odds("Wali Ullah Kaltharawi", "Zaki Ullah Kaltharawi"), log_odds("Wali Kaltharawi", "Wali Kaltharawi"));
+}
+
+TEST_F(Judgement, SexAndNationalityDoNotBringBackWhatContradicts) {
+  const Entry entry{.id = {1},
+                    .names = {{"Wambugu, John Smithfield", NameKind::kPrimary}},
+                    .births = {{date("1974-08-12"), {}, false}},
+                    .sexes = {Sex::kMale},
+                    .nationalities = {state("UTO")}};
+  Query query{.names = {{"OKONJO<<JOHN SMITHFIELD"}}, .sex = Sex::kMale, .nationalities = {state("UTO")}};
+  EXPECT_LT(score(query, entry), model_.min_score());
+  query.birth = date("1974-08-12");
+  EXPECT_GT(score(query, entry), model_.min_score());
+}
+
+TEST_F(Judgement, LettersThatJoinNamesAreNoInitials) {
+  for (const auto& [asked, listed] : {std::pair{"Jose Ortega y Gasset", "Jose Maria Ortega Gasset"},
+                                      {"Antoni Gaudi i Cornet", "Antoni Gaudi y Cornet"},
+                                      {"Jacobus van 't Hoff", "Jacobus Henricus van Hoff"},
+                                      {"O Neill Shaun", "Shaun Patrick Neill"},
+                                      {"Maria Company", "Maria Company"}}) {
+    EXPECT_GT(score({.names = {{asked}}}, {.id = {1}, .names = {{listed}}}), model_.min_score())
+        << asked << " " << listed;
+  }
+}
+
+TEST_F(Judgement, AnAliasOfInitialsHidesNoBetterOne) {
+  const Entry entry{.id = {1},
+                    .names = {{"A B C D", NameKind::kPrimary}, {"Ali Bakr", NameKind::kAlias}},
+                    .documents = {{"AB123456", state("UTO")}}};
+  const auto hit = judge({.names = {{"Ali Bakr Chafik Dawud"}}, .documents = {{"AB123456", state("UTO")}}}, entry);
+  ASSERT_TRUE(hit);
+  EXPECT_EQ(hit->matched_name, "ali bakr");
+}
+
+TEST_F(Judgement, WhatIsCutContradictsWithoutALimit) {
+  const Entry entry{.id = {1}, .names = {{"Wambugu, Okonjo Mathengelina"}}};
+  EXPECT_GT(score({.names = {{"WAMBUGU<<OKONJO MAT"}}}, entry), score({.names = {{"WAMBUGU<<OKONJO XAT"}}}, entry));
+  EXPECT_GT(score({.names = {{"WAMBUGU<<OKONJO MAT"}}}, entry), model_.min_score());
+}
+
+TEST_F(Judgement, OnlyScriptsReadByGuessAreExemptFromTheLimit) {
+  const Entry entry{.id = {1}, .names = {{"Kaveridis, Georgios Lazaridis"}}};
+  EXPECT_LT(score({.names = {{"Λαζαρίδης Νικόλαος Καβερίδης"}}}, entry), model_.min_score());
+  EXPECT_GT(score({.names = {{"Λαζαρίδης Γεώργιος Καβερίδης"}}}, entry), model_.min_score());
 }
 
 TEST_F(Judgement, WeakAliasesAndParticlesWeighLess) {

@@ -362,7 +362,9 @@ std::vector<std::uint32_t> Store::document_entries(const PreparedQuery& query) c
 void Store::judge(const PreparedQuery::Name& asked, std::uint32_t name, BestName& best) const {
   const NameSlot& slot = names_[name];
   auto listed = words(slot);
-  auto judgement = judge_name(model_, folder_.facts(), {asked.words, listed, slot.kind, asked.cut, asked.foreign});
+  auto judgement =
+      judge_name(model_, folder_.facts(), {asked.words, listed, slot.kind, asked.cut, asked.foreign, asked.misread});
+  if (judgement.matched == 0) return;
   if (best.query != nullptr && judgement.total <= best.judgement.total) return;
   best = {std::move(judgement), &asked, std::move(listed), slot.kind};
 }

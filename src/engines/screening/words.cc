@@ -64,6 +64,12 @@ struct Best {
   }
 };
 
+// Rahimullah and Karimullah are as unlike as Rahim and Karim.
+bool differs_before_ending(std::string_view asked, std::string_view listed) {
+  return names::without_common_ending(asked, listed) &&
+         names::compare_parts(asked, listed).grade == names::Grade::kNone;
+}
+
 void offer_spelling(const Model& model, const Word& asked, const Spelling& spelling, const ListedWord& listed, bool cut,
                     Best& best) {
   const double cost = model.weight(Evidence::kPartReading) * -spelling.cost;
@@ -79,6 +85,7 @@ void offer_spelling(const Model& model, const Word& asked, const Spelling& spell
       best.offer(Evidence::kPartSpelling, compared.similarity, rarity, cost);
       break;
     case names::Grade::kSimilar:
+      if (differs_before_ending(spelling.letters, listed.text)) break;
       best.offer(Evidence::kPartSimilar, compared.similarity, rarity, cost);
       break;
     case names::Grade::kVowels:
@@ -107,8 +114,8 @@ std::uint32_t base_key(const NameFacts& facts, std::string_view part) {
   return names::letters_hash(base ? std::string_view(*base) : part);
 }
 
-std::vector<Word> query_words(const Model& model, const names::Folder& folder, std::string_view name) {
-  const names::Folded folded = without_placeholders(model, folder.facts(), folder.fold(name));
+std::vector<Word> query_words(const Model& model, const names::Folder& folder, names::Folded read) {
+  const names::Folded folded = without_placeholders(model, folder.facts(), std::move(read));
   const auto free = free_words(model, folder.facts(), folded.parts);
   std::vector<Word> words(folded.parts.size());
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -154,7 +161,7 @@ std::vector<std::vector<Word>> other_romanisations(const Model& model, const nam
   for (const auto& reading : romanisations::in_pinyin(parts)) {
     std::string text;
     for (const auto& part : reading) text.append(text.empty() ? "" : " ").append(part);
-    all.push_back(query_words(model, folder, text));
+    all.push_back(query_words(model, folder, folder.fold(text)));
     for (auto& spelling : all.back().front().spellings) spelling.cost += kCost;
   }
   return all;
@@ -169,7 +176,8 @@ std::vector<ListedParts> listed_names(const Model& model, const names::Folder& f
     all.push_back({std::move(parts), std::move(free)});
   };
   add(folded.parts);
-  constexpr std::size_t kMaxReadings = 4;
+  if (names::Folded joined = folded; names::join_compounds(folder.facts(), joined)) add(std::move(joined.parts));
+  constexpr std::size_t kMaxReadings = 5;
   for (auto& parts : romanisations::in_pinyin(folded.parts)) {
     if (all.size() < kMaxReadings) add(std::move(parts));
   }
@@ -195,13 +203,19 @@ PairJudgement judge_pair(const Model& model, const Word& asked, const ListedWord
   Best best{model};
   for (const auto& spelling : asked.spellings) offer_spelling(model, asked, spelling, listed, cut, best);
   if (asked.free && listed.free) {
-    // A particle or title that agrees; it agrees only in full.
-    if (best.pair.evidence == Evidence::kPartExact || best.pair.evidence == Evidence::kPartSpelling) {
+    // A particle or title that agrees; it agrees only in full, and II is not III.
+    const bool numeral = asked.text().find_first_not_of("ivx") == std::string::npos && asked.text() != listed.text;
+    if (!numeral && (best.pair.evidence == Evidence::kPartExact || best.pair.evidence == Evidence::kPartSpelling)) {
       return {Evidence::kParticle, model.weight(Evidence::kParticle), best.pair.similarity, 0};
     }
     return {};  // an initial stands for a name, not for a particle
   }
-  if (asked.free != listed.free) return best.pair.evidence == Evidence::kPartInitial ? best.pair : PairJudgement{};
+  if (asked.free != listed.free) {
+    // The same word, a title to one name and a name to the other: it says little, and contradicts nothing.
+    if (best.pair.evidence == Evidence::kPartExact)
+      return {Evidence::kParticle, model.weight(Evidence::kParticle), 1, 0};
+    return best.pair.evidence == Evidence::kPartInitial ? best.pair : PairJudgement{};
+  }
   const float rarity = std::min(asked.rarity, listed.rarity);
   if (relation != Relation::kNone && best.pair.evidence != Evidence::kPartExact) {
     best.offer(evidence_of(relation), 0, rarity, 0);

@@ -43,7 +43,7 @@ struct ListedWord {
 // Hash of the base form of a feminine or patronymic variant; of the part itself where there is none.
 std::uint32_t base_key(const name_facts::NameFacts& facts, std::string_view part);
 
-std::vector<Word> query_words(const Model& model, const names::Folder& folder, std::string_view text);
+std::vector<Word> query_words(const Model& model, const names::Folder& folder, names::Folded read);
 
 // The same name as another system of Latin letters would have written it.
 std::vector<std::vector<Word>> other_romanisations(const Model& model, const names::Folder& folder,
