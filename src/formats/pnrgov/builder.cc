@@ -149,13 +149,13 @@ bool Builder::pnr_line(Scan scan) {
     case tag("ERC"):
       return true;
     case tag("RCI"):
-      on_locator(record_->values(now));
+      on_locator(record_->elements(now));
       return true;
     case tag("TIF"):
       if (now.group == Group::kTraveller) on_traveller(scan);
       return true;
     case tag("SSR"):
-      on_request(scan, record_->values(now));
+      on_request(scan, record_->elements(now));
       return true;
     case tag("TVL"):
       if (now.group == Group::kFlight) on_flight(scan);
@@ -181,7 +181,7 @@ bool Builder::booking_line(std::uint32_t kind, Scan scan) {
   switch (kind) {
     case tag("REF"):
       if (now.group == Group::kTraveller && traveller_ != kNone) {
-        const auto values = record_->values(now);
+        const auto values = record_->elements(now);
         if (!values.empty()) pnr_->travellers[traveller_].unique_reference = values.front().text();
       }
       return true;
@@ -198,17 +198,17 @@ bool Builder::booking_line(std::uint32_t kind, Scan scan) {
     }
     case tag("MON"):
     case tag("TXD"):
-      on_ticket_part(kind, record_->values(now));
+      on_ticket_part(kind, record_->elements(now));
       return true;
     case tag("FOP"):
-      on_payment(record_->values(now));
+      on_payment(record_->elements(now));
       return true;
     case tag("ADD"):
       on_address(scan);
       return true;
     case tag("EBD"):
     case tag("TBD"):
-      if (now.group != Group::kHistoryAction) on_bags(kind == tag("EBD"), record_->values(now));
+      if (now.group != Group::kHistoryAction) on_bags(kind == tag("EBD"), record_->elements(now));
       return true;
     case tag("IFT"):
     case tag("LTS"): {
@@ -256,7 +256,7 @@ bool Builder::flight_line(std::uint32_t kind, Scan scan) {
       seat.flight = flight_;
       seat.traveller = check_in_;  // resolved at the end: an index of check_ins until then
       seat.number = scan.get(1, 1);
-      for (const Value& value : record_->values(now)) {
+      for (const Value& value : record_->elements(now)) {
         if (value.element > 1) seat.cabin = value.text();
       }
       return true;
@@ -277,7 +277,7 @@ bool Builder::flight_line(std::uint32_t kind, Scan scan) {
       history.line = here();
       history.entry = leaders_[static_cast<std::size_t>(Group::kHistory)];
       history.time = history_time_;
-      for (const Value& value : record_->values(now)) {
+      for (const Value& value : record_->elements(now)) {
         if (value.text() == "A") history.action = HistoryAction::kAdded;
         if (value.text() == "X") history.action = HistoryAction::kCancelled;
       }
@@ -378,7 +378,7 @@ void Builder::on_request(Scan scan, std::span<const Value> values) {
 void Builder::on_stamp() {
   const Line& now = line_now();
   if (now.value_count == 0) return;  // a placeholder: DAT'
-  for_each_composite(record_->values(now), [&](std::span<const Value> composite) {
+  for_each_composite(record_->elements(now), [&](std::span<const Value> composite) {
     Stamp stamp;
     stamp.line = here();
     stamp.group = now.group;

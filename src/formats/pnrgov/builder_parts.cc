@@ -44,7 +44,7 @@ void Builder::on_check_in(Scan scan) {
   check_in.time = check_in_time_;
   check_in.sequence = scan.get(2, 1);
   // TRI++sequence:::reference; some senders give the reference an element of its own.
-  for (const Value& value : record_->values(line_now())) {
+  for (const Value& value : record_->elements(line_now())) {
     if ((value.element == 2 && value.component > 1) || value.element > 2) check_in.reference = value.text();
   }
 }
@@ -113,7 +113,7 @@ void Builder::on_payment(std::span<const Value> values) {
 }
 
 void Builder::on_address(Scan scan) {
-  const auto values = record_->values(line_now());
+  const auto values = record_->elements(line_now());
   bool any = false;
   for_each_composite(values, [&](std::span<const Value> composite) {
     if (composite.front().element == 1) return;

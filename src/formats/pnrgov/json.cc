@@ -219,7 +219,7 @@ void append_free_text(JsonFields& json, const Pnr& pnr) {
     char buffer[4];
     std::string text(pnr.record.tag_text(line, buffer));
     for (const Value& value : pnr.record.values(line)) {
-      if (value.element == 0 && !line.unsplit) continue;
+      if (value.element == 0 && value.component == 1 && !line.unsplit) continue;
       text += value.component > 1 ? ':' : '+';
       text += value.text();
     }

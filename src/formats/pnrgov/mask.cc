@@ -27,6 +27,26 @@ bool luhn_at(std::span<char* const> digits) {
   return sum % 10 == 0;
 }
 
+struct Rule {
+  bool long_only = false;
+  bool whole = false;  // every run that is long enough, as a whole, whatever its check digits say
+};
+
+// What is left of a masked number, its last four digits, can be the beginning of another one with what stands behind
+// it: whoever reads it again must not find one. Masking goes on until nothing is found; input made for it, where each
+// number uncovers the next, loses all its digits instead of being looked at without end.
+template <typename Once>
+int mask_until_clean(const Once& once) {
+  constexpr int kPasses = 4;
+  int found = 0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const int more = once(false);
+    found += more;
+    if (more == 0) return found;
+  }
+  return found + once(true);
+}
+
 // Masks every number in a run of digits, longest first at each place. A number has its own ends: where digits stand
 // without a gap, only the whole stretch counts, so that a longer number of another kind is not mistaken for a card.
 class Run {
@@ -40,14 +60,15 @@ class Run {
     starts_.clear();
   }
   std::size_t size() const { return digits_.size(); }
-  int mask(bool long_only) {
+  int mask(Rule rule) {
+    if (rule.whole) return mask_whole();
     int found = 0;
     starts_.push_back(digits_.size());
     for (std::size_t i = 0; i + 1 < starts_.size(); ++i) {
       std::size_t best = 0;
       for (std::size_t j = i + 1; j < starts_.size() && starts_[j] - starts_[i] <= kMost; ++j) {
         const std::size_t length = starts_[j] - starts_[i];
-        if (length_counts(length, long_only) && luhn_at({digits_.data() + starts_[i], length})) best = j;
+        if (length_counts(length, rule.long_only) && luhn_at({digits_.data() + starts_[i], length})) best = j;
       }
       if (best == 0) continue;
       const std::size_t length = starts_[best] - starts_[i];
@@ -60,16 +81,23 @@ class Run {
   }
 
  private:
+  int mask_whole() {
+    const bool found = digits_.size() >= kLeast;
+    for (std::size_t i = 0; found && i + 4 < digits_.size(); ++i) *digits_[i] = 'X';
+    clear();
+    return found ? 1 : 0;
+  }
+
   std::vector<char*> digits_;
   std::vector<std::size_t> starts_;
 };
 
-int mask_run(char* from, char* to, bool long_only) {
+int mask_run(char* from, char* to, Rule rule) {
   while (from != to && is_gap(*from)) ++from;
   while (to != from && is_gap(to[-1])) --to;
-  if (std::all_of(from, to, is_digit)) {  // the usual case: one stretch
+  if (!rule.whole && std::all_of(from, to, is_digit)) {  // the usual case: one stretch
     const auto length = static_cast<std::size_t>(to - from);
-    if (!length_counts(length, long_only) || !luhn({from, length})) return 0;
+    if (!length_counts(length, rule.long_only) || !luhn({from, length})) return 0;
     std::fill(from, to - 4, 'X');
     return 1;
   }
@@ -83,7 +111,7 @@ int mask_run(char* from, char* to, bool long_only) {
     run.add(at, gap);
     gap = false;
   }
-  return run.size() < kLeast ? 0 : run.mask(long_only);
+  return run.size() < kLeast ? 0 : run.mask(rule);
 }
 
 // The account of a card in FOP: everything but the last four is made unreadable, whether the check digit is right or
@@ -124,7 +152,7 @@ std::size_t digits_of_piece(std::string_view text) {
 }
 
 // A number that was cut in pieces: consecutive values of digits alone.
-int mask_across(std::span<Value> values) {
+int mask_across(std::span<Value> values, bool whole) {
   int found = 0;
   for (std::size_t from = 0; from < values.size();) {
     std::size_t to = from, digits = 0;
@@ -143,10 +171,53 @@ int mask_across(std::span<Value> values) {
           gap = !is_digit(value.data[i]);
         }
       }
-      found += run.mask(false);
+      found += run.mask({.long_only = false, .whole = whole});
     }
     from = to + 1;
   }
+  return found;
+}
+
+int mask_once(std::span<char> text, Rule rule) {
+  // A run of 13 covers every 13th place, so that only those are looked at until one fits.
+  int found = 0;
+  std::size_t at = kLeast - 1;
+  while (at < text.size()) {
+    if (!in_run(text[at])) {
+      at += kLeast;
+      continue;
+    }
+    std::size_t from = at;
+    while (from > 0 && in_run(text[from - 1])) --from;
+    std::size_t to = at + 1;
+    while (to < text.size() && in_run(text[to])) ++to;
+    if (to - from >= kLeast) found += mask_run(text.data() + from, text.data() + to, rule);
+    at = to + kLeast;
+  }
+  return found;
+}
+
+int mask_once(Record& record, bool whole) {
+  const std::span<Value> values = record.last_values();
+  const std::uint32_t kind = record.last_line().tag;
+  // The unique reference and the frequent flyer's number are no cards and must stay what they are.
+  if (kind == tag("REF") || kind == tag("FTI")) return 0;
+  const bool text = kind == tag("IFT") || kind == tag("LTS") || kind == tag("SSR");
+  if (!text && kind != tag("FOP") &&
+      std::all_of(values.begin(), values.end(), [](const Value& value) { return value.size < kLeast; }))
+    return 0;
+  int found = 0;
+  // Where tickets and documents are named, numbers of 13, 14, 17 and 18 digits are theirs.
+  bool long_only = kind == tag("TKT");
+  if (kind == tag("FOP")) found += mask_payment(values);
+  if (const auto elements = record.elements(record.last_line()); kind == tag("SSR") && !elements.empty()) {
+    const std::string_view type = elements.front().text();
+    long_only = type.starts_with("TKN") || type.starts_with("DOC");
+  }
+  for (Value& value : values) {
+    if (value.size >= kLeast) found += mask_once(std::span<char>(value.data, value.size), {long_only, whole});
+  }
+  if (text) found += mask_across(values, whole);
   return found;
 }
 
@@ -164,46 +235,11 @@ bool luhn(std::string_view digits) {
 }
 
 int mask_cards(std::span<char> text, bool long_only) {
-  // A run of 13 covers every 13th place, so that only those are looked at until one fits.
-  int found = 0;
-  std::size_t at = kLeast - 1;
-  while (at < text.size()) {
-    if (!in_run(text[at])) {
-      at += kLeast;
-      continue;
-    }
-    std::size_t from = at;
-    while (from > 0 && in_run(text[from - 1])) --from;
-    std::size_t to = at + 1;
-    while (to < text.size() && in_run(text[to])) ++to;
-    if (to - from >= kLeast) found += mask_run(text.data() + from, text.data() + to, long_only);
-    at = to + kLeast;
-  }
-  return found;
+  return mask_until_clean([&](bool whole) { return mask_once(text, {long_only, whole}); });
 }
 
 int mask_cards(Record& record) {
-  const std::span<Value> values = record.last_values();
-  const std::uint32_t kind = record.last_line().tag;
-  // The unique reference and the frequent flyer's number are no cards and must stay what they are.
-  if (kind == tag("REF") || kind == tag("FTI")) return 0;
-  const bool text = kind == tag("IFT") || kind == tag("LTS") || kind == tag("SSR");
-  if (!text && kind != tag("FOP") &&
-      std::all_of(values.begin(), values.end(), [](const Value& value) { return value.size < kLeast; }))
-    return 0;
-  int found = 0;
-  // Where tickets and documents are named, numbers of 13, 14, 17 and 18 digits are theirs.
-  bool long_only = kind == tag("TKT");
-  if (kind == tag("FOP")) found += mask_payment(values);
-  if (kind == tag("SSR") && !values.empty()) {
-    const std::string_view type = values.front().text();
-    long_only = type.starts_with("TKN") || type.starts_with("DOC");
-  }
-  for (Value& value : values) {
-    if (value.size >= kLeast) found += mask_cards(std::span<char>(value.data, value.size), long_only);
-  }
-  if (text) found += mask_across(values);
-  return found;
+  return mask_until_clean([&](bool whole) { return mask_once(record, whole); });
 }
 
 }  // namespace limen::pnrgov

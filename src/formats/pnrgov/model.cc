@@ -115,7 +115,7 @@ const Locator* Pnr::locator() const {
 
 std::string Pnr::text_of(const Remark& remark) const {
   std::string text;
-  for (const Value& value : record.values(remark.line)) {
+  for (const Value& value : record.elements(record.lines()[remark.line])) {
     if (!remark.history && value.element < 2) continue;
     if (!text.empty()) text += ' ';
     text += value.text();

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "base/result_matchers.h"
+#include "formats/pnrgov/mask.h"
 #include "formats/pnrgov/samples.h"
 
 namespace limen::pnrgov {
@@ -279,6 +281,48 @@ TEST(Pnrgov, WrittenAndReadAgainIsTheSame) {
   }
   EXPECT_EQ(second.pnrs[1].travellers[0].surname, "O'NEIL");
   EXPECT_FALSE(second.findings.has("edifact.unt.count"));
+}
+
+// The last four digits of one number and what stands behind them can be another one.
+TEST(Pnrgov, WhatWasMaskedIsNotMaskedOnceMore) {
+  // Each group of nine has a right check digit behind the last four digits before it, and only then.
+  std::string text = "2867 4018 0545 4251 831961094 772131910 262630667 719246171 637842389 036804263 208469619";
+  EXPECT_GT(mask_cards(std::span<char>(text)), 0);
+  const std::string once = text;
+  EXPECT_EQ(mask_cards(std::span<char>(text)), 0);
+  EXPECT_EQ(text, once);
+  EXPECT_EQ(text.substr(text.size() - 4), "9619");
+
+  // Dates in a request that was cut, of which thirteen digits look like a card. Fuzzing found it.
+  const auto first = read(push("SRC'RCI+XX:ABC123'SSR+DOCOT+700:101126:1202+705:021026:1200'"));
+  std::string out;
+  Writer writer(out);
+  writer.begin(first.push);
+  writer.add(first.pnr());
+  ASSERT_OK(writer.end());
+  EXPECT_TRUE(same_lines(first.pnr().record, read(out).pnr().record));
+}
+
+TEST(Pnrgov, WhatStandsDirectlyBehindATagIsKept) {
+  // Both ways of taking a segment apart: as it is, and with something to be taken out.
+  for (const std::string_view line : {"IFT:28::XX+CTCP MADRID 555 0100'", "IFT\x01:28::XX+CTCP ?:MADRID 555 0100'"}) {
+    const auto first = read(push("SRC'RCI+XX:ABC123'" + std::string(line) + "XYZ:1:2+3'"));
+    const Record& record = first.pnr().record;
+    ASSERT_EQ(record.lines().size(), 4U);
+    EXPECT_EQ(record.value(record.lines()[2], 0, 2), "28");
+    EXPECT_EQ(record.value(record.lines()[2], 0, 4), "XX");
+    EXPECT_EQ(record.value(record.lines()[2], 1).substr(0, 4), "CTCP");
+    EXPECT_EQ(record.elements(record.lines()[2]).size(), 1U);
+    EXPECT_EQ(record.value(record.lines()[3], 0, 3), "2");
+    std::string out;
+    Writer writer(out);
+    writer.begin(first.push);
+    writer.add(first.pnr());
+    ASSERT_OK(writer.end());
+    EXPECT_NE(out.find("'IFT:28::XX+CTCP "), std::string::npos) << out;
+    EXPECT_NE(out.find("'XYZ:1:2+3'"), std::string::npos) << out;
+    EXPECT_TRUE(same_lines(record, read(out).pnr().record));
+  }
 }
 
 TEST(Pnrgov, ACopyDoesNotDependOnItsSource) {

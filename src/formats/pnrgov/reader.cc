@@ -21,7 +21,7 @@ void add_usual_values(const Segment& segment, Record& record) {
   Value* const first = record.room(count + 1);
   Value* out = first;
   std::uint16_t element = 0;
-  std::uint8_t component = 0;
+  std::uint8_t component = 1;
   std::uint8_t repetition = 1;
   for (std::size_t i = 0; i < count; ++i) {
     if (outline.is_element(i)) {
@@ -36,7 +36,7 @@ void add_usual_values(const Segment& segment, Record& record) {
     const std::string_view value = outline[i];
     // The record's own memory: its values may be masked later.
     *out = {const_cast<char*>(value.data()), static_cast<std::uint32_t>(value.size()), element, component, repetition};
-    out += !value.empty() && element != 0 ? 1 : 0;  // what stands directly behind the tag has no number
+    out += value.empty() ? 0 : 1;
   }
   record.took(static_cast<std::size_t>(out - first));
 }
@@ -65,16 +65,16 @@ bool add_values(const Segment& segment, Record& record) {
   const bool repeats = segment.separators().has_repetition();
   std::size_t element = 0;
   bool good = true;
-  while (good && fields.next_element()) {
-    ++element;
+  do {
     std::size_t repetition = 1;
     do {
-      std::size_t component = 0;
+      std::size_t component = element == 0 && repetition == 1 ? 1 : 0;  // the tag
       while (fields.more() && component <= 255) add(fields.component(), element, ++component, repetition);
       good = good && component <= 255 && repetition <= 255;
       ++repetition;
     } while (good && repeats && fields.next_repetition());
-  }
+    ++element;
+  } while (good && fields.next_element());
   record.took(static_cast<std::size_t>(out - first));
   return good;
 }

@@ -20,7 +20,8 @@ using edifact::tag;
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFF;  // no line, no traveller, …
 
-// One value that is not empty. Numbers count from 1; element 0 is the tag itself where that has not three characters.
+// One value that is not empty. Numbers count from 1; element 0 is the tag's own: component 1 the tag itself where that
+// has not three characters, and what some write directly behind it ("IFT:28+…").
 struct Value {
   char* data = nullptr;  // in the record's memory
   std::uint32_t size = 0;
@@ -87,6 +88,12 @@ class Record {
     return {values_.data() + line.first_value, line.value_count};
   }
   std::span<const Value> values(std::uint32_t line) const { return values(lines_[line]); }
+  // Without those of element 0.
+  std::span<const Value> elements(const Line& line) const {
+    std::span<const Value> all = values(line);
+    while (!all.empty() && all.front().element == 0) all = all.subspan(1);
+    return all;
+  }
   std::string_view value(const Line& line, unsigned element, unsigned component = 1, unsigned repetition = 1) const;
   std::string_view tag_text(const Line& line, char (&buffer)[4]) const;
   std::span<const Finding> findings() const { return findings_; }

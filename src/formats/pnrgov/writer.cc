@@ -41,7 +41,7 @@ void write_line(edifact::EdifactWriter& writer, const Record& record, const Line
   writer.begin(record.tag_text(line, buffer));
   std::size_t element = 0, repetition = 1, component = 1;
   for (const Value& value : record.values(line)) {
-    if (value.element == 0) continue;
+    if (value.element == 0 && value.component == 1 && value.repetition == 1) continue;
     const bool first = value.component == 1;
     if (value.element != element) {
       while (++element < value.element) writer.element();

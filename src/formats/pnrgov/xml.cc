@@ -48,11 +48,15 @@ struct XmlReader::State {
     XML_SetCharacterDataHandler(parser, &State::on_text);
     XML_SetStartDoctypeDeclHandler(parser, &State::on_doctype);
     XML_SetXmlDeclHandler(parser, &State::on_declaration);
+    XML_SetDefaultHandler(parser, &State::on_anything);
   }
 
   std::uint64_t offset() const {
     return base + static_cast<std::uint64_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser)));
   }
+
+  // The event at hand has been told.
+  void note_told() { told_to = offset() + static_cast<std::uint64_t>(std::max(0, XML_GetCurrentByteCount(parser))); }
 
   void refuse(std::string code, std::string message) {
     if (!error) error = Error{std::move(code), std::move(message), {.source = {}, .offset = offset()}};
@@ -112,12 +116,40 @@ struct XmlReader::State {
     tree.clear();
   }
 
-  static void on_start(void* self, const char* name, const char** attributes) {
-    static_cast<State*>(self)->start(name, attributes);
+  // "]]>" outside a section is damage, and Expat does not tell the text before it that it was given in one piece with
+  // it: how much that is depends on the pieces.
+  void keep_untold_text() {
+    const std::uint64_t from = read_to - pending.size();
+    const std::uint64_t to = std::clamp(error->place.offset.value_or(0), from, read_to);
+    if (!in_pnr || told_to < from || told_to >= to) return;
+    const std::string_view text = std::string_view(pending).substr(told_to - from, to - told_to);
+    const std::string name = to_upper_ascii(encoding);
+    if (text.find('<') != std::string_view::npos || !text.ends_with("]]")) return;
+    if (options.utf8 || name.empty() || name == "UTF-8" ||
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+      tree.text(text);
+    } else if (name == "ISO-8859-1") {
+      for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const char two[] = {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F))};
+        tree.text(byte < 0x80 ? std::string_view(&c, 1) : std::string_view(two, 2));
+      }
+    }
   }
-  static void on_end(void* self, const char* name) { static_cast<State*>(self)->end(name); }
+
+  static void on_start(void* self, const char* name, const char** attributes) {
+    State& state = *static_cast<State*>(self);
+    state.note_told();
+    state.start(name, attributes);
+  }
+  static void on_end(void* self, const char* name) {
+    static_cast<State*>(self)->note_told();
+    static_cast<State*>(self)->end(name);
+  }
+  static void on_anything(void* self, const char*, int) { static_cast<State*>(self)->note_told(); }
   static void on_text(void* self, const char* text, int size) {
     State& state = *static_cast<State*>(self);
+    state.note_told();
     state.tree.text({text, static_cast<std::size_t>(size)});
     state.check_size();
   }
@@ -164,6 +196,7 @@ struct XmlReader::State {
       if (!error) {
         error =
             Error{"pnrgov.xml.syntax", XML_ErrorString(XML_GetErrorCode(parser)), {.source = {}, .offset = offset()}};
+        keep_untold_text();
       }
       if (!may_go_on()) return;
       // Not with the tag that could not be read.
@@ -246,6 +279,7 @@ struct XmlReader::State {
   std::uint64_t base = 0;             // offset in the document of what the parser has counted as its first byte
   std::uint64_t read_to = 0;          // offset behind what the parser was given
   std::string pending;                // what stands there and is not parsed yet
+  std::uint64_t told_to = 0;          // offset behind what the parser has told last
   bool seeking = false;               // behind a damaged place
   std::optional<Error> damage;        // what was wrong there
   std::size_t damaged = 0;            //

@@ -125,6 +125,34 @@ TEST(Xml, PiecesOfAnySizeGiveTheSame) {
   }
 }
 
+// Expat says nothing of the text that comes in one piece with a "]]>".
+TEST(Xml, TextBeforeDamageIsKeptInPiecesOfAnySize) {
+  for (const std::string_view head : {"", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>"}) {
+    for (const std::string_view text : {"KEPT]]]]>", "KEPT]]>", "KEPT &amp; ]]>", "<!-- A -->KEPT]]>",
+                                        "<![CDATA[IN]]>KEPT]]>", "<Odd>KEPT</Odd>AND]]>", "]]>"}) {
+      const std::string bytes =
+          std::string(head) + "<IATA_PNRGOV_NotifRQ><PNRs><PNR><Passenger><Surname>ONE</Surname>" + "</Passenger>" +
+          std::string(text) + "</PNR><PNR><Passenger><Surname>TWO</Surname></Passenger></PNR></PNRs>" +
+          "</IATA_PNRGOV_NotifRQ>";
+      const XmlReading whole = read_xml(bytes);
+      ASSERT_OK(whole.result);
+      ASSERT_EQ(whole.pnrs.size(), 2U) << text;
+      bool kept = false;
+      for (const Line& line : whole.pnrs[0].record.lines()) {
+        for (const Value& value : whole.pnrs[0].record.values(line)) {
+          kept = kept || value.text().find(text == "]]>" ? "]]" : "KEPT") != std::string_view::npos;
+        }
+      }
+      EXPECT_TRUE(kept) << text;
+      for (std::size_t chunk = 1; chunk < 12; ++chunk) {
+        const XmlReading pieces = read_xml(bytes, chunk);
+        ASSERT_EQ(pieces.pnrs.size(), 2U) << text << ' ' << chunk;
+        EXPECT_TRUE(same_lines(whole.pnrs[0].record, pieces.pnrs[0].record)) << text << ' ' << chunk;
+      }
+    }
+  }
+}
+
 TEST(Xml, WhatIsNotKnownIsKept) {
   std::string text(kXml);
   text.insert(text.find("<BookingRefID"), "<Novelty Kind=\"K\">4111111111111111</Novelty>");
