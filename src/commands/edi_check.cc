@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "commands/edi.h"
 #include "commands/progress.h"
+#include "formats/directory/directory.h"
 
 namespace limen::commands {
 
@@ -113,14 +114,38 @@ class Printer final : public EdiTally {
   std::map<std::string_view, std::uint64_t> by_code_;
 };
 
-void check_interchanges(received::Sections& sections, edifact::Report& report, Progress& progress, Counts& counts) {
+// Compares messages with the directory of their type and release.
+class Validation {
+ public:
+  void step(edifact::Step step, edifact::InterchangeReader& reader) {
+    if (step == edifact::Step::kMessage) {
+      const directory::Directory* found = directory::of(reader.message());
+      check_ = found == nullptr ? nullptr : &checks_.try_emplace(found, *found).first->second;
+      if (check_ != nullptr) check_->start(reader.message());
+    } else if (step == edifact::Step::kSegment && check_ != nullptr) {
+      check_->segment(reader.segment(), reader);
+    } else if (step == edifact::Step::kMessageEnd && check_ != nullptr) {
+      check_->finish(reader);
+      check_ = nullptr;
+    }
+  }
+
+ private:
+  std::map<const directory::Directory*, directory::Check> checks_;
+  directory::Check* check_ = nullptr;  // of the message at hand
+};
+
+void check_interchanges(received::Sections& sections, edifact::Report& report, bool validate, Progress& progress,
+                        Counts& counts) {
   edifact::InterchangeReader reader(sections.source(), report);
+  Validation validation;
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     counts.interchanges += step == edifact::Step::kInterchange ? 1 : 0;
     counts.groups += step == edifact::Step::kGroup ? 1 : 0;
     counts.messages += step == edifact::Step::kMessage ? 1 : 0;
     counts.segments += reader.segment().length() > 0 ? 1 : 0;
     if (step == edifact::Step::kMessage) progress.set(reader.offset());
+    if (validate) validation.step(step, reader);
   }
 }
 
@@ -138,7 +163,7 @@ EdiOutcome check_file(const std::string& file, EdiInput& input, const Arguments&
       counts.messages += message ? 1 : 0;
     } else {
       received::Shifted report(printer, *section);
-      check_interchanges(sections, report, progress, counts);
+      check_interchanges(sections, report, arguments.flag("validate"), progress, counts);
     }
   }
   printer.finish(counts);
@@ -150,6 +175,7 @@ EdiOutcome check_file(const std::string& file, EdiInput& input, const Arguments&
 Command edi_check_command() {
   Command check{"check", "Report everything that is not as it should be, with its place"};
   check.options = {{"json", "one JSON object a line, a summary at the end of each file", OptionKind::kFlag},
+                   {"validate", "compare with the directory of each message's release", OptionKind::kFlag},
                    {"max", "how many to show of each file", OptionKind::kInteger, false, "10000"}};
   check.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   check.run = [](const Arguments& arguments, Streams& streams) {

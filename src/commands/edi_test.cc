@@ -72,6 +72,20 @@ TEST(EdiCheck, StatusSaysWhetherEverythingBelonged) {
   EXPECT_EQ(run({"check", "/nowhere/at/all"}, "").status, 2);
 }
 
+TEST(EdiCheck, ComparesWithTheDirectoriesWhenAsked) {
+  EXPECT_THAT(run({"check"}, kFile).out, Not(HasSubstr("directory")));
+  const Outcome push = run({"check", "--validate"}, kFile);
+  EXPECT_THAT(push.out, HasSubstr("warning pnrgov.directory.missing: "));
+  EXPECT_EQ(push.status, 0) << "diagnostics only";
+  const std::string others =
+      "UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CUSRES:D:12B:UN:IATA'BGM+962'ERP+2'ERC+0Z'RFF+ABO:B'UNT+6+1'"
+      "UNH+2+PAXLST:D:12B:UN:IATA'BGM+745'QQQ+1'TDT+20+XX1'UNT+5+2'UNH+3+ODD:D:12B:UN'QQQ+1'UNT+3+3'UNZ+3+1'";
+  const std::string found = run({"check", "--validate"}, others).out;
+  EXPECT_THAT(found, HasSubstr("warning cusres.directory.order: "));
+  EXPECT_THAT(found, HasSubstr("warning paxlst.directory.foreign: "));
+  EXPECT_THAT(found, HasSubstr(": 0 errors, 2 warnings, ")) << found;
+}
+
 TEST(EdiCat, ShowsOneSegmentALineAndNoCardNumber) {
   const Outcome outcome = run({"cat"}, kFile);
   EXPECT_EQ(outcome.status, 0);

@@ -8,7 +8,6 @@
 //   dates.h      dates with unknown parts and chosen centuries, local times
 //   paxlst.h     reading
 //   legs.h       legs, UTC
-//   directory.h  the directories' order, repetitions and mandatory segments
 //   decode.h     owned UTF-8 text, normalised names
 //   write.h      model to bytes
 //   json.h       one line of JSON a message
@@ -29,8 +28,8 @@
 
 #include <memory>
 
+#include "formats/directory/directory.h"
 #include "formats/edifact/reader.h"
-#include "formats/paxlst/directory.h"
 #include "formats/paxlst/legs.h"
 #include "formats/paxlst/model.h"
 
@@ -39,7 +38,7 @@ namespace limen::paxlst {
 struct ReadOptions {
   // Values are copied into the message: needed with Retention::kSegment, where views would die under it.
   bool copy = false;
-  // Compare with the directory of the message's release (directory.h); gives diagnostics only.
+  // Compare with the directory of the message's release (formats/directory); gives diagnostics only.
   bool validate = false;
   // A message with more bytes than this is given out in parts, cut between persons.
   std::uint64_t max_part_bytes = 64U << 20;
@@ -56,7 +55,7 @@ class PaxlstReader {
  private:
   edifact::InterchangeReader& reader_;
   ReadOptions options_;
-  std::unique_ptr<DirectoryCheck> check_;  // its tables are large: only when asked for
+  std::unique_ptr<directory::Check> check_;  // its tables are large: only when asked for
   bool resuming_ = false;
 };
 

@@ -15,7 +15,9 @@ constexpr std::size_t kSeparateRaw = 1000;  // raw segments that are told apart
 }  // namespace
 
 PaxlstReader::PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options)
-    : reader_(reader), options_(options), check_(options.validate ? std::make_unique<DirectoryCheck>() : nullptr) {}
+    : reader_(reader),
+      options_(options),
+      check_(options.validate ? std::make_unique<directory::Check>(directory::passenger_list()) : nullptr) {}
 
 bool PaxlstReader::read(Message& message) {
   Reading reading(reader_, options_, message, check_.get());

@@ -21,7 +21,7 @@ constexpr std::uint32_t code(std::string_view text) {
 class Reading {
  public:
   // `check` may be nullptr.
-  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message, DirectoryCheck* check)
+  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message, directory::Check* check)
       : reader_(reader), options_(options), m_(message), check_(check) {
     const std::uint64_t begin = reader.segment().offset();
     part_end_ = begin + std::min(options.max_part_bytes, ~std::uint64_t{0} - begin);
@@ -146,7 +146,7 @@ class Reading {
   edifact::InterchangeReader& reader_;
   const ReadOptions& options_;
   Message& m_;
-  DirectoryCheck* check_;
+  directory::Check* check_;
   std::uint64_t part_end_;   // a person who begins behind this is of the next part
   std::uint64_t pass_from_;  // what stands behind this, and begins no person, is passed over
   Where where_ = Where::kHeader;
