@@ -293,8 +293,10 @@ Result<void> write_message(EdifactWriter& writer, const Message& message) {
   if (message.form == Form::kOldUs) {
     return Error{"paxlst.write.old_form", "the form before the UN directory is read and not written"};
   }
-  MessageWriter(writer, message).write();
+  write_model(writer, message);
   return {};
 }
+
+void write_model(EdifactWriter& writer, const Message& message) { MessageWriter(writer, message).write(); }
 
 }  // namespace limen::paxlst
