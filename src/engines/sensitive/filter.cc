@@ -57,8 +57,15 @@ void spell(std::string_view apart, std::string& out) {
   }
 }
 
+// The first value of the last line, or of its own elements where something stands directly behind the tag.
+std::string_view request_of(const Record& record) {
+  const auto elements = record.elements(record.lines().back());
+  return elements.empty() ? std::string_view() : elements.front().text();
+}
+
 // Which values of a segment are free text. Names, numbers and codes of known meaning are none.
 bool is_free_text(std::uint32_t kind, std::string_view request, const Value& value) {
+  if (value.element == 0 && kind != 0) return true;  // directly behind the tag, where nothing belongs
   switch (kind) {
     case tag("SSR"): {
       if (request.starts_with("DOC") || request.starts_with("TKN") || request == "INFT" || request == "FQTV")
@@ -152,12 +159,18 @@ std::uint32_t Filter::look(std::span<const Value> values) {
   return kinds;
 }
 
-// The code of a request, also when it is cut over components.
+// The code of a request, in its element or directly behind the tag; also when it is cut over components.
 std::uint32_t Filter::code_of(std::span<const Value> values) const {
+  const std::uint32_t behind_tag = values.front().element == 0 ? code_in(values, 0, 2) : 0;
+  return behind_tag != 0 ? behind_tag : code_in(values, 1, 1);
+}
+
+std::uint32_t Filter::code_in(std::span<const Value> values, unsigned element, unsigned first) const {
   char code[8];
   std::size_t size = 0;
   for (const Value& value : values) {
-    if (value.element != 1) break;
+    if (value.element < element) continue;
+    if (value.element > element) break;
     for (const char c : value.text()) {
       const bool lower = c >= 'a' && c <= 'z';
       if (!lower && !(c >= 'A' && c <= 'Z')) continue;
@@ -167,7 +180,7 @@ std::uint32_t Filter::code_of(std::span<const Value> values) const {
     if (size == 4) {
       const std::uint32_t kinds = rules_.of_code({code, 4});
       // A whole first component is the code, whatever follows.
-      if (kinds != 0 || value.component == 1) return kinds;
+      if (kinds != 0 || value.component == first) return kinds;
     }
   }
   return 0;
@@ -191,7 +204,7 @@ void Filter::take(Record& record, std::uint32_t kinds, bool everything) {
     return;
   }
   const std::span<Value> values = record.last_values();
-  const std::string request(values.front().text());
+  const std::string request(request_of(record));
   std::size_t kept = 0;
   for (Value& value : values) {
     if (is_free_text(line.tag, request, value)) {
@@ -211,7 +224,7 @@ void Filter::filter(Record& record) {
     const std::uint32_t kinds = code_of(values);
     if (kinds != 0) return take(record, kinds, true);
   }
-  const std::string_view request = values.front().text();
+  const std::string_view request = request_of(record);
   std::size_t from = 0;
   while (from < values.size() && !line.unsplit && !is_free_text(line.tag, request, values[from])) ++from;
   if (from == values.size()) return;

@@ -95,6 +95,7 @@ class Filter final : public pnrgov::LineFilter {
  private:
   std::uint32_t look(std::span<const pnrgov::Value> values);
   std::uint32_t code_of(std::span<const pnrgov::Value> values) const;
+  std::uint32_t code_in(std::span<const pnrgov::Value> values, unsigned element, unsigned first) const;
   void take(pnrgov::Record& record, std::uint32_t kinds, bool everything);
 
   const Rules& rules_;

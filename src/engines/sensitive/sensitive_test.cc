@@ -47,6 +47,9 @@ constexpr Trick kTricks[] = {
     {"meal", "SSR+vgml:HK:1:XX'", "vgml"},
     {"meal", "SSR+MO?ML:HK:1:XX'", "MOML"},   // a release character in the code
     {"meal", "SSR+VG:ML:HK:1:XX'", "VG"},     // the code cut over components
+    {"meal", "SSR:X+VGML:HK:1:XX'", "VGML"},  // something directly behind the tag
+    {"meal", "SSR:VGML:HK:1:XX'", "VGML"},    // the code itself there
+    {"meal", "IFT:KOSHER MEAL+4:28::XX'", "KOSHER"},
     {"meal", "SSR+ZZML:HK:1:XX'", "ZZML"},    // a meal that no list has
     {"meal", "SSR+KS\r\nML:HK:1:XX'", "KS"},  // wrapped line
     {"meal", "SSR+OTHS:HK:1:XX:::::KOSHER MEAL PLS'", "KOSHER"},
