@@ -31,7 +31,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {U'ゑ', "e", "e"},   {U'を', "o", "o"},   {U'ん', "n", "n"},    {U'ゔ', "vu", "vu"},
 });
 
-constexpr char32_t kFirstHiragana = 0x3041, kLastHiragana = 0x3096, kFirstKatakana = 0x30A1, kLastKatakana = 0x30F6;
+constexpr char32_t kFirstKatakana = 0x30A1, kLastKatakana = 0x30F6;
 constexpr char32_t kLongMark = 0x30FC, kSmallTsu = 0x3063;
 
 char32_t hiragana(char32_t c) { return c >= kFirstKatakana && c <= kLastKatakana ? c - 0x60 : c; }
