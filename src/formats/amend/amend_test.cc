@@ -194,7 +194,9 @@ TEST(Amend, SurplusOrderAndLineBreaksStay) {
     message.persons[0].booking = "2";
     replace("AVF:1'", "AVF:2'");
     message.persons[1].name[1] = "E?";
-    replace("C:D'", "C:E??'");
+    replace("C:D'",
+            "C:E?"
+            "?'");
     auto written = original.write(message);
     ASSERT_OK(written);
     EXPECT_EQ(*written, expected);
@@ -202,7 +204,11 @@ TEST(Amend, SurplusOrderAndLineBreaksStay) {
     message.persons[1].booking = "3";
     message.persons[0].nationality = {};
     replace("\r\nNAT+2+GBR:SURPLUS'", "");
-    replace("C:E??'", "C:E??'\r\nRFF+AVF:3'");
+    replace(
+        "C:E?"
+        "?'",
+        "C:E?"
+        "?'\r\nRFF+AVF:3'");
     written = original.write(message);
     ASSERT_OK(written);
     EXPECT_EQ(*written, expected);

@@ -90,14 +90,14 @@ class Check {
   std::uint16_t release_ = 0;  // of the tables below
   std::vector<Row> rows_;
   std::vector<std::uint32_t> tags_;
-  std::array<std::uint8_t, 128> slots_{};                         // index in tags_, found by slot_of() or behind it
+  std::array<std::uint8_t, 128> slots_{};  // index in tags_, found by slot_of() or behind it
   // Found when they are asked for: most messages need a few. The last: before any segment.
   std::array<std::array<Step, kMaxTags>, kMaxRows + 1> steps_{};
-  std::array<std::uint8_t, kMaxGroups> trigger_{};                // row by group
-  std::array<std::uint64_t, kMaxGroups> demanded_{};              // by group: its mandatory rows but the trigger
-  std::array<std::uint64_t, kMaxRows> below_{};                   // of a trigger: the rows that begin anew with it
-  std::array<std::uint32_t, kMaxRows> counts_{};                  // of rows that were seen
-  std::uint64_t seen_ = 0;                                        // a bit for each row
+  std::array<std::uint8_t, kMaxGroups> trigger_{};    // row by group
+  std::array<std::uint64_t, kMaxGroups> demanded_{};  // by group: its mandatory rows but the trigger
+  std::array<std::uint64_t, kMaxRows> below_{};       // of a trigger: the rows that begin anew with it
+  std::array<std::uint32_t, kMaxRows> counts_{};      // of rows that were seen
+  std::uint64_t seen_ = 0;                            // a bit for each row
   std::uint8_t at_ = kMaxRows;
 };
 
