@@ -216,6 +216,9 @@ Result<Outcome> run_bench(const Arguments& arguments, Streams& streams) {
   streams.err << "the machine" << std::endl;
   TRY(probe(plan, folder.path(), outcome.probes));
   const BenchBodies bodies = TRY(bench_bodies(plan));
+  // Nobody is admitted twice in a run: who has crossed since a check was opened needs a new one.
+  plan.decisions = std::min(plan.decisions, bodies.unlisted.size() / 2);
+  plan.delayed_decisions = std::min(plan.delayed_decisions, bodies.unlisted.size() / 2);
   streams.err << "SQLite" << std::endl;
   const auto kept = arguments.text("keep");
   plan.keep = kept.has_value();
