@@ -9,6 +9,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/checksum.h"
 #include "engines/document_keys/fingerprint.h"
 
 namespace limen::document_keys {
@@ -50,9 +51,6 @@ constexpr unsigned rest_bytes(unsigned directory_bits) { return (64 - directory_
 unsigned directory_bits_for(std::uint64_t count);
 constexpr std::uint64_t bucket_of(std::uint64_t hash, unsigned bits) { return bits == 0 ? 0 : hash >> (64 - bits); }
 constexpr std::uint64_t rest_of(std::uint64_t hash, unsigned bits) { return hash & (~std::uint64_t{0} >> bits); }
-
-// Tells damage, not forgery: any change within one word of eight bytes is found, any other with 1 - 2^-64.
-std::uint64_t checksum(ByteView bytes);
 
 }  // namespace layout
 

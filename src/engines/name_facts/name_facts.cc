@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/checksum.h"
 #include "engines/name_facts/tables.h"
 
 // Made by tools/make_name_tables.py, which also describes the bytes.
@@ -72,6 +73,8 @@ std::string_view to_text(Role role) {
 }
 
 NameFacts::NameFacts() = default;
+
+std::uint64_t NameFacts::digest() const { return checksum(as_bytes({limen_name_tables_begin, limen_name_tables_end})); }
 
 std::string_view NameFacts::text(const Part& part) const {
   const Layout layout;

@@ -87,6 +87,9 @@ class NameFacts {
   // anna. Names that end so by nature (amr, williams) are left alone. A view of `part`.
   std::string_view strip_glued_title(std::string_view part) const;
 
+  // Of the tables: what was derived from others is known by it.
+  std::uint64_t digest() const;
+
  private:
   float rarity_of_unknown(std::string_view part) const;
   struct Part;

@@ -7,7 +7,9 @@
 #include <array>
 #include <mutex>
 
+#include "base/checksum.h"
 #include "engines/names/names.h"
+#include "engines/names/signature.h"
 
 namespace limen::names {
 namespace {
@@ -291,6 +293,31 @@ Folded Folder::fold(std::string_view name, bool may_be_cut) const {
   Folded folded = writer.take();
   folded.last_may_be_cut = may_be_cut && !folded.parts.empty();
   return folded;
+}
+
+std::uint64_t Folder::digest() const {
+  constexpr std::array<std::string_view, 10> kSample = {"O'Brien-Müller, Zoë",
+                                                        "de la Cruz Ñíguez",
+                                                        "Yevgeniya Shcherbakova",
+                                                        "Muhammad Abdurrahman al-Hakim",
+                                                        "Мария Петрова",
+                                                        "Χρήστος Παπαδόπουλος",
+                                                        "محمد عبد الرحمن",
+                                                        "王小明",
+                                                        "김철수",
+                                                        "यशवन्त शर्मा"};
+  std::uint64_t digest = facts_.digest() * 31 + reader_.digest();
+  std::vector<std::uint32_t> keys;
+  for (const auto name : kSample) {
+    for (const auto& part : fold(name).parts) {
+      keys.clear();
+      append_search_keys(part, keys);
+      keys.insert(keys.end(), {skeleton_hash(part), letters_hash(part), cut_hash(part)});
+      digest = digest * 31 + signature(part);
+      for (const auto key : keys) digest = digest * 31 + key;
+    }
+  }
+  return digest;
 }
 
 }  // namespace limen::names

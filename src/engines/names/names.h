@@ -62,6 +62,10 @@ class Folder {
   Folded fold(std::string_view name, bool may_be_cut = false) const;
   const name_facts::NameFacts& facts() const { return facts_; }
 
+  // Of the tables, and of what this code makes of some names and of their keys: an index kept by other ones is not
+  // this one's.
+  std::uint64_t digest() const;
+
  private:
   struct LastResort;
   name_facts::NameFacts facts_;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace limen::names {
 
@@ -82,6 +83,10 @@ inline constexpr std::uint64_t kLikeU = (std::uint64_t{7} << 9U | std::uint64_t{
 // how many. Uses the processor's own instruction for counting bits where there is one.
 std::size_t keep_similar(std::uint64_t signature, std::span<const std::uint64_t> signatures,
                          std::span<std::uint32_t> ids);
+
+// The same for a list of three words each, a number and its signature, the lower half first: appends to `ids` the
+// numbers of those that may be similar.
+void append_similar(std::uint64_t signature, std::span<const std::uint32_t> list, std::vector<std::uint32_t>& ids);
 
 // A bit for each of the first kBatch others, which must not be empty: clear only if the weighted distance to `part` is
 // above the budget, so that compare_parts() would not find them similar. Parts of more than sixteen letters are not

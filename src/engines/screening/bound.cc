@@ -5,11 +5,9 @@
 namespace limen::screening {
 namespace {
 
-constexpr std::uint32_t kAnyDay = 511, kManyParts = 15, kManyFree = 3;
+constexpr std::uint32_t kManyParts = 15, kManyFree = 3;
 constexpr int kFirstYear = 1880;
 constexpr int kCirca = 2;  // as compare_birth() has it
-enum Class : std::size_t { kUndated, kNearYear, kNearDecade, kElsewhere };
-
 // Cut off at both ends, which keeps the order, so that a year within a range stays within it.
 std::uint32_t year_byte(int year) { return static_cast<std::uint32_t>(std::clamp(year - kFirstYear, 0, 255)); }
 
@@ -28,7 +26,7 @@ Brief Brief::of(std::span<const EntryBirth> births) {
     const int slack = birth.circa ? kCirca : 0;
     const int from = *birth.date.year() - slack;
     const int to = std::max(*birth.date.year(), birth.to_year.value_or(0)) + slack;
-    day = dated ? kAnyDay : day_bits(birth.date);
+    day = dated || birth.circa || birth.to_year ? kAnyDay : day_bits(birth.date);
     first = dated ? std::min(first, from) : from;
     last = dated ? std::max(last, to) : to;
     dated = true;
@@ -79,40 +77,29 @@ void Bound::set_birth(const PartialDate& birth) {
   dated_ = birth.year().has_value();
   if (!dated_) return;
   const int year = *birth.year();
+  year_ = year_byte(year);
   year_before_ = year_byte(year - 1);
   year_after_ = year_byte(year + 1);
   decade_before_ = year_byte(year - 10);
   decade_after_ = year_byte(year + 10);
   day_ = day_bits(birth);
-}
-
-std::size_t Bound::birth_class(Brief brief) const {
-  if (!dated_ || (brief.bits >> 25U & 1U) == 0) return kUndated;
-  const std::uint32_t first = brief.bits & 0xffU, last = brief.bits >> 8U & 0xffU, day = brief.bits >> 16U & 0x1ffU;
-  if (first <= year_after_ && last >= year_before_) return kNearYear;
-  const bool same_day = day == kAnyDay || (day != 0 && day == day_);
-  return same_day && first <= decade_after_ && last >= decade_before_ ? kNearDecade : kElsewhere;
+  if (day_ != 0) swapped_day_ = static_cast<std::uint32_t>(*birth.day() * 32 + *birth.month());
 }
 
 double Bound::birth_gain(std::size_t birth_class) const {
-  const double contradicts = model_.weight(Evidence::kBirthContradicts);
-  switch (birth_class) {
-    case kNearYear: {
-      double most = contradicts;
-      for (const auto kind :
-           {Evidence::kBirthExact, Evidence::kBirthMonth, Evidence::kBirthYearOnly, Evidence::kBirthInRange,
-            Evidence::kBirthSwapped, Evidence::kBirthSameMonth, Evidence::kBirthSameYear, Evidence::kBirthNear}) {
-        most = std::max(most, model_.weight(kind));
-      }
-      return most;
-    }
-    case kNearDecade:
-      return std::max(contradicts, model_.weight(Evidence::kBirthNear));
-    case kElsewhere:
-      return contradicts;
-    default:
-      return 0;  // one side says nothing
+  if (birth_class == kUndated) return 0;  // one side says nothing
+  double most = model_.weight(Evidence::kBirthContradicts);
+  const auto may_be = [&](std::initializer_list<Evidence> kinds) {
+    for (const auto kind : kinds) most = std::max(most, model_.weight(kind));
+  };
+  if (birth_class != kElsewhere) may_be({Evidence::kBirthNear});
+  if (birth_class == kSameMonth) may_be({Evidence::kBirthSameMonth});
+  if (birth_class == kSameYear) may_be({Evidence::kBirthSameYear});
+  if (birth_class == kNearYear) {
+    may_be({Evidence::kBirthExact, Evidence::kBirthMonth, Evidence::kBirthYearOnly, Evidence::kBirthInRange,
+            Evidence::kBirthSwapped, Evidence::kBirthSameMonth, Evidence::kBirthSameYear});
   }
+  return most;
 }
 
 // `free` parts of either side may match without being counted, and cost nothing at best. [The order of weights that

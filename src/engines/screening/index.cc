@@ -21,6 +21,7 @@ struct Index::State {
 
   std::mutex turnstile;
   std::shared_mutex mutex;
+  std::shared_ptr<const void> owner;  // of the memory that the store stands in
   Store store;
 };
 
@@ -62,5 +63,21 @@ bool Index::holds(std::string_view bytes) const {
   const auto lock = state_->read();
   return state_->store.holds(bytes);
 }
+
+Result<void> Index::save(const Origin& origin, ByteView notes, const Sink& sink) const {
+  const auto lock = state_->read();
+  return state_->store.save(origin, notes, sink);
+}
+
+Result<std::unique_ptr<Index>> Index::open(const Model& model, const std::optional<Origin>& origin,
+                                           std::span<std::uint8_t> bytes, std::shared_ptr<const void> owner) {
+  auto index = std::make_unique<Index>(model);
+  index->state_->owner = std::move(owner);
+  TRY(index->state_->store.open(origin, bytes));
+  return index;
+}
+
+ByteView Index::notes() const { return state_->store.notes(); }
+Origin Index::origin() const { return state_->store.origin(); }
 
 }  // namespace limen::screening

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -90,41 +91,57 @@ struct Near {
 };
 
 // What was found for a part of a query, by a hash of all that the finding depends on; no text of a traveller's name is
-// kept. Good for one state of the dictionary.
+// kept. Good for one state of the dictionary. Two places for each key: what comes new puts the older one out. Long
+// lists have a budget together.
 class NearCache {
  public:
   bool find(std::uint64_t key, std::uint64_t version, std::vector<Near>& near) const {
-    const Slot& slot = slots_[key % kSlots];
-    const std::scoped_lock lock(mutexes_[key % kStripes]);
-    if (slot.key != key || slot.version != version) return false;
-    near.assign(slot.near.begin(), slot.near.end());
-    return true;
+    const std::size_t set = key % kSets;
+    const std::scoped_lock lock(mutexes_[set % kStripes]);
+    for (const Slot* slot = &slots_[2 * set]; slot != &slots_[2 * set] + 2; ++slot) {
+      if (slot->key != key || slot->version != version) continue;
+      near.assign(slot->near.begin(), slot->near.end());
+      return true;
+    }
+    return false;
   }
   void put(std::uint64_t key, std::uint64_t version, const std::vector<Near>& near) const {
     if (near.size() > kMost) return;
-    Slot& slot = slots_[key % kSlots];
-    const std::scoped_lock lock(mutexes_[key % kStripes]);
-    slot.key = key;
-    slot.version = version;
-    slot.near.assign(near.begin(), near.end());
+    const std::size_t set = key % kSets;
+    const std::scoped_lock lock(mutexes_[set % kStripes]);
+    Slot &first = slots_[2 * set], &second = slots_[2 * set + 1];
+    const std::int64_t more = long_size(near) - long_size(second.near);
+    if (more > 0 && long_.load(std::memory_order_relaxed) + more > kMostLong) return;
+    long_.fetch_add(more, std::memory_order_relaxed);
+    std::swap(first, second);
+    first.key = key;
+    first.version = version;
+    if (first.near.capacity() > near.size() + kShort) first.near = {};
+    first.near.assign(near.begin(), near.end());
   }
   std::size_t bytes() const {
-    std::size_t sum = kSlots * sizeof(Slot);
-    for (std::size_t i = 0; i < kSlots; ++i) {
-      const std::scoped_lock lock(mutexes_[i % kStripes]);
+    std::size_t sum = 2 * kSets * sizeof(Slot);
+    for (std::size_t i = 0; i < 2 * kSets; ++i) {
+      const std::scoped_lock lock(mutexes_[i / 2 % kStripes]);
       sum += slots_[i].near.capacity() * sizeof(Near);
     }
     return sum;
   }
 
  private:
-  static constexpr std::size_t kSlots = 8192, kStripes = 64, kMost = 256;
+  static constexpr std::size_t kSets = 8192, kStripes = 64, kMost = 8192, kShort = 64;
+  static constexpr std::int64_t kMostLong = std::int64_t{4} << 20U;  // of all lists longer than kShort together
   struct Slot {
     std::uint64_t key = 0, version = ~std::uint64_t{0};
     std::vector<Near> near;
   };
-  mutable std::unique_ptr<Slot[]> slots_ = std::make_unique<Slot[]>(kSlots);
+  static std::int64_t long_size(const std::vector<Near>& near) {
+    return near.size() > kShort ? static_cast<std::int64_t>(near.size()) : 0;
+  }
+
+  mutable std::unique_ptr<Slot[]> slots_ = std::make_unique<Slot[]>(2 * kSets);
   mutable std::array<std::mutex, kStripes> mutexes_;
+  mutable std::atomic<std::int64_t> long_ = 0;
 };
 
 }  // namespace limen::screening

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/checksum.h"
 #include "engines/screening/screening.h"
 
 namespace limen::screening {
@@ -253,6 +254,20 @@ bool Model::is_particle(std::string_view part) const {
 }
 bool Model::is_placeholder(std::string_view part) const {
   return !placeholders_.empty() && std::ranges::binary_search(placeholders_, part);
+}
+
+std::uint64_t Model::digest() const {
+  std::string all;
+  const auto add = [&](const auto& value) { all.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  for (const double weight : weights_) add(weight);
+  for (const double rarity : rarity_) add(rarity);
+  for (const double other : {calibration_slope_, calibration_offset_, min_score_, name_floor_}) add(other);
+  add(max_hits_);
+  for (const auto* words : {&particles_, &placeholders_}) {
+    for (const auto& word : *words) all.append(word).push_back('\0');
+    all.push_back('\1');
+  }
+  return checksum(as_bytes(all));
 }
 
 }  // namespace limen::screening

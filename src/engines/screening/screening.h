@@ -21,6 +21,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/codes.h"
 #include "base/date.h"
 #include "base/id.h"
@@ -155,6 +157,7 @@ class Model {
   std::size_t max_hits() const { return max_hits_; }
   bool is_particle(std::string_view part) const;
   bool is_placeholder(std::string_view part) const;  // FNU, LNU, XXX: stands for no name
+  std::uint64_t digest() const;                      // of all of it
 
  private:
   std::array<double, kEvidenceCount> weights_{}, rarity_{};
@@ -193,6 +196,10 @@ struct SearchOptions {
 // name is below the floor and no document agrees. The reference that Index is tested against.
 std::optional<Hit> evaluate(const Model& model, const names::Folder& folder, const Query& query, const Entry& entry);
 
+// What an index was built of, in the caller's own words (a checksum of the lists, say).
+using Origin = std::array<std::uint8_t, 16>;
+using Sink = std::function<Result<void>(ByteView)>;
+
 class Index {
  public:
   explicit Index(const Model& model);
@@ -219,6 +226,19 @@ class Index {
   // Whether these bytes occur in anything the index keeps, spare capacity included: proves that what was erased is
   // gone.
   bool holds(std::string_view bytes) const;
+
+  // The index as bytes for a file, and back [docs/engines/screening_snapshot.md]. What was erased is not in them; what
+  // is erased later stays in the file until it is written anew or removed, so whoever keeps one does that with each
+  // erasure. `notes`: bytes of the caller's that are kept beside. Writers wait while save() runs, readers do not.
+  Result<void> save(const Origin& origin, ByteView notes, const Sink& sink) const;
+  // Uses the bytes where they stand: a private, writable mapping of the file (MAP_PRIVATE), at an address that eight
+  // divides, until the index goes, and `owner` with it. Changes of the index never reach the file. Errors:
+  // "screening.snapshot.truncated", ".damaged" (with the offset of the block), ".version", and ".stale": made under
+  // other weights or tables, by another program, or of another origin (not asked when there is none given).
+  static Result<std::unique_ptr<Index>> open(const Model& model, const std::optional<Origin>& origin,
+                                             std::span<std::uint8_t> bytes, std::shared_ptr<const void> owner);
+  ByteView notes() const;  // of the snapshot it was opened from
+  Origin origin() const;
 
  private:
   struct State;

@@ -45,7 +45,7 @@ struct Store::Likeness {
   struct Item {
     std::uint32_t part = kNone;
     std::uint32_t query_parts = 0;  // a bit each
-    double weight = 0;              // of the best pair
+    float weight = 0;               // of the best pair
   };
 
   explicit Likeness(std::size_t most) : items(std::bit_ceil(2 * most + 2)) {}
@@ -60,7 +60,7 @@ struct Store::Likeness {
     Item& item = items[place(near.part)];
     item.part = near.part;
     item.query_parts |= 1U << query_part;
-    item.weight = std::max(item.weight, static_cast<double>(near.gain));
+    item.weight = std::max(item.weight, near.gain);
   }
 
   std::vector<Item> items;
@@ -142,57 +142,61 @@ void Store::find_near_parts(const Word& word, bool cut, bool wide, Marks& seen, 
   }
   std::ranges::sort(classes, {}, [](const auto& item) { return std::pair(item.second, item.first); });
   for (const auto& [id, kind] : classes) {
-    for (const auto part : keys_.values(class_key(id))) {
-      if (first_time(part)) consider_part(part, relation_of(folder_.facts(), word, parts_[part].text));
+    const auto found = keys_.values(class_key(id));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (first_time(found[i])) consider_part(found[i], relation_of(folder_.facts(), word, text(parts_[found[i]])));
     }
   }
-  std::vector<std::uint32_t> keys, ids;
-  std::vector<std::uint64_t> signatures;
-  // With one spelling, a part that it refuses need not be looked at again.
-  const bool single = word.spellings.size() == 1;
-  const auto all_of = [&](std::uint32_t key) {
-    for (const auto id : keys_.values(key)) {
-      if (first_time(id)) consider_part(id, Relation::kNone);
+  const auto all_of = [&](const auto& found) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (first_time(found[i])) consider_part(found[i], Relation::kNone);
     }
   };
-  all_of(variant_key(word.base_key));
-  for (const auto part : by_letters_.values(word.base_key)) {
-    if (first_time(part)) consider_part(part, Relation::kNone);
-  }
+  all_of(keys_.values(variant_key(word.base_key)));
+  all_of(by_letters_.values(word.base_key));
   for (const auto& spelling : word.spellings) {
-    all_of(spelling.key);
-    if (cut && spelling.letters.size() >= 4) all_of(names::cut_hash(spelling.letters));
+    all_of(keys_.values(spelling.key));
+    if (cut && spelling.letters.size() >= 4) all_of(keys_.values(names::cut_hash(spelling.letters)));
     if (!spelling.vowels_known) {
-      if (const auto bones = names::skeleton_hash(spelling.letters)) all_of(bones);
+      if (const auto bones = names::skeleton_hash(spelling.letters)) all_of(similar_.values(bones));
     }
   }
-  if (!wide) return;
+  if (wide) find_similar_parts(word, seen, consider_part);
+}
+
+// What a part must have in common with one that is similar: its keys without the spelling, the consonants with it.
+// The signature stands beside each part, so that most are refused without looking at them.
+template <typename Consider>
+void Store::find_similar_parts(const Word& word, Marks& seen, const Consider& consider_part) const {
+  // With one spelling, a part that it refuses need not be looked at again.
+  const bool single = word.spellings.size() == 1;
+  std::vector<std::uint32_t> keys, ids;
   for (const auto& spelling : word.spellings) {
     const std::uint64_t signature = names::signature(spelling.letters);
     keys.clear();
     ids.clear();
-    signatures.clear();
     names::append_search_keys(spelling.letters, keys);
     if (const auto bones = names::skeleton_hash(spelling.letters)) keys.push_back(bones);
-    for (std::size_t i = 1; i < keys.size(); ++i) keys_.prefetch(keys[i]);
+    for (std::size_t i = 1; i < keys.size(); ++i) similar_.prefetch(keys[i]);
     for (std::size_t i = 1; i < keys.size(); ++i) {
-      for (const auto id : keys_.values(keys[i])) {
-        if (single ? !seen.add(id) : seen.has(id)) continue;
-        ids.push_back(id);
-        __builtin_prefetch(&signatures_[id]);
+      const auto found = similar_.values(keys[i]);
+      if (found.is_single) {
+        ids.push_back(found.single);
+        ids.resize(ids.size() - 1 + names::keep_similar(signature, {&signatures_[found.single], 1}, {&ids.back(), 1}));
+      } else {
+        names::append_similar(signature, found.list, ids);
       }
     }
-    for (const auto id : ids) signatures.push_back(signatures_[id]);
-    ids.resize(names::keep_similar(signature, signatures, ids));
+    std::erase_if(ids, [&](std::uint32_t id) { return single ? !seen.add(id) : seen.has(id); });
     for (const auto id : ids) __builtin_prefetch(&parts_[id]);
     std::array<std::string_view, names::kBatch> texts;
     for (std::size_t from = 0; from < ids.size(); from += names::kBatch) {
       const std::size_t count = std::min(names::kBatch, ids.size() - from);
-      for (std::size_t i = 0; i < count; ++i) texts[i] = parts_[ids[from + i]].text;
+      for (std::size_t i = 0; i < count; ++i) texts[i] = text(parts_[ids[from + i]]);
       std::uint32_t within = names::within_budget(spelling.letters, {texts.data(), count});
       for (; within != 0; within &= within - 1) {
         const std::uint32_t id = ids[from + static_cast<std::size_t>(std::countr_zero(within))];
-        if (single || first_time(id)) consider_part(id, Relation::kNone);
+        if (single || seen.add(id)) consider_part(id, name_facts::Relation::kNone);
       }
     }
   }
@@ -210,12 +214,15 @@ void Store::collect_joined(const PreparedQuery::Name& query, Candidates& candida
   };
   const std::size_t count = query.words.size();
   for (std::size_t i = 0; i < count; ++i) {
-    for (const auto name : glued_.values(query.words[i].spellings.front().key)) consider_joined(name);
+    const auto glued = glued_.values(query.words[i].spellings.front().key);
+    for (std::size_t k = 0; k < glued.size(); ++k) consider_joined(glued[k]);
     if (count == 1) continue;
     const std::uint32_t spelling = names::spelling_hash(query.words[i].text() + query.words[(i + 1) % count].text());
-    for (const auto id : keys_.values(spelling)) {
-      if (parts_[id].spelling != spelling) continue;
-      for (const auto& posting : parts_[id].names) consider_joined(posting.name);
+    const auto found = keys_.values(spelling);
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      const PartSlot& part = parts_[found[k]];
+      if (part.spelling != spelling) continue;
+      for (const Posting& posting : postings(part)) consider_joined(posting.name);
     }
   }
 }
@@ -229,9 +236,9 @@ void Store::consider(const Likeness& likeness, std::span<const Hidden> hidden, s
   std::uint32_t query_parts = 0;
   double sum = 0;
   for (std::size_t i = 0; i < slot.count; ++i) {
-    const std::uint32_t part = part_ids_[slot.first + i];
+    const std::uint32_t part = words_.data(slot.first)[i];
     const auto& item = likeness.at(part);
-    double weight = item.part == Likeness::kNone ? 0 : item.weight;
+    double weight = item.part == Likeness::kNone ? 0 : static_cast<double>(item.weight);
     std::uint32_t words = item.part == Likeness::kNone ? 0 : item.query_parts;
     for (const auto& word : hidden) {
       if ((words >> word.query_part & 1U) != 0 || !names::may_be_similar(word.signature, signatures_[part])) continue;
@@ -283,6 +290,25 @@ std::vector<bool> Store::wide_words(const PreparedQuery::Name& query, const Boun
   return wide;
 }
 
+// Short lists are read through; of long ones only where the births may do.
+template <typename Visit>
+void Store::each_posting(const PartSlot& part, const Bound& bound, double sum, const Visit& visit) const {
+  constexpr std::size_t kLong = 512;
+  const auto all = postings(part);
+  if (all.size() < kLong || bound.any_birth_may(sum)) {
+    for (const Posting& posting : all) visit(posting);
+    return;
+  }
+  const auto in_order = all.first(std::min<std::size_t>(part.sorted, all.size()));
+  for (const Posting& posting : all.subspan(in_order.size())) visit(posting);
+  auto from = in_order.begin();
+  const auto rank = [](const Posting& posting) { return posting.brief.rank(); };
+  bound.each_rank_range(sum, [&](std::uint32_t first, std::uint32_t last) {
+    from = std::ranges::lower_bound(from, in_order.end(), first, {}, rank);
+    for (; from != in_order.end() && rank(*from) <= last; ++from) visit(*from);
+  });
+}
+
 void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) const {
   struct Channel {
     std::size_t query_part = 0, postings = 0;
@@ -305,8 +331,11 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
       channel.most = most_similar(word);
       hidden.push_back({static_cast<std::uint32_t>(i), names::signature(word.text()), channel.most});
     }
+    for (const auto& near : channel.near) __builtin_prefetch(&parts_[near.part].names);
     for (const auto& near : channel.near) {
-      channel.postings += parts_[near.part].names.size();
+      const List names = parts_[near.part].names;
+      if (names.size > 0) __builtin_prefetch(words_.data(names.at));
+      channel.postings += names.size / kPostingWords;
       channel.most = std::max(channel.most, static_cast<double>(near.gain));
     }
     all += channel.near.size();
@@ -327,18 +356,18 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
     for (const auto& near : channel.near) {
       const double sum = static_cast<double>(near.gain) + rest + unseen + Bound::kRounding;
       if (bound.most_of_any(sum) < bound.lowest_target()) continue;
-      for (const auto& posting : parts_[near.part].names) {
-        if (bound.most(posting.brief, sum) < bound.target(posting.brief)) continue;
-        if (!candidates.first_time(posting.name)) continue;
+      each_posting(parts_[near.part], bound, sum, [&](const Posting& posting) {
+        if (bound.most(posting.brief, sum) < bound.target(posting.brief)) return;
+        if (!candidates.first_time(posting.name)) return;
         names.push_back(posting.name);
         __builtin_prefetch(&names_[posting.name]);
-      }
+      });
     }
     for (const auto& word : hidden) unseen += word.query_part == channel.query_part ? word.most : 0;
   }
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i + kAhead < names.size()) __builtin_prefetch(&part_ids_[names_[names[i + kAhead]].first]);
+    if (i + kAhead < names.size()) __builtin_prefetch(words_.data(names_[names[i + kAhead]].first));
     consider(likeness, hidden, names[i], candidates);
   }
 }
@@ -346,11 +375,13 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
 std::vector<std::uint32_t> Store::document_entries(const PreparedQuery& query) const {
   std::vector<std::uint32_t> found;
   for (const auto& document : query.documents) {
-    for (const auto slot : numbers_.values(number_hash(confusable_number(document.number)))) {
-      const Document listed{documents_[slot].number, documents_[slot].issuer};
+    const auto slots = numbers_.values(number_hash(confusable_number(document.number)));
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      const DocumentSlot& slot = documents_[slots[i]];
+      const Document listed = this->document(slot);
       const auto agreement = compare_documents({&document, 1}, {&listed, 1});
       if (agreement.evidence == Evidence::kDocumentExact || agreement.evidence == Evidence::kDocumentNear) {
-        found.push_back(documents_[slot].entry);
+        found.push_back(slot.entry);
       }
     }
   }
@@ -379,9 +410,10 @@ std::optional<Hit> Store::judge_entry(const PreparedQuery& query, std::span<cons
       std::max(model_.name_floor(), min_log_odds - facts_log_odds(model_, query, known)) - Bound::kRounding;
   if (std::ranges::none_of(names, [&](const Candidate& name) { return name.best >= target; })) return std::nullopt;
   BestName best;
+  const auto words = words_.words(entry.words);
   for (std::size_t i = 0; i < entry.names; ++i) {
     for (const auto& candidate : names) {
-      if (candidate.name != entry.words[i] || candidate.best < target) continue;
+      if (candidate.name != words[i] || candidate.best < target) continue;
       judge(query.names[candidate.asked], candidate.name, best);
     }
   }
@@ -395,8 +427,9 @@ std::vector<Hit> Store::hits(const PreparedQuery& query, double min_log_odds) co
   for (const auto index : by_document) {
     const EntrySlot& entry = entries_[index];
     BestName best;
+    const auto words = words_.words(entry.words);
     for (std::size_t i = 0; i < entry.names; ++i) {
-      for (const auto& asked : query.names) judge(asked, entry.words[i], best);
+      for (const auto& asked : query.names) judge(asked, words[i], best);
     }
     if (auto hit = make_hit(model_, query, entry.id, best, facts(entry))) hits.push_back(std::move(*hit));
   }

@@ -10,11 +10,6 @@
 namespace limen::screening {
 namespace {
 
-void wipe(std::string& text) {
-  explicit_bzero(text.data(), text.capacity());  // not optimised away, unlike an assignment
-  text = std::string();
-}
-
 template <typename Slot>
 std::uint32_t take_slot(Chunked<Slot>& slots, std::vector<std::uint32_t>& free) {
   if (!free.empty()) {
@@ -24,13 +19,6 @@ std::uint32_t take_slot(Chunked<Slot>& slots, std::vector<std::uint32_t>& free) 
   }
   slots.add();
   return static_cast<std::uint32_t>(slots.size() - 1);
-}
-
-// A vector that doubles wastes a quarter of all memory on average.
-template <typename T>
-void grow_by(std::vector<T>& values, std::size_t more) {
-  const std::size_t size = values.size() + more;
-  if (size > values.capacity()) values.reserve(size + values.size() / 4 + 2);
 }
 
 std::uint32_t id_hash(const RawId& id) { return number_hash({reinterpret_cast<const char*>(id.data()), id.size()}); }
@@ -77,52 +65,123 @@ std::uint32_t class_key(std::uint16_t id) {
 
 std::uint32_t variant_key(std::uint32_t base) { return base * 0x85ebca6bU | 1U; }
 
-// All keys a part is found by; the first is its spelling.
-std::vector<std::uint32_t> Store::part_keys(std::string_view text) const {
-  std::vector<std::uint32_t> keys;
-  keys.reserve(48);
-  names::append_search_keys(text, keys);
-  if (const auto cut = names::cut_hash(text)) keys.push_back(cut);
-  if (const auto bones = names::skeleton_hash(text)) keys.push_back(bones);
+Store::PartKeys Store::part_keys(std::string_view text) const {
+  PartKeys keys;
+  keys.similar.reserve(48);
+  names::append_search_keys(text, keys.similar);
+  keys.spelling = keys.similar.front();
+  keys.plain.push_back(keys.spelling);
+  if (const auto bones = names::skeleton_hash(text)) {
+    keys.similar.front() = bones;
+  } else {
+    keys.similar.erase(keys.similar.begin());
+  }
+  if (const auto cut = names::cut_hash(text)) keys.plain.push_back(cut);
   const std::uint32_t base = base_key(folder_.facts(), text);
-  if (base != names::letters_hash(text)) keys.push_back(variant_key(base));
-  for (const auto id : folder_.facts().classes(text)) keys.push_back(class_key(id));
+  if (base != names::letters_hash(text)) keys.plain.push_back(variant_key(base));
+  for (const auto id : folder_.facts().classes(text)) keys.plain.push_back(class_key(id));
   return keys;
 }
 
+std::string_view Store::text(const PartSlot& part) const {
+  if (part.length <= PartSlot::kInline) return {part.text.data(), part.length};
+  std::uint32_t at = 0;
+  std::memcpy(&at, part.text.data(), sizeof at);
+  return {reinterpret_cast<const char*>(words_.data(at)), part.length};
+}
+
 std::uint32_t Store::part_id(const std::string& text, std::uint32_t letters) {
-  for (const auto part : by_letters_.values(letters)) {
-    if (parts_[part].text == text) return part;
+  const auto same_letters = by_letters_.values(letters);
+  for (std::size_t i = 0; i < same_letters.size(); ++i) {
+    if (this->text(parts_[same_letters[i]]) == text) return same_letters[i];
   }
   const std::uint32_t part = take_slot(parts_, free_parts_);
   if (signatures_.size() < parts_.size()) signatures_.add();
   signatures_[part] = names::signature(text);
   ++dictionary_version_;
-  parts_[part].text = text;
+  PartSlot& slot = parts_[part];
+  slot.length = static_cast<std::uint8_t>(text.size());
+  if (text.size() <= PartSlot::kInline) {
+    std::ranges::copy(text, slot.text.begin());
+  } else {
+    const std::uint32_t at = words_.make_text(text).at;
+    std::memcpy(slot.text.data(), &at, sizeof at);
+  }
   by_letters_.add(letters, part);
   const auto keys = part_keys(text);
-  parts_[part].spelling = keys.front();
-  parts_[part].base = base_key(folder_.facts(), text);
-  parts_[part].rarity = folder_.facts().rarity(text);
-  for (const auto key : keys) keys_.prefetch(key);
-  for (const auto key : keys) keys_.prefetch_list(key);
-  for (const auto key : keys) keys_.add(key, part);
+  slot.spelling = keys.spelling;
+  slot.base = base_key(folder_.facts(), text);
+  slot.rarity = folder_.facts().rarity(text);
+  for (const auto key : keys.plain) keys_.prefetch(key);
+  for (const auto key : keys.similar) similar_.prefetch(key);
+  for (const auto key : keys.similar) similar_.prefetch_list(key);
+  for (const auto key : keys.plain) keys_.add(key, part);
+  const auto with_signature = [this](std::uint32_t id) {
+    const std::uint64_t signature = signatures_[id];
+    return KeyMap<kSimilarWords>::Value{id, static_cast<std::uint32_t>(signature),
+                                        static_cast<std::uint32_t>(signature >> 32U)};
+  };
+  for (const auto key : keys.similar) similar_.add(key, with_signature(part), with_signature);
   return part;
 }
 
-void Store::drop_part(std::uint32_t part, std::uint32_t name) {
-  PartSlot& slot = parts_[part];
-  const auto found = std::ranges::find(slot.names, name, &Posting::name);
-  if (found != slot.names.end()) {
-    *found = slot.names.back();
-    slot.names.back() = {};
-    slot.names.pop_back();
+std::span<const Posting> Store::postings(const PartSlot& part) const {
+  if (part.names.size == 0) return {};
+  return {reinterpret_cast<const Posting*>(words_.data(part.names.at)), part.names.size / kPostingWords};
+}
+
+// Behind those in order; when there are many behind, they are put among them.
+void Store::add_posting(PartSlot& part, Posting posting) {
+  constexpr std::size_t kLeast = 64;
+  words_.append(part.names, std::array{posting.name, posting.brief.bits});
+  const std::size_t count = part.names.size / kPostingWords;
+  if (count - part.sorted < std::max(kLeast, count / 8)) return;
+  auto* const all = reinterpret_cast<Posting*>(words_.data(part.names.at));
+  std::vector<Posting> behind(all + part.sorted, all + count);
+  const auto rank = [](const Posting& one) { return one.brief.rank(); };
+  std::ranges::sort(behind, {}, rank);
+  for (std::size_t i = part.sorted, j = behind.size(), to = count; j > 0; --to) {
+    all[to - 1] = i > 0 && rank(all[i - 1]) > rank(behind[j - 1]) ? all[--i] : behind[--j];
   }
-  if (!slot.names.empty()) return;
+  explicit_bzero(behind.data(), behind.size() * sizeof(Posting));
+  part.sorted = static_cast<std::uint32_t>(count);
+}
+
+void Store::drop_posting(PartSlot& part, Posting posting) {
+  if (part.names.size == 0) return;
+  auto* const all = reinterpret_cast<Posting*>(words_.data(part.names.at));
+  const std::size_t count = part.names.size / kPostingWords;
+  const std::span<const Posting> in_order(all, std::min<std::size_t>(part.sorted, count));
+  const auto rank = [](const Posting& one) { return one.brief.rank(); };
+  auto at = static_cast<std::size_t>(std::ranges::lower_bound(in_order, rank(posting), {}, rank) - in_order.begin());
+  while (at < in_order.size() && all[at].name != posting.name && rank(all[at]) == rank(posting)) ++at;
+  if (at < in_order.size() && all[at].name == posting.name) {
+    std::copy(all + at + 1, all + count, all + at);
+    --part.sorted;
+  } else {
+    at = in_order.size();
+    while (at < count && all[at].name != posting.name) ++at;
+    if (at == count) return;
+    all[at] = all[count - 1];
+  }
+  words_.shorten(part.names, kPostingWords);
+}
+
+void Store::drop_part(std::uint32_t part, Posting posting) {
+  PartSlot& slot = parts_[part];
+  drop_posting(slot, posting);
+  if (slot.names.size > 0 || slot.length == 0) return;
   ++dictionary_version_;
-  for (const auto key : part_keys(slot.text)) keys_.remove(key, part);
-  by_letters_.remove(names::letters_hash(slot.text), part);
-  wipe(slot.text);
+  const std::string_view letters = text(slot);
+  const auto keys = part_keys(letters);
+  for (const auto key : keys.plain) keys_.remove(key, part);
+  for (const auto key : keys.similar) similar_.remove(key, part);
+  by_letters_.remove(names::letters_hash(letters), part);
+  if (slot.length > PartSlot::kInline) {
+    List list{0, (slot.length + 3U) / 4};
+    std::memcpy(&list.at, slot.text.data(), sizeof list.at);
+    words_.drop(list);
+  }
   slot = PartSlot{};
   signatures_[part] = 0;
   free_parts_.push_back(part);
@@ -162,12 +221,15 @@ void Store::prefetch_parts(std::span<const ReadyName> ready) const {
   const auto each_part = [&](auto visit) {
     for (const auto& name : ready) {
       for (std::size_t i = 0; i < name.parts.size(); ++i) {
-        for (const auto part : by_letters_.values(name.letters[i])) visit(parts_[part]);
+        const auto found = by_letters_.values(name.letters[i]);
+        for (std::size_t k = 0; k < found.size(); ++k) visit(parts_[found[k]]);
       }
     }
   };
   each_part([](const PartSlot& part) { __builtin_prefetch(&part); });
-  each_part([](const PartSlot& part) { __builtin_prefetch(part.names.data() + part.names.size()); });
+  each_part([this](const PartSlot& part) {
+    if (part.names.size > 0) __builtin_prefetch(words_.data(part.names.at) + part.names.size);
+  });
 }
 
 std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief births) {
@@ -179,24 +241,14 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
                 ready.free_bits,
                 static_cast<std::uint8_t>(parts.size()),
                 ready.free_parts,
-                ready.kind};
-  if (free_part_ids_.size() <= parts.size()) free_part_ids_.resize(parts.size() + 1);
-  if (auto& free = free_part_ids_[parts.size()]; !free.empty()) {
-    slot.first = free.back();
-    free.pop_back();
-  } else {
-    slot.first = static_cast<std::uint32_t>(part_ids_.size());
-    grow_by(part_ids_, parts.size());
-    part_ids_.resize(part_ids_.size() + parts.size());
-  }
+                ready.kind,
+                0};
+  slot.first = words_.make(parts.size()).at;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::uint32_t part = part_id(parts[i], ready.letters[i]);
-    part_ids_[slot.first + i] = part;
-    auto& standing = parts_[part].names;
-    if (standing.empty() || standing.back().name != name) {  // once, however often it occurs
-      grow_by(standing, 1);
-      standing.push_back({name, slot.brief});
-    }
+    std::uint32_t* const ids = words_.data(slot.first);
+    if (std::find(ids, ids + i, part) == ids + i) add_posting(parts_[part], {name, slot.brief});  // once
+    ids[i] = part;
     if (parts.size() > 1) glued_.add(ready.glued[i], name);
   }
   names_[name] = slot;
@@ -211,35 +263,43 @@ void Store::drop_name(std::uint32_t name) {
     if (texts.size() > 1) {
       glued_.remove(names::spelling_hash(std::string(texts[i]).append(texts[(i + 1) % texts.size()])), name);
     }
-    parts.push_back(part_ids_[slot.first + i]);
-    part_ids_[slot.first + i] = 0;
+    parts.push_back(words_.data(slot.first)[i]);
   }
   std::ranges::sort(parts);
   parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-  for (const auto part : parts) drop_part(part, name);
-  free_part_ids_[slot.count].push_back(slot.first);
+  for (const auto part : parts) drop_part(part, {name, slot.brief});
+  List list{slot.first, slot.count};
+  words_.drop(list);
   names_[name] = NameSlot{};
   free_names_.push_back(name);
 }
 
 std::uint32_t Store::add_document(std::uint32_t entry, const Document& document) {
   const std::uint32_t slot = take_slot(documents_, free_documents_);
-  documents_[slot] = {document.number, document.issuer, entry};
+  documents_[slot] = {words_.make_text(document.number), static_cast<std::uint32_t>(document.number.size()),
+                      pack_state(document.issuer), entry};
   numbers_.add(number_hash(confusable_number(document.number)), slot);
   return slot;
 }
 
+Document Store::document(const DocumentSlot& slot) const {
+  if (slot.length == 0) return {};
+  return {std::string(reinterpret_cast<const char*>(words_.data(slot.number.at)), slot.length),
+          unpack_state(slot.issuer)};
+}
+
 void Store::drop_document(std::uint32_t document) {
   DocumentSlot& slot = documents_[document];
-  numbers_.remove(number_hash(confusable_number(slot.number)), document);
-  wipe(slot.number);
+  numbers_.remove(number_hash(confusable_number(this->document(slot).number)), document);
+  words_.drop(slot.number);
   slot = DocumentSlot{};
   free_documents_.push_back(document);
 }
 
 std::uint32_t Store::entry_of(const RawId& id) const {
-  for (const auto entry : by_id_.values(id_hash(id))) {
-    if (entries_[entry].id == id) return entry;
+  const auto found = by_id_.values(id_hash(id));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (entries_[found[i]].id == id) return found[i];
   }
   return kNoEntry;
 }
@@ -258,34 +318,34 @@ bool Store::insert(const Entry& entry) {
   const std::uint32_t index = take_slot(entries_, free_entries_);
   EntrySlot slot;
   slot.id = entry.id;
-  slot.used = true;
-  slot.words.reserve(ready.size() + std::min(kMost, entry.documents.size()) + 2 * std::min(kMost, entry.births.size()) +
-                     std::min(kMost, entry.nationalities.size()));
+  slot.used = 1;
+  std::vector<std::uint32_t> words;
+  words.reserve(ready.size() + entry.documents.size() + 2 * entry.births.size() + entry.nationalities.size());
   const Brief births = Brief::of(entry.births);
   for (const auto& name : ready) {
-    slot.words.push_back(add_name(index, name, births));
+    words.push_back(add_name(index, name, births));
     ++slot.names;
   }
   for (const auto& document : entry.documents) {
     const auto number = normal_number(document.number);
     if (number.empty() || slot.documents == kMost) continue;
-    slot.words.push_back(add_document(index, {number, document.issuer}));
+    words.push_back(add_document(index, {number, document.issuer}));
     ++slot.documents;
   }
   for (const auto& birth : entry.births) {
     if (slot.births == kMost) break;
-    slot.words.push_back(pack_date(birth));
-    slot.words.push_back(static_cast<std::uint32_t>(birth.to_year.value_or(0)));
+    words.push_back(pack_date(birth));
+    words.push_back(static_cast<std::uint32_t>(birth.to_year.value_or(0)));
     ++slot.births;
   }
   for (const auto state : entry.nationalities) {
     if (state.empty() || slot.nationalities == kMost) continue;
-    slot.words.push_back(pack_state(state));
+    words.push_back(pack_state(state));
     ++slot.nationalities;
   }
   for (const auto sex : entry.sexes) slot.sexes |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(sex));
-  slot.words.shrink_to_fit();
-  entries_[index] = std::move(slot);
+  words_.append(slot.words, words);
+  entries_[index] = slot;
   by_id_.add(id_hash(entry.id), index);
   ++used_entries_;
   return true;
@@ -295,9 +355,10 @@ bool Store::erase(const RawId& id) {
   const std::uint32_t entry = entry_of(id);
   if (entry == kNoEntry) return false;
   EntrySlot& slot = entries_[entry];
-  for (std::size_t i = 0; i < slot.names; ++i) drop_name(slot.words[i]);
-  for (std::size_t i = 0; i < slot.documents; ++i) drop_document(slot.words[slot.names + i]);
-  if (!slot.words.empty()) explicit_bzero(slot.words.data(), slot.words.size() * sizeof(std::uint32_t));
+  const auto words = words_.words(slot.words);
+  for (std::size_t i = 0; i < slot.names; ++i) drop_name(words[i]);
+  for (std::size_t i = 0; i < slot.documents; ++i) drop_document(words[slot.names + i]);
+  words_.drop(slot.words);
   slot = EntrySlot{};
   free_entries_.push_back(entry);
   by_id_.remove(id_hash(id), entry);
@@ -308,20 +369,20 @@ bool Store::erase(const RawId& id) {
 std::vector<std::string_view> Store::views(const NameSlot& name) const {
   std::vector<std::string_view> texts;
   texts.reserve(name.count);
-  for (std::size_t i = 0; i < name.count; ++i) texts.push_back(parts_[part_ids_[name.first + i]].text);
+  for (std::size_t i = 0; i < name.count; ++i) texts.push_back(text(parts_[words_.data(name.first)[i]]));
   return texts;
 }
 
 ListedWord Store::word(std::uint32_t part) const {
   const PartSlot& slot = parts_[part];
-  return {slot.text, slot.spelling, slot.base, slot.rarity, false};
+  return {text(slot), slot.spelling, slot.base, slot.rarity, false};
 }
 
 std::vector<ListedWord> Store::words(const NameSlot& name) const {
   std::vector<ListedWord> words;
   words.reserve(name.count);
   for (std::size_t i = 0; i < name.count; ++i) {
-    words.push_back(word(part_ids_[name.first + i]));
+    words.push_back(word(words_.data(name.first)[i]));
     words.back().free = (name.free_bits >> i & 1U) != 0;
   }
   return words;
@@ -329,10 +390,8 @@ std::vector<ListedWord> Store::words(const NameSlot& name) const {
 
 Facts Store::facts(const EntrySlot& entry) const {
   Facts facts;
-  const std::uint32_t* word = entry.words.data() + entry.names;
-  for (std::size_t i = 0; i < entry.documents; ++i, ++word) {
-    facts.documents.push_back({documents_[*word].number, documents_[*word].issuer});
-  }
+  const std::uint32_t* word = words_.words(entry.words).data() + entry.names;
+  for (std::size_t i = 0; i < entry.documents; ++i, ++word) facts.documents.push_back(document(documents_[*word]));
   for (std::size_t i = 0; i < entry.births; ++i, word += 2) facts.births.push_back(unpack_birth(word[0], word[1]));
   for (std::size_t i = 0; i < entry.nationalities; ++i, ++word) facts.nationalities.push_back(unpack_state(*word));
   for (const auto sex : {Sex::kUnknown, Sex::kFemale, Sex::kMale, Sex::kUnspecified}) {
@@ -342,47 +401,29 @@ Facts Store::facts(const EntrySlot& entry) const {
 }
 
 Index::Size Store::size() const {
-  constexpr std::size_t kHeap = 16;  // what the allocator adds to a block, about
   Index::Size size;
   size.entries = used_entries_;
   size.names = names_.size() - free_names_.size();
   size.parts = parts_.size() - free_parts_.size();
   size.documents = documents_.size() - free_documents_.size();
-  size.bytes = keys_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() + by_id_.bytes() +
-               parts_.bytes() + signatures_.bytes() + names_.bytes() + entries_.bytes() + documents_.bytes() +
-               part_ids_.capacity() * 4 + scratch_.bytes() + cache_.bytes();
+  size.bytes = keys_.bytes() + similar_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() +
+               by_id_.bytes() + parts_.bytes() + signatures_.bytes() + names_.bytes() + entries_.bytes() +
+               documents_.bytes() + words_.bytes() + scratch_.bytes() + cache_.bytes();
   for (const auto* free : {&free_parts_, &free_names_, &free_entries_, &free_documents_}) {
     size.bytes += free->capacity() * 4;
-  }
-  for (const auto& free : free_part_ids_) size.bytes += free.capacity() * 4;
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    const PartSlot& part = parts_[i];
-    if (part.names.capacity() > 0) size.bytes += part.names.capacity() * sizeof(Posting) + kHeap;
-    if (part.text.capacity() > 15) size.bytes += part.text.capacity() + kHeap;
-  }
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (entries_[i].words.capacity() > 0) size.bytes += entries_[i].words.capacity() * 4 + kHeap;
-  }
-  for (std::size_t i = 0; i < documents_.size(); ++i) {
-    const auto& number = documents_[i].number;
-    if (number.capacity() > 15) size.bytes += number.capacity() + kHeap;
   }
   return size;
 }
 
 bool Store::holds(std::string_view bytes) const {
-  const auto in = [&](const void* data, std::size_t size) {
-    return size > 0 && memmem(data, size, bytes.data(), bytes.size()) != nullptr;
+  bool found = false;
+  const auto look = [&](const auto& chunk) {
+    found = found || memmem(chunk.data(), chunk.size_bytes(), bytes.data(), bytes.size()) != nullptr;
   };
-  const auto in_string = [&](const std::string& text) {
-    return in(&text, sizeof text) || in(text.data(), text.capacity());
-  };
-  return parts_.any([&](const PartSlot& p) {
-    return in_string(p.text) || in(p.names.data(), p.names.capacity() * sizeof(Posting));
-  }) || documents_.any([&](const DocumentSlot& d) { return in_string(d.number); }) ||
-         entries_.any([&](const EntrySlot& e) {
-           return in(e.id.data(), e.id.size()) || in(e.words.data(), e.words.capacity() * 4);
-         });
+  parts_.each_chunk(look);
+  entries_.each_chunk(look);
+  words_.each_chunk(look);
+  return found;
 }
 
 }  // namespace limen::screening

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/checksum.h"
 #include "engines/transliteration/learnt.h"
 #include "engines/transliteration/rules.h"
 #include "engines/transliteration/transliteration.h"
@@ -90,6 +91,12 @@ void read_cyrillic_word(std::u32string_view run, const Learnt& learnt, Readings&
 Reader::Reader() : Reader(EmbeddedFiles(limen_embedded_transliteration_begin, limen_embedded_transliteration_end)) {}
 
 Reader::Reader(EmbeddedFiles data) : data_(std::move(data)) {}
+
+std::uint64_t Reader::digest() const {
+  std::uint64_t digest = 0;
+  for (const auto& [path, content] : data_.files()) digest = digest * 31 + checksum(as_bytes(content));
+  return digest;
+}
 
 std::vector<Word> Reader::read(std::u32string_view run, Script script) const {
   run = run.substr(0, kMaxRunLetters);

@@ -75,6 +75,9 @@ class Reader {
   // word for kana. Empty for kLatin, kOther and for a run in which no letter is known.
   std::vector<Word> read(std::u32string_view run, Script script) const;
 
+  // Of the data: what was derived by others is known by it.
+  std::uint64_t digest() const;
+
  private:
   EmbeddedFiles data_;
 };
