@@ -296,7 +296,8 @@ Folded Folder::fold(std::string_view name, bool may_be_cut) const {
 }
 
 std::uint64_t Folder::digest() const {
-  constexpr std::array<std::string_view, 10> kSample = {"O'Brien-Müller, Zoë",
+  constexpr std::array<std::string_view, 11> kSample = {"Habib Allah Saif al Din Qoli Zadeh",
+                                                        "O'Brien-Müller, Zoë",
                                                         "de la Cruz Ñíguez",
                                                         "Yevgeniya Shcherbakova",
                                                         "Muhammad Abdurrahman al-Hakim",

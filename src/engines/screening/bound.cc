@@ -69,6 +69,7 @@ Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery
     shapes_[shape] = cut_off ? model.weight(Evidence::kPrior) + model.weight(Evidence::kNameEqual) +
                                    static_cast<double>(names::kMaxParts + query_free_) * free_gain_
                              : best(most, 0, parts, free);
+    alone_[shape] = cut_off ? shapes_[shape] : best(std::min<std::size_t>(most, 1), 0, parts, free);
   }
   best_shape_ = *std::ranges::max_element(shapes_);
 }

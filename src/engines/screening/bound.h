@@ -48,6 +48,8 @@ class Bound {
   // The most a name of such a shape can reach whose agreeing parts say `sum` together.
   double most(Brief brief, double sum) const { return shapes_[brief.shape()] + sum; }
   double most_of_any(double sum) const { return best_shape_ + sum; }
+  // The same of a name only one part of which agrees, beside initials and particles.
+  double most_alone(Brief brief, double gain) const { return alone_[brief.shape()] + gain; }
 
   // Of names whose agreeing parts say `sum` together: whether births that have nothing to do with that of the query may
   // do; and else the ranks of those that may.
@@ -107,7 +109,7 @@ class Bound {
   std::uint32_t day_ = 0, swapped_day_ = 0;  // as a Brief has them; 0: not known
   std::array<double, kClasses> targets_{};
   double lowest_target_ = 0, best_shape_ = 0;
-  std::array<double, kShapes> shapes_{};
+  std::array<double, kShapes> shapes_{}, alone_{};
 };
 
 }  // namespace limen::screening

@@ -135,6 +135,69 @@ TEST(IndexAgainstFullScan, LosesNothingAtAnyThresholdWhateverTheFacts) {
   EXPECT_GT(expected, 800U);
 }
 
+// So many names under each part that the index reads only where births may agree, and passes over names none of whose
+// other parts were found: births of every kind against queries a day, a month, a year or ten years off.
+TEST(IndexAgainstFullScan, LosesNothingUnderCommonParts) {
+  const Model model = shipped_model();
+  const names::Folder folder;
+  InventedNames invented(33, 7, 5);
+  const auto date = [](int year, int month, int day) { return *PartialDate::from_parts(year, month, day); };
+  std::vector<Entry> entries;
+  Index index(model);
+  for (std::uint32_t i = 0; i < 4000; ++i) {
+    Entry entry = invented.entry(i);
+    const auto some = [&](int most) { return 1 + static_cast<int>(invented.below(static_cast<std::size_t>(most))); };
+    const int year = 1949 + some(30);
+    entry.births = {{date(year, some(12), some(12)), {}, false}};
+    if (i % 8 == 0) entry.births.clear();
+    if (i % 8 == 1) entry.births[0].circa = true;
+    if (i % 8 == 2) entry.births[0].to_year = year + some(8) - 1;
+    if (i % 8 == 3) entry.births[0].date = *PartialDate::from_parts(year, {}, {});
+    if (i % 8 == 4) entry.births.push_back({invented.birth(), {}, false});
+    if (i % 8 == 5) entry.births[0].date = date(year, 1, 1);
+    entries.push_back(entry);
+    ASSERT_TRUE(index.insert(entry));
+  }
+  for (std::uint32_t i = 0; i < 400; ++i) {  // out of the middle of the lists, and in again
+    const std::size_t at = invented.below(entries.size());
+    if (i % 2 == 0) {
+      ASSERT_TRUE(index.replace(entries[at]));
+    } else {
+      ASSERT_TRUE(index.erase(entries[at].id));
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+  }
+  std::size_t expected = 0;
+  for (int round = 0; round < 80; ++round) {
+    const Entry& entry = entries[invented.below(entries.size())];
+    Query query{.names = {{InventedNames::join(invented.distort(parts_of(entry.names[0])))}}};
+    if (!entry.births.empty()) {
+      const PartialDate& born = entry.births[0].date;
+      const int year = *born.year() + std::array{0, 0, 0, 1, -1, 2, 9, 10, -10, 11}[invented.below(10)];
+      const int month = born.month().value_or(3), day = born.day().value_or(4);
+      query.birth = std::array{date(year, month, day),
+                               date(year, day, month),
+                               date(year, month, day % 28 + 1),
+                               date(year, month % 12 + 1, day),
+                               date(year, 1, 1),
+                               *PartialDate::from_parts(year, {}, {})}[invented.below(6)];
+    }
+    if (round % 4 == 0) query.sex = Sex::kMale;
+    const double least = std::array{0.01, 0.37, 0.9, 0.999}[invented.below(4)];
+    std::map<RawId, Hit> found;
+    for (auto& hit : index.search(query, {.min_score = least, .max_hits = 100'000})) found.emplace(hit.entry, hit);
+    for (const auto& listed : entries) {
+      const auto hit = evaluate(model, folder, query, listed);
+      if (!hit || hit->score < least) continue;
+      ++expected;
+      const auto same = found.find(listed.id);
+      ASSERT_NE(same, found.end()) << "round " << round << " score " << hit->score;
+      ASSERT_DOUBLE_EQ(same->second.log_odds, hit->log_odds);
+    }
+  }
+  EXPECT_GT(expected, 2000U);
+}
+
 TEST(IndexAgainstFullScan, StaysEqualThroughChanges) {
   const Model model = shipped_model();
   const names::Folder folder;

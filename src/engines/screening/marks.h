@@ -41,7 +41,7 @@ class Marks {
 
 // The marks of one search.
 struct Scratch {
-  Marks parts, names;
+  Marks parts, names, others;
 };
 
 // One Scratch for each search that runs, made when there is none to spare.
@@ -70,7 +70,9 @@ class ScratchPool {
   std::size_t bytes() const {
     const std::scoped_lock lock(mutex_);
     std::size_t sum = 0;
-    for (const auto& scratch : free_) sum += scratch->parts.bytes() + scratch->names.bytes();
+    for (const auto& scratch : free_) {
+      sum += scratch->parts.bytes() + scratch->names.bytes() + scratch->others.bytes();
+    }
     return sum;
   }
 

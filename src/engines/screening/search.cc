@@ -80,6 +80,11 @@ struct Store::Candidate {
 
 struct Store::Candidates {
   bool first_time(std::uint32_t name) { return scratch.names.add(name); }
+  // Whether another part of a name may be one that was found for some part of the query.
+  bool found_beside(std::uint32_t others) const {
+    if (others == Posting::kManyOthers || scratch.others.has(others & 0xffffU)) return true;
+    return others > 0xffffU && scratch.others.has(others >> 16U);
+  }
 
   Bound bound;
   std::uint32_t asked = 0;
@@ -270,15 +275,16 @@ double Store::most_similar(const Word& word) const {
 // A name is reported only if its parts say so much together. As long as the most that similar parts can say to some of
 // the words is less than that, a name has a part that was found for another word, or one that is more than similar: the
 // wide search need not be made for these words. The commonest are taken, which have the most similar parts and say the
-// least.
+// least; but not those that so many travellers bear that what is found for them will be remembered.
 std::vector<bool> Store::wide_words(const PreparedQuery::Name& query, const Bound& bound) const {
+  constexpr float kOften = 9;  // nats
   std::vector<bool> wide(query.words.size(), true);
   std::vector<std::pair<double, std::size_t>> most;
   for (std::size_t i = 0; i < query.words.size(); ++i) {
     const Word& word = query.words[i];
     // Several readings, or one without vowels: found by more than their letters.
     const bool plain = word.spellings.size() == 1 && word.spellings.front().vowels_known;
-    if (!word.free && plain) most.emplace_back(most_similar(word), i);
+    if (!word.free && plain && word.rarity > kOften) most.emplace_back(most_similar(word), i);
   }
   std::ranges::sort(most);
   double sum = 0;
@@ -342,33 +348,45 @@ void Store::collect(const PreparedQuery::Name& query, Candidates& candidates) co
     channels.push_back(std::move(channel));
   }
   Likeness likeness(all);
+  candidates.scratch.others.clear();
+  candidates.scratch.others.reserve(0x10000);
   double rest = 0;  // what the channels not yet read can add
   for (const auto& channel : channels) {
-    for (const auto& near : channel.near) likeness.add(near, channel.query_part);
+    for (const auto& near : channel.near) {
+      likeness.add(near, channel.query_part);
+      candidates.scratch.others.add(Posting::other(near.part));
+    }
     rest += channel.most;
   }
   std::ranges::sort(channels, {}, &Channel::postings);
   // What a channel that was read but is not whole can still add to a name that another one brings up.
-  double unseen = 0;
+  double unseen = 0, all_hidden = 0;
+  for (const auto& word : hidden) all_hidden += word.most;
   std::vector<std::uint32_t> names;
   for (const auto& channel : channels) {
     rest -= channel.most;
     for (const auto& near : channel.near) {
-      const double sum = static_cast<double>(near.gain) + rest + unseen + Bound::kRounding;
+      const double gain = static_cast<double>(near.gain) + Bound::kRounding, sum = gain + rest + unseen;
       if (bound.most_of_any(sum) < bound.lowest_target()) continue;
       each_posting(parts_[near.part], bound, sum, [&](const Posting& posting) {
-        if (bound.most(posting.brief, sum) < bound.target(posting.brief)) return;
-        if (!candidates.first_time(posting.name)) return;
-        names.push_back(posting.name);
-        __builtin_prefetch(&names_[posting.name]);
+        const double target = bound.target(posting.brief);
+        if (bound.most(posting.brief, sum) < target) return;
+        // Nobody else of the name was found: then it is this part alone, and what may be similar to hidden words.
+        if (!candidates.found_beside(posting.others) &&
+            (hidden.empty() ? bound.most_alone(posting.brief, gain) : bound.most(posting.brief, gain + all_hidden)) <
+                target) {
+          return;
+        }
+        if (candidates.first_time(posting.name)) names.push_back(posting.name);
       });
     }
     for (const auto& word : hidden) unseen += word.query_part == channel.query_part ? word.most : 0;
   }
   constexpr std::size_t kAhead = 8;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i + kAhead < names.size()) __builtin_prefetch(words_.data(names_[names[i + kAhead]].first));
-    consider(likeness, hidden, names[i], candidates);
+  for (std::size_t i = 0; i < names.size() + 2 * kAhead; ++i) {
+    if (i < names.size()) __builtin_prefetch(&names_[names[i]]);
+    if (i >= kAhead && i - kAhead < names.size()) __builtin_prefetch(words_.data(names_[names[i - kAhead]].first));
+    if (i >= 2 * kAhead) consider(likeness, hidden, names[i - 2 * kAhead], candidates);
   }
 }
 

@@ -133,7 +133,7 @@ std::span<const Posting> Store::postings(const PartSlot& part) const {
 // Behind those in order; when there are many behind, they are put among them.
 void Store::add_posting(PartSlot& part, Posting posting) {
   constexpr std::size_t kLeast = 64;
-  words_.append(part.names, std::array{posting.name, posting.brief.bits});
+  words_.append(part.names, std::array{posting.name, posting.brief.bits, posting.others});
   const std::size_t count = part.names.size / kPostingWords;
   if (count - part.sorted < std::max(kLeast, count / 8)) return;
   auto* const all = reinterpret_cast<Posting*>(words_.data(part.names.at));
@@ -244,12 +244,19 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
                 ready.kind,
                 0};
   slot.first = words_.make(parts.size()).at;
+  std::array<std::uint32_t, names::kMaxParts> ids{};
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::uint32_t part = part_id(parts[i], ready.letters[i]);
-    std::uint32_t* const ids = words_.data(slot.first);
-    if (std::find(ids, ids + i, part) == ids + i) add_posting(parts_[part], {name, slot.brief});  // once
-    ids[i] = part;
+    words_.data(slot.first)[i] = ids[i] = part_id(parts[i], ready.letters[i]);
     if (parts.size() > 1) glued_.add(ready.glued[i], name);
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (std::find(ids.begin(), ids.begin() + i, ids[i]) != ids.begin() + i) continue;  // once
+    std::uint32_t others = 0;
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      if (k == i || (slot.free_bits >> k & 1U) != 0) continue;
+      others = others > 0xffffU ? Posting::kManyOthers : others << 16U | Posting::other(ids[k]);
+    }
+    add_posting(parts_[ids[i]], {name, slot.brief, others});
   }
   names_[name] = slot;
   return name;
@@ -267,7 +274,7 @@ void Store::drop_name(std::uint32_t name) {
   }
   std::ranges::sort(parts);
   parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-  for (const auto part : parts) drop_part(part, {name, slot.brief});
+  for (const auto part : parts) drop_part(part, {name, slot.brief, 0});
   List list{slot.first, slot.count};
   words_.drop(list);
   names_[name] = NameSlot{};

@@ -6,6 +6,7 @@
 // after erasure. What an erased slot held is overwritten with zeros.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -20,12 +21,20 @@ namespace limen::screening {
 
 inline constexpr std::size_t kSimilarWords = 3;  // a part and its signature
 
-// What the search must know of a name lies beside its number, so that a common part is read in one pass: two words.
+// What the search must know of a name lies beside its number, so that a common part is read in one pass: three words.
+// Of the name's other parts it says who they are: a short hash each of up to two, which says nothing where there are
+// more; free parts, which are not looked up, are left out.
 struct Posting {
+  static constexpr std::uint32_t kManyOthers = 0xffffffffU;
+  static constexpr std::uint32_t other(std::uint32_t part) {  // 1…65534
+    const std::uint32_t hash = part * 0x9e3779b1U >> 16U;
+    return hash == 0 ? 1 : std::min(hash, 0xfffeU);
+  }
   std::uint32_t name = 0;
   Brief brief{};
+  std::uint32_t others = 0;
 };
-inline constexpr std::size_t kPostingWords = 2;
+inline constexpr std::size_t kPostingWords = 3;
 
 // Slots are plain words: a snapshot holds them as they are [snapshot.h].
 struct PartSlot {
@@ -35,7 +44,7 @@ struct PartSlot {
   std::uint32_t spelling = 0;
   std::uint32_t base = 0;  // base_key()
   float rarity = 0;
-  List names{};              // postings: two words each
+  List names{};              // postings
   std::uint32_t sorted = 0;  // so many of them in front are in the order of Brief::rank()
 };
 
