@@ -309,14 +309,19 @@ std::uint64_t Folder::digest() const {
                                                         "यशवन्त शर्मा"};
   std::uint64_t digest = facts_.digest() * 31 + reader_.digest();
   std::vector<std::uint32_t> keys;
-  for (const auto name : kSample) {
-    for (const auto& part : fold(name).parts) {
+  const auto add = [&](const Folded& folded) {
+    for (const auto& part : folded.parts) {
       keys.clear();
       append_search_keys(part, keys);
       keys.insert(keys.end(), {skeleton_hash(part), letters_hash(part), cut_hash(part)});
       digest = digest * 31 + signature(part);
       for (const auto key : keys) digest = digest * 31 + key;
     }
+  };
+  for (const auto name : kSample) {
+    Folded folded = fold(name);
+    add(folded);
+    if (join_compounds(facts_, folded)) add(folded);
   }
   return digest;
 }
