@@ -45,7 +45,13 @@ std::vector<Received> read(std::string_view bytes) {
 // A raw segment without its terminator cannot be given back as it was.
 bool terminated(const paxlst::Message& message) {
   for (const paxlst::RawPart& part : message.raw) {
-    if (!part.text.ends_with(message.separators.terminator)) return false;
+    if (part.passed_over) return false;
+    // Not by its last byte, which may be a released one.
+    edifact::SegmentCursor cursor(part.text, message.separators);
+    edifact::Segment segment;
+    while (cursor.next(segment)) {
+      if (segment.has(edifact::Segment::kUnterminated)) return false;
+    }
   }
   return true;
 }
