@@ -1,0 +1,72 @@
+#include "formats/gzip/gzip.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <string>
+
+namespace limen::gzip {
+namespace {
+
+std::string pack(const std::string& text) {
+  std::string out(compressBound(text.size()) + 64, '\0');
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string in = text;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+struct Unpacked {
+  std::string text, spoiled;
+};
+Unpacked unpacked(const std::string& packed, std::size_t piece) {
+  Unpacked out;
+  Source source = unpack(
+      [&packed, piece, at = std::size_t{0}](std::span<char> to) mutable {
+        const std::size_t count = std::min({piece, to.size(), packed.size() - at});
+        std::copy_n(packed.data() + at, count, to.data());
+        at += count;
+        return count;
+      },
+      [&out](std::string_view why) { out.spoiled = why; });
+  char buffer[7];
+  for (std::size_t got = 0; (got = source(buffer)) > 0;) out.text.append(buffer, got);
+  return out;
+}
+
+TEST(Gzip, GivesWhatWasPackedWhateverThePieces) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += std::to_string(i * 7919) + "\n";
+  const std::string packed = pack(text);
+  EXPECT_TRUE(is_packed(packed));
+  EXPECT_FALSE(is_packed(text));
+  for (const std::size_t piece : {1U, 13U, 100000U}) {
+    const Unpacked out = unpacked(packed, piece);
+    EXPECT_EQ(out.text, text);
+    EXPECT_EQ(out.spoiled, "");
+  }
+  const Unpacked two = unpacked(packed + pack("more") + std::string(100, '\0'), 64);
+  EXPECT_EQ(two.text, text + "more");
+  EXPECT_EQ(two.spoiled, "");
+}
+
+TEST(Gzip, EveryCutAndDamageIsTold) {
+  const std::string packed = pack("a list of persons, and more of them");
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    EXPECT_NE(unpacked(packed.substr(0, size), 5).spoiled, "") << size;
+  }
+  std::string damaged = packed;
+  damaged[damaged.size() - 6] ^= 1;  // of the checksum
+  EXPECT_NE(unpacked(damaged, 5).spoiled, "");
+}
+
+}  // namespace
+}  // namespace limen::gzip
