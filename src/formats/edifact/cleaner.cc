@@ -5,6 +5,10 @@
 
 #include "formats/edifact/segment.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace limen::edifact {
 
 namespace {
@@ -96,6 +100,53 @@ const Cleaner::Clean& Cleaner::take_out(const char* text, std::uint32_t begin, s
   bytes_ -= removed + kSlack;
   clean_ = {copy, mark_out, static_cast<std::uint32_t>(marks.size()), removed_out, removed, clean_.flags};
   return clean_;
+}
+
+bool Cleaner::may_frame(const char* text, std::size_t size) {
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8('U');
+  const __m128i second = _mm_set1_epi8('N');
+  __m128i found = _mm_setzero_si128();
+  for (std::size_t at = 0; at < size; at += 16) {
+    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    const __m128i behind = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at + 1));
+    found = _mm_or_si128(found, _mm_and_si128(_mm_cmpeq_epi8(here, first), _mm_cmpeq_epi8(behind, second)));
+  }
+  return _mm_movemask_epi8(found) != 0;
+#else
+  return std::memchr(text, 'U', size) != nullptr;
+#endif
+}
+
+Cleaner::Unwrapped Cleaner::unwrap(const char* text, std::uint32_t begin, std::uint32_t end, std::uint32_t place,
+                                   std::uint32_t count, const std::uint32_t* first, const std::uint32_t* last,
+                                   char terminator) {
+  const std::uint32_t head = place - begin;
+  const std::uint32_t size = end - begin - count;
+  char* copy = short_text_;
+  if (keep_) {
+    copy = room(size + 1 + kSlack);
+    used_ -= kSlack;
+    bytes_ -= kSlack;
+  }
+  std::memcpy(copy, text + begin, kSlack);
+  std::memcpy(copy + head, text + place + count, kSlack);
+  copy[size] = terminator;
+  // A mark behind the line breaks moves by them, too.
+  std::uint32_t* out = short_marks_;
+#if defined(__SSE2__)
+  const __m128i from = _mm_set1_epi32(static_cast<int>(begin));
+  const __m128i at = _mm_set1_epi32(static_cast<int>(place));
+  const __m128i by = _mm_set1_epi32(static_cast<int>(count));
+  for (const std::uint32_t* mark = first; mark <= last; mark += 4, out += 4) {
+    const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(mark));
+    const __m128i moved = _mm_and_si128(_mm_cmpgt_epi32(four, at), by);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_sub_epi32(_mm_sub_epi32(four, from), moved));
+  }
+#else
+  for (const std::uint32_t* mark = first; mark <= last; ++mark) *out++ = *mark - begin - (*mark > place ? count : 0);
+#endif
+  return {copy, short_marks_, short_marks_ + (last - first), may_frame(copy, size)};
 }
 
 const Cleaner::Clean& Cleaner::clean(std::string_view body, const ScanSet& set) {

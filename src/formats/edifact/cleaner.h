@@ -31,6 +31,18 @@ class Cleaner {
   const Clean& take_out(const char* text, std::uint32_t begin, std::uint32_t end, std::span<const std::uint32_t> places,
                         std::span<const std::uint32_t> marks, const ScanSet& set, bool roomy);
   static constexpr std::size_t kSlack = 32;
+  // A segment without its line breaks, for whoever needs its values and nothing else.
+  struct Unwrapped {
+    const char* text = nullptr;  // likewise
+    const std::uint32_t* marks = nullptr;
+    const std::uint32_t* last = nullptr;  // of marks
+    bool may_frame = false;               // could an interchange begin inside? "UN" stands in it
+  };
+  // The usual case of take_out(), for speed: `count` line breaks from `place` on and nothing else, kSlack bytes or less
+  // on either side, roomy. The marks are first to last; three behind the last may be read.
+  Unwrapped unwrap(const char* text, std::uint32_t begin, std::uint32_t end, std::uint32_t place, std::uint32_t count,
+                   const std::uint32_t* first, const std::uint32_t* last, char terminator);
+  static bool may_frame(const char* text, std::size_t size);  // three quarters of kSlack behind it may be read
   void forget();
   std::size_t bytes() const { return bytes_; }
 
@@ -44,8 +56,10 @@ class Cleaner {
   std::vector<std::uint32_t> marks_;    // as large as was ever needed
   std::vector<std::uint32_t> removed_;  // likewise
   std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t block_size_ = 0;  // of the last block
-  std::size_t used_ = 0;        // of the last block
+  char short_text_[3 * kSlack + 8] = {};            // of unwrap()
+  std::uint32_t short_marks_[2 * kSlack + 8] = {};  // likewise
+  std::size_t block_size_ = 0;                      // of the last block
+  std::size_t used_ = 0;                            // of the last block
   std::size_t bytes_ = 0;
 };
 

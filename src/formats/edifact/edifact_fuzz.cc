@@ -110,6 +110,14 @@ void compare_copies(std::string_view bytes, const Separators& others) {
   require(!cursor.next(segment));
 }
 
+// Runs of ordinary segments, broken ones among them, are what the reader gives without them.
+void compare_runs(std::string_view bytes, const ReaderOptions& options, std::uint32_t refuse) {
+  Findings alone, run;
+  require(testing::trace_runs(bytes, run, options, refuse) == testing::trace_runs(bytes, alone, options, 0));
+  require(run.ranges == alone.ranges);
+  require(run.diagnostics == alone.diagnostics);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -131,5 +139,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(stream.findings.ranges == whole.findings.ranges);
   require(stream.findings.diagnostics == whole.findings.diagnostics);
   compare_copies(bytes, separators);
+  compare_runs(bytes, {.retention = retention}, 1U << (data[0] % 5));
   return 0;
 }

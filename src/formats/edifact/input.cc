@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace limen::edifact {
 
@@ -52,27 +57,68 @@ void Input::more(std::uint64_t keep_from, bool pinned) {
   bytes_ = {buffer_.get() + head_, bytes_.size() + got};
 }
 
-std::uint64_t LineCounter::count(const Input& input, std::uint64_t from, std::uint64_t to) {
-  // A CR counts unless LF follows, which then counts; the byte behind `to` may decide that.
-  const std::string_view bytes = input.from(from);
-  const char* const first = bytes.data();
-  const char* const last = first + (to - from);
+namespace {
+
+// A CR counts unless LF follows, which then counts; the byte behind `to` may decide that.
+std::uint64_t count_found(const char* p, const char* last, const char* end) {
   std::uint64_t lines = 0;
-  for (const char* p = first; p != last; ++p) {
-    p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(last - p)));
-    if (p == nullptr) break;
+  for (const char* at = p; at != last; ++at) {
+    at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(last - at)));
+    if (at == nullptr) break;
     ++lines;
   }
-  for (const char* p = first; p != last; ++p) {
-    p = static_cast<const char*>(std::memchr(p, '\r', static_cast<std::size_t>(last - p)));
-    if (p == nullptr) break;
-    const auto next = static_cast<std::size_t>(p - first) + 1;
-    if (next == bytes.size() || bytes[next] != '\n') ++lines;
+  for (const char* at = p; at != last; ++at) {
+    at = static_cast<const char*>(std::memchr(at, '\r', static_cast<std::size_t>(last - at)));
+    if (at == nullptr) break;
+    if (at + 1 == end || at[1] != '\n') ++lines;
   }
   return lines;
 }
 
+#if defined(__SSE2__)
+constexpr std::ptrdiff_t kBlock = 64;
+
+// Of a block behind which there is a byte.
+std::uint64_t count_block(const char* p) {
+  const __m128i feed = _mm_set1_epi8('\n');
+  const __m128i carriage = _mm_set1_epi8('\r');
+  __m128i counters = _mm_setzero_si128();
+  for (int i = 0; i < kBlock; i += 16) {
+    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
+    const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i + 1));
+    const __m128i alone = _mm_andnot_si128(_mm_cmpeq_epi8(next, feed), _mm_cmpeq_epi8(here, carriage));
+    counters = _mm_sub_epi8(counters, _mm_or_si128(_mm_cmpeq_epi8(here, feed), alone));
+  }
+  const __m128i sums = _mm_sad_epu8(counters, _mm_setzero_si128());
+  return static_cast<std::uint64_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+}
+
+// Is there anything in it that could be a line break?
+bool has_control(const char* p) {
+  const auto at = [p](int i) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i)); };
+  const __m128i least = _mm_min_epu8(_mm_min_epu8(at(0), at(16)), _mm_min_epu8(at(32), at(48)));
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(least, _mm_set1_epi8('\r')), least)) != 0;
+}
+#endif
+
+}  // namespace
+
+std::uint64_t LineCounter::count(const Input& input, std::uint64_t from, std::uint64_t to) {
+  const std::string_view bytes = input.from(from);
+  const char* p = bytes.data();
+  const char* const last = p + (to - from);
+  const char* const end = p + bytes.size();
+  std::uint64_t lines = 0;
+#if defined(__SSE2__)
+  for (; last - p >= kBlock && end - p > kBlock; p += kBlock) {
+    if (has_control(p)) lines += count_block(p);
+  }
+#endif
+  return lines + count_found(p, last, end);
+}
+
 std::uint64_t LineCounter::line_at(const Input& input, std::uint64_t offset) {
+  if (before_ != nullptr) line_ += std::exchange(before_, nullptr)->line_at(seam_);
   if (offset < offset_) return line_ - count(input, std::max(offset, input.origin()), offset_);
   advance(input, offset);
   return line_;

@@ -63,16 +63,22 @@ class LineCounter {
  public:
   LineCounter() = default;
   LineCounter(std::uint64_t offset, std::uint64_t line) : offset_(offset), line_(line) {}
+  // From a seam on, whose own line is not asked for before it is needed.
+  explicit LineCounter(const Seam& seam) : offset_(seam.offset), line_(0), before_(seam.lines), seam_(seam.number) {}
   // Line of the byte at `offset`; when it is not at hand any more (a segment that was too large to be held), that of
   // the first byte that is.
   std::uint64_t line_at(const Input& input, std::uint64_t offset);
   // Bytes before `offset` are about to go.
   void advance(const Input& input, std::uint64_t offset);
 
- private:
+  // Line breaks that end in [from, to).
   static std::uint64_t count(const Input& input, std::uint64_t from, std::uint64_t to);
+
+ private:
   std::uint64_t offset_ = 0;
   std::uint64_t line_ = 1;
+  std::shared_ptr<SeamLines> before_;  // whose line is still to be added
+  std::size_t seam_ = 0;
 };
 
 // Joins neighbours of one kind.

@@ -9,7 +9,9 @@ namespace limen::edifact {
 namespace {
 
 constexpr std::size_t kFirstLook = 64U << 10;
-constexpr std::size_t kFrameSearch = 1U << 20;  // an interchange is looked for so far behind the middle of a file
+constexpr std::size_t kFrameSearch = 1U << 20;   // an interchange is looked for so far behind the middle of a file
+constexpr std::size_t kShortSearch = 16U << 10;  // where there is hardly another one
+constexpr std::size_t kEndBytes = 1024;
 
 bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
@@ -30,8 +32,22 @@ std::size_t behind_terminator(std::string_view whole, std::size_t place, const S
   return released ? 0 : place;
 }
 
-std::optional<Seam> between_interchanges(std::string_view whole, std::size_t from, const Separators& separators) {
-  const auto frame = find_frame(whole, from, std::min(whole.size(), from + kFrameSearch), false, false);
+// Does the input end with the end of this interchange, so that it is most likely the only one?
+bool ends_with(std::string_view whole, const Interchange& interchange) {
+  std::string end(whole.substr(whole.size() - std::min(whole.size(), kEndBytes)));
+  std::erase_if(end, [](char c) { return c == '\r' || c == '\n'; });
+  const Separators& separators = interchange.separators;
+  const std::size_t at = end.rfind(std::string("UNZ") + separators.element);
+  if (at == std::string::npos || interchange.reference.empty()) return false;
+  const std::string reference = separators.element + interchange.reference;
+  const std::size_t place = end.find(separators.element, at + 4);  // behind the count
+  return place != std::string::npos && end.compare(place, reference.size(), reference) == 0 &&
+         end.compare(place + reference.size(), separators.terminator_size(), separators.terminator_text()) == 0;
+}
+
+std::optional<Seam> between_interchanges(std::string_view whole, std::size_t from, std::size_t reach,
+                                         const Separators& separators) {
+  const auto frame = find_frame(whole, from, std::min(whole.size(), from + reach), false, false);
   if (!frame) return std::nullopt;
   Seam seam;
   seam.offset = behind_terminator(whole, frame->begin, separators);
@@ -69,17 +85,47 @@ std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
   while (step != Step::kEnd && reader.offset() < enough) step = reader.next();
   if (findings.has("edifact.segment.line_break")) first.told |= static_cast<std::uint8_t>(Once::kLineBreaks);
   if (findings.has("edifact.segment.padding")) first.told |= static_cast<std::uint8_t>(Once::kPaddedTag);
+  const std::size_t reach = ends_with(whole, first.interchange) ? kShortSearch : kFrameSearch;
   for (std::size_t part = 1; part < parts; ++part) {
     const std::size_t wanted = whole.size() / parts * part;
     const std::size_t from = std::max<std::size_t>({wanted, first_end, seams.empty() ? 0 : seams.back().offset});
-    auto seam = between_interchanges(whole, from, first.interchange.separators);
+    auto seam = between_interchanges(whole, from, reach, first.interchange.separators);
     if (!seam) seam = between_messages(whole, from, first);
     if (!seam) break;
     if (!seams.empty()) seams.back().until = seam->offset;
     seams.push_back(std::move(*seam));
   }
-  if (!seams.empty()) seams.back().until = whole.size();
+  if (seams.empty()) return seams;
+  seams.back().until = whole.size();
+  std::vector<std::uint64_t> offsets;
+  for (const Seam& seam : seams) offsets.push_back(seam.offset);
+  const auto lines = std::make_shared<SeamLines>(whole, std::move(offsets));
+  for (std::size_t i = 0; i < seams.size(); ++i) {
+    seams[i].lines = lines;
+    seams[i].number = i;
+  }
   return seams;
+}
+
+SeamLines::SeamLines(std::string_view whole, std::vector<std::uint64_t> offsets)
+    : whole_(whole), offsets_(std::move(offsets)), counts_(offsets_.size()) {
+  for (auto& count : counts_) count.store(kUnknown, std::memory_order_relaxed);
+}
+
+std::uint64_t SeamLines::line_at(std::size_t seam) {
+  std::uint64_t line = 1;
+  std::uint64_t from = 0;
+  for (std::size_t i = 0; i <= seam; ++i) {
+    // Two threads may count the same at once; they find the same.
+    std::uint64_t count = counts_[i].load(std::memory_order_relaxed);
+    if (count == kUnknown) {
+      count = LineCounter::count(Input(whole_), from, offsets_[i]);
+      counts_[i].store(count, std::memory_order_relaxed);
+    }
+    line += count;
+    from = offsets_[i];
+  }
+  return line;
 }
 
 // ------------------------------------------------------------------------------------------------------------------
@@ -91,6 +137,7 @@ void InterchangeReader::State::begin_at(const Seam& seam) {
   part_until = seam.until;
   part_inside = seam.inside;
   ranges.begin_at(seam.offset);
+  if (seam.lines != nullptr) lines = LineCounter(seam);
   if (!seam.inside) {
     begin_outside(seam.offset);
     return;

@@ -19,8 +19,10 @@
 //   }  // never at the seam: join the thread and forget its persons
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,20 @@
 
 namespace limen::edifact {
 
+// The numbers of the lines at which the seams of a whole input stand, counted when somebody has to name one: by all
+// readers of parts together no byte more than about once. Any thread.
+class SeamLines {
+ public:
+  SeamLines(std::string_view whole, std::vector<std::uint64_t> offsets);
+  std::uint64_t line_at(std::size_t seam);
+
+ private:
+  static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+  std::string_view whole_;
+  std::vector<std::uint64_t> offsets_;
+  std::vector<std::atomic<std::uint64_t>> counts_;  // of the lines that end between a seam and the one before
+};
+
 struct Seam {
   std::uint64_t offset = 0;  // behind the terminator of UNT or UNZ
   std::uint64_t until = 0;   // whoever begins here ends with the first message or interchange that reaches this
@@ -36,6 +52,8 @@ struct Seam {
   std::uint8_t told = 0;     // when inside: what is said once an interchange and has been said before
   Interchange interchange;   // when inside: what is open
   std::optional<Group> group;
+  std::shared_ptr<SeamLines> lines;  // of find_seams(); otherwise lines are counted from the beginning of the input
+  std::size_t number = 0;            // of this one among them, from 0
 };
 
 // Seams that cut a whole input in at most `parts` parts of about the same size, in order; fewer, or none, when there

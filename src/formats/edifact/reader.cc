@@ -61,11 +61,11 @@ InterchangeReader::State::State(Input bytes, Report* report, const ReaderOptions
 // Between ordinary segments stands nothing but white space, and all but the last were understood.
 void InterchangeReader::State::note_passed() {
   if (pending) cover_last();
-  ranges.cover(cursor.last_begin(), RangeKind::kUnderstood);
+  ranges.cover(cursor.passed_begin(), RangeKind::kUnderstood);
   current_message.segments += cursor.passed();
   interchange_segments += cursor.passed();
   cursor.forget_passed();
-  segment_end = segment.end();
+  segment_end = cursor.passed_end();
   kind = RangeKind::kUnderstood;
   pending = true;
 }
@@ -414,7 +414,7 @@ Step InterchangeReader::next_slow() {
   s.settle();
   const Step step = s.next_broken() ? Step::kSegment : s.next();
   s.ordinary = s.ordinary_until();
-  s.cursor.set_ordinary_until(s.ordinary);
+  s.cursor.set_ordinary_until(s.ordinary, (s.told_once & static_cast<std::uint8_t>(Once::kLineBreaks)) != 0);
   return step;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "formats/edifact/parts.h"
+#include "formats/edifact/run.h"
 #include "formats/edifact/segment.h"
 #include "formats/edifact/types.h"
 
@@ -60,8 +61,9 @@ class InterchangeReader {
 
   [[gnu::always_inline]] Step next() { return plain_->cursor.next_ordinary() ? Step::kSegment : next_slow(); }
   // The segments that next() is about to give and that it has nothing to do for: see OrdinaryRun. What comes behind
-  // them, next() gives. Nothing of this reader may be asked for while the run lasts.
+  // them, next() gives. Until then nothing else of this reader may be asked for, but for a BrokenSegment between runs.
   OrdinaryRun ordinary_run() { return OrdinaryRun(plain_->cursor); }
+  BrokenSegment broken_segment() { return BrokenSegment(plain_->cursor); }
 
   const Segment& segment() const { return *plain_->shown; }  // of the last step; empty original() at an end without it
   const Interchange& interchange() const;                    // valid from kInterchange up to the next one

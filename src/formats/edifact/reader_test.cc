@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "formats/edifact/input.h"
 #include "formats/edifact/test_interchange.h"
 
 namespace limen::edifact {
@@ -111,6 +112,22 @@ TEST(Reader, PlacesCountLinesOfTheInputAsReceived) {
   EXPECT_EQ(reading.findings.diagnostics[0].line, 5U);
   EXPECT_EQ(reading.findings.diagnostics[1].line, 7U);
   EXPECT_EQ(reading.findings.diagnostics[1].offset, text.find("4\r\n0"));
+}
+
+TEST(Lines, AreThoseThatAreCountedOneByOne) {
+  std::mt19937 random(41);
+  for (int i = 0; i < 400; ++i) {
+    std::string text(1 + random() % 400, 'A');
+    for (auto breaks = random() % 80; breaks > 0; --breaks) text[random() % text.size()] = "\r\n"[random() % 2];
+    const std::size_t from = random() % text.size();
+    const std::size_t to = from + random() % (text.size() - from + 1);
+    std::uint64_t lines = 0;
+    for (std::size_t at = from; at < to; ++at) {
+      const bool alone = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
+      lines += text[at] == '\n' || alone ? 1 : 0;
+    }
+    ASSERT_EQ(LineCounter::count(Input(text), from, to), lines) << from << " to " << to << " of " << text;
+  }
 }
 
 TEST(Reader, MissingUnzAndSeveralInterchanges) {

@@ -50,16 +50,17 @@ void apply_releases(Masks& masks, std::size_t size, bool& released) {
   masks.terminators &= ~literal;
 }
 
-// Writes the places of the bits, eight at a time: more writes than needed are cheaper than a branch for each.
+// Writes the places of the bits, kStep at a time: more writes than needed are cheaper than a branch for each.
+template <int kStep>
 [[gnu::always_inline]] inline void write_places(std::uint64_t bits, std::uint32_t at, std::uint32_t* out) {
   const int count = std::popcount(bits);
-  for (int done = 0; done < count; done += 8) {
+  for (int done = 0; done < count; done += kStep) {
 #pragma GCC unroll 8
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < kStep; ++i) {
       out[i] = at + static_cast<std::uint32_t>(std::countr_zero(bits));
       bits &= bits - 1;
     }
-    out += 8;
+    out += kStep;
   }
 }
 
@@ -74,11 +75,11 @@ void apply_releases(Masks& masks, std::size_t size, bool& released) {
     const std::uint64_t first = masks.breaks & (masks.terminators << 1 | (out.between ? 1 : 0));
     between = masks.breaks & ~(masks.breaks + first);
     dirty &= ~between;
-    write_places(dirty, at, out.dirty + out.dirty_count);
+    write_places<2>(dirty, at, out.dirty + out.dirty_count);
     out.dirty_count += static_cast<std::size_t>(std::popcount(dirty));
   }
   out.between = ((masks.terminators | between) >> (size - 1) & 1) != 0;
-  write_places(masks.separators, at, out.marks + out.mark_count);
+  write_places<8>(masks.separators, at, out.marks + out.mark_count);
   std::uint64_t terminators = masks.terminators;
   const int count = std::popcount(terminators);
   std::uint32_t* ends = out.ends + out.end_count;

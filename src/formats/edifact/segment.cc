@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <span>
 #include <utility>
 
 #include "formats/edifact/cleaner.h"
+#include "formats/edifact/frame.h"
 #include "formats/edifact/scan.h"
 
 namespace limen::edifact {
@@ -23,74 +23,6 @@ bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
 }  // namespace
 
-std::size_t Segment::element_count() const {
-  std::size_t count = 0;
-  for (const std::uint32_t* mark = marks_; mark != last_; ++mark) count += text_[*mark] == separators_->element ? 1 : 0;
-  return count;
-}
-
-std::string_view Segment::value(std::size_t element, std::size_t component, std::size_t repetition) const {
-  if (element == 0 || component == 0 || repetition == 0) return {};
-  Fields fields(*this);
-  for (std::size_t i = 0; i < element; ++i) {
-    if (!fields.next_element()) return {};
-  }
-  for (std::size_t i = 1; i < repetition; ++i) {
-    if (!fields.next_repetition()) return {};
-  }
-  for (std::size_t i = 1; i < component; ++i) {
-    if (!fields.more()) return {};
-    fields.component();
-  }
-  return fields.component();
-}
-
-ValuePlace Segment::place_of(std::string_view value) const {
-  ValuePlace place{offset(), 0, 0, 0};
-  if (last_ == nullptr || value.data() == nullptr) return place;
-  const std::less<const char*> before;
-  const char* first = text_ + begin_;
-  const char* last = text_ + *last_;
-  if (before(value.data(), first) || before(last, value.data())) return place;
-  const auto position = static_cast<std::uint32_t>(value.data() - text_);
-  PlaceWalk walk(*this);
-  walk.to_position(position);
-  place = walk.place_;
-  place.offset += position - begin_;
-  place.offset +=
-      static_cast<std::uint64_t>(std::upper_bound(removed_, removed_ + removed_count(), position) - removed_);
-  return place;
-}
-
-void PlaceWalk::to_position(std::uint32_t position) {
-  const Segment& s = *segment_;
-  const std::uint32_t count = s.mark_count();
-  for (; mark_ < count && s.marks_[mark_] < position; ++mark_) {
-    const char c = s.text_[s.marks_[mark_]];
-    if (c == s.separators_->element) {
-      ++place_.element;
-      place_.repetition = place_.component = 1;
-    } else if (c == s.separators_->component) {
-      ++place_.component;
-    } else if (mark_ + 1 < count) {
-      ++place_.repetition;
-      place_.component = 1;
-    }
-  }
-}
-
-ValuePlace PlaceWalk::at_offset(std::uint64_t offset) {
-  const Segment& s = *segment_;
-  if (s.last_ != nullptr && offset >= s.offset() && offset < s.end()) {
-    const auto distance = static_cast<std::uint32_t>(offset - s.offset());
-    while (removed_ < s.removed_count() && s.removed_[removed_] + removed_ < distance) ++removed_;
-    to_position(std::min(s.begin_ + distance - removed_, *s.last_));
-  }
-  ValuePlace place = place_;
-  place.offset = offset;
-  return place;
-}
-
 struct SegmentCursor::State : SegmentCursor::Window {
   State(std::string_view bytes, const Separators& chosen_separators, std::uint64_t from, bool is_final,
         const CursorOptions& chosen)
@@ -104,7 +36,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
 
   void restart(std::uint64_t offset) {
     base = scanned = offset;
-    start = clean_until = plain_until = ordinary_until = run_until = 0;
+    start = clean_until = plain_until = ordinary_until = run_until = broken_until = 0;
     if (room == 0) make_room(kFirstRoom);
     terminator_size = set.separators.typographic ? 3 : 1;
     mark_count = end_count = dirty_next = 0;
@@ -120,7 +52,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void set_clean() {
     const bool within = !skipping && scanned - base <= options.max_segment_bytes && mark_count <= kMaxMarks;
     clean_until = within ? dirty[dirty_next] : 0;
-    plain_until = ordinary_until = run_until = 0;
+    plain_until = ordinary_until = run_until = broken_until = 0;
   }
   // The first marks and ends come next; behind the last end stands one whose mark is nowhere.
   void begin_marks() {
@@ -169,7 +101,6 @@ struct SegmentCursor::State : SegmentCursor::Window {
   std::uint64_t skip_from = 0;  // its offset
   std::size_t mark_count = 0;
   std::size_t end_count = 0;
-  std::size_t dirty_next = 0;
   bool dirty_carried = false;  // dirty[0] stands for all of the unfinished segment's
   std::uint64_t work = 0;
   // Places for what is carried over and for what a window can hold at most; small, until more is needed.
@@ -437,7 +368,7 @@ void SegmentCursor::extend(std::string_view bytes, std::uint64_t origin, bool fi
   s.origin = origin;
   s.final_input = final;
   s.set_text();
-  s.plain_until = s.ordinary_until = s.run_until = 0;
+  s.plain_until = s.ordinary_until = s.run_until = s.broken_until = 0;
 }
 
 void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
@@ -449,31 +380,60 @@ void SegmentCursor::seek(std::uint64_t offset, const Separators& separators) {
   s.restart(offset);
 }
 
-void OrdinaryRun::finish() {
-  SegmentCursor::Window& w = window_;
-  static_cast<SegmentCursor::Track&>(w) = track_;
-  const std::uint32_t* const ends = static_cast<SegmentCursor::State&>(w).end_store;
-  const auto given = static_cast<std::size_t>(w.end_next - ends) - 1;
-  Segment& last = w.segment;
-  last.flags_ = 0;
-  last.tag_size_ = 3;
-  last.text_ = w.text;
-  last.base_ = w.base;
-  last.separators_ = &static_cast<SegmentCursor::State&>(w).set.separators;
-  w.ordinary_until = w.run_until;
-  last.marks_ = given == 0 ? w.marks : w.marks + ends[given - 1] + 1;
-  last.last_ = w.mark_next - 1;
-  last.begin_ = *last.marks_ - 3;
-  last.stop_ = w.start;
-  last.tag_ = tag_at(w.text + last.begin_);
+// The next segment, which is marked and broken, if there is nothing else about it and no interchange begins inside.
+bool SegmentCursor::unwrap(Window& window) {
+  State& s = static_cast<State&>(window);
+  const std::uint32_t* const first = s.mark_next;
+  const std::uint32_t* const last = s.marks + *s.end_next;
+  const std::uint32_t end = *last;
+  std::uint32_t begin = s.start;
+  if (is_white(s.text[begin])) begin = behind_white(s.text, begin, *first);
+  const std::uint32_t* const dirty = s.dirty;
+  std::size_t from = s.dirty_next;
+  while (dirty[from] < begin) ++from;
+  std::size_t to = from;
+  for (; dirty[to] < end; ++to) {
+    if (s.set.classes[static_cast<unsigned char>(s.text[dirty[to]])] != kBreakClass) return false;
+  }
+  const auto count = static_cast<std::uint32_t>(to - from);
+  if (count == 0 || (s.dirty_carried && from == 0)) return false;
+  const std::uint32_t place = dirty[from];
+  const std::uint32_t behind = place + count;
+  const bool roomy = s.input_end() - (s.base + end) >= Cleaner::kSlack;
+  const bool usual =
+      roomy && dirty[to - 1] + 1 == behind && place - begin <= Cleaner::kSlack && end - behind <= Cleaner::kSlack;
+  const std::size_t size = end + s.terminator_size - begin;
+  s.work += size;
+  Cleaner::Unwrapped made;
+  if (usual) {
+    made = s.cleaner().unwrap(s.text, begin, end, place, count, first, last, s.set.separators.terminator);
+  } else {
+    const Cleaner::Clean& clean =
+        s.cleaner().take_out(s.text, begin, end, {dirty + from, count}, {first, last + 1}, s.set, roomy);
+    made = {clean.text, clean.marks, clean.marks + (clean.mark_count - 1), true};
+  }
+  if (made.marks[0] != 3) return false;
+  s.broken = {made.text, made.marks, made.last, begin, dirty[to], to};
+  if (!made.may_frame) return true;
+  s.work += size;
+  return !find_frame({s.text + begin, size}, 1, size, false, false);
 }
 
-void SegmentCursor::set_ordinary_until(std::uint64_t offset) {
+std::uint64_t SegmentCursor::passed_begin() const {
+  const State& s = *state_;
+  const std::size_t before = s.next_end() - 1;
+  return before == 0 ? s.base : s.base + s.marks[s.end_store[before - 1]] + s.terminator_size;
+}
+
+void SegmentCursor::set_ordinary_until(std::uint64_t offset, bool broken) {
   Window& w = *window_;
   forget_passed();
   const std::uint64_t first_end = w.base + w.terminator_size;
   const std::uint64_t place = offset < first_end ? 0 : offset - first_end + 1;
   w.run_until = static_cast<std::uint32_t>(std::min<std::uint64_t>(w.clean_until, place));
+  // No place of a window comes near the end of what four bytes can count.
+  w.broken_until =
+      broken && w.clean_until > 0 ? static_cast<std::uint32_t>(std::min<std::uint64_t>(kNowhere, place)) : 0;
   const bool usual = state_->is_usual(w.segment);
   w.ordinary_until = usual ? w.run_until : 0;
   if (!usual) w.plain_until = 0;

@@ -77,6 +77,7 @@ class Segment {
 
  private:
   friend class Fields;
+  friend class BrokenSegment;
   friend class OrdinaryRun;
   friend class Outline;
   friend class PlaceWalk;
@@ -234,6 +235,7 @@ class Outline {
   }
 
  private:
+  friend class BrokenSegment;
   friend class OrdinaryRun;
   Outline(const char* text, const std::uint32_t* marks, const std::uint32_t* last, char element, char component)
       : text_(text), marks_(marks), last_(last), element_(element), component_(component) {}
@@ -289,12 +291,14 @@ class SegmentCursor {
   // The next segment if its end is known already, whatever is special about it. False says nothing.
   bool next_marked();
   // Offset at which such a segment may end at most, until the next call of anything but next_ordinary(); 0: none may.
-  void set_ordinary_until(std::uint64_t offset);
+  // `broken`: a BrokenSegment may end there, too.
+  void set_ordinary_until(std::uint64_t offset, bool broken = false);
   // How many of them were given since then.
   std::uint64_t passed() const { return static_cast<std::uint64_t>(window_->end_next - window_->passed_from); }
   void forget_passed() { window_->passed_from = window_->end_next; }
-  // Offset where such a segment, that was given last, or white space before it began.
-  std::uint64_t last_begin() const;
+  // Offset where the last of them, or white space before it, began; and where it ended.
+  std::uint64_t passed_begin() const;
+  std::uint64_t passed_end() const { return window_->base + window_->start; }
 
   // Bytes before this offset are not needed any more. White space before the next segment is passed over.
   std::uint64_t needed_from();
@@ -312,6 +316,7 @@ class SegmentCursor {
   std::uint64_t work() const;
 
  private:
+  friend class BrokenSegment;
   friend class OrdinaryRun;
   struct State;
 
@@ -325,6 +330,15 @@ class SegmentCursor {
     std::uint32_t start = 0;                   // where the next segment, or white space before it, begins
     std::uint32_t terminator_size = 1;
   };
+  // A segment with line breaks inside, without them.
+  struct Broken {
+    const char* text = nullptr;
+    const std::uint32_t* marks = nullptr;
+    const std::uint32_t* last = nullptr;
+    std::uint32_t begin = 0;        // its place in the window
+    std::uint32_t clean_until = 0;  // behind it
+    std::size_t dirty_next = 0;     // likewise
+  };
   struct Window : Track {
     const std::uint32_t* passed_from = nullptr;  // end_next when set_ordinary_until() was called
     std::uint64_t base = 0;
@@ -332,12 +346,16 @@ class SegmentCursor {
     std::uint32_t plain_until = 0;     // the same, or 0 while `segment` is not like the next one will be
     std::uint32_t ordinary_until = 0;  // likewise; and a segment that ends before is nobody's concern
     std::uint32_t run_until = 0;       // the same for an OrdinaryRun, which does not ask what `segment` is
+    std::uint32_t broken_until = 0;    // the same for a BrokenSegment
+    Broken broken;                     // what unwrap() made
+    std::size_t dirty_next = 0;        // the first release character or line break that is not dealt with
     Segment segment;
   };
 
   template <bool kOrdinary>
   bool take_plain(std::uint32_t until);
   static std::uint32_t behind_white(const char* text, std::uint32_t from, std::uint32_t to);
+  static bool unwrap(Window& window);  // for BrokenSegment
   bool next_slow();
 
   std::unique_ptr<State> state_;
@@ -376,62 +394,5 @@ template <bool kOrdinary>
   w.segment.tag_ = word;
   return true;
 }
-
-inline std::uint64_t SegmentCursor::last_begin() const {
-  const Window& w = *window_;
-  const std::uint32_t* const first = w.segment.marks_;
-  return w.base + (first == w.marks ? 0 : first[-1] + w.terminator_size);
-}
-
-// The segments that next_ordinary() would give, for a loop that is to keep everything in registers. They are looked at
-// before they are taken, and nothing is known of them but a tag of three bytes: whoever accepts one knows its tag as
-// one that next_ordinary() gives. The rest comes from the cursor, when the run is over (at its end).
-//
-//   OrdinaryRun run(cursor);
-//   while (run.look() && use(run.tag(), run.outline())) run.accept();
-class OrdinaryRun {
- public:
-  explicit OrdinaryRun(SegmentCursor& cursor)
-      : window_(*cursor.window_),
-        track_(window_),
-        until_(window_.run_until),
-        element_(window_.segment.separators_->element),
-        component_(window_.segment.separators_->component) {}
-  OrdinaryRun(const OrdinaryRun&) = delete;
-  OrdinaryRun& operator=(const OrdinaryRun&) = delete;
-  ~OrdinaryRun() {
-    if (track_.end_next != window_.end_next) finish();
-  }
-
-  // False: there is none, and nothing to be looked at.
-  [[gnu::always_inline]] bool look() {
-    last_ = track_.marks + *track_.end_next;
-    const std::uint32_t first = *track_.mark_next;
-    if (*last_ >= until_) return false;
-    begin_ = track_.start;
-    if (first - begin_ == 3) return true;
-    begin_ = SegmentCursor::behind_white(track_.text, begin_, first);
-    return first - begin_ == 3;
-  }
-  std::uint32_t tag() const { return tag_at(track_.text + begin_); }
-  Outline outline() const { return {track_.text, track_.mark_next, last_, element_, component_}; }
-  std::uint64_t offset() const { return window_.base + begin_; }
-  [[gnu::always_inline]] void accept() {
-    ++track_.end_next;
-    track_.start = *last_ + track_.terminator_size;
-    track_.mark_next = last_ + 1;
-  }
-
- private:
-  void finish();
-
-  SegmentCursor::Window& window_;
-  SegmentCursor::Track track_;
-  const std::uint32_t* last_ = nullptr;
-  std::uint32_t begin_ = 0;
-  std::uint32_t until_;
-  char element_;
-  char component_;
-};
 
 }  // namespace limen::edifact

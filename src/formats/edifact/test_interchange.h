@@ -228,6 +228,55 @@ inline void read_stream(std::string_view bytes, Reading& reading, std::size_t st
   read_all(reader, reading);
 }
 
+// What is seen of a segment in a run as well as outside one.
+inline void trace_outline(std::string& trace, std::uint64_t offset, std::uint32_t tag, const Outline& outline) {
+  trace += std::to_string(offset) + " " + std::to_string(tag);
+  for (std::size_t i = 0; i < outline.count(); ++i) {
+    trace += outline.is_element(i) ? '+' : outline.is_component(i) ? ':' : '*';
+    trace += outline[i];
+  }
+  trace += "\n";
+}
+
+// The segments of all messages, those that are in runs (OrdinaryRun, BrokenSegment) taken there; `most` says after how
+// many of a run it is left. 0: no run at all.
+inline std::string trace_runs(std::string_view bytes, Findings& findings, const ReaderOptions& options,
+                              std::uint32_t most, std::size_t* broken = nullptr) {
+  const auto ordinary = [](std::uint32_t found) { return is_plain_tag(found) && !is_service_tag(found); };
+  std::string trace;
+  std::uint32_t taken = 0;
+  // Gives what it is shown when that may be taken.
+  const auto take = [&](auto& from) {
+    if (taken == most || !ordinary(from.tag())) return false;
+    trace_outline(trace, from.offset(), from.tag(), from.outline());
+    ++taken;
+    return true;
+  };
+  InterchangeReader reader(bytes, findings, options);
+  while (true) {
+    for (bool more = most > 0; more;) {
+      {
+        OrdinaryRun run = reader.ordinary_run();
+        while (run.look() && take(run)) run.accept();
+      }
+      BrokenSegment next = reader.broken_segment();
+      more = next.look() && take(next);
+      if (more) next.accept();
+      if (more && broken != nullptr) ++*broken;
+    }
+    taken = 0;
+    const Step step = reader.next();
+    if (step == Step::kEnd) return trace;
+    const Segment& segment = reader.segment();
+    if (step == Step::kSegment && ordinary(segment.tag()) && !segment.has(Segment::kTooLarge)) {
+      trace_outline(trace, segment.offset(), segment.tag(), Outline(segment));
+    } else {
+      trace += std::string(to_text(step)) + " " + std::to_string(segment.offset()) + " " +
+               std::to_string(reader.in_message() ? reader.message().segments : 0) + "\n";
+    }
+  }
+}
+
 // Ranges without gap or overlap from the first byte to the last.
 inline bool tiles(const std::vector<Range>& ranges, std::size_t size) {
   std::uint64_t at = 0;

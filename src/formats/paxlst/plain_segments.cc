@@ -255,18 +255,36 @@ LIMEN_INLINE bool Reading::plain(std::uint32_t found, const Outline& shape, std:
   }
 }
 
+// The same where it is not the loop that counts.
+template <bool kCopy>
+[[gnu::noinline]] bool Reading::plain_once(std::uint32_t found, const Outline& shape, std::uint64_t offset) {
+  return plain<kCopy>(found, shape, offset);
+}
+
 // As many segments as are in their usual form, without a word to the reader.
 template <bool kCopy>
-void Reading::read_run() {
+[[gnu::noinline]] void Reading::read_run() {
   edifact::OrdinaryRun run = reader_.ordinary_run();
   while (run.look() && plain<kCopy>(run.tag(), run.outline(), run.offset())) run.accept();
+}
+
+// The one behind them, if it is one of them but for line breaks inside.
+template <bool kCopy>
+bool Reading::read_broken() {
+  edifact::BrokenSegment broken = reader_.broken_segment();
+  if (!broken.look() || !plain_once<kCopy>(broken.tag(), broken.outline(), broken.offset())) return false;
+  broken.accept();
+  return true;
 }
 
 template <bool kCopy, bool kValidate>
 bool Reading::read_segments() {
   while (true) {
     const bool passing = reader_.segment().offset() > pass_from_;
-    if (!kValidate && where_ == Where::kPerson && !passing) read_run<kCopy>();
+    if (!kValidate && where_ == Where::kPerson && !passing) {
+      do read_run<kCopy>();
+      while (read_broken<kCopy>());
+    }
     if (reader_.next() != Step::kSegment) return true;
     const Segment& part = reader_.segment();
     if constexpr (kValidate) check_->segment(part, reader_);
@@ -275,7 +293,7 @@ bool Reading::read_segments() {
       continue;
     }
     const bool clean = (part.flags() & ~Segment::kLineBreaks) == 0;
-    if (clean && where_ == Where::kPerson && plain<kCopy>(part.tag(), Outline(part), part.offset())) continue;
+    if (clean && where_ == Where::kPerson && plain_once<kCopy>(part.tag(), Outline(part), part.offset())) continue;
     if (part.offset() > part_end_ && begins_person(part)) return false;
     segment(part);
   }

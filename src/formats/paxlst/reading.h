@@ -95,7 +95,11 @@ class Reading {
   template <bool kCopy>
   void read_run();
   template <bool kCopy>
+  bool read_broken();
+  template <bool kCopy>
   bool plain(std::uint32_t found, const edifact::Outline& shape, std::uint64_t offset);
+  template <bool kCopy>
+  bool plain_once(std::uint32_t found, const edifact::Outline& shape, std::uint64_t offset);
   template <bool kCopy>
   edifact::Outline outline_of(const edifact::Outline& shape);
   template <bool kCopy>
