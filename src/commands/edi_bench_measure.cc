@@ -6,15 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <ctime>
 #include <memory>
-#include <thread>
 
 #include "base/airports.h"
 #include "commands/bench.h"
 #include "commands/edi_bench.h"
+#include "commands/edi_parts.h"
 #include "engines/conformance/conformance.h"
 #include "engines/interactive/interactive.h"
 #include "engines/traffic/traffic.h"
@@ -29,11 +28,13 @@ namespace {
 
 constexpr double kMillion = 1e6;
 
-double thread_seconds() {
+double seconds_of(clockid_t clock) {
   timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  ::clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
+double thread_seconds() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
+double process_seconds() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 Error wrong_totals() { return Error{"edi.bench.totals", "a reader's totals are not those that were generated"}; }
 
@@ -47,6 +48,12 @@ class Silent final : public edifact::Report {
 struct Totals {
   std::uint64_t messages = 0, persons = 0, documents = 0, bookings = 0;
   bool operator==(const Totals&) const = default;
+  void add(const Totals& other) {
+    messages += other.messages;
+    persons += other.persons;
+    documents += other.documents;
+    bookings += other.bookings;
+  }
 };
 Totals truth_of(const EdiBenchFile& file) { return {file.messages, file.persons, file.documents, file.bookings}; }
 
@@ -207,53 +214,47 @@ struct Speedup {
   double clock = 0, processor = 0;
 };
 
-// One interchange, half of it for each of two threads: see formats/edifact/parts.h. `seconds` are of their processor
-// time. Nothing but the time of one thread where the second half was not taken over.
-Totals read_halves(std::string_view bytes, paxlst::Message (&messages)[2], double& seconds) {
-  const double began = thread_seconds();
-  const std::vector<edifact::Seam> seams = edifact::find_seams(bytes, 2);
-  if (seams.empty()) return {};
+class ListsPart final : public EdiPart {
+ public:
+  void read(std::string_view bytes, const edifact::Seam& seam) override {
+    reader_ = std::make_unique<edifact::InterchangeReader>(
+        bytes, seam, edifact::ReaderOptions{.retention = edifact::Retention::kMessage});
+    totals = read_lists(*reader_, message_, [] {});
+  }
+  Totals totals;
+
+ private:
+  paxlst::Message message_;
+};
+
+// One interchange in parts, as `limen edi json` and `check` read a large file.
+Totals read_with_two_threads(std::string_view bytes, paxlst::Message& message) {
   Silent silent;
-  edifact::InterchangeReader first(bytes, silent, {.retention = edifact::Retention::kMessage});
-  edifact::InterchangeReader second(bytes, seams[0], {.retention = edifact::Retention::kMessage});
-  Totals halves[2];
-  double second_seconds = 0;
-  std::thread thread([&] {
-    const double second_began = thread_seconds();
-    halves[1] = read_lists(second, messages[1], [] {});
-    second_seconds = thread_seconds() - second_began;
-  });
-  bool taken = false;
-  halves[0] = read_lists(first, messages[0], [&] {
-    if (!thread.joinable() || !first.at_seam(seams[0])) return;
-    thread.join();
-    taken = first.take_over(second);
-  });
-  if (thread.joinable()) thread.join();
-  seconds = thread_seconds() - began + second_seconds;
-  if (!taken) return {};
-  return {halves[0].messages + halves[1].messages, halves[0].persons + halves[1].persons,
-          halves[0].documents + halves[1].documents, 0};
+  Totals others;
+  edifact::InterchangeReader reader(bytes, silent, {.retention = edifact::Retention::kMessage});
+  EdiParts parts(bytes, seams_for_threads(bytes, 2), 2, [] { return std::make_unique<ListsPart>(); });
+  const EdiParts::Use use = [&](EdiPart& part) { others.add(static_cast<ListsPart&>(part).totals); };
+  Totals all = read_lists(reader, message, [&] { parts.take_over(reader, use); });
+  all.add(others);
+  return all;
 }
 
 Result<Speedup> measure_threads(const EdiBenchPlan& plan, const EdiBenchFile& file) {
-  using Steady = std::chrono::steady_clock;
-  const auto clock = [](Steady::time_point began) {
-    return std::chrono::duration<double>(Steady::now() - began).count();
-  };
   std::vector<double> by_clock, by_processor;
-  paxlst::Message messages[2];
+  paxlst::Message message;
   bool right = true;
   for (int run = 0; run < plan.runs; ++run) {
-    double both = 0;
-    Steady::time_point began = Steady::now();
-    const double alone_began = thread_seconds();
-    right = right && read_lists(file.bytes, messages[0]) == truth_of(file);
-    const double alone = thread_seconds() - alone_began;
-    const double one = clock(began);
-    began = Steady::now();
-    right = right && read_halves(file.bytes, messages, both) == truth_of(file);
-    by_clock.push_back(one / clock(began));
+    const auto timed = [&](const auto& read, double& processor) {
+      const double clock_began = seconds_of(CLOCK_MONOTONIC);
+      const double began = process_seconds();
+      right = right && read() == truth_of(file);
+      processor = process_seconds() - began;
+      return seconds_of(CLOCK_MONOTONIC) - clock_began;
+    };
+    double alone = 0, both = 0;
+    const double one = timed([&] { return read_lists(file.bytes, message); }, alone);
+    const double two = timed([&] { return read_with_two_threads(file.bytes, message); }, both);
+    by_clock.push_back(one / two);
     by_processor.push_back(2 * alone / both);
   }
   if (!right) return wrong_totals();

@@ -123,7 +123,7 @@ void print_table(const EdiBenchPlan& plan, const EdiBenchFigures& figures, bool 
       "questions. Every total is the truth's.\n",
       figures.messages, figures.persons, static_cast<double>(figures.paxlst_bytes) / 1e6, figures.bookings,
       static_cast<double>(figures.pnrgov_bytes) / 1e6, figures.queries);
-  out << fmt::format("Processor time, medians of {} runs{}; load {:.1f}. Two threads read a half of the file each.{}\n",
+  out << fmt::format("Processor time, medians of {} runs{}; load {:.1f}. Two threads read one file in parts.{}\n",
                      plan.runs, judge ? "" : ", small sizes", figures.load_average,
                      judge ? " (!) misses what is wanted." : "");
   for (const std::string& remark : figures.remarks) out << remark << '\n';

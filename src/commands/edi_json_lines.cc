@@ -205,13 +205,27 @@ void JsonLines::flush() {
   edifact::append_json_diagnostics(line_, report_.diagnostics);
   if (report_.left_out > 0) line_ += ",\"diagnostics_left_out\":" + std::to_string(report_.left_out);
   line_ += "}\n";
-  out_ << line_;
+  if (out_ != nullptr) {
+    *out_ << line_;
+  } else {
+    written_ += line_;
+  }
   line_.clear();
   report_.diagnostics.clear();
   report_.left_out = 0;
 }
 
-void JsonLines::append(JsonLines& part, std::string_view written) {
+void JsonLines::begin_part() {
+  report_.tally = EdiTally();
+  report_.diagnostics.clear();
+  before_.clear();
+  report_.left_out = left_out_before_ = messages_ = 0;
+  line_.clear();
+  written_.clear();
+  is_part_ = true;
+}
+
+void JsonLines::append(JsonLines& part) {
   report_.tally.add(part.report_.tally);
   messages_ += part.messages_;
   if (!part.has_line()) {  // no message at all
@@ -222,9 +236,9 @@ void JsonLines::append(JsonLines& part, std::string_view written) {
   report_.left_out += part.left_out_before_;
   if (!part.has_line()) return;
   flush();
-  out_ << written;
-  line_ = std::move(part.line_);
-  report_.diagnostics = std::move(part.report_.diagnostics);
+  *out_ << part.written_;
+  line_.swap(part.line_);
+  report_.diagnostics.swap(part.report_.diagnostics);
   report_.left_out = part.report_.left_out;
 }
 

@@ -1,6 +1,6 @@
 // The lines of limen edi json, for edi_json.cc: messages of any kind as JSON, with what was found about each. One
 // object reads one input, or the part of one that begins at a seam (formats/edifact/parts.h); the lines of a part are
-// put behind those before it with append(). An object belongs to one thread.
+// put behind those before it with append(). An object belongs to one thread at a time.
 #pragma once
 
 #include <functional>
@@ -29,7 +29,9 @@ class JsonLines {
   // After each message, and between them.
   using Between = std::function<void(edifact::InterchangeReader& reader)>;
 
-  JsonLines(const Settings& settings, std::ostream& out) : settings_(settings), filter_(settings.rules), out_(out) {}
+  JsonLines(const Settings& settings, std::ostream& out) : settings_(settings), filter_(settings.rules), out_(&out) {}
+  // For parts, one after the other.
+  explicit JsonLines(const Settings& settings) : settings_(settings), filter_(settings.rules) {}
   JsonLines(const JsonLines&) = delete;
   JsonLines& operator=(const JsonLines&) = delete;
 
@@ -37,12 +39,12 @@ class JsonLines {
   // All messages of a reader that tells report(); `between` may be empty.
   void read(edifact::InterchangeReader& reader, const Between& between);
   edifact::Report& report() { return report_; }
-  // This one reads a part: what it finds before its first message belongs to the line before.
-  void begin_part() { is_part_ = true; }
+  // What is read next is a part: what is found before its first message belongs to the line before.
+  void begin_part();
   // Is there a line that what is found next belongs to?
   bool has_line() const { return !line_.empty(); }
-  // A part that is read, and the lines that it has written already.
-  void append(JsonLines& part, std::string_view written);
+  // A part that is read; it can be used for nothing but another one then.
+  void append(JsonLines& part);
   // The last line.
   void flush();
   EdiOutcome outcome() const { return {messages_, report_.tally.quarantined}; }
@@ -74,7 +76,8 @@ class JsonLines {
 
   Settings settings_;
   sensitive::Filter filter_;
-  std::ostream& out_;
+  std::ostream* out_ = nullptr;
+  std::string written_;  // where there is no stream: lines, whole but for the last
   LineReport report_;
   paxlst::Message list_;
   cusres::Response response_;

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,8 +34,22 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
   bool is_open() const { return !bytes_.empty(); }
   std::string_view bytes() const { return bytes_; }
+  // These bytes, in whole steps, will hardly be looked at soon: they need not count as memory in use. Any thread.
+  static constexpr std::uint64_t kStep = 256U << 10;  // of whole pages
+  void forget(std::uint64_t from, std::uint64_t to) const {
+    from = from / kStep * kStep;
+    to = std::min<std::uint64_t>(to, bytes_.size()) / kStep * kStep;
+    if (to > from) ::madvise(const_cast<char*>(bytes_.data()) + from, to - from, MADV_DONTNEED);
+  }
+  // The same of everything before this place; one thread.
+  void forget_before(std::uint64_t place) {
+    if (place < forgotten_ + kStep) return;
+    forget(forgotten_, place);
+    forgotten_ = place / kStep * kStep;
+  }
 
  private:
+  std::uint64_t forgotten_ = 0;
   std::string_view bytes_;
 };
 

@@ -58,7 +58,11 @@ bool is_prolog(std::string_view text) {
 }  // namespace
 
 bool has_documents(std::string_view whole) {
-  return ::memmem(whole.data(), whole.size(), kRoot.data(), kRoot.size()) != nullptr;
+  // As look_for_document() does: there is hardly ever a '<' in EDIFACT.
+  for (std::size_t at = whole.find('<'); at != std::string_view::npos; at = whole.find('<', at + 1)) {
+    if (names_root(whole.substr(at + 1, kTagBytes))) return true;
+  }
+  return false;
 }
 
 bool Sections::fill() {
