@@ -33,7 +33,9 @@ class Screener {
   // The options of every command that loads lists.
   static std::vector<Option> options();
   // Reads --list, --pack, --packs and --all-kinds; what was not understood of a list goes to streams.err, counted, and
-  // so do the counts of what was loaded. Errors: those of reading files and packs, "screen.list.missing".
+  // so do the counts of what was loaded. With --snapshot the index comes from that file when it was made of the same
+  // lists under the same weights and tables, else it is made and written there; without --list it must fit as it is.
+  // Errors: those of reading files, packs and snapshots, "screen.list.missing", "screen.snapshot.list".
   static Result<Screener> load(const Arguments& arguments, Streams& streams);
 
   const screening::Index& index() const { return *index_; }
@@ -47,6 +49,15 @@ class Screener {
   const std::vector<std::string>& messages() const { return messages_; }
 
  private:
+  // The index kept in a file [docs/screening.md, section 1].
+  static Result<screening::Origin> origin_of(const std::vector<std::string>& files, bool all_kinds);
+  // False when there is no file. Errors: those of screening::Index::open, "screen.snapshot.notes".
+  Result<bool> open_snapshot(const std::string& path, const std::optional<screening::Origin>& origin);
+  Result<void> save_snapshot(const std::string& path, const screening::Origin& origin) const;
+  std::string notes() const;
+  bool read_notes(std::string_view notes);
+  Result<void> read_lists(const Arguments& arguments, const std::vector<std::string>& files, Streams& streams);
+
   static std::uint32_t number(const RawId& id);
   static RawId id_of(std::uint32_t number);
   void add(const lists::Record& record, std::uint32_t list);

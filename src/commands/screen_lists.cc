@@ -1,4 +1,6 @@
 // The lists of limen screen, loaded.
+#include <fmt/format.h>
+
 #include <cstring>
 #include <set>
 
@@ -57,11 +59,14 @@ RawId Screener::id_of(std::uint32_t number) {
 }
 
 std::vector<Option> Screener::options() {
-  return {{"list", "files of listed persons: OFAC, United Nations, our own CSV …; may be packed with gzip",
-           OptionKind::kTexts},
-          {"all-kinds", "organisations, ships and aircraft too, where a list has them", OptionKind::kFlag},
-          {"pack", "whose weights and codes count", OptionKind::kText, false, "baseline"},
-          {"packs", "a folder with packs that come before those of the program"}};
+  return {
+      {"list", "files of listed persons: OFAC, United Nations, our own CSV …; may be packed with gzip",
+       OptionKind::kTexts},
+      {"all-kinds", "organisations, ships and aircraft too, where a list has them", OptionKind::kFlag},
+      {"snapshot",
+       "a file that keeps the index: used when it is of these lists, else made anew; without --list, used as it is"},
+      {"pack", "whose weights and codes count", OptionKind::kText, false, "baseline"},
+      {"packs", "a folder with packs that come before those of the program"}};
 }
 
 bool Screener::is(const RawId& id, std::string_view references) const {
@@ -113,15 +118,37 @@ Result<Screener> Screener::load(const Arguments& arguments, Streams& streams) {
   std::vector<std::string> files;
   for (const std::string& file : arguments.texts("list"))
     (is_messages(file, streams) ? screener.messages_ : files).push_back(file);
-  if (files.empty()) return Error{"screen.list.missing", "no list was given", Place{.source = "--list"}};
+  const auto snapshot = arguments.text("snapshot");
+  if (files.empty() && !snapshot) return Error{"screen.list.missing", "no list was given", Place{.source = "--list"}};
+  if (!snapshot) {
+    TRY(screener.read_lists(arguments, files, streams));
+    return screener;
+  }
+  std::optional<screening::Origin> origin;
+  if (!files.empty()) origin = TRY(origin_of(files, arguments.flag("all-kinds")));
+  const auto used = screener.open_snapshot(*snapshot, origin);
+  if (used.ok() && *used) {
+    streams.err << fmt::format("limen: {}: {} entries, as they were kept\n", *snapshot, screener.entries());
+    return screener;
+  }
+  if (!origin)
+    return used.ok()
+               ? Error{"screen.list.missing", "there is neither a list nor a snapshot", Place{.source = *snapshot}}
+               : used.error();
+  if (!used.ok()) streams.err << fmt::format("limen: {}; it is made anew\n", used.error().to_text());
+  TRY(screener.read_lists(arguments, files, streams));
+  TRY(screener.save_snapshot(*snapshot, *origin));
+  return screener;
+}
+
+Result<void> Screener::read_lists(const Arguments& arguments, const std::vector<std::string>& files, Streams& streams) {
   for (LoadedList& list : TRY(load_list_files(files, streams, {.persons_only = !arguments.flag("all-kinds")}))) {
     if (list.summary.broken) return *list.summary.broken;  // nobody is compared with half a list
-    screener.files_.push_back(list.files.front());
-    for (const lists::Record& record : list.records)
-      screener.add(record, static_cast<std::uint32_t>(screener.files_.size() - 1));
+    files_.push_back(list.files.front());
+    for (const lists::Record& record : list.records) add(record, static_cast<std::uint32_t>(files_.size() - 1));
     list.records = {};
   }
-  return screener;
+  return {};
 }
 
 }  // namespace limen::commands

@@ -313,6 +313,78 @@ TEST_F(Screen, BenchCountsWhatItSaysAndComparesOnTheSameQueries) {
   }
 }
 
+class ScreenSnapshot : public Screen {
+ protected:
+  Outcome ask(const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"screen", "--snapshot", snapshot_, "--queries", "-", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments, "id\tname\n1\tIlmatar Varga-Lindqvist\n2\tThaddeus Emeka Okonjo\n");
+  }
+  std::string content() const {
+    std::ifstream file(snapshot_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  std::string snapshot_ = folder_.name("index.snapshot");
+};
+
+TEST_F(ScreenSnapshot, GivesTheSameLinesWithAndWithoutTheLists) {
+  const Outcome built = ask({"--list", list_});
+  EXPECT_EQ(built.status, 0) << built.err;
+  EXPECT_EQ(built.err.find("as they were kept"), std::string::npos);
+  ASSERT_EQ(built.lines.size(), 2U);
+  EXPECT_EQ(hits_of(built.lines[0]), std::vector<std::string>{"REF/1"});
+  for (const std::vector<std::string>& lists :
+       {std::vector<std::string>{"--list", list_}, std::vector<std::string>{}}) {
+    const Outcome kept = ask(lists);
+    EXPECT_EQ(kept.status, 0) << kept.err;
+    EXPECT_NE(kept.err.find("as they were kept"), std::string::npos) << kept.err;
+    EXPECT_EQ(kept.out, built.out);
+  }
+}
+
+// An entry dies with its record and survives no restart: neither in the answers nor in the file.
+TEST_F(ScreenSnapshot, WhoLeavesTheListIsNotInTheFileAnyMore) {
+  ASSERT_EQ(ask({"--list", list_}).status, 0);
+  ASSERT_NE(content().find("Ilmatar"), std::string::npos);
+  ASSERT_NE(content().find("ilmatar"), std::string::npos);
+  std::ifstream file(list_);
+  std::string shorter;
+  for (std::string line; std::getline(file, line);)
+    if (line.find("Ilmatar") == std::string::npos) shorter += line + '\n';
+  folder_.write(std::filesystem::path(list_).filename().string(), shorter);
+  const Outcome anew = ask({"--list", list_});
+  EXPECT_NE(anew.err.find("screening.snapshot.stale"), std::string::npos) << anew.err;
+  ASSERT_EQ(anew.lines.size(), 2U);
+  EXPECT_TRUE(hits_of(anew.lines[0]).empty());
+  EXPECT_EQ(content().find("Ilmatar"), std::string::npos);
+  EXPECT_EQ(content().find("ilmatar"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(snapshot_ + ".new"));
+}
+
+TEST_F(ScreenSnapshot, ADamagedFileIsMadeAnewOrRefused) {
+  const Outcome built = ask({"--list", list_});
+  std::string bytes = content();
+  ASSERT_GT(bytes.size(), 10'000U);
+  bytes[9000] = static_cast<char>(bytes[9000] ^ 1);
+  folder_.write("index.snapshot", bytes);
+  const Outcome alone = ask({});
+  EXPECT_EQ(alone.status, 2);
+  EXPECT_NE(alone.err.find("screening.snapshot.damaged"), std::string::npos) << alone.err;
+  const Outcome anew = ask({"--list", list_});
+  EXPECT_EQ(anew.status, 0) << anew.err;
+  EXPECT_EQ(anew.out, built.out);
+  EXPECT_EQ(ask({}).out, built.out);
+}
+
+TEST_F(ScreenSnapshot, NeedsAFileOrListsAndAPlaceToWrite) {
+  EXPECT_EQ(ask({}).status, 2);
+  EXPECT_EQ(ask({"--list", "-"}).status, 2);
+  snapshot_ = folder_.name("no such folder/index.snapshot");
+  const Outcome nowhere = ask({"--list", list_});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_NE(nowhere.err.find("screen.snapshot.write"), std::string::npos) << nowhere.err;
+}
+
 TEST(Name, CompareAddsUpAndSaysWhatItThinks) {
   const Outcome alike = run({"name", "compare", "Ilmatar Varga", "VARGA, ILMATAR", "--json"});
   EXPECT_EQ(alike.status, 0);
