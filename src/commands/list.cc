@@ -40,33 +40,6 @@ Result<list_versions::Version> read_version(const list_store::Store& store, cons
   return read;
 }
 
-JoinedLists join(std::vector<LoadedList> lists) {
-  JoinedLists joined;
-  bool all_declare = true;
-  std::uint64_t declared = 0;
-  for (LoadedList& list : lists) {
-    const lists::Summary& summary = list.summary;
-    joined.records.insert(joined.records.end(), std::make_move_iterator(list.records.begin()),
-                          std::make_move_iterator(list.records.end()));
-    joined.sources.insert(joined.sources.end(), list.sources.begin(), list.sources.end());
-    const std::string format(to_text(list.format));
-    if (joined.format.find(format) == std::string::npos) joined.format += (joined.format.empty() ? "" : "+") + format;
-    joined.deltas = joined.deltas || list.format == lists::Format::kFtmDelta;
-    joined.facts.records.in += summary.records_count.in;
-    joined.facts.records.accepted += summary.records_count.accepted;
-    joined.facts.records.skipped += summary.records_count.skipped;
-    joined.facts.records.refused += summary.records_count.refused;
-    joined.facts.broken = joined.facts.broken || summary.broken.has_value();
-    if (summary.published && (!joined.facts.published || *summary.published > *joined.facts.published)) {
-      joined.facts.published = summary.published;
-    }
-    all_declare = all_declare && summary.declared.has_value();
-    declared += summary.declared.value_or(0);
-  }
-  if (all_declare && !lists.empty()) joined.facts.declared = declared;
-  return joined;
-}
-
 Result<list_versions::Rules> rules_of(const std::string& list) {
   const Node file = TRY(config::PackStore::embedded().read("baseline", "lists.yaml"));
   return list_versions::Rules::from_pack(file, list);

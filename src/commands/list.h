@@ -36,15 +36,7 @@ Result<std::optional<lists::Format>> asked_format(const Arguments& arguments);
 Result<list_versions::Version> read_version(const list_store::Store& store, const std::string& list,
                                             std::uint64_t version);
 
-// The files of one list, which may be several: what was read of all of them.
-struct JoinedLists {
-  std::vector<lists::Record> records{};
-  std::vector<list_versions::SourceFile> sources{};
-  std::string format{};
-  bool deltas = false;  // the form is one of changes
-  list_versions::Facts facts{};
-};
-JoinedLists join(std::vector<LoadedList> lists);
+using JoinedLists = list_intake::Joined;
 
 // Rules of a list, of the packs built in. Errors of the packs.
 Result<list_versions::Rules> rules_of(const std::string& list);

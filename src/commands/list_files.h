@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "commands/command.h"
-#include "engines/list_versions/list_versions.h"
+#include "engines/list_intake/list_intake.h"
 #include "formats/lists/lists.h"
 
 namespace limen::commands {
@@ -24,14 +24,10 @@ struct ListLoadOptions {
   std::size_t max_diagnostics = 1000;     // kept, for each list
 };
 
-// One list: a file, or the files of an OFAC csv family.
-struct LoadedList {
-  std::vector<std::string> files{};
-  std::vector<list_versions::SourceFile> sources{};  // the same, with the hash of what was read
-  lists::Format format = lists::Format::kUnknown;    // kUnknown: a version of a store (STORE/un/000007.jsonl)
-  lists::Summary summary{};
-  std::vector<lists::Record> records{};
-};
+using LoadedList = list_intake::Loaded;
+
+// Opened, for list_intake. Errors: those of EdiInput::open.
+Result<std::vector<list_intake::File>> open_list_files(std::span<const std::string> files, Streams& streams);
 
 // Each list apart, in the order of the files. A version of a store is verified, and an error when it is not whole. A
 // list that ends too early or is damaged has summary.broken. Errors: those of EdiInput::open, "list.format.unknown",
