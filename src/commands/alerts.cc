@@ -1,11 +1,13 @@
 // limen alerts import, limen alerts list: alert lists into a site that is not being served, and a look at what it has.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <ostream>
 
 #include "base/json.h"
 #include "commands/commands.h"
+#include "commands/list.h"
 #include "commands/progress.h"
 #include "commands/site.h"
 #include "platform/protection/looks.h"
@@ -19,31 +21,27 @@ namespace {
 
 constexpr std::string_view kActor = "limen-alerts";
 constexpr std::string_view kPurpose = "alert_management";
-constexpr std::size_t kMaxBytes = 256U << 20U;
-
-json::object to_json(const alerts::ImportReport& report, bool dry_run) {
-  json::array diagnostics;
-  for (const auto& found : report.diagnostics) {
-    diagnostics.push_back(json::object{{"line", found.line},
-                                       {"column", found.column},
-                                       {"code", found.code},
-                                       {"severity", to_text(found.severity)},
-                                       {"message", found.message}});
-  }
-  return {{"dry_run", dry_run},        {"rows", report.rows},           {"accepted", report.accepted},
-          {"skipped", report.skipped}, {"refused", report.refused},     {"created", report.created},
-          {"revised", report.revised}, {"unchanged", report.unchanged}, {"diagnostics", std::move(diagnostics)}};
-}
 
 void print(const alerts::ImportReport& report, bool dry_run, std::ostream& out) {
   for (const auto& found : report.diagnostics) {
-    out << fmt::format("line {:>6}  {:<7}  {:<20}  {}: {}\n", found.line, to_text(found.severity), found.column,
-                       found.code, found.message);
+    const std::string entry = found.reference.empty() ? "" : fmt::format("  entry {}", found.reference);
+    out << fmt::format("line {:>6}  {:<7}  {:<20}  {}: {}{}{}\n", found.line, to_text(found.severity), found.column,
+                       found.code, found.message, entry, found.file.empty() ? "" : "  " + found.file);
   }
-  out << fmt::format("rows {}, accepted {} (created {}, revised {}, unchanged {}), skipped {}, refused {}\n",
+  if (!report.list.empty()) {
+    out << fmt::format("list {}: {}{}\n", report.list, report.format,
+                       report.published ? " of " + report.published->to_text() : "");
+  }
+  out << fmt::format("rows {}, accepted {} (created {}, revised {}, unchanged {}), skipped {}, refused {}, ended {}\n",
                      report.rows, report.accepted, report.created, report.revised, report.unchanged, report.skipped,
-                     report.refused);
-  if (dry_run) out << "Dry run: nothing was written.\n";
+                     report.refused, report.ended);
+  for (const auto& finding : report.findings) out << fmt::format("{}: {}\n", finding.code, finding.message);
+  if (report.held_back) {
+    const bool acceptable = std::ranges::all_of(report.findings, &list_versions::Finding::acceptable);
+    out << "HELD BACK: nothing was written" << (acceptable ? "; --accept-held-back takes it all the same.\n" : ".\n");
+  } else if (dry_run) {
+    out << "Dry run: nothing was written.\n";
+  }
 }
 
 int run_import(alerts::Alerts& alerts, alerts::ImportRequest& request, bool as_json, Streams& streams) {
@@ -52,40 +50,69 @@ int run_import(alerts::Alerts& alerts, alerts::ImportRequest& request, bool as_j
     if (!progress) progress.emplace(streams.err, "alerts", all);
     progress->set(done);
   };
-  const auto report = alerts.import(request, kActor, kActor);
+  const bool dry_run = request.dry_run;
+  const auto report = alerts.import(std::move(request), kActor, kActor);
   progress.reset();
   if (!report.ok()) return fail(streams, report.error());
   if (as_json) {
-    streams.out << to_text(json::value(to_json(*report, request.dry_run))) << "\n";
+    json::object shown = alerts::to_json(*report);
+    shown["dry_run"] = dry_run;
+    streams.out << to_text(json::value(std::move(shown))) << "\n";
   } else {
-    print(*report, request.dry_run, streams.out);
+    print(*report, dry_run, streams.out);
   }
-  return report->refused > 0 ? 1 : 0;
+  return report->refused > 0 || report->held_back ? 1 : 0;
 }
 
-int import_file(const Arguments& arguments, Streams& streams) {
+Result<alerts::ImportRequest> asked_import(const Arguments& arguments, Streams& streams) {
   alerts::ImportRequest request;
-  const auto format = alerts::parse_import_format(arguments.text("format").value_or(""));
-  if (!format) return fail(streams, Error{"alerts.import.format", "a format is limen-csv or ofac-sdn"});
-  request.format = *format;
+  request.format = TRY(asked_format(arguments));
+  request.list = arguments.text("name").value_or("");
+  request.delta = arguments.flag("delta");
+  request.accept_held_back = arguments.flag("accept-held-back");
   request.dry_run = arguments.flag("dry-run");
   request.category = arguments.text("category").value_or("");
   request.issuer = arguments.text("issuer").value_or("");
   request.proportionality_note = arguments.text("proportionality-note").value_or("");
-  auto text = read_input(arguments.positional("file"), streams, kMaxBytes);
-  if (!text.ok()) return fail(streams, text.error());
-  request.text = text.take();
-  if (const auto file = arguments.text("aliases")) {
-    auto aliases = read_input(*file, streams, kMaxBytes);
-    if (!aliases.ok()) return fail(streams, aliases.error());
-    request.aliases_text = aliases.take();
-  }
+  std::vector<std::string> files = arguments.positionals("file");
+  if (const auto aliases = arguments.text("aliases")) files.push_back(*aliases);
+  request.files = TRY(open_list_files(files, streams));
+  return request;
+}
+
+int import_file(const Arguments& arguments, Streams& streams) {
+  auto request = asked_import(arguments, streams);
+  if (!request.ok()) return fail(streams, request.error());
   const auto site = Site::open(arguments.text("site").value_or("."));
   if (!site.ok()) {
     fail(streams, site.error());
     return 3;
   }
-  return run_import(*(*site)->alerts, request, arguments.flag("json"), streams);
+  return run_import(*(*site)->alerts, *request, arguments.flag("json"), streams);
+}
+
+int lists(const Arguments& arguments, Streams& streams) {
+  const auto site = Site::open(arguments.text("site").value_or("."));
+  if (!site.ok()) {
+    fail(streams, site.error());
+    return 3;
+  }
+  const auto found =
+      (*site)->database->read([&](database::Session& session) { return (*site)->alerts->imported_lists(session); });
+  if (!found.ok()) return fail(streams, found.error());
+  bool good = true;
+  for (const alerts::ImportedList& list : *found) {
+    good = good && list.complete && !list.stale;
+    if (arguments.flag("json")) {
+      streams.out << to_text(json::value(alerts::to_json(list))) << "\n";
+      continue;
+    }
+    streams.out << fmt::format("{:<16}  import {:>4}  {:<14}  published {:<10}  imported {}  {} entries{}{}\n",
+                               list.name, list.number, list.format, list.published ? list.published->to_text() : "?",
+                               list.imported_at.utc_day().to_text(), list.entries, list.stale ? "  STALE" : "",
+                               list.complete ? "" : "  CUT OFF: import it again");
+  }
+  return good ? 0 : 1;
 }
 
 // What is shown is recorded first, as in every other place where persons are shown.
@@ -140,14 +167,18 @@ Command alerts_command() {
   const Option site{"site", "folder of the site; its server must be stopped", OptionKind::kText, true};
   Command import_command{"import", "Imports a list of alerts; wrong lines are named, the others go on"};
   import_command.options = {site,
-                            {"format", "limen-csv or ofac-sdn", OptionKind::kText, false, "limen-csv"},
-                            {"aliases", "ofac-sdn: the file of aliases"},
+                            {"format", "a form of `limen list`, when the files are not to be recognised"},
+                            {"name", "of the list; else the one that goes with the form: ofac, un, eu, uk, …"},
+                            {"delta", "the files hold changes alone: what they do not name stays", OptionKind::kFlag},
+                            {"accept-held-back", "take an update that would be held back", OptionKind::kFlag},
+                            {"aliases", "one more file, of aliases of the OFAC csv family"},
                             {"category", "category of the entries, for formats that carry none"},
                             {"issuer", "who asks, for rows that do not say"},
                             {"proportionality-note", "why it is proportionate, for rows that do not say"},
                             {"dry-run", "say what is wrong and write nothing", OptionKind::kFlag},
                             {"json", "one JSON object", OptionKind::kFlag}};
-  import_command.positionals = {{"file", "the list; gzip is unpacked, - is standard input"}};
+  import_command.positionals = {
+      {"file", "the list, or the files of its family; gzip is unpacked, - is standard input", Positional::kMany}};
   import_command.run = import_file;
   Command list_command{"list", "Lists alerts, newest first; the look is recorded"};
   list_command.options = {site,
@@ -157,8 +188,11 @@ Command alerts_command() {
                           {"limit", "at most this many, 1 to 200", OptionKind::kInteger, false, "50"},
                           {"json", "one JSON object a line", OptionKind::kFlag}};
   list_command.run = list;
+  Command lists_command{"lists", "Lists that were imported, how old they are, and whether they are whole"};
+  lists_command.options = {site, {"json", "one JSON object a line", OptionKind::kFlag}};
+  lists_command.run = lists;
   Command command{"alerts", "Alert lists of a site"};
-  command.children = {import_command, list_command};
+  command.children = {import_command, list_command, lists_command};
   return command;
 }
 

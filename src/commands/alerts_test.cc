@@ -86,6 +86,27 @@ TEST_F(AlertsCommandTest, PackedListsOfOthersWithTheirAliases) {
   EXPECT_THAT(said_, HasSubstr(R"("category":"sanctions")"));
 }
 
+TEST_F(AlertsCommandTest, FilesOfAFamilyAreRecognisedAndTheListIsKnown) {
+  const std::vector<std::string> import = {"alerts", "import", "--site", site(), file("sdn.csv.gz"), file("alt.csv")};
+  EXPECT_EQ(run(import), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr("list ofac: ofac-sdn"));
+  EXPECT_EQ(run({"alerts", "lists", "--site", site()}), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr("ofac "));
+  EXPECT_THAT(said_, HasSubstr("1 entries"));
+  // Cut in the middle: held back, and what is in use stays.
+  std::string bytes;
+  {
+    std::ifstream in(file("sdn.csv.gz"), std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  std::ofstream(file("cut.csv.gz"), std::ios::binary) << bytes.substr(0, bytes.size() - 9);
+  EXPECT_EQ(run({"alerts", "import", "--site", site(), file("cut.csv.gz"), "--accept-held-back"}), 1) << said_;
+  EXPECT_THAT(said_, HasSubstr("HELD BACK"));
+  EXPECT_THAT(said_, HasSubstr("list_version.broken"));
+  EXPECT_EQ(run({"alerts", "list", "--site", site(), "--query", "sample zelda"}), 0);
+  EXPECT_THAT(said_, HasSubstr("EXAMPLE"));
+}
+
 TEST_F(AlertsCommandTest, WhatCannotBeDoneIsSaid) {
   EXPECT_EQ(run({"alerts", "import", "--site", site(), file("nowhere.csv")}), 2);
   EXPECT_EQ(run({"alerts", "import", "--site", site(), file("list.csv"), "--format", "xlsx"}), 2);

@@ -39,8 +39,12 @@ Result<std::int64_t> Alerts::generation(const database::Rows& answer) const {
   return std::min(indexed, TRY(store::read_generation(answer)));
 }
 
-Result<ImportReport> Alerts::import(const ImportRequest& request, std::string_view actor, std::string_view actor_name) {
-  return run_import(*state_, request, actor, actor_name);
+Result<ImportReport> Alerts::import(ImportRequest request, std::string_view actor, std::string_view actor_name) {
+  return run_import(*state_, std::move(request), actor, actor_name);
+}
+
+Result<std::vector<ImportedList>> Alerts::imported_lists(database::Session& session) const {
+  return alerts::imported_lists(*state_, session);
 }
 
 Result<ListPage> Alerts::list(database::Session& session, const protection::Grant& grant,

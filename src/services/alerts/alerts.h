@@ -17,6 +17,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "engines/list_intake/list_intake.h"
+#include "engines/list_versions/list_versions.h"
 #include "engines/screening/screening.h"
 #include "platform/api/api.h"
 #include "platform/config/config.h"
@@ -34,8 +36,9 @@ struct Match {
   AlertId id{};
   int version = 1;
   std::string category{};
-  bool protective = false;   // the person is to be protected, not stopped
-  bool second_line = false;  // only second line may review it
+  std::string source{}, reference{};  // the list it is an entry of, empty for the site's own; the issuer's number
+  bool protective = false;            // the person is to be protected, not stopped
+  bool second_line = false;           // only second line may review it
   std::string issuer{}, requested_action{}, legal_basis{};
   json::object listed{};  // Hit.listed of docs/api.md
   screening::Hit hit{};
@@ -52,31 +55,56 @@ struct Parts {
 
 // What an import found and did (docs/api.md, POST /api/alerts/import).
 struct ImportDiagnostic {
-  std::size_t line = 0;  // from 1
-  std::string column{};
+  std::size_t line = 0;      // from 1
+  std::uint64_t offset = 0;  // of the first byte, in forms that may be one long line
+  std::string column{};      // or element, or property
+  std::string reference{};   // the issuer's own number, where it was read
+  std::string file{};        // where there are several
   std::string code{};
   Severity severity = Severity::kError;
   std::string message{};
 };
 struct ImportReport {
+  std::string list{}, format{};  // list: empty for rows that belong to none
+  std::optional<CivilDate> published{};
   std::size_t rows = 0, accepted = 0, skipped = 0, refused = 0;
   std::size_t created = 0, revised = 0, unchanged = 0;
+  std::size_t ended = 0;   // the list does not have them any more
+  bool held_back = false;  // nothing was written, because of `findings`
+  std::vector<list_versions::Finding> findings{};
   std::vector<ImportDiagnostic> diagnostics{};
 };
-enum class ImportFormat : std::uint8_t { kLimenCsv, kOfacSdn };
-std::optional<ImportFormat> parse_import_format(std::string_view text);  // "limen-csv", "ofac-sdn"
+
+// A list that was imported, with what tells whether it is old.
+struct ImportedList {
+  std::string name{}, format{};
+  std::int64_t number = 0;  // of the import
+  bool complete = false;    // false: an import of it is under way or was cut off; import again
+  bool stale = false;       // the pack's lists.yaml
+  std::optional<CivilDate> published{};
+  Instant imported_at{};
+  std::int64_t rows = 0, entries = 0;
+};
 
 struct ImportRequest {
-  ImportFormat format = ImportFormat::kLimenCsv;
-  std::string text{};          // the file, unpacked
-  std::string aliases_text{};  // ofac-sdn: the file of aliases, may be empty
+  std::vector<list_intake::File> files{};  // of one list; several for an OFAC csv family
+  std::optional<lists::Format> format{};   // else the files are recognised
+  // The name of the list. Of a list what a full feed does not have any more is ended, and an update that does not look
+  // right is held back. Empty: the name that goes with the form ("ofac", "un", "eu", "uk", "opensanctions"); rows of
+  // our own form then belong to no list, and what the file does not name stays.
+  std::string list{};
+  bool delta = false;             // what the files do not name stays
+  bool accept_held_back = false;  // take an update that would be held back, where a person may decide that
   bool dry_run = false;
   std::string category{};              // for formats that carry none; empty: the pack's category for imported lists
-  std::string issuer{};                // for rows that name none; empty: "Own list"
+  std::string issuer{};                // for rows that name none; empty: the form's, or "Own list"
   std::string proportionality_note{};  // for rows that have none
   std::string purpose = "alert_management";
   std::function<void(std::size_t done, std::size_t all)> progress{};
 };
+
+json::object to_json(const ImportReport& report);
+json::object to_json(const ImportedList& list);
 
 // A page of the list of alerts, newest first.
 struct ListRequest {
@@ -118,7 +146,9 @@ class Alerts {
   Result<std::int64_t> generation(const database::Rows& answer) const;
   // Runs an import in as few jobs as keep the counter responsive; a row that is wrong is refused with its place, the
   // others go on. Waits; not from inside a job or a handler's snapshot. `actor` stands in the journal.
-  Result<ImportReport> import(const ImportRequest& request, std::string_view actor, std::string_view actor_name);
+  Result<ImportReport> import(ImportRequest request, std::string_view actor, std::string_view actor_name);
+  // Every list that was imported, by name. No personal data.
+  Result<std::vector<ImportedList>> imported_lists(database::Session& session) const;
   // Error "alerts.state.filter".
   Result<ListPage> list(database::Session& session, const protection::Grant& grant, const ListRequest& request) const;
   Result<void> register_routes(api::Api& api);

@@ -55,7 +55,7 @@ std::string file(const std::vector<std::string>& rows) {
 
 class AlertImportTest : public testing::DeskTest {
  protected:
-  ImportReport import(const std::string& text, bool dry_run = false, ImportFormat format = ImportFormat::kLimenCsv) {
+  ImportReport import(const std::string& text, bool dry_run = false, lists::Format format = lists::Format::kAlertsCsv) {
     auto report = desk_->import(text, dry_run, format);
     EXPECT_OK(report);
     if (!report.ok()) return {};
@@ -221,14 +221,13 @@ TEST_P(AlertImportTest, ManyRowsGoInPartsAndTheIndexIsTheSameAfterARestart) {
   }
   std::size_t calls = 0, last = 0;
   ImportRequest request;
-  request.text = file(rows);
   request.progress = [&](std::size_t done, std::size_t all) {
     ++calls;
     last = done;
     EXPECT_EQ(all, rows.size());
   };
   const auto before = desk_->journal->head().seq;
-  const auto report = run_import(*desk_->service, request, "officer-1", "Test Officer");
+  const auto report = desk_->import(request, {file(rows)});
   ASSERT_OK(report);
   EXPECT_EQ(report->created, rows.size());
   EXPECT_EQ(calls, 3u);
@@ -243,23 +242,23 @@ TEST_P(AlertImportTest, ManyRowsGoInPartsAndTheIndexIsTheSameAfterARestart) {
 TEST_P(AlertImportTest, ADatesOfAListAreRenewedWhenTheirReviewIsDue) {
   const std::string sdn =
       "101,\"EXAMPLE, Zelda\",\"individual\",\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 12 Aug 1974.\"\n";
-  ASSERT_EQ(import(sdn, false, ImportFormat::kOfacSdn).created, 1u);
-  EXPECT_EQ(import(sdn, false, ImportFormat::kOfacSdn).unchanged, 1u);
+  ASSERT_EQ(import(sdn, false, lists::Format::kOfacCsv).created, 1u);
+  EXPECT_EQ(import(sdn, false, lists::Format::kOfacCsv).unchanged, 1u);
   desk_->clock.advance_seconds(std::int64_t{360} * 86400);
-  EXPECT_EQ(import(sdn, false, ImportFormat::kOfacSdn).revised, 1u);
-  EXPECT_EQ(import(sdn, false, ImportFormat::kOfacSdn).unchanged, 1u);
+  EXPECT_EQ(import(sdn, false, lists::Format::kOfacCsv).revised, 1u);
+  EXPECT_EQ(import(sdn, false, lists::Format::kOfacCsv).unchanged, 1u);
 }
 
 TEST_P(AlertImportTest, TheOfacFormBecomesAlertsOfTheListCategory) {
   ImportRequest request;
-  request.format = ImportFormat::kOfacSdn;
-  request.text =
+  request.format = lists::Format::kOfacCsv;
+  const std::string sdn =
       "101,\"EXAMPLE, Zelda\",\"individual\",\"TEST] [TWO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB circa 1974; "
       "nationality Iran; alt. nationality Korea, North; Gender Female; Passport A123456 (Syria); a.k.a. 'AUNTIE'.\"\n"
       "102,\"EXAMPLE TRADING\",-0- ,\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n"
       "x,\"WRONG\",\"individual\",\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n";
-  request.aliases_text = "101,1,\"aka\",\"SAMPLE, Zelda\",-0- \n";
-  const auto report = run_import(*desk_->service, request, "officer-1", "Test Officer");
+  const std::string alt = "101,1,\"aka\",\"SAMPLE, Zelda\",-0- \n";
+  const auto report = desk_->import(request, {sdn, alt});
   ASSERT_OK(report);
   EXPECT_EQ(report->rows, 3u);
   EXPECT_EQ(report->created, 1u);
@@ -286,7 +285,7 @@ TEST_P(AlertImportTest, TheOfacFormBecomesAlertsOfTheListCategory) {
   EXPECT_EQ(content.aliases[1].surname, "SAMPLE");
   EXPECT_EQ(desk_->hits("Zelda Sample", "1974-02-03"), 1u);
   request.category = "nonsense";
-  EXPECT_ERROR(run_import(*desk_->service, request, "officer-1", "Test Officer"), "alerts.import.category");
+  EXPECT_ERROR(desk_->import(request, {sdn, alt}), "alerts.import.category");
 }
 
 TEST_P(AlertImportTest, HostileFilesGiveDiagnosticsOrText) {
@@ -312,7 +311,7 @@ TEST_P(AlertImportTest, HostileFilesGiveDiagnosticsOrText) {
   EXPECT_THAT(text, HasSubstr("drop table alert"));
   EXPECT_THAT(text, Not(HasSubstr("\\u001f")));
   EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
-  EXPECT_EQ(import("\"\n\"\"\"", false, ImportFormat::kOfacSdn).created, 0u);
+  EXPECT_EQ(import("\"\n\"\"\"", false, lists::Format::kOfacCsv).created, 0u);
 }
 
 std::string unpacked(const std::string& path) {
@@ -330,10 +329,10 @@ TEST_P(AlertImportTest, TheWholeOfacList) {
   const std::string folder = LIMEN_SOURCE_DIR "/../shared/data/screening/";
   if (!std::filesystem::exists(folder + "ofac_sdn.csv.gz")) GTEST_SKIP() << "the list is not here";
   ImportRequest request;
-  request.format = ImportFormat::kOfacSdn;
-  request.text = unpacked(folder + "ofac_sdn.csv.gz");
-  request.aliases_text = unpacked(folder + "ofac_alt_even.csv.gz");
-  const auto report = run_import(*desk_->service, request, "officer-1", "Test Officer");
+  request.format = lists::Format::kOfacCsv;
+  const std::vector<std::string> files = {unpacked(folder + "ofac_sdn.csv.gz"),
+                                          unpacked(folder + "ofac_alt_even.csv.gz")};
+  const auto report = desk_->import(request, files);
   ASSERT_OK(report);
   EXPECT_EQ(report->rows, 14965u);
   EXPECT_GT(report->created, 6000u);
@@ -344,7 +343,7 @@ TEST_P(AlertImportTest, TheWholeOfacList) {
   for (const auto& [code, count] : codes) std::cout << "  " << code << " " << count << "\n";
   EXPECT_LT(report->refused, 5u);
   EXPECT_EQ(desk_->service->index.size().entries, report->created);
-  const auto again = run_import(*desk_->service, request, "officer-1", "Test Officer");
+  const auto again = desk_->import(request, files);
   ASSERT_OK(again);
   EXPECT_EQ(again->unchanged, report->created);
 }

@@ -27,9 +27,6 @@ struct AlertDocument {
   StateCode issuer{};
 };
 
-// Where an alert came from: it decides what makes two rows of two imports the same alert.
-inline constexpr std::string_view kOfacSource = "ofac-sdn";
-
 // What its author says. All text is clean: one line each, notes may have several.
 struct Content {
   std::string category{};
@@ -44,7 +41,9 @@ struct Content {
   CivilDate review{}, expiry{};           // the last day on which it counts
   std::string reference{};                // the issuer's own number
   std::string remarks{};
-  std::string source{};  // kOfacSource, or empty: the form and our own file
+  // The list that it is an entry of ("ofac", "un"): within it the reference decides what is the same alert. Empty: the
+  // form, and rows of our own that belong to no list.
+  std::string source{};
 
   bool has_name() const { return !name.surname.empty() || !name.given_names.empty(); }
 };

@@ -1,7 +1,7 @@
 #include "services/alerts/routes.h"
 
 #include "platform/api/reading.h"
-#include "services/alerts/import.h"
+#include "services/alerts/import_list.h"
 
 namespace limen::alerts {
 namespace {
@@ -13,6 +13,7 @@ using http::Method;
 
 constexpr std::size_t kNoteBytes = 20'000, kMostItems = 1000;
 constexpr std::size_t kImportBytes = 64U << 20U;
+constexpr std::uint64_t kUnpackedBytes = 512U << 20U;
 
 Result<std::string> line(JsonReader& reader, std::string_view key) { return api::read_line(reader, key, kNoteBytes); }
 Result<std::string> note(JsonReader& reader, std::string_view key) { return api::read_note(reader, key, kNoteBytes); }
@@ -90,6 +91,18 @@ Result<Content> read_content(JsonReader& reader) {
 
 Author author_of(const Call& call) { return {.name = call.caller().name, .at = call.now()}; }
 
+// Where the entry of a list was read.
+Result<void> add_origin(database::Session& session, const Alert& alert, json::object& answer) {
+  if (alert.content.source.empty()) return {};
+  json::object shown{{"list", alert.content.source}};
+  if (const auto found = TRY(origin(session, alert.id))) {
+    shown["import"] = found->number;
+    if (!found->places.empty()) shown["places"] = TRY(parse_json(found->places));
+  }
+  answer["origin"] = std::move(shown);
+  return {};
+}
+
 Result<void> add_reading(api::Api& api, const std::shared_ptr<Service>& service) {
   TRY(api.read({.method = Method::kGet,
                 .path = "/api/alerts",
@@ -147,6 +160,7 @@ Result<void> add_reading(api::Api& api, const std::shared_ptr<Service>& service)
                     versions.push_back(std::move(present));
                     json::object answer = service->view(alert, call.now().utc_day());
                     answer["versions"] = std::move(versions);
+                    TRY(add_origin(session, alert, answer));
                     return Answer::json(answer);
                   });
 }
@@ -211,33 +225,74 @@ Result<void> add_changes(api::Api& api, const std::shared_ptr<Service>& service)
 
 Result<Answer> import_alerts(Service& service, Call& call) {
   ImportRequest request;
-  const auto format = parse_import_format(call.query("format").value_or(""));
-  if (!format) return Error{"alerts.import.format", "a format is limen-csv or ofac-sdn"};
-  request.format = *format;
+  if (const auto asked = call.query("format"); asked && *asked != "auto") {
+    request.format = lists::parse_format(*asked);
+    if (!request.format) return Error{"alerts.import.format", "not a form of list that is known"};
+  }
   request.dry_run = TRY(call.query_boolean("dry_run")).value_or(false);
+  request.delta = TRY(call.query_boolean("delta")).value_or(false);
+  request.accept_held_back = TRY(call.query_boolean("accept_held_back")).value_or(false);
+  request.list = call.query("list").value_or("");
   request.category = call.query("category").value_or("");
   request.issuer = call.query("issuer").value_or("");
   request.proportionality_note = call.query("proportionality_note").value_or("");
   request.purpose = call.purpose();
-  request.text = call.raw_body();
-  const ImportReport report = TRY(run_import(service, request, call.caller().account.to_text(), call.caller().name));
+  request.files.push_back(list_intake::of_bytes("body", call.raw_body(), kUnpackedBytes));
+  const ImportReport report =
+      TRY(run_import(service, std::move(request), call.caller().account.to_text(), call.caller().name));
   return Answer::json(to_json(report));
+}
+
+Result<void> add_lists(api::Api& api, const std::shared_ptr<Service>& service) {
+  return api.read({.method = Method::kGet,
+                   .path = "/api/alert-lists",
+                   .id = "listAlertLists",
+                   .summary = "Lists that were imported, and how old they are",
+                   .tag = "alerts",
+                   .scopes = {"alerts.read"},
+                   .response_schema = "AlertLists"},
+                  [service](Call&, database::Session& session) -> Result<Answer> {
+                    json::array lists;
+                    for (const ImportedList& list : TRY(imported_lists(*service, session))) {
+                      lists.push_back(to_json(list));
+                    }
+                    return Answer::json(json::object{{"lists", std::move(lists)}});
+                  });
 }
 
 }  // namespace
 
 json::object to_json(const ImportReport& report) {
-  json::array diagnostics;
+  json::array diagnostics, findings;
   for (const ImportDiagnostic& found : report.diagnostics) {
     json::object item{
         {"line", found.line}, {"code", found.code}, {"severity", to_text(found.severity)}, {"message", found.message}};
     if (!found.column.empty()) item["column"] = found.column;
+    if (found.offset > 0) item["offset"] = found.offset;
+    if (!found.reference.empty()) item["reference"] = found.reference;
+    if (!found.file.empty()) item["file"] = found.file;
     diagnostics.push_back(std::move(item));
   }
-  return {{"rows", report.rows},           {"accepted", report.accepted},
-          {"skipped", report.skipped},     {"refused", report.refused},
-          {"created", report.created},     {"revised", report.revised},
-          {"unchanged", report.unchanged}, {"diagnostics", std::move(diagnostics)}};
+  for (const auto& found : report.findings) {
+    findings.push_back(
+        json::object{{"code", found.code}, {"message", found.message}, {"acceptable", found.acceptable}});
+  }
+  json::object out{
+      {"rows", report.rows},           {"accepted", report.accepted},     {"skipped", report.skipped},
+      {"refused", report.refused},     {"created", report.created},       {"revised", report.revised},
+      {"unchanged", report.unchanged}, {"ended", report.ended},           {"format", report.format},
+      {"held_back", report.held_back}, {"findings", std::move(findings)}, {"diagnostics", std::move(diagnostics)}};
+  if (!report.list.empty()) out["list"] = report.list;
+  if (report.published) out["published"] = report.published->to_text();
+  return out;
+}
+
+json::object to_json(const ImportedList& list) {
+  json::object out{{"name", list.name},         {"format", list.format},  {"import", list.number},
+                   {"complete", list.complete}, {"stale", list.stale},    {"imported_at", list.imported_at.to_text()},
+                   {"rows", list.rows},         {"entries", list.entries}};
+  if (list.published) out["published"] = list.published->to_text();
+  return out;
 }
 
 Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> service) {
@@ -250,7 +305,14 @@ Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> servi
   TRY(api.add_status("alerts.import.unbalanced", 500));
   TRY(api.add_status("alerts.import.format", 400));
   TRY(api.add_status("alerts.state.filter", 400));
+  TRY(api.add_status("alerts.import.list_name", 400));
+  TRY(api.add_status("alerts.import.no_file", 400));
+  TRY(api.add_status("alerts.import.moved", 409));
+  for (const char* code : {"file.gzip", "file.too_large", "list.format.unknown", "list.companion.alone"}) {
+    TRY(api.add_status(code, 422));  // what was sent, not what is ours
+  }
   TRY(add_reading(api, service));
+  TRY(add_lists(api, service));
   TRY(add_changes(api, service));
   return api.act({.method = Method::kPost,
                   .path = "/api/alerts/import",
@@ -260,13 +322,17 @@ Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> servi
                   .scopes = {"alerts.import"},
                   .purpose = true,
                   .response_schema = "AlertImport",
-                  .query = {{"format", "limen-csv or ofac-sdn", "string", "", true},
+                  .query = {{"format", "a form of docs/lists.md; without it, or auto, the body is recognised"},
                             {"dry_run", "true: nothing is written", "boolean"},
+                            {"list", "name of the list; without it the one that goes with the form"},
+                            {"delta", "true: what the body does not name stays", "boolean"},
+                            {"accept_held_back", "true: take an update that would be held back", "boolean"},
                             {"category", "for formats that carry none"},
                             {"issuer", "for rows that name none"},
                             {"proportionality_note", "for rows that have none"}},
                   .body_limit = kImportBytes,
-                  .content_types = {"text/csv"},
+                  .content_types = {"text/csv", "text/plain", "application/xml", "text/xml", "application/json",
+                                    "application/x-ndjson", "application/gzip", "application/octet-stream"},
                   .cost = 10},
                  [service](Call& call) -> Result<Answer> { return import_alerts(*service, call); });
 }

@@ -11,6 +11,5 @@ namespace limen::alerts {
 // The handlers keep the service.
 Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> service);
 std::string_view alert_schemas();
-json::object to_json(const ImportReport& report);
 
 }  // namespace limen::alerts

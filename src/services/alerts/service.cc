@@ -41,7 +41,7 @@ Result<std::optional<Collision>> Service::collision(database::Session& session, 
     return std::optional<Collision>(Collision{Collision::Kind::kReference, std::move(*same_reference)});
   }
   // The authority that keeps a list tells its entries apart itself, by its own numbers.
-  if (content.source == kOfacSource) return std::optional<Collision>();
+  if (!content.source.empty()) return std::optional<Collision>();
   const CategoryRule* rule = rules.category(content.category);
   for (store::Known& known : TRY(store::by_subject(session, content, key, today()))) {
     if (known.alert.id == self) continue;
@@ -211,6 +211,8 @@ Result<std::vector<Match>> Service::screen(database::Session& session, const pro
       matches.push_back({.id = alert->id,
                          .version = alert->version,
                          .category = category,
+                         .source = alert->content.source,
+                         .reference = alert->content.reference,
                          .protective = rules.protective(category),
                          .second_line = rules.second_line(category),
                          .issuer = alert->content.issuer,

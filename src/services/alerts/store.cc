@@ -71,9 +71,33 @@ create table alert_withdrawn_number (
 )
 )";
 
-constexpr std::array<database::Migration, 3> kMigrations = {{{"alerts", 1, "tables", kTables},
+// Lists by the names that lists.yaml has; an entry of one remembers where in which import it was read, and whether it
+// ended because the list has it no more.
+constexpr std::string_view kLists = R"(
+create table alert_list (
+  name TEXT primary key,
+  format TEXT not null,
+  number BIGINT not null,
+  complete BIGINT not null,
+  published BIGINT,
+  imported_at BIGINT not null,
+  row_count BIGINT not null,
+  entry_count BIGINT not null
+);
+create table alert_origin (
+  alert_id BLOB primary key references alert(id),
+  number BIGINT not null,
+  gone BIGINT not null,
+  places TEXT not null
+);
+update alert set source = 'ofac' where source = 'ofac-sdn';
+update alert_withdrawn_number set source = 'ofac' where source = 'ofac-sdn'
+)";
+
+constexpr std::array<database::Migration, 4> kMigrations = {{{"alerts", 1, "tables", kTables},
                                                              {"alerts", 2, "generation", kGeneration},
-                                                             {"alerts", 3, "withdrawn numbers", kWithdrawn}}};
+                                                             {"alerts", 3, "withdrawn numbers", kWithdrawn},
+                                                             {"alerts", 4, "lists", kLists}}};
 
 }  // namespace
 
@@ -387,24 +411,28 @@ Result<void> remove(database::Transaction& tx, const AlertId& id) {
       "insert into alert_withdrawn_number(reference, issuer, source) select distinct a.reference, a.issuer, "
       "a.source from alert a where a.id = $1 and a.withdrawn = 1 and a.reference <> '' and not exists (select "
       "1 from alert_withdrawn_number n where n.reference = a.reference and n.issuer = a.issuer and n.source = "
-      "a.source)",
+      "a.source) and not exists (select 1 from alert_origin o where o.alert_id = a.id and o.gone = 1)",
       {id}));
+  TRY(tx.execute("delete from alert_origin where alert_id = $1", {id}));
   TRY(tx.execute("delete from alert_version where alert_id = $1", {id}));
   return tx.execute("delete from alert where id = $1", {id});
 }
 
 Result<bool> was_withdrawn(database::Session& session, const Content& content) {
   if (content.reference.empty()) return false;
-  const auto rows =
-      TRY(session.query("select 1 from alert_withdrawn_number where reference = $1 and issuer = $2 and source = $3",
-                        {content.reference, content.issuer, content.source}));
+  const auto rows = TRY(
+      session.query("select 1 from alert_withdrawn_number where reference = $1 and source = $2 and (source <> '' or "
+                    "issuer = $3)",
+                    {content.reference, content.source, content.issuer}));
   return !rows.empty();
 }
 
 Result<std::optional<Known>> by_reference(database::Session& session, const Content& content) {
   if (content.reference.empty()) return std::optional<Known>();
-  return first(session, "reference = $1 and issuer = $2 and source = $3 order by withdrawn, expiry_day desc limit 1",
-               {content.reference, content.issuer, content.source});
+  return first(session,
+               "reference = $1 and source = $2 and (source <> '' or issuer = $3) order by withdrawn, (select count(*) "
+               "from alert_origin o where o.alert_id = alert.id and o.gone = 1), expiry_day desc limit 1",
+               {content.reference, content.source, content.issuer});
 }
 
 Result<std::vector<Known>> by_subject(database::Session& session, const Content& content,

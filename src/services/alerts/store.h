@@ -80,7 +80,8 @@ Result<void> remove(database::Transaction& tx, const AlertId& id);
 // Whether an alert with this number was withdrawn here and has been removed since.
 Result<bool> was_withdrawn(database::Session& session, const Content& content);
 
-// By the issuer's own number; withdrawn and expired ones too, after those that count.
+// By the number that its list gives it, or else its issuer; withdrawn and expired ones too, after those that count, and
+// last what its list has no more.
 Result<std::optional<Known>> by_reference(database::Session& session, const Content& content);
 // Not withdrawn, not expired, same issuer and key.
 Result<std::vector<Known>> by_subject(database::Session& session, const Content& content,

@@ -113,12 +113,16 @@ class TestDesk {
     return found.ok() ? found->size() : 0;
   }
   Result<ImportReport> import(const std::string& text, bool dry_run = false,
-                              ImportFormat format = ImportFormat::kLimenCsv) {
+                              std::optional<lists::Format> format = lists::Format::kAlertsCsv) {
     ImportRequest request;
     request.format = format;
-    request.text = text;
     request.dry_run = dry_run;
-    return run_import(*service, request, "officer-1", "Test Officer");
+    return import(std::move(request), {text});
+  }
+  Result<ImportReport> import(ImportRequest request, const std::vector<std::string>& texts) {
+    constexpr std::uint64_t kMost = 1U << 30U;
+    for (const std::string& text : texts) request.files.push_back(list_intake::of_bytes("file", text, kMost));
+    return run_import(*service, std::move(request), "officer-1", "Test Officer");
   }
   std::int64_t count(const std::string& table) {
     const auto rows =

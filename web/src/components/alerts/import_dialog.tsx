@@ -14,7 +14,7 @@ import { SelectInput } from "../fields.tsx";
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const i18n = useI18n();
   const { t, number } = i18n;
-  const [format, setFormat] = useState("limen-csv");
+  const [format, setFormat] = useState("auto");
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
   const [report, setReport] = useState<ImportReport | null>(null);
   const [written, setWritten] = useState(false);
@@ -24,8 +24,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     void action.run(async () => {
       if (!file) return;
       const path = `/api/alerts/import?format=${format}&dry_run=${dryRun}`;
-      setReport(await client.post<ImportReport>(path, undefined, { purpose: kAlertPurpose, text: { content: file.text, type: "text/csv" } }));
-      setWritten(!dryRun);
+      const next = await client.post<ImportReport>(path, undefined, { purpose: kAlertPurpose, text: { content: file.text, type: "application/octet-stream" } });
+      setReport(next);
+      setWritten(!dryRun && !next.held_back);
     });
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return;
@@ -41,7 +42,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onSubmit={() => (written ? onClose() : send(!tried))}
       submitLabel={written ? t("common.close") : tried ? t("import.run", { count: report.created + report.revised }) : t("import.try")}
-      disabled={!file}
+      disabled={!file || (tried && report.held_back)}
       busy={action.busy}
       error={action.error}
       wide
@@ -55,6 +56,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             setReport(null);
           }}
           choices={[
+            { id: "auto", label: t("import.recognise") },
             { id: "limen-csv", label: t("import.limen_csv") },
             { id: "ofac-sdn", label: t("import.ofac_sdn") },
           ]}
@@ -69,7 +71,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             </Button>
             <bdi>{file?.name ?? t("import.no_file")}</bdi>
           </span>
-          <input ref={picker} type="file" hidden accept=".csv,text/csv" aria-label={t("import.file")} onChange={(event) => void choose(event.target.files?.[0])} />
+          <input ref={picker} type="file" hidden accept=".csv,.xml,.json,.jsonl,text/csv,application/xml,application/json" aria-label={t("import.file")} onChange={(event) => void choose(event.target.files?.[0])} />
         </div>
       </div>
       {report ? (
@@ -77,6 +79,18 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           <Note tone={written ? "good" : "info"} live>
             {written ? t("import.written") : t("import.dry")}
           </Note>
+          {report.held_back ? (
+            <Note tone="warning" live>
+              {t("import.held_back")}
+              <ul>
+                {report.findings.map((found) => (
+                  <li key={found.code}>
+                    <bdi>{found.message}</bdi> <Code>{found.code}</Code>
+                  </li>
+                ))}
+              </ul>
+            </Note>
+          ) : null}
           <dl className="facts">
             <Fact label={t("import.rows")} strong>{number(report.rows)}</Fact>
             <Fact label={t("import.accepted")} strong>{number(report.accepted)}</Fact>
@@ -85,6 +99,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             <Fact label={t("import.created")}>{number(report.created)}</Fact>
             <Fact label={t("import.revised")}>{number(report.revised)}</Fact>
             <Fact label={t("import.unchanged")}>{number(report.unchanged)}</Fact>
+            {report.list ? <Fact label={t("import.ended")}>{number(report.ended)}</Fact> : null}
           </dl>
           <DataTable
             caption={t("import.diagnostics")}
