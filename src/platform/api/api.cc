@@ -13,14 +13,15 @@ Error invalid(const Operation& operation, std::string_view what) {
   return Error{"api.operation.invalid", fmt::format("{}: {}", operation.id, what)};
 }
 
-Result<void> check(const Operation& operation, bool writes) {
+Result<void> check(const Operation& operation, bool prepares, bool reads) {
   if (operation.who == Who::kScope && operation.scopes.empty()) return invalid(operation, "names no scope");
   if (operation.who != Who::kScope && !operation.scopes.empty()) return invalid(operation, "has a scope too many");
+  if (operation.who == Who::kProgram && !reads) return invalid(operation, "a program only reads");
   if (operation.purpose && operation.scopes.empty()) return invalid(operation, "a purpose needs a scope");
   if (!operation.body_schema.empty() && !operation.content_types.empty()) {
     return invalid(operation, "takes JSON or something else, not both");
   }
-  if (writes && http::is_safe(operation.method)) return invalid(operation, "a safe method does not write");
+  if (prepares && http::is_safe(operation.method)) return invalid(operation, "a safe method does not write");
   return {};
 }
 
@@ -43,6 +44,7 @@ http::RouteInfo route_info(const Operation& operation, bool idempotent) {
   }
   info.operation.scope = operation.who == Who::kScope     ? joined(operation.scopes)
                          : operation.who == Who::kSession ? std::string("session")
+                         : operation.who == Who::kProgram ? std::string("credential")
                                                           : std::string();
   info.operation.purpose_needed = operation.purpose;
   info.operation.idempotency_needed = idempotent;
@@ -85,7 +87,7 @@ Api::Api(Parts parts, Settings settings) : state_(std::make_shared<State>(parts,
 Api::~Api() = default;
 
 Result<void> Api::add(Operation operation, ReadHandler read, PrepareHandler prepare, ActHandler act) {
-  TRY(check(operation, prepare != nullptr));
+  TRY(check(operation, prepare != nullptr, read != nullptr));
   operation.idempotent = operation.idempotent && !read && operation.method == http::Method::kPost;
   auto registered = std::make_shared<Registered>();
   registered->operation = operation;
@@ -102,6 +104,8 @@ Result<void> Api::add(Operation operation, ReadHandler read, PrepareHandler prep
   state_->operations.push_back(std::move(operation));
   return {};
 }
+
+void Api::admit_programs(AdmitProgram admit) { state_->admit_program = std::move(admit); }
 
 Result<void> Api::read(Operation operation, ReadHandler handler) {
   return add(std::move(operation), std::move(handler), nullptr, nullptr);

@@ -85,7 +85,15 @@ struct Answer {
 enum class Who : std::uint8_t {
   kScope,    // a session with one of `scopes`
   kSession,  // any session
+  kProgram,  // a program with a credential of its own (Api::admit_programs): reads only, never a session
   kAnybody,
+};
+
+// Whom a credential lets in: what it may do, for which purpose. Services derive from it what else they know of it.
+struct Program {
+  explicit Program(protection::Grant given) : grant(std::move(given)) {}
+  virtual ~Program() = default;
+  const protection::Grant grant;
 };
 
 struct QueryParameter {
@@ -130,7 +138,8 @@ class Call {
   const identity::Session& session() const;  // unless Who::kAnybody
   const protection::Caller& caller() const { return session().caller; }
   const protection::Permit& permit() const;  // with scopes
-  const protection::Grant& grant() const;    // with purpose
+  const protection::Grant& grant() const;    // with purpose, and of a program
+  const Program& program() const;            // with Who::kProgram
   const std::string& purpose() const;        // empty without
 
   std::string_view parameter(std::string_view name) const { return request_.parameter(name); }
@@ -173,6 +182,7 @@ class Call {
   std::shared_ptr<const identity::Session> session_{};
   std::optional<protection::Permit> permit_{};
   std::optional<protection::Grant> grant_{};
+  std::shared_ptr<const Program> program_{};
   json::value body_{};
   std::vector<std::pair<std::string, std::string>> looks_{};
   std::vector<protection::Object> objects_{};
@@ -233,10 +243,18 @@ class StatusTable {
   std::map<std::string, unsigned, std::less<>> rows_;
 };
 
+// Finds the program that a secret belongs to, on a worker thread. Its error is answered; an unknown secret is 401.
+using AdmitProgram = std::function<Result<std::shared_ptr<const Program>>(std::string_view secret, const Operation&)>;
+
 class Api {
  public:
   Api(Parts parts, Settings settings);
   ~Api();
+
+  // Who knows the credentials of programs; before the first operation with Who::kProgram is called. The secret comes as
+  // "Authorization: Bearer …" or "ApiKey …", or as the path's {credential} where it has one. Every request that is let
+  // in is recorded as a look under the program's name and purpose.
+  void admit_programs(AdmitProgram admit);
 
   // Errors: "api.operation.invalid" (no scope, purpose without scope …) and those of http::Router::add.
   Result<void> read(Operation operation, ReadHandler handler);

@@ -31,6 +31,11 @@ const protection::Grant& Call::grant() const {
   return *grant_;
 }
 
+const Program& Call::program() const {
+  if (!program_) throw std::logic_error("an operation for persons has no program: " + operation_->id);
+  return *program_;
+}
+
 const std::string& Call::purpose() const {
   static const std::string kNone;
   return grant_ ? grant_->purpose() : kNone;

@@ -12,6 +12,7 @@ namespace limen::api {
 namespace {
 
 Error no_session() { return Error{"identity.no_session", "sign in first"}; }
+Error no_credential() { return Error{"api.credential", "this needs a credential of a program that is in force"}; }
 Error cross_site() { return Error{"api.cross_site", "the request does not come from this site's own pages"}; }
 
 Error damaged_answer() { return Error{"api.answer.damaged", "the stored answer cannot be opened"}; }
@@ -51,7 +52,31 @@ void Gate::start(std::shared_ptr<Api::State> state, std::shared_ptr<const Regist
   }
 }
 
+// Of a program. A cookie is a person's, and counts for nothing here.
+void Gate::find_secret() {
+  token = call.request_.parameter("credential");
+  const std::string_view authorization = call.request_.header("Authorization");
+  for (const std::string_view scheme : {"bearer ", "apikey "}) {
+    const bool fits =
+        authorization.size() > scheme.size() && to_lower_ascii(authorization.substr(0, scheme.size())) == scheme;
+    if (fits && token.empty()) token = trim(authorization.substr(scheme.size()));
+  }
+}
+
+Result<void> Gate::admit_program() {
+  if (!state->admit_program) return no_credential();
+  call.program_ = TRY(state->admit_program(token, registered->operation));
+  if (!call.program_) return no_credential();
+  call.grant_ = call.program_->grant;
+  call.permit_ = *call.grant_;
+  return {};
+}
+
 Result<void> Gate::find_token() {
+  if (registered->operation.who == Who::kProgram) {
+    find_secret();
+    return token.empty() ? Result<void>(no_credential()) : Result<void>();
+  }
   const std::string_view authorization = call.request_.header("Authorization");
   if (!authorization.empty()) {
     // Whoever sends a token of his own does not lean on the browser's cookie, not even if the token is wrong.
@@ -80,7 +105,9 @@ void Gate::run() {
 
 Result<void> Gate::admit() {
   const Operation& operation = registered->operation;
-  if (operation.who != Who::kAnybody) {
+  if (operation.who == Who::kProgram) {
+    TRY(admit_program());
+  } else if (operation.who != Who::kAnybody) {
     call.session_ = TRY(state->parts.identity.authenticate(token));
   }
   TRY(check_site());

@@ -93,6 +93,7 @@ struct Api::State : std::enable_shared_from_this<Api::State> {
   std::vector<std::shared_ptr<const Registered>> registered{};
   std::vector<Operation> operations{};
   json::object schemas{};
+  AdmitProgram admit_program{};
   std::atomic<std::uint64_t> refusals{0};
 };
 
@@ -115,6 +116,8 @@ struct Gate : std::enable_shared_from_this<Gate> {
   void run();  // on a worker
   Result<void> admit();
   Result<void> find_token();
+  void find_secret();
+  Result<void> admit_program();
   Result<void> check_site() const;
   Result<void> check_rights();
   Result<void> check_query() const;

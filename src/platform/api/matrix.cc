@@ -47,11 +47,13 @@ class Matrix {
     const std::string code = code_of(response);
     const bool in = operation.who == Who::kAnybody || (role && operation.who == Who::kSession) ||
                     (role && holds_scope(*role, operation));
-    const unsigned expected = in ? 0 : role ? 403 : 401;
-    const bool as_expected =
-        in ? response.status < 500 && code != "identity.not_allowed" && code != "identity.no_session" &&
-                 code != "purpose.not_allowed"
-           : response.status == expected && code == (role ? "identity.not_allowed" : "identity.no_session");
+    // A person's session is no credential of a program, whatever the role.
+    const bool program = operation.who == Who::kProgram;
+    const unsigned expected = in ? 0 : role && !program ? 403 : 401;
+    const std::string_view refusal = program ? "api.credential" : role ? "identity.not_allowed" : "identity.no_session";
+    const bool as_expected = in ? response.status < 500 && code != "identity.not_allowed" &&
+                                      code != "identity.no_session" && code != "purpose.not_allowed"
+                                : response.status == expected && code == refusal;
     if (!as_expected) {
       report_.wrong.push_back(fmt::format("{} as {}: {} {}, expected {}", operation.id, role ? role->code : "nobody",
                                           response.status, code, in ? "to get in" : std::to_string(expected)));

@@ -29,6 +29,7 @@ constexpr Row kRows[] = {
     {"idempotency.repeated", 409},
     // who and whether
     {"identity.no_session", 401},
+    {"api.credential", 401},
     {"identity.credentials", 401},
     {"identity.totp_required", 401},
     {"identity.not_allowed", 403},

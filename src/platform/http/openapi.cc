@@ -87,7 +87,10 @@ json::object operation_object(const Route& route) {
                           {"content", content("application/problem+json", "Problem")}};
   object["responses"] = std::move(responses);
   if (!operation.scope.empty()) {
-    object["security"] = json::array{json::object{{"session", json::array{operation.scope}}}};
+    // A program's bearer credential, or a person's session with a scope.
+    object["security"] = operation.scope == "credential"
+                             ? json::array{json::object{{"credential", json::array{}}}}
+                             : json::array{json::object{{"session", json::array{operation.scope}}}};
     object["x-limen-scope"] = operation.scope;
   } else {
     object["security"] = json::array{};
@@ -123,7 +126,8 @@ json::object openapi_document(std::string_view title, std::string_view version, 
   if (!schemas.contains("Problem")) schemas["Problem"] = problem_schema();
   if (!components.contains("securitySchemes")) {
     const json::object session{{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-limen"}};
-    components["securitySchemes"] = json::object{{"session", session}};
+    const json::object credential{{"type", "http"}, {"scheme", "bearer"}};
+    components["securitySchemes"] = json::object{{"session", session}, {"credential", credential}};
   }
   json::array tag_list;
   for (const std::string& tag : tags) tag_list.emplace_back(json::object{{"name", tag}});
