@@ -121,6 +121,52 @@ json::array check_document(const TravelDocument& document, const Person& person,
   return findings;
 }
 
+namespace {
+
+struct ReportedText {
+  std::string_view code, message;
+};
+ReportedText reported_text(const lost_documents::Found& found) {
+  using lost_documents::Status;
+  const bool exact = found.agreement == document_keys::Agreement::kExact;
+  if (!exact || found.form != document_keys::Form::kAsGiven) {
+    return {"border.document.reported_similar", "a document with nearly this number is reported; compare the numbers"};
+  }
+  switch (found.report.status) {
+    case Status::kLost:
+      return {"border.document.reported_lost", "the document is reported lost"};
+    case Status::kStolen:
+      return {"border.document.reported_stolen", "the document is reported stolen"};
+    case Status::kStolenBlank:
+      return {"border.document.reported_blank", "the document is reported stolen before it was issued"};
+    case Status::kRevoked:
+      return {"border.document.reported_revoked", "the document is reported revoked"};
+    case Status::kInvalid:
+      break;
+  }
+  return {"border.document.reported_invalid", "the document is reported invalid"};
+}
+
+}  // namespace
+
+json::array reported_findings(const Result<std::vector<lost_documents::Found>>& found) {
+  json::array findings;
+  if (!found.ok()) {
+    findings.push_back(finding("border.document.list_unavailable", Severity::kError, "document_number",
+                               "the list of lost and stolen documents cannot be asked"));
+    return findings;
+  }
+  for (const lost_documents::Found& one : *found) {
+    const ReportedText text = reported_text(one);
+    const bool similar = text.code == "border.document.reported_similar";
+    json::object said =
+        finding(text.code, similar ? Severity::kWarning : Severity::kError, "document_number", text.message);
+    said["section"] = one.report.source + ", " + one.report.reported_on.to_text();
+    findings.push_back(std::move(said));
+  }
+  return findings;
+}
+
 std::optional<int> age_of(const Person& person, CivilDate today) {
   // The youngest age the date allows: protection of children gets the benefit of the doubt.
   const auto latest = person.birth.latest();

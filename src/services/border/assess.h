@@ -8,6 +8,7 @@
 #include "engines/screening/screening.h"
 #include "services/alerts/alerts.h"
 #include "services/border/model.h"
+#include "services/lost_documents/lost_documents.h"
 #include "services/site/site.h"
 
 namespace limen::border {
@@ -24,6 +25,10 @@ Zone read_zone(std::string_view text, const site::Knowledge& knowledge, CivilDat
 // Findings about a document whose fields were typed in: expiry and unknown codes.
 json::array check_document(const TravelDocument& document, const Person& person, const site::Knowledge& knowledge,
                            CivilDate today);
+
+// What the list of lost documents says of this one, each as who said it and when; a list that cannot be asked is a
+// finding too.
+json::array reported_findings(const Result<std::vector<lost_documents::Found>>& found);
 
 json::object finding(std::string_view code, Severity severity, std::string_view field, std::string_view message);
 

@@ -27,6 +27,7 @@
 #include "platform/journal/journal.h"
 #include "platform/protection/protection.h"
 #include "services/alerts/alerts.h"
+#include "services/lost_documents/lost_documents.h"
 #include "services/site/site.h"
 
 namespace limen::border {
@@ -63,6 +64,7 @@ struct Parts {
   site::SiteInfo site;
   const Clock& clock;
   RandomBytes random;
+  const lost_documents::LostDocuments* lost_documents = nullptr;  // none: a site without such a list
 };
 
 std::span<const database::Migration> migrations();

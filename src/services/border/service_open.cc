@@ -183,6 +183,12 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
     check.findings.push_back(
         finding("border.document.none", Severity::kError, "document", "no travel document was presented"));
   }
+  if (check.document && !check.document->number.empty() && parts_.lost_documents != nullptr) {
+    const TravelDocument& shown = *check.document;
+    for (json::value& said : reported_findings(parts_.lost_documents->find(shown.issuer, shown.type, shown.number))) {
+      check.findings.push_back(std::move(said));
+    }
+  }
   check.child = is_child(check.person, *parts_.knowledge, check.local_day);
   // A national enters her own country by right (ICCPR Art. 12(4)); refusing her on the form is as closed as refusing a
   // person with free movement.

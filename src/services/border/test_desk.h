@@ -12,6 +12,7 @@
 
 #include "base/result_matchers.h"
 #include "platform/api/test_server.h"
+#include "platform/database/test_site.h"
 #include "services/border/border.h"
 
 namespace limen::border::testing {
@@ -73,7 +74,7 @@ class TestDesk {
     desk->pack_ = pack;
     desk->server = TestServer::make(
         backend, [raw = desk.get()](api::Api& api, TestServer::House& house) { return raw->build(api, house); },
-        {site::migrations(), alerts::migrations(), migrations()});
+        {site::migrations(), alerts::migrations(), migrations(), lost_documents::migrations()});
     if (!desk->server) return nullptr;
     desk->server->start();
     return desk;
@@ -196,6 +197,8 @@ class TestDesk {
   bool fail_facts = false;  // the subscriber refuses
   std::string last_account;
   std::unique_ptr<TestServer> server;
+  database::testing::TestFolder lost_folder{};
+  std::unique_ptr<lost_documents::LostDocuments> lost;
   std::unique_ptr<Border> border;
   std::unique_ptr<alerts::Alerts> alerts;
   std::shared_ptr<const site::Knowledge> knowledge;
@@ -219,8 +222,10 @@ class TestDesk {
     info.id = info.name = "Test site";
     info.pack = pack_;
     info.state = TRY(StateCode::parse("XXA"));
+    lost = TRY(lost_documents::LostDocuments::open(
+        {*house.database, *house.journal, lost_folder.path(), knowledge, house.clock, house.random}));
     border = std::make_unique<Border>(Parts{*house.database, *house.journal, *house.identity, *alerts, posts, knowledge,
-                                            packs_, info, house.clock, house.random});
+                                            packs_, info, house.clock, house.random, lost.get()});
     border->on_fact([this](database::Transaction& tx, const BorderFact& fact) -> Result<void> {
       if (fail_facts) return Error{"test.subscriber", "refuses"};
       tx.on_commit([this, fact] {

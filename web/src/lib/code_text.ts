@@ -3,8 +3,15 @@ import type { I18n, MessageKey } from "../i18n/i18n.tsx";
 
 const kKeys: readonly MessageKey[] = [
   "found.border.document.expired",
+  "found.border.document.list_unavailable",
   "found.border.document.none",
   "found.border.document.other_identity",
+  "found.border.document.reported_blank",
+  "found.border.document.reported_invalid",
+  "found.border.document.reported_lost",
+  "found.border.document.reported_revoked",
+  "found.border.document.reported_similar",
+  "found.border.document.reported_stolen",
   "found.border.document.state_unknown",
   "found.border.history.entry_missing",
   "found.border.history.exit_missing",
