@@ -14,6 +14,7 @@ Command bench_command();
 Command screen_command();
 Command name_command();
 Command alerts_command();
+Command documents_command();
 Command list_command();
 Command init_command();
 Command serve_command();
@@ -21,20 +22,21 @@ Command demo_command();
 
 std::vector<Command> all_commands() {
   return {
-      init_command(),     // the site
-      serve_command(),    //
-      demo_command(),     //
-      journal_command(),  //
-      backup_command(),   //
-      restore_command(),  //
-      alerts_command(),   //
-      list_command(),     //
-      screen_command(),   // documents, rules, data
-      name_command(),     //
-      mrz_command(),      //
-      edi_command(),      //
-      stay_command(),     //
-      generate_command(), bench_command(),
+      init_command(),       // the site
+      serve_command(),      //
+      demo_command(),       //
+      journal_command(),    //
+      backup_command(),     //
+      restore_command(),    //
+      alerts_command(),     //
+      documents_command(),  //
+      list_command(),       //
+      screen_command(),     // documents, rules, data
+      name_command(),       //
+      mrz_command(),        //
+      edi_command(),        //
+      stay_command(),       //
+      generate_command(),  bench_command(),
   };
 }
 

@@ -61,6 +61,11 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
     return http::HealthCheck{health.writable,
                              health.writable ? (health.space_low ? "little space left" : "") : health.last_error_code};
   });
+  settings.health.emplace_back("lost_documents", [&site] {
+    // The border stays open: every check says that the list could not be asked.
+    const auto trouble = site.lost_documents->info().trouble;
+    return http::HealthCheck{true, trouble ? trouble->code : ""};
+  });
   settings.health.emplace_back("clock", [&site] {
     // The border stays open: what is recorded keeps its order.
     const std::int64_t behind = site.guarded->behind_seconds();
@@ -107,6 +112,10 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.alerts->register_routes(api));
   TRY(site.border->register_routes(api));
   TRY(site.statistics->register_routes(api));
+  match::Match match(
+      {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
+  TRY(site.lost_documents->register_routes(api));
+  TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }
 
@@ -122,9 +131,11 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       const auto ended = site.alerts->run_retention(today);
       const auto expired = site.border->run_retention(today);
       const auto forgotten = api.forget_answers();
+      const auto tidied = site.lost_documents->tidy();
       if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
       if (!ended.ok()) log->error("daily job: {}", ended.error().code);
       if (!expired.ok()) log->error("daily job: {}", expired.error().code);
+      if (!tidied.ok()) log->error("daily job: {}", tidied.error().code);
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;
     }
@@ -170,6 +181,8 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   TRY(register_routes(api, site));
   metrics.gauge_callback("limen_alerts_active", "Alerts that screen",
                          [&site] { return static_cast<double>(site.alerts->size()); });
+  metrics.gauge_callback("limen_lost_documents_whole", "1 when the list of lost documents can be asked",
+                         [&site] { return site.lost_documents->info().trouble ? 0.0 : 1.0; });
   metrics.gauge_callback("limen_journal_entries", "Entries of the journal",
                          [&site] { return static_cast<double>(site.journal->head().seq); });
   metrics.gauge_callback("limen_clock_behind_seconds", "By how much the machine's clock went back",

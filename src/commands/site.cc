@@ -195,7 +195,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
   for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), border::migrations(), statistics::migrations()}) {
+                          alerts::migrations(), border::migrations(), statistics::migrations(), match::migrations(),
+                          lost_documents::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -208,9 +209,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   posts = std::make_unique<site::Posts>();
   TRY(posts->load(*database));
   alerts = TRY(alerts::Alerts::open({*database, *journal, knowledge, *packs, *clock, random}));
+  lost_documents = TRY(lost_documents::LostDocuments::open({*database, *journal, folder, knowledge, *clock, random}));
   statistics = std::make_unique<statistics::Statistics>(statistics::Parts{*database, *posts, knowledge});
-  border = std::make_unique<border::Border>(
-      border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge, *packs, settings.info, *clock, random});
+  border = std::make_unique<border::Border>(border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge,
+                                                          *packs, settings.info, *clock, random, lost_documents.get()});
   border->on_fact(statistics->subscriber());
   return {};
 }

@@ -22,6 +22,8 @@
 #include "platform/system/system.h"
 #include "services/alerts/alerts.h"
 #include "services/border/border.h"
+#include "services/lost_documents/lost_documents.h"
+#include "services/match/match.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
 
@@ -98,6 +100,7 @@ class Site {
   std::unique_ptr<site::Posts> posts{};
   std::unique_ptr<identity::Identity> identity{};
   std::unique_ptr<alerts::Alerts> alerts{};
+  std::unique_ptr<lost_documents::LostDocuments> lost_documents{};
   std::unique_ptr<statistics::Statistics> statistics{};
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<protection::LookRecorder> looks{};
