@@ -85,6 +85,26 @@ class LostDocumentsTest : public database::testing::OnDatabase {
     EXPECT_OK(answer);
     return answer.ok() ? answer.take() : http::ClientResponse{};
   }
+  std::vector<journal::Opened> entries() {
+    std::vector<journal::Opened> all;
+    // In the writer: what was looked at is on its way there.
+    EXPECT_OK(server_->house->database->write([](database::Transaction&) { return Result<void>(); }));
+    for (std::int64_t seq = 1; seq <= server_->house->journal->head().seq; ++seq) {
+      auto opened = server_->house->database->read(
+          [&](database::Session& session) { return server_->house->journal->read(session, seq); });
+      EXPECT_OK(opened);
+      if (opened.ok()) all.push_back(opened.take());
+    }
+    return all;
+  }
+  // The facts of every journal entry of that kind.
+  std::vector<std::string> facts(const std::string& kind) {
+    std::vector<std::string> all;
+    for (const journal::Opened& opened : entries()) {
+      if (opened.entry.kind == kind) all.push_back(opened.entry.facts);
+    }
+    return all;
+  }
   std::string file() const { return folder_.path() + "/lost_documents/" + list_->info().file; }
   std::size_t files() const {
     std::size_t count = 0;
@@ -170,7 +190,7 @@ TEST_P(LostDocumentsTest, ManyLinesInBlocksAndAListThatShrinksIsHeldBack) {
   EXPECT_EQ(report.entries, static_cast<std::uint64_t>(kMany));
   EXPECT_EQ(report.diagnostics.at(0).line, static_cast<std::uint64_t>(kMany) + 2) << "counted through the blocks";
   EXPECT_THAT(found("UTO", "P", "X" + std::to_string(7'000'000 + 59'999 * 37)),
-              Contains("lost 2026-01-07 Ministry of Utopia"));
+              Contains("lost 2026-01-06 Ministry of Utopia"));
   const ImportReport held = import(fewer);
   EXPECT_TRUE(held.held_back);
   EXPECT_THAT(held.findings, ElementsAre("lost_documents.vanished"));
@@ -218,10 +238,8 @@ TEST_P(LostDocumentsTest, WhatIsAddedOrWithdrawnCountsAtOnceAndAfterCompaction) 
   EXPECT_FALSE(*list_->tidy());
   EXPECT_THAT(server_->house->kinds(), Contains("lost_documents.changed"));
   EXPECT_THAT(server_->house->kinds(), Contains("lost_documents.compacted"));
-  const auto facts = server_->house->database->read([](database::Session& session) {
-    return session.query("select facts from journal where kind = 'lost_documents.changed'");
-  });
-  for (const auto row : *facts) EXPECT_THAT(std::string(row.text(0)), Not(HasSubstr("1234567"))) << "sealed";
+  for (const std::string& one : facts("lost_documents.changed"))
+    EXPECT_THAT(one, Not(HasSubstr("1234567"))) << "sealed";
 }
 
 TEST_P(LostDocumentsTest, AChangeMadeDuringAnImportIsKept) {
@@ -303,13 +321,10 @@ TEST_P(LostDocumentsTest, TheRoutes) {
   const auto answer = post(manager_, "/api/lost-documents/lookup", key);
   ASSERT_EQ(answer.status, 200u) << answer.body;
   EXPECT_THAT(answer.body, HasSubstr(R"("status":"stolen","reported_on":"2026-03-01","source":"Police of Utopia")"));
-  const auto looks = server_->house->database->write(
-      [](database::Transaction& tx) { return tx.query("select facts from journal where kind = 'access.looked'"); });
-  ASSERT_OK(looks);
   bool recorded = false;
-  for (const auto row : *looks) {
-    recorded = recorded || std::string(row.text(0)).find("lookUpLostDocument") != std::string::npos;
-    EXPECT_THAT(std::string(row.text(0)), Not(HasSubstr("C01X00T47")));
+  for (const std::string& one : facts("access.looked")) {
+    recorded = recorded || one.find("lookUpLostDocument") != std::string::npos;
+    EXPECT_THAT(one, Not(HasSubstr("C01X00T47")));
   }
   EXPECT_TRUE(recorded);
   auto client = server_->client(manager_);

@@ -231,18 +231,20 @@ TEST_P(MatchTest, EveryRequestIsALookForThePurpose) {
   ASSERT_EQ(results(ask(made.secret, "/api/match/default", kQuery)), 1u);
   const std::string nobody = R"({"queries":{"q1":{"properties":{"name":["Zebulon Abernathy"]}}}})";
   ASSERT_EQ(results(ask(made.secret, "/api/match/default", nobody)), 0u);
-  const auto looks = server_->house->database->write([&](database::Transaction& tx) {
-    return tx.query(
-        "select actor, purpose, facts from journal where kind = 'access.looked' and purpose = 'border_check' "
-        "order by seq");
-  });
-  ASSERT_OK(looks);
-  ASSERT_EQ(looks->size(), 2u) << "with what was found, and with nothing";
-  for (const auto row : *looks) {
-    EXPECT_EQ(row.text(0), "credential:" + made.id);
-    EXPECT_THAT(std::string(row.text(2)), HasSubstr("matchEntities"));
-    EXPECT_THAT(std::string(row.text(2)), Not(HasSubstr("Abernathy")));
+  // In the writer: what was looked at is on its way there.
+  ASSERT_OK(server_->house->database->write([](database::Transaction&) { return Result<void>(); }));
+  int looks = 0;
+  for (std::int64_t seq = 1; seq <= server_->house->journal->head().seq; ++seq) {
+    const auto opened = server_->house->database->read(
+        [&](database::Session& session) { return server_->house->journal->read(session, seq); });
+    ASSERT_OK(opened);
+    if (opened->entry.kind != "access.looked" || opened->entry.purpose != "border_check") continue;
+    ++looks;
+    EXPECT_EQ(opened->entry.actor, "credential:" + made.id);
+    EXPECT_THAT(opened->entry.facts, HasSubstr("matchEntities"));
+    EXPECT_THAT(opened->entry.facts, Not(HasSubstr("Abernathy")));
   }
+  EXPECT_EQ(looks, 2) << "with what was found, and with nothing";
 }
 
 TEST_P(MatchTest, SoManyQueriesAMinute) {
