@@ -111,6 +111,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
       api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
   TRY(site.alerts->register_routes(api));
   TRY(site.border->register_routes(api));
+  TRY(site.reverse->register_routes(api));
   TRY(site.statistics->register_routes(api));
   match::Match match(
       {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
@@ -130,12 +131,14 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       const auto dropped = site.alerts->drop_expired(today);
       const auto ended = site.alerts->run_retention(today);
       const auto expired = site.border->run_retention(today);
+      const auto dismissed = site.reverse->run_retention(today);
       const auto forgotten = api.forget_answers();
       const auto tidied = site.lost_documents->tidy();
       if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
       if (!ended.ok()) log->error("daily job: {}", ended.error().code);
       if (!expired.ok()) log->error("daily job: {}", expired.error().code);
       if (!tidied.ok()) log->error("daily job: {}", tidied.error().code);
+      if (!dismissed.ok()) log->error("daily job: {}", dismissed.error().code);
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;
     }
@@ -145,6 +148,20 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       log->warn("clock went back seconds={}: time goes on without it until it is right", **behind);
     if (behind.ok() && *behind && **behind == 0) log->warn("clock is right again");
     api.end_lapsed_streams();
+    for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+// New alerts against past travellers, in a thread of its own: a long import must not hold up what the day brings.
+void run_reverse(const std::stop_token& stop, Site& site, const std::shared_ptr<spdlog::logger>& log) {
+  static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
+  while (!stop.stop_requested()) {
+    const auto round = site.reverse->run([&stop] { return stop.stop_requested(); });
+    if (!round.ok()) log->error("reverse screening: {}", round.error().code);
+    if (round.ok() && round->screened > 0) {
+      log->info("reverse screening alerts={} travellers={} findings={} left_out={}", round->screened, round->travellers,
+                round->findings, round->left_out);
+    }
     for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
@@ -199,10 +216,12 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   }
   streams.out << std::flush;
   std::jthread daily([&](const std::stop_token& stop) { run_daily(stop, site, api, log); });
+  std::jthread reverse([&](const std::stop_token& stop) { run_reverse(stop, site, log); });
   int signal = 0;
   sigwait(&stop_signals, &signal);
   log->info("stopping");
   daily.request_stop();
+  reverse.request_stop();
   server->stop();
   workers.stop();
   // What the writer still has to answer it answers while there is everything it needs for that.

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <vector>
 
+#include "services/clearances/clearances.h"
+
 namespace limen::commands {
 namespace {
 
@@ -195,8 +197,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
   for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), border::migrations(), statistics::migrations(), match::migrations(),
-                          lost_documents::migrations()}) {
+                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+                          statistics::migrations(), match::migrations(), lost_documents::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -214,6 +216,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border = std::make_unique<border::Border>(border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge,
                                                           *packs, settings.info, *clock, random, lost_documents.get()});
   border->on_fact(statistics->subscriber());
+  reverse = TRY(
+      reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "services/alerts/compare.h"
 #include "services/border/border.h"
 #include "services/border/compare.h"
+#include "services/reverse/reverse.h"
 
 namespace limen::commands {
 
@@ -187,6 +188,7 @@ int bring_back(const Arguments& arguments, Streams& streams) {
   options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id,
                       const std::string&) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
+    TRY(reverse::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };
   const auto restored = backup::restore(options, system::SystemClock(), system::system_random());

@@ -11,7 +11,7 @@ function alertFor(document, category, action) {
   };
 }
 
-async function create(manager, document, category, action) {
+export async function create(manager, document, category, action) {
   const { status, body } = await manager.send("POST", "/api/alerts", { purpose: "alert_management", body: alertFor(document, category, action) });
   assert.equal(status, 201, JSON.stringify(body));
   return body;

@@ -23,11 +23,12 @@ assert.ok(existsSync(program), "usage: run.mjs PATH_OF_LIMEN");
 const { openDesks } = await import("./desk.mjs");
 const { borderDay } = await import("./border_day.mjs");
 const { administration, alertHits } = await import("./alert_hits.mjs");
+const { clearedBefore } = await import("./cleared.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", administration: "administration" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", administration: "administration" },
   ar: { counter: "counter-ar" },
 };
 
@@ -66,6 +67,8 @@ try {
   }
   await alertHits({ desks, documents, pictures: kPictures.en });
   say("alerts and their hits");
+  await clearedBefore({ desks, documents, pictures: kPictures.en });
+  say("cleared before, and found afterwards");
   await administration({ desks, pictures: kPictures.en });
   say("administration");
 } catch (error) {

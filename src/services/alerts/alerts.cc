@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/alerts/import.h"
+#include "services/alerts/old_models.h"
 #include "services/alerts/routes.h"
 #include "services/alerts/service.h"
 
@@ -14,7 +15,12 @@ Alerts::~Alerts() = default;
 Result<std::unique_ptr<Alerts>> Alerts::open(Parts parts) {
   const Node weights = TRY(parts.packs.read_or_baseline(parts.knowledge->pack, "screening.yaml"));
   screening::Model model = TRY(screening::Model::from_pack(weights));
-  auto state = std::make_shared<State>(std::move(parts), std::move(model));
+  Thresholds thresholds = TRY(Thresholds::read(parts.packs, *parts.knowledge, model.min_score()));
+  auto state = std::make_shared<State>(std::move(parts), std::move(model), std::move(thresholds));
+  const KnownModel known = known_model(weights, state->model, state->folder);
+  state->fingerprint = known.fingerprint;
+  TRY(keep_model(state->parts.database, known, state->parts.clock.now()));
+  TRY(state->note_thresholds());
   TRY(state->load());
   return std::unique_ptr<Alerts>(new Alerts(std::move(state)));
 }
@@ -37,6 +43,43 @@ database::Question Alerts::generation_question() { return store::generation_ques
 Result<std::int64_t> Alerts::generation(const database::Rows& answer) const {
   const std::int64_t indexed = generation();
   return std::min(indexed, TRY(store::read_generation(answer)));
+}
+
+void Alerts::on_changed(ChangeSubscriber subscriber) { state_->on_changed.push_back(std::move(subscriber)); }
+void Alerts::on_removed(RemovalSubscriber subscriber) { state_->on_removed.push_back(std::move(subscriber)); }
+
+Result<std::optional<ListedAlert>> Alerts::find(database::Session& session, const protection::Grant& grant,
+                                                const AlertId& id, CivilDate day) const {
+  const auto alert = TRY(store::find(session, grant, id));
+  return alert ? std::optional<ListedAlert>(state_->listed_alert(*alert, day)) : std::nullopt;
+}
+
+Result<std::optional<ListedAlert>> Alerts::find_version(database::Session& session, const protection::Grant& grant,
+                                                        const AlertId& id, int version, CivilDate day) const {
+  auto alert = TRY(store::find(session, grant, id));
+  if (!alert) return std::optional<ListedAlert>();
+  if (alert->version != version) {
+    auto old = TRY(store::version(session, grant, id, version));
+    if (!old) return std::optional<ListedAlert>();
+    const json::value stored(std::move(old->content));
+    JsonReader reader = TRY(JsonReader::open(stored));
+    alert->content = TRY(read_content(reader));
+    alert->version = version;
+  }
+  return std::optional<ListedAlert>(state_->listed_alert(*alert, day));
+}
+
+const screening::Model& Alerts::model() const { return state_->model; }
+const std::string& Alerts::model_fingerprint() const { return state_->fingerprint; }
+
+Result<std::optional<Alerts::OldModel>> Alerts::find_model(database::Session& session,
+                                                           std::string_view fingerprint) const {
+  const auto known = TRY(alerts::find_model(session, fingerprint));
+  if (!known) return std::optional<OldModel>();
+  const json::value content = TRY(parse_json(known->content));
+  OldModel old{.model = TRY(screening::Model::from_pack(node_of(content)))};
+  old.alike = behaviour_of(old.model, state_->folder) == known->behaviour;
+  return std::optional<OldModel>(std::move(old));
 }
 
 Result<ImportReport> Alerts::import(ImportRequest request, std::string_view actor, std::string_view actor_name) {

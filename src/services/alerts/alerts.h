@@ -31,6 +31,14 @@ namespace limen::alerts {
 
 using AlertId = Id<struct AlertTag>;
 
+// From which score on a hit of an alert is shown, and for which lists that was said. In the order in which they go.
+enum class ThresholdOf : std::uint8_t { kAll, kCategory, kIssuer, kIssuerAndCategory };
+std::string_view to_text(ThresholdOf of);  // "all", "category", "issuer", "issuer_and_category"
+struct Threshold {
+  double min_score = 0;
+  ThresholdOf of = ThresholdOf::kAll;
+};
+
 // One alert that may concern a person.
 struct Match {
   AlertId id{};
@@ -42,6 +50,7 @@ struct Match {
   std::string issuer{}, requested_action{}, legal_basis{};
   json::object listed{};  // Hit.listed of docs/api.md
   screening::Hit hit{};
+  Threshold threshold{};  // that it reached, or would have had to: a document that agrees is always shown
 };
 
 struct Parts {
@@ -120,6 +129,26 @@ struct ListPage {
   std::optional<AlertId> next{};       // give it as `after` for the next page
 };
 
+// An alert as whoever screens on his own needs it.
+struct ListedAlert {
+  AlertId id{};
+  int version = 1;
+  bool counts = false;  // on that day: not withdrawn, begun, not expired
+  std::optional<CivilDate> begins{};
+  std::string category{}, issuer{}, requested_action{}, legal_basis{};
+  bool protective = false, second_line = false;
+  json::object listed{};  // Hit.listed of docs/api.md
+  screening::Entry entry{};
+  Threshold threshold{};  // on that day
+};
+
+// Both run in the writer's transaction; an error undoes the change. `changed`: new, revised or ended alerts.
+// Whether a document number agrees: such a hit is shown whatever its score.
+bool by_document(const screening::Hit& hit);
+
+using ChangeSubscriber = std::function<Result<void>(database::Transaction&, std::span<const AlertId> changed)>;
+using RemovalSubscriber = std::function<Result<void>(database::Transaction&, const AlertId&)>;
+
 std::span<const database::Migration> migrations();
 
 // After a restore: deletes an alert whose key was destroyed since the backup; records that are not kept here are left
@@ -135,6 +164,23 @@ class Alerts {
   // Everyone on an active list who may be this person, best first.
   Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
                                     const screening::Query& query, CivilDate today) const;
+  void on_changed(ChangeSubscriber subscriber);  // before use
+  void on_removed(RemovalSubscriber subscriber);
+  // The alert as it is; nullopt when there is none.
+  Result<std::optional<ListedAlert>> find(database::Session& session, const protection::Grant& grant, const AlertId& id,
+                                          CivilDate day) const;
+  // The alert as it was at that version; nullopt when that version, or the alert, is not kept any more.
+  Result<std::optional<ListedAlert>> find_version(database::Session& session, const protection::Grant& grant,
+                                                  const AlertId& id, int version, CivilDate day) const;
+  const screening::Model& model() const;
+  // What a record of a screening keeps, so that it can be run again.
+  const std::string& model_fingerprint() const;
+  struct OldModel {
+    screening::Model model;
+    bool alike = true;  // the program does with it what it did then
+  };
+  // Nullopt when that model is not kept.
+  Result<std::optional<OldModel>> find_model(database::Session& session, std::string_view fingerprint) const;
   // A number that rises with every change of the lists, also over a restart: whoever keeps the one that his screening
   // was made at knows by comparing them whether he must screen again. Without a session what counts now: a change
   // counts once it is committed and in the index. With one what a screening under its snapshot covers; ask before

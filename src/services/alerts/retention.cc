@@ -21,6 +21,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 
 Result<void> Service::remove(database::Transaction& tx, const AlertId& id) {
   TRY(store::remove(tx, id));
+  for (const RemovalSubscriber& subscriber : on_removed) TRY(subscriber(tx, id));
   auto erased = parts.journal.erase(tx, "alert", id.to_text(), "", "retention", "administration");
   if (!erased.ok() && erased.error().code != "journal.nothing_to_erase") return erased.take_error();
   tx.on_commit([self = shared_from_this(), id] { self->index.erase(id.raw()); });

@@ -70,7 +70,8 @@ Result<void> read_facts(JsonReader& reader, Content& content) {
   return {};
 }
 
-// AlertInput, without finish(): a revision has one field more.
+}  // namespace
+
 Result<Content> read_content(JsonReader& reader) {
   Content content;
   content.category = TRY(reader.text("category", 60));
@@ -88,6 +89,8 @@ Result<Content> read_content(JsonReader& reader) {
   content.remarks = TRY(note(reader, "remarks"));
   return content;
 }
+
+namespace {
 
 Author author_of(const Call& call) { return {.name = call.caller().name, .at = call.now()}; }
 

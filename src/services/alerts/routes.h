@@ -10,6 +10,8 @@ namespace limen::alerts {
 
 // The handlers keep the service.
 Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> service);
+// AlertInput, without finish(): a revision has one field more.
+Result<Content> read_content(JsonReader& reader);
 std::string_view alert_schemas();
 
 }  // namespace limen::alerts

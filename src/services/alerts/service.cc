@@ -68,6 +68,9 @@ Result<void> Service::follow(database::Transaction& tx, std::vector<std::pair<Al
                              std::vector<AlertId> ended) {
   if (changed.empty() && ended.empty()) return {};
   const std::int64_t raised = TRY(store::raise_generation(tx));
+  std::vector<AlertId> all = ended;
+  for (const auto& [id, content] : changed) all.push_back(id);
+  for (const ChangeSubscriber& subscriber : on_changed) TRY(subscriber(tx, all));
   // Made here, so that the hook has little to do.
   auto entries = std::make_shared<std::vector<screening::Entry>>();
   entries->reserve(changed.size());
@@ -187,11 +190,37 @@ Result<void> Service::load() {
   return {};
 }
 
+bool by_document(const screening::Hit& hit) {
+  return std::any_of(hit.reasons.begin(), hit.reasons.end(), [](const screening::Reason& reason) {
+    return reason.evidence == screening::Evidence::kDocumentExact;
+  });
+}
+
+Result<void> Service::note_thresholds() {
+  const std::string now = limen::to_text(json::value(thresholds.to_json()));
+  const auto before = TRY(parts.database.read([](database::Session& session) { return store::thresholds(session); }));
+  if (before == now) return {};
+  return parts.database.write([&](database::Transaction& tx) -> Result<void> {
+    TRY(store::put_thresholds(tx, now));
+    if (before.empty()) return {};  // a new site, or one from before there were any
+    TRY(store::raise_generation(tx));
+    json::value old = TRY(parse_json(before));
+    journal::Entry entry{.kind = "alerts.thresholds_changed",
+                         .actor = "system",
+                         .subject_type = "site",
+                         .subject_id = "alerts",
+                         .purpose = "administration"};
+    entry.facts = {{"before", std::move(old)}, {"now", thresholds.to_json()}};
+    TRY(parts.journal.append(tx, std::move(entry)));
+    return {};
+  });
+}
+
 Result<std::vector<Match>> Service::screen(database::Session& session, const protection::Grant& grant,
                                            const screening::Query& query, CivilDate day) const {
   std::vector<Match> matches;
   for (std::size_t most = model.max_hits();; most *= 2) {
-    const auto hits = index.search(query, {.min_score = std::nullopt, .max_hits = most});
+    const auto hits = index.search(query, {.min_score = thresholds.lowest(day), .max_hits = most});
     matches.clear();
     bool left_out = false;
     std::vector<AlertId> ids;
@@ -208,6 +237,11 @@ Result<std::vector<Match>> Service::screen(database::Session& session, const pro
         continue;
       }
       const std::string& category = alert->content.category;
+      const Threshold threshold = thresholds.of(category, alert->content.issuer, day);
+      if (hit.score < threshold.min_score && !by_document(hit)) {
+        left_out = true;
+        continue;
+      }
       matches.push_back({.id = alert->id,
                          .version = alert->version,
                          .category = category,
@@ -219,11 +253,29 @@ Result<std::vector<Match>> Service::screen(database::Session& session, const pro
                          .requested_action = alert->content.requested_action,
                          .legal_basis = alert->content.legal_basis,
                          .listed = listed(alert->content),
-                         .hit = hit});
+                         .hit = hit,
+                         .threshold = threshold});
     }
     // Alerts that do not count any more must not crowd out those that do.
     if (!left_out || hits.size() < most) return matches;
   }
+}
+
+ListedAlert Service::listed_alert(const Alert& alert, CivilDate day) const {
+  const Content& content = alert.content;
+  return {.id = alert.id,
+          .version = alert.version,
+          .counts = alert.counts_on(day),
+          .begins = content.valid_from,
+          .category = content.category,
+          .issuer = content.issuer,
+          .requested_action = content.requested_action,
+          .legal_basis = content.legal_basis,
+          .protective = rules.protective(content.category),
+          .second_line = rules.second_line(content.category),
+          .listed = listed(content),
+          .entry = entry_of(alert.id, content),
+          .threshold = thresholds.of(content.category, content.issuer, day)};
 }
 
 json::object Service::view(const Alert& alert, CivilDate day) const {

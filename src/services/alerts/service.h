@@ -12,6 +12,7 @@
 #include "services/alerts/model.h"
 #include "services/alerts/rules.h"
 #include "services/alerts/store.h"
+#include "services/alerts/thresholds.h"
 
 namespace limen::alerts {
 
@@ -30,15 +31,20 @@ struct Collision {
 };
 
 struct Service : std::enable_shared_from_this<Service> {
-  Service(Parts p, screening::Model m)
-      : parts(std::move(p)), rules(parts.knowledge), model(std::move(m)), index(model) {}
+  Service(Parts p, screening::Model m, Thresholds t)
+      : parts(std::move(p)), rules(parts.knowledge), model(std::move(m)), thresholds(std::move(t)), index(model) {}
 
   Parts parts;
   Rules rules;
   screening::Model model;
+  Thresholds thresholds;
+  std::string fingerprint{};  // of the model
   screening::Index index;
   names::Folder folder{};
   std::atomic<std::int64_t> generation{0};  // of what is in the index; store::generation has the table's
+
+  std::vector<ChangeSubscriber> on_changed{};
+  std::vector<RemovalSubscriber> on_removed{};
 
   CivilDate today() const { return parts.clock.now().utc_day(); }
   store::Marks marks_of(const Content& content) const;
@@ -62,8 +68,11 @@ struct Service : std::enable_shared_from_this<Service> {
   Result<void> follow(database::Transaction& tx, std::vector<std::pair<AlertId, Content>> changed,
                       std::vector<AlertId> ended = {});
   Result<void> load();
+  // Notes in the journal when the thresholds are not those of the last start, and has open checks screened again.
+  Result<void> note_thresholds();
   Result<std::vector<Match>> screen(database::Session& session, const protection::Grant& grant,
                                     const screening::Query& query, CivilDate day) const;
+  ListedAlert listed_alert(const Alert& alert, CivilDate day) const;
   Result<ListPage> list(database::Session& session, const protection::Grant& grant, const ListRequest& request) const;
   Result<std::int64_t> run_retention(CivilDate today, int batch);
   json::object view(const Alert& alert, CivilDate day) const;  // Alert of docs/api.md without its versions

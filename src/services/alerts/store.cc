@@ -94,10 +94,29 @@ update alert set source = 'ofac' where source = 'ofac-sdn';
 update alert_withdrawn_number set source = 'ofac' where source = 'ofac-sdn'
 )";
 
-constexpr std::array<database::Migration, 4> kMigrations = {{{"alerts", 1, "tables", kTables},
+// The thresholds of the last start, as the journal has them.
+constexpr std::string_view kThresholds = R"(
+create table alert_thresholds (
+  id BIGINT primary key,
+  content TEXT not null
+)
+)";
+
+constexpr std::string_view kModels = R"(
+create table screening_model (
+  fingerprint TEXT primary key,
+  behaviour TEXT not null,
+  content TEXT not null,
+  first_used BIGINT not null
+)
+)";
+
+constexpr std::array<database::Migration, 6> kMigrations = {{{"alerts", 1, "tables", kTables},
                                                              {"alerts", 2, "generation", kGeneration},
                                                              {"alerts", 3, "withdrawn numbers", kWithdrawn},
-                                                             {"alerts", 4, "lists", kLists}}};
+                                                             {"alerts", 4, "lists", kLists},
+                                                             {"alerts", 5, "thresholds", kThresholds},
+                                                             {"alerts", 6, "models", kModels}}};
 
 }  // namespace
 
@@ -278,17 +297,32 @@ Result<Known> read_for_change(database::Transaction& tx, const AlertId& id) {
   return std::move(*known);
 }
 
+namespace {
+
+Result<OldVersion> read_version(const database::Row& row) {
+  const json::value content = TRY(parse_json(row.text(4)));
+  if (!content.is_object()) return Error{"alerts.stored_form", "a stored version has not the form it was written in"};
+  return OldVersion{static_cast<int>(row.integer(0)), row.instant(1), std::string(row.text(2)),
+                    std::string(row.text(3)), content.get_object()};
+}
+
+}  // namespace
+
 Result<std::vector<OldVersion>> versions(database::Session& session, const protection::Grant&, const AlertId& id) {
   const auto rows = TRY(session.query(
       "select version, at, by_name, reason, content from alert_version where alert_id = $1 order by version", {id}));
   std::vector<OldVersion> old;
-  for (const auto row : rows) {
-    const json::value content = TRY(parse_json(row.text(4)));
-    if (!content.is_object()) return Error{"alerts.stored_form", "a stored version has not the form it was written in"};
-    old.push_back({static_cast<int>(row.integer(0)), row.instant(1), std::string(row.text(2)), std::string(row.text(3)),
-                   content.get_object()});
-  }
+  for (const auto row : rows) old.push_back(TRY(read_version(row)));
   return old;
+}
+
+Result<std::optional<OldVersion>> version(database::Session& session, const protection::Grant&, const AlertId& id,
+                                          int version) {
+  const auto rows = TRY(session.query(
+      "select version, at, by_name, reason, content from alert_version where alert_id = $1 and version = $2",
+      {id, version}));
+  if (rows.empty()) return std::optional<OldVersion>();
+  return std::optional<OldVersion>(TRY(read_version(rows.front())));
 }
 
 namespace {
@@ -365,6 +399,16 @@ Result<std::int64_t> read_generation(const database::Rows& rows) {
 Result<std::int64_t> raise_generation(database::Transaction& tx) {
   TRY(tx.execute("update alert_list_state set generation = generation + 1 where id = 1"));
   return generation(tx);
+}
+
+Result<std::string> thresholds(database::Session& session) {
+  const auto rows = TRY(session.query("select content from alert_thresholds where id = 1"));
+  return rows.empty() ? std::string() : std::string(rows.front().text(0));
+}
+
+Result<void> put_thresholds(database::Transaction& tx, std::string_view content) {
+  TRY(tx.execute("delete from alert_thresholds where id = 1"));
+  return tx.execute("insert into alert_thresholds(id, content) values (1, $1)", {content});
 }
 
 Result<void> each_active(database::Session& session, CivilDate from,

@@ -41,6 +41,9 @@ Result<std::optional<Alert>> find_to_compare(database::Session& session, const A
 // The same inside the writer, where the grant was looked at before.
 Result<Known> read_for_change(database::Transaction& tx, const AlertId& id);
 Result<std::vector<OldVersion>> versions(database::Session& session, const protection::Grant& grant, const AlertId& id);
+// Nullopt when it is not kept, or is the present one.
+Result<std::optional<OldVersion>> version(database::Session& session, const protection::Grant& grant, const AlertId& id,
+                                          int version);
 
 struct Filter {
   std::vector<std::string> words{};  // folded: each must occur
@@ -59,6 +62,9 @@ Result<std::int64_t> generation(database::Session& session);
 database::Question generation_question();
 Result<std::int64_t> read_generation(const database::Rows& rows);
 Result<std::int64_t> raise_generation(database::Transaction& tx);
+// The thresholds of the last start; empty before the first.
+Result<std::string> thresholds(database::Session& session);
+Result<void> put_thresholds(database::Transaction& tx, std::string_view content);
 
 // Every alert that counts on that day or later, with what the index needs and no more.
 Result<void> each_active(database::Session& session, CivilDate from,

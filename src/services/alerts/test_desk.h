@@ -53,7 +53,10 @@ class TestDesk {
     ASSERT_OK(weights);
     auto model = screening::Model::from_pack(*weights);
     ASSERT_OK(model);
-    service = std::make_shared<Service>(parts(), model.take());
+    auto thresholds = Thresholds::read(packs, *knowledge, model->min_score());
+    ASSERT_OK(thresholds);
+    service = std::make_shared<Service>(parts(), model.take(), thresholds.take());
+    ASSERT_OK(service->note_thresholds());
     ASSERT_OK(service->load());
   }
   void close() {

@@ -249,7 +249,7 @@ screening::Query query_of(const Person& person, const std::optional<TravelDocume
   return query;
 }
 
-CheckHit hit_of(const alerts::Match& match, HitId id) {
+CheckHit hit_of(const alerts::Match& match, HitId id, std::string_view model) {
   CheckHit hit;
   hit.id = id;
   hit.alert_id = match.id.raw();
@@ -268,13 +268,23 @@ CheckHit hit_of(const alerts::Match& match, HitId id) {
                   {"legal_basis", match.legal_basis},
                   {"alert_version", match.version},
                   {"score", match.hit.score},
+                  {"threshold", match.threshold.min_score},
+                  {"threshold_of", to_text(match.threshold.of)},
                   {"listed", match.listed},
-                  {"reasons", std::move(reasons)}};
+                  {"reasons", std::move(reasons)},
+                  {"model", model}};
   return hit;
+}
+
+int version_of(const CheckHit& hit) {
+  const auto* version = hit.snapshot.if_contains("alert_version");
+  return version != nullptr && version->is_int64() ? static_cast<int>(version->get_int64()) : 0;
 }
 
 bool same_hit(const CheckHit& seen, const CheckHit& found) {
   if (seen.alert_id != found.alert_id) return false;
+  // What an earlier review said, it said of that version.
+  if (seen.state == HitState::kCleared && version_of(seen) != version_of(found)) return false;
   for (const char* key : {"category", "issuer", "requested_action", "legal_basis", "listed"}) {
     const auto* before = seen.snapshot.if_contains(key);
     const auto* now = found.snapshot.if_contains(key);

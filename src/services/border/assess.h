@@ -56,7 +56,8 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
                          const site::Knowledge& knowledge);
 
 screening::Query query_of(const Person& person, const std::optional<TravelDocument>& document, bool name_may_be_cut);
-CheckHit hit_of(const alerts::Match& match, HitId id);
+CheckHit hit_of(const alerts::Match& match, HitId id, std::string_view model);  // `model`: its fingerprint
+int version_of(const CheckHit& hit);  // of the alert that was hit; 0 where it is not known
 // Whether the officer has seen this: the same alert, saying the same of the person.
 bool same_hit(const CheckHit& seen, const CheckHit& found);
 

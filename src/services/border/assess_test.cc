@@ -216,7 +216,7 @@ TEST(Assess, HitKeepsWhatTheOfficerSaw) {
   match.requested_action = "arrest";
   match.listed = {{"surname", "ERIKSSON"}};
   match.hit.score = 0.93;
-  const CheckHit hit = hit_of(match, HitId(RawId{8}));
+  const CheckHit hit = hit_of(match, HitId(RawId{8}), "m");
   EXPECT_TRUE(hit.second_line);
   EXPECT_FALSE(hit.protective);
   EXPECT_EQ(hit.state, HitState::kUnreviewed);

@@ -36,11 +36,15 @@ Border::Border(Parts parts) : service_(std::make_unique<Service>(std::move(parts
   service_->on_change([live = live_](const store::Summary& summary, const PostId& post) {
     live->send(post, limen::to_text(json::value(summary_view(summary))));
   });
+  service_->parts().alerts.on_removed(
+      [](database::Transaction& tx, const alerts::AlertId& id) { return clearances::forget_alert(tx, id.raw()); });
 }
 
 Border::~Border() = default;
 
 void Border::on_fact(FactSubscriber subscriber) { service_->on_fact(std::move(subscriber)); }
+
+void Border::on_traveller_removed(TravellerSubscriber subscriber) { removed_.push_back(std::move(subscriber)); }
 
 Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) {
   return service_->load_past(tx, batch, source);
@@ -49,7 +53,7 @@ Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch
 Result<ExpiredRecords> Border::run_retention(CivilDate today) {
   const Parts& parts = service_->parts();
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
-  auto expired = border::run_retention(parts.database, parts.journal, retention, today);
+  auto expired = border::run_retention(parts.database, parts.journal, retention, today, 200, removed_);
   service_->recent().clear();
   return expired;
 }

@@ -51,6 +51,8 @@ struct BorderFact {
   int sign = 1;  // -1 takes back what a correction supersedes
 };
 
+// In the writer's transaction that deletes the traveller's record.
+using TravellerSubscriber = std::function<Result<void>(database::Transaction&, const TravellerId&)>;
 using FactSubscriber = std::function<Result<void>(database::Transaction&, const BorderFact&)>;
 
 struct Parts {
@@ -108,6 +110,25 @@ struct ExpiredRecords {
   bool operator==(const ExpiredRecords&) const = default;
 };
 
+// A traveller as whoever screens past travellers needs her (reverse screening).
+struct SeenTraveller {
+  TravellerId id{};
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+  struct Document {
+    std::string number{};
+    StateCode issuer{};
+  };
+  std::vector<Document> documents{};
+};
+struct LastCrossing {
+  Instant at{};
+  Direction direction = Direction::kEntry;
+  std::string post_code{}, post_name{};
+};
+
 class Service;
 
 class Border {
@@ -116,11 +137,22 @@ class Border {
   ~Border();
 
   void on_fact(FactSubscriber subscriber);  // before use
+  void on_traveller_removed(TravellerSubscriber subscriber);
   // Errors of api::Api.
   Result<void> register_routes(api::Api& api);
   // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
   // every crossing.
   Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source);
+
+  // The travellers after `after`, by id, who have crossed at or since that instant; `after` moves to the last one
+  // looked at, and false is returned when it was the last of all. For jobs, page by page.
+  static Result<bool> seen_since(database::Session& session, const protection::Grant& grant, Instant since,
+                                 TravellerId& after, int limit, const std::function<void(SeenTraveller&&)>& visit);
+  // Nullopt when there is none any more.
+  static Result<std::optional<SeenTraveller>> find_seen(database::Session& session, const protection::Grant& grant,
+                                                        const TravellerId& id);
+  static Result<std::optional<LastCrossing>> last_crossing(database::Session& session, const protection::Grant& grant,
+                                                           const TravellerId& id);
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.
@@ -128,6 +160,7 @@ class Border {
 
  private:
   std::unique_ptr<Service> service_;
+  std::vector<TravellerSubscriber> removed_;
   struct Live;
   std::shared_ptr<Live> live_;
 };

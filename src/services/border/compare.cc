@@ -173,9 +173,11 @@ class Comparer {
     TRY(each("check", &Comparer::check));
     TRY(each("crossing", &Comparer::correction));
     TRY(each("batch", &Comparer::batch));
+    TRY(each("traveller", &Comparer::traveller));
     TRY(nothing_untold("border_check", "check", checks_));
     TRY(nothing_untold("crossing", "crossing", crossings_));
     TRY(nothing_untold("refusal", "refusal", refusals_));
+    TRY(nothing_untold("cleared_pair", "traveller", cleared_));
     TRY(nothing_untold("crossing_judgement", "crossing", judged_, "crossing_id"));
     return std::move(out_);
   }
@@ -184,6 +186,7 @@ class Comparer {
   Result<bool> check(const Record& record);
   Result<bool> correction(const Record& record);
   Result<bool> batch(const Record& record);
+  Result<bool> traveller(const Record& record);
   Result<bool> check_row(const Record& record, const ToldCheck& told);
   Result<bool> hits(const Record& record, const ToldCheck& told);
   Result<bool> protections(const Record& record, const ToldCheck& told);
@@ -205,7 +208,7 @@ class Comparer {
   database::Session& session_;
   const keys::KeyStore& keys_;
   journal::Comparison out_;
-  std::set<RawId> checks_, crossings_, refusals_, judged_;  // that the journal tells of
+  std::set<RawId> checks_, crossings_, refusals_, judged_, cleared_;  // that the journal tells of
 };
 
 // Fields that the row does not have stay out of it; a field that nobody told of is not looked at.
@@ -285,8 +288,9 @@ Result<bool> Comparer::hits(const Record& record, const ToldCheck& told) {
   for (const auto& [id, said] : told.hits) {
     const auto row = found.find(id);
     if (row == found.end()) {
-      // A dismissed hit has a period of its own.
-      if (said.value.is_object() && member(said.value.get_object(), "state") == "dismissed") continue;
+      // A hit that was dismissed, here or before, has a period of its own.
+      const json::value state = said.value.is_object() ? member(said.value.get_object(), "state") : json::value();
+      if (state == "dismissed" || state == "cleared") continue;
       return out_.differs(said.seq, record, "check_hit lacks a hit");
     }
     if (!same(record, "check_hit", said, row->second)) return false;
@@ -428,6 +432,39 @@ Result<bool> Comparer::batch(const Record& record) {
       for (const json::value& id : ids.get_array())
         if (id.is_string()) crossings_.insert(TRY(CrossingId::parse(std::string_view(id.get_string()))).raw());
     }
+  }
+  return true;
+}
+
+// A pair that nobody made would let a wanted person pass unseen.
+Result<bool> Comparer::traveller(const Record& record) {
+  std::map<clearances::ClearanceId, std::pair<json::object, std::int64_t>> told;
+  for (const auto& opened : record.entries) {
+    if (opened.entry.kind != "border.clearance_made" && opened.entry.kind != "border.clearance_withdrawn") continue;
+    const Told entry = TRY(journal::told(opened));
+    const auto id = TRY(clearances::ClearanceId::parse(text_at(entry.facts, "clearance")));
+    if (entry.kind == "border.clearance_withdrawn") {
+      told.erase(id);
+      cleared_.erase(id.raw());
+      continue;
+    }
+    told[id] = {entry.sealed, entry.seq};
+    cleared_.insert(id.raw());
+  }
+  if (!record.readable) return true;
+  for (const auto& [id, said] : told) {
+    const auto rows = TRY(
+        session_.query("select traveller_id, alert_id, alert_version, reason from cleared_pair where id = $1", {id}));
+    if (rows.empty()) continue;  // gone with the alert, or another took its place
+    const auto row = rows.front();
+    const json::object found{
+        {"alert", row.id<CheckId>(1).to_text()}, {"alert_version", row.integer(2)}, {"reason", row.text(3)}};
+    for (const auto& [name, value] : found) {
+      if (member(said.first, name) != value)
+        return out_.differs(said.second, record, "cleared_pair." + std::string(name) + " is not what the entry says");
+    }
+    if (row.id<TravellerId>(0).to_text() != record.id)
+      return out_.differs(said.second, record, "cleared_pair.traveller_id is not what the entry says");
   }
   return true;
 }

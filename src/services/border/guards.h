@@ -32,6 +32,7 @@ struct Rights {
   bool first_line = false;        // scope border.check at this post
   bool second_line = false;       // scope border.second_line at this post
   bool close_protection = false;  // scope protection.close at this post
+  bool clear_hits = false;        // scope hits.clear at this post
 };
 
 // What safeguards.yaml of the pack asks for, and what the request for a refusal brings.

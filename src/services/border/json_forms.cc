@@ -135,7 +135,8 @@ json::object to_json(const CheckHit& hit) {
   put(object, "reason", hit.reason);
   put(object, "note", hit.note);
   put(object, "by", hit.by);
-  if (hit.at) object["at"] = hit.at->to_text();
+  if (hit.at && hit.state != HitState::kCleared) object["at"] = hit.at->to_text();
+  if (!hit.cleared.empty()) object["cleared"] = hit.cleared;
   return object;
 }
 

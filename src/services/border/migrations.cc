@@ -185,12 +185,20 @@ create index refusal_by_check on refusal(check_id);
 create index border_check_by_document on border_check(document_id) where document_id is not null
 )";
 
-constexpr std::array<database::Migration, 6> kMigrations = {{{"border", 1, "tables", kTables},
+// What an earlier review of the same pair says, as it was when the check was made.
+constexpr std::string_view kCleared = "alter table check_hit add column cleared TEXT not null default ''";
+
+// With what the person was screened, so that it can be run again.
+constexpr std::string_view kModel = "alter table border_check add column model TEXT not null default ''";
+
+constexpr std::array<database::Migration, 8> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
                                                              {"border", 3, "closed by", kClosedBy},
                                                              {"border", 4, "judgements", kJudgements},
                                                              {"border", 5, "holds", kHolds},
-                                                             {"border", 6, "indexes", kIndexes}}};
+                                                             {"border", 6, "indexes", kIndexes},
+                                                             {"border", 7, "cleared", kCleared},
+                                                             {"border", 8, "model", kModel}}};
 
 }  // namespace
 

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "platform/protection/protection.h"
 #include "services/border/border.h"
+#include "services/clearances/clearances.h"
 
 namespace limen::border {
 
@@ -52,7 +53,9 @@ enum class CheckState : std::uint8_t { kOpen, kReferred, kClosed };
 std::string_view to_text(CheckState state);  // "open", "referred", "closed"
 std::optional<CheckState> parse_check_state(std::string_view text);
 
-enum class HitState : std::uint8_t { kUnreviewed, kConfirmed, kDismissed };
+// kCleared: a person found at an earlier check that this is not the same person, and nothing has changed since
+// (services/clearances). It may be reviewed, and need not be.
+enum class HitState : std::uint8_t { kUnreviewed, kConfirmed, kDismissed, kCleared };
 std::string_view to_text(HitState state);
 std::optional<HitState> parse_hit_state(std::string_view text);
 
@@ -92,7 +95,8 @@ struct CheckHit {
   HitId id{};
   RawId alert_id{};
   bool protective = false, second_line = false;
-  json::object snapshot{};  // the Hit of docs/api.md without state, reason, note, by, at
+  json::object snapshot{};  // the Hit of docs/api.md without state, reason, note, by, at, cleared
+  json::object cleared{};   // Hit.cleared of docs/api.md: an earlier review of this pair; empty without
   HitState state = HitState::kUnreviewed;
   std::string reason{}, note{}, by{};
   std::optional<Instant> at{};
@@ -122,6 +126,7 @@ struct Check {
   std::optional<CivilDate> authorised_until{};  // what the stay rules allow on entry
   std::vector<CheckHit> hits{};
   std::int64_t alert_generation = 0;    // of the alert lists that the hits were found in
+  std::string model{};                  // the fingerprint of the model of screening; empty: not known
   std::vector<CheckHit> found_since{};  // what the lists say now and the hits do not have; not recorded yet
   std::optional<Referral> referral{};
   std::optional<Protection> protection{};

@@ -43,7 +43,8 @@ std::size_t bytes_of(const Check& check) {
   }
   bytes += bytes_of(check.mrz) + bytes_of(check.findings) + bytes_of(check.stay);
   for (const CheckHit& hit : check.hits)
-    bytes += sizeof(CheckHit) + bytes_of(hit.snapshot) + bytes_of(hit.reason) + bytes_of(hit.note) + bytes_of(hit.by);
+    bytes += sizeof(CheckHit) + bytes_of(hit.snapshot) + bytes_of(hit.cleared) + bytes_of(hit.reason) +
+             bytes_of(hit.note) + bytes_of(hit.by);
   if (check.referral) bytes += bytes_of(check.referral->note) + bytes_of(check.referral->by) + 2 * kPiece;
   if (check.protection) bytes += bytes_of(check.protection->note) + bytes_of(check.protection->by);
   return bytes;

@@ -24,6 +24,7 @@ struct Expiry {
   const lists::Retention& retention;
   CivilDate today;
   ExpiredRecords& expired;
+  std::span<const TravellerSubscriber> removed;
 
   bool ended(const lists::RetentionPeriod* period, CivilDate start) const {
     return period != nullptr && period->keep_until(start) < today;
@@ -288,7 +289,7 @@ Result<Step> dismissed_hits(const Expiry& all) {
   if (period == nullptr) return Error{"list.retention", "the pack has no period for dismissed hits"};
   static const std::string sql =
       "select h.id, h.reviewed_at from check_hit h join border_check c on c.id = h.check_id"
-      " where h.state = 'dismissed' and h.reviewed_at < $1" +
+      " where h.state in ('dismissed', 'cleared') and h.reviewed_at < $1" +
       not_protected("c.id") + not_held("c.traveller_id") + paged("h.id");
   return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
               delete_from("delete from check_hit where id = $1", &ExpiredRecords::hits)};
@@ -320,6 +321,8 @@ Result<Step> travellers(const Expiry& all) {
                 expiry.expired.documents +=
                     TRY(expiry.tx->execute_counted("delete from travel_document where traveller_id = $1", {id}));
                 TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
+                TRY(clearances::forget_traveller(*expiry.tx, id.raw()));
+                for (const TravellerSubscriber& subscriber : expiry.removed) TRY(subscriber(*expiry.tx, id));
                 TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
                 TRY(expiry.erase_keys("traveller", id.to_text()));
                 ++expiry.expired.travellers;
@@ -341,8 +344,10 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   }
   if (record_type == "traveller") {
     const auto id = TRY(TravellerId::parse(record_id));
+    TRY(clearances::forget_traveller(tx, id.raw()));
     return tx.execute("delete from traveller_hold where traveller_id = $1", {id});
   }
+  if (record_type == "alert") return clearances::forget_alert(tx, TRY(limen::parse_raw_id(record_id)));
   if (record_type != "check") return {};
   const auto id = TRY(CheckId::parse(record_id));
   // A check's key dies with its crossing and refusal (remove_emptied_check).
@@ -355,7 +360,8 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 }
 
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
-                                     const lists::Retention& retention, CivilDate today, int batch) {
+                                     const lists::Retention& retention, CivilDate today, int batch,
+                                     std::span<const TravellerSubscriber> removed) {
   batch = std::max(1, batch);
   ExpiredRecords total;
   for (const auto make : kSteps) {
@@ -363,7 +369,7 @@ Result<ExpiredRecords> run_retention(database::Database& database, journal::Jour
     for (bool more = true; more;) {
       std::vector<RawId> page;
       const auto looking = [&](Session& session) -> Result<bool> {
-        const Expiry expiry{session, nullptr, journal, retention, today, total};
+        const Expiry expiry{session, nullptr, journal, retention, today, total, removed};
         const Step step = TRY(make(expiry));
         return look(expiry, step, batch, after, page);
       };
@@ -372,7 +378,7 @@ Result<ExpiredRecords> run_retention(database::Database& database, journal::Jour
       ExpiredRecords expired;
       const auto removing = [&](Transaction& tx) -> Result<void> {
         expired = total;  // what a job counted here is so only once it is committed
-        Expiry expiry{tx, &tx, journal, retention, today, expired};
+        Expiry expiry{tx, &tx, journal, retention, today, expired, removed};
         const Step step = TRY(make(expiry));
         return remove(expiry, step, page);
       };

@@ -13,6 +13,7 @@ namespace limen::border {
 // do not wait; each job of the writer takes at most `batch` records by their ids and decides anew. Not from inside a
 // job. Errors: the database's and the journal's.
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
-                                     const lists::Retention& retention, CivilDate today, int batch = 200);
+                                     const lists::Retention& retention, CivilDate today, int batch = 200,
+                                     std::span<const TravellerSubscriber> removed = {});
 
 }  // namespace limen::border

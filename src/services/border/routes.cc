@@ -253,15 +253,17 @@ Result<void> add_actions(api::Api& api, Service& service) {
                 [&service](Call& call, database::Session& session) -> Result<Commit> {
                   JsonReader reader = TRY(JsonReader::open(call.body()));
                   const auto outcome = parse_hit_state(TRY(reader.text("outcome", 20)));
-                  if (!outcome || *outcome == HitState::kUnreviewed)
+                  if (outcome != HitState::kConfirmed && outcome != HitState::kDismissed)
                     return reader.error_at("outcome", "border.code.unknown", "must be confirmed or dismissed");
-                  const std::string reason = TRY(line(reader, "reason", 40)), note = TRY(read_note(reader, "note"));
+                  HitReview review{.outcome = *outcome};
+                  review.reason = TRY(line(reader, "reason", 40));
+                  review.note = TRY(read_note(reader, "note"));
+                  review.remember = TRY(reader.boolean_or("remember", false));
                   TRY(reader.finish());
                   const HitId hit = TRY(call.id<HitId>("hit_id"));
                   return act_on_check(service, call, session,
-                                      [&service, hit, outcome = *outcome, reason, note](auto& tx, const auto& grant,
-                                                                                        CheckWithHistory& subject) {
-                                        return service.review(tx, grant, subject.check, hit, outcome, reason, note);
+                                      [&service, hit, review](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                                        return service.review(tx, grant, subject.check, hit, review);
                                       });
                 }));
   TRY(api.write(
@@ -421,6 +423,7 @@ Result<void> add_travellers(api::Api& api, Service& service) {
                    if (!call.caller().has_scope("retention.hold")) held.erase("reason");
                    view["hold"] = std::move(held);
                  }
+                 TRY(add_clearances(session, call, id, view));
                  return Answer::json(std::move(view));
                }));
   return api.read({.method = Method::kGet,
@@ -465,6 +468,8 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(add_actions(api, service));
   TRY(add_decision(api, service));
   TRY(register_hold_routes(api, service));
+  TRY(register_clearance_routes(api, service));
+  TRY(register_replay_route(api, service));
   return add_travellers(api, service);
 }
 

@@ -11,6 +11,11 @@ namespace limen::border {
 
 Result<void> register_border_routes(api::Api& api, Service& service);
 Result<void> register_hold_routes(api::Api& api, Service& service);
+Result<void> register_replay_route(api::Api& api, Service& service);
+Result<void> register_clearance_routes(api::Api& api, Service& service);
+// Adds the traveller's redress number to her view, and her cleared pairs for those who may clear.
+Result<void> add_clearances(database::Session& session, const api::Call& call, const TravellerId& id,
+                            json::object& view);
 std::string_view border_schemas();  // JSON object of named schemas
 
 // The standard form as PDF, in one of the four languages.

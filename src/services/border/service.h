@@ -50,6 +50,12 @@ struct DecisionRequest {
   json::object safeguards{};  // as recorded with the refusal: who approved, the best-interest note
 };
 
+struct HitReview {
+  HitState outcome = HitState::kConfirmed;
+  std::string reason{}, note{};
+  bool remember = false;  // a dismissal: as a cleared pair
+};
+
 struct DetailsRequest {
   std::optional<std::string> travel_purpose{}, destination{}, contact{}, carrier_reference{}, guardian{};
   std::optional<int> declared_days{};
@@ -89,7 +95,11 @@ class Service {
 
   // Actions on a check. Each changes `check` and writes table and journal; errors are the guards'.
   Result<void> review(database::Transaction& tx, const protection::Grant& grant, Check& check, const HitId& hit,
-                      HitState outcome, std::string_view reason, std::string_view note) const;
+                      const HitReview& review) const;
+  // Takes a cleared pair back: checks of the traveller that wait for a decision have their hit again. Errors
+  // "border.clearance.not_found", "border.clearance.no_reason".
+  Result<void> withdraw_clearance(database::Transaction& tx, const protection::Grant& grant,
+                                  const clearances::ClearanceId& id, const std::string& reason) const;
   Result<void> refer(database::Transaction& tx, const protection::Grant& grant, Check& check, Referral referral) const;
   Result<void> request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                   std::string_view kind, std::string_view note) const;
@@ -128,6 +138,17 @@ class Service {
   Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
   Result<std::vector<CheckHit>> screen(database::Session& session, const protection::Grant& grant, const Check& check,
                                        Instant now) const;
+  // What earlier reviews of this traveller say to hits that nobody has reviewed yet (clear.cc).
+  Result<void> recall(database::Session& session, const protection::Grant& grant, const Check& check,
+                      std::vector<CheckHit>& hits) const;
+  // An entry for each of the last `count` hits of the check that was cleared before.
+  Result<void> record_recalled(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                               std::size_t count) const;
+  Result<void> remember(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                        CheckHit& hit) const;
+  // A confirmed hit ends what was remembered to the contrary.
+  Result<void> contradict(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                          const CheckHit& hit) const;
   void judge(CheckWithHistory& subject) const;
   struct Rejudged {
     Crossing crossing{};  // as it was judged

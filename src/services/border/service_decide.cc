@@ -50,7 +50,8 @@ Result<void> Service::claim(database::Transaction& tx, const protection::Grant& 
 }
 
 Result<void> Service::review(database::Transaction& tx, const protection::Grant& grant, Check& check, const HitId& id,
-                             HitState outcome, std::string_view reason, std::string_view note) const {
+                             const HitReview& review) const {
+  const auto& [outcome, reason, note, keep] = review;
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kReview, check, grant));
   const auto hit =
@@ -81,6 +82,8 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
               {"outcome", to_text(outcome)},
               {"reason", reason}},
              note.empty() ? json::object() : json::object{{"note", note}}));
+  if (outcome == HitState::kConfirmed) TRY(contradict(tx, grant, check, *hit));
+  if (keep) TRY(remember(tx, grant, check, *hit));
   announce(tx, check);
   return {};
 }
@@ -182,7 +185,7 @@ Result<bool> Service::hits_changed(database::Transaction& tx, const protection::
   if (check.found_since.empty()) return false;
   json::array added;
   for (CheckHit& hit : check.found_since) {
-    TRY(store::insert_hit(tx, check.id, hit));
+    TRY(store::insert_hit(tx, check.id, hit, parts_.clock.now()));
     added.push_back(to_json(hit));
     check.hits.push_back(std::move(hit));
   }
@@ -190,6 +193,7 @@ Result<bool> Service::hits_changed(database::Transaction& tx, const protection::
   check.found_since.clear();
   TRY(store::update_generation(tx, check));
   TRY(record(tx, grant, check, "border.hits_found", {{"hits", count}}, {{"hits", std::move(added)}}));
+  TRY(record_recalled(tx, grant, check, count));
   announce(tx, check);
   return true;
 }

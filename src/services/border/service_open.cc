@@ -26,12 +26,13 @@ Rights Service::rights(const protection::Permit& permit, const PostId& post) con
   const protection::Object object{.post = post, .owner = permit.caller().account};
   return {permit.caller().account, permit.has("border.check") && permit.require("border.check", object).ok(),
           permit.has("border.second_line") && permit.require("border.second_line", object).ok(),
-          permit.has("protection.close") && permit.require("protection.close", object).ok()};
+          permit.has("protection.close") && permit.require("protection.close", object).ok(),
+          permit.has("hits.clear") && permit.require("hits.clear", object).ok()};
 }
 
 Rights Service::rights(const protection::Caller& caller, const PostId& post) const {
   const auto access = parts_.identity.access();
-  const auto permit = access->permit(caller, {"border.check", "border.second_line", "protection.close"});
+  const auto permit = access->permit(caller, {"border.check", "border.second_line", "protection.close", "hits.clear"});
   return permit.ok() ? rights(*permit, post) : Rights();
 }
 
@@ -91,7 +92,9 @@ Result<std::vector<CheckHit>> Service::screen(database::Session& session, const 
   const auto matches = TRY(
       parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
   std::vector<CheckHit> hits;
-  for (const alerts::Match& match : matches) hits.push_back(hit_of(match, HitId::make(now, parts_.random)));
+  for (const alerts::Match& match : matches) {
+    hits.push_back(hit_of(match, HitId::make(now, parts_.random), parts_.alerts.model_fingerprint()));
+  }
   return hits;
 }
 
@@ -102,7 +105,9 @@ Result<void> Service::look_again(database::Session& session, const protection::G
   std::erase_if(found, [&](const CheckHit& hit) {
     return std::any_of(check.hits.begin(), check.hits.end(), [&](const CheckHit& seen) { return same_hit(seen, hit); });
   });
+  TRY(recall(session, grant, check, found));
   check.found_since = std::move(found);
+  check.model = parts_.alerts.model_fingerprint();
   check.alert_generation = generation;
   return {};
 }
@@ -203,7 +208,9 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
                                      "a request for protection of this person is open at another check"));
   }
   judge(subject);
+  check.model = parts_.alerts.model_fingerprint();
   check.hits = TRY(screen(session, grant, check, check.opened_at));
+  if (!subject.new_traveller) TRY(recall(session, grant, check, check.hits));
   return subject;
 }
 
@@ -229,8 +236,10 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
   }
   if (subject.new_document)
     TRY(store::insert_document(tx, *check.document_id, *check.traveller_id, *check.document, check.person.birth));
+  // Here once more: somebody may have made or withdrawn a pair since, or the other lane have found who she is.
+  if (!subject.new_traveller && !check.hits.empty()) TRY(recall(tx, grant, check, check.hits));
   TRY(store::insert_check(tx, check));
-  for (const CheckHit& hit : check.hits) TRY(store::insert_hit(tx, check.id, hit));
+  for (const CheckHit& hit : check.hits) TRY(store::insert_hit(tx, check.id, hit, check.opened_at));
   json::object sealed{{"person", to_json(check.person)}, {"findings", check.findings}, {"stay", check.stay}};
   if (check.document) sealed["document"] = to_json(*check.document, check.person);
   json::array hits;
@@ -241,6 +250,7 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
               {"hits", check.hits.size()},
               {"document_errors", has_error(check.findings)}},
              std::move(sealed)));
+  TRY(record_recalled(tx, grant, check, check.hits.size()));
   announce(tx, check);
   return {};
 }

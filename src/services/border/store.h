@@ -50,7 +50,11 @@ Result<std::optional<Visa>> visa_of(Session& session, const CheckId& id);
 // Raises the version if it is the one given; false otherwise.
 Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version);
 Result<void> insert_check(Transaction& tx, const Check& check);
-Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit);
+Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit, Instant now);
+// Writes what an earlier review says, and the state that follows.
+Result<void> update_cleared(Transaction& tx, const CheckHit& hit);
+// The checks of a traveller that wait for a decision.
+Result<std::vector<CheckId>> waiting_of(Session& session, const TravellerId& traveller);
 Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now);
 Result<void> update_generation(Transaction& tx, const Check& check);
 Result<void> update_details(Transaction& tx, const Check& check);

@@ -32,12 +32,14 @@ std::string_view to_text(HitState state) {
       return "confirmed";
     case HitState::kDismissed:
       return "dismissed";
+    case HitState::kCleared:
+      return "cleared";
   }
   return "";
 }
 
 std::optional<HitState> parse_hit_state(std::string_view text) {
-  return parse_code(text, {HitState::kUnreviewed, HitState::kConfirmed, HitState::kDismissed});
+  return parse_code(text, {HitState::kUnreviewed, HitState::kConfirmed, HitState::kDismissed, HitState::kCleared});
 }
 
 namespace store {
@@ -51,7 +53,7 @@ constexpr std::string_view kCheckColumns =
     "c.traveller_id, c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, "
     "c.stay, c.unlawful_days, c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, "
     "c.decided_by, c.decided_at, "
-    "c.crossing_id, c.refusal_id, c.version, c.alert_generation";
+    "c.crossing_id, c.refusal_id, c.version, c.alert_generation, c.model";
 
 Result<Check> read_check(const database::Row& row) {
   Check check;
@@ -86,12 +88,13 @@ Result<Check> read_check(const database::Row& row) {
   check.refusal_id = row.optional_id<RefusalId>(30);
   check.version = row.integer(31);
   check.alert_generation = row.integer(32);
+  check.model = row.text(33);
   return check;
 }
 
 constexpr std::string_view kHitsOf =
-    "select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, reviewed_at from "
-    "check_hit where check_id = $1 order by id";
+    "select id, alert_id, protective, second_line, snapshot, state, reason, note, reviewed_by, reviewed_at, "
+    "cleared from check_hit where check_id = $1 order by id";
 
 Result<std::vector<CheckHit>> read_hits(const database::Rows& rows) {
   std::vector<CheckHit> hits;
@@ -107,6 +110,7 @@ Result<std::vector<CheckHit>> read_hits(const database::Rows& rows) {
     hit.note = row.text(7);
     hit.by = row.text(8);
     hit.at = row.optional_instant(9);
+    hit.cleared = TRY(stored_object(row.text(10)));
     hits.push_back(std::move(hit));
   }
   return hits;
@@ -188,10 +192,11 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
   return tx.execute(
       "insert into border_check(id, state, post_id, lane, officer_id, officer, direction, opened_at, local_day, "
       "traveller_id, document_id, person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, "
-      "authorised_until, referral, decision, decision_reasons, decision_note, decided_by, version, alert_generation) "
+      "authorised_until, referral, decision, decision_reasons, decision_note, decided_by, version, alert_generation, "
+      "model) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', "
       "'', "
-      "'', '', 1, $22)",
+      "'', '', 1, $22, $23)",
       {check.id,
        to_text(check.state),
        check.post.id,
@@ -213,14 +218,18 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
        text_of(check.stay),
        check.unlawful_days,
        check.authorised_until,
-       check.alert_generation});
+       check.alert_generation,
+       check.model});
 }
 
-Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit) {
+Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit, Instant now) {
+  // The period of a hit that was cleared before counts from the check that shows it.
+  const std::optional<Instant> reviewed = hit.state == HitState::kCleared ? std::optional(now) : std::nullopt;
   return tx.execute(
       "insert into check_hit(id, check_id, alert_id, protective, second_line, snapshot, state, reason, note, "
-      "reviewed_by) values ($1, $2, $3, $4, $5, $6, $7, '', '', '')",
-      {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state)});
+      "reviewed_by, reviewed_at, cleared) values ($1, $2, $3, $4, $5, $6, $7, '', '', '', $8, $9)",
+      {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state),
+       reviewed, hit.cleared.empty() ? std::string() : text_of(hit.cleared)});
 }
 
 Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
@@ -229,8 +238,22 @@ Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
       {hit.id, to_text(hit.state), hit.reason, hit.note, hit.by, now});
 }
 
+Result<void> update_cleared(Transaction& tx, const CheckHit& hit) {
+  return tx.execute("update check_hit set state = $2, cleared = $3, reviewed_at = $4 where id = $1",
+                    {hit.id, to_text(hit.state), hit.cleared.empty() ? std::string() : text_of(hit.cleared), hit.at});
+}
+
+Result<std::vector<CheckId>> waiting_of(Session& session, const TravellerId& traveller) {
+  const auto rows = TRY(session.query(
+      "select id from border_check where traveller_id = $1 and state <> 'closed' order by id", {traveller}));
+  std::vector<CheckId> ids;
+  for (const auto row : rows) ids.push_back(row.id<CheckId>(0));
+  return ids;
+}
+
 Result<void> update_generation(Transaction& tx, const Check& check) {
-  return tx.execute("update border_check set alert_generation = $2 where id = $1", {check.id, check.alert_generation});
+  return tx.execute("update border_check set alert_generation = $2, model = $3 where id = $1",
+                    {check.id, check.alert_generation, check.model});
 }
 
 Result<void> update_details(Transaction& tx, const Check& check) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +15,7 @@
 #include "platform/api/test_server.h"
 #include "platform/database/test_site.h"
 #include "services/border/border.h"
+#include "services/clearances/clearances.h"
 
 namespace limen::border::testing {
 
@@ -64,17 +66,27 @@ class Officer {
   std::string purpose_;
 };
 
+class TestDesk;
+// A service above, built with the desk and again after a restart.
+struct Extension {
+  std::span<const database::Migration> migrations{};
+  std::function<Result<void>(TestDesk&, api::Api&, TestServer::House&)> build{};
+};
+
 class TestDesk {
  public:
   static constexpr RawId kPostId{0xB0, 1}, kOtherPostId{0xB0, 2};
 
   // Null when there is no server for PostgreSQL.
-  static std::unique_ptr<TestDesk> make(Backend backend, const std::string& pack = "baseline") {
+  static std::unique_ptr<TestDesk> make(Backend backend, const std::string& pack = "baseline",
+                                        Extension extension = {}) {
     auto desk = std::make_unique<TestDesk>();
     desk->pack_ = pack;
+    desk->extension_ = std::move(extension);
     desk->server = TestServer::make(
         backend, [raw = desk.get()](api::Api& api, TestServer::House& house) { return raw->build(api, house); },
-        {site::migrations(), alerts::migrations(), migrations(), lost_documents::migrations()});
+        {site::migrations(), alerts::migrations(), clearances::migrations(), migrations(), lost_documents::migrations(),
+         desk->extension_.migrations});
     if (!desk->server) return nullptr;
     desk->server->start();
     return desk;
@@ -203,10 +215,11 @@ class TestDesk {
   std::unique_ptr<alerts::Alerts> alerts;
   std::shared_ptr<const site::Knowledge> knowledge;
   site::Posts posts;
+  config::PackStore packs = config::PackStore::embedded();
 
  private:
   Result<void> build(api::Api& api, TestServer::House& house) {
-    knowledge = TRY(site::Knowledge::read(packs_, pack_));
+    knowledge = TRY(site::Knowledge::read(packs, pack_));
     const auto put = [&](database::Transaction& tx) -> Result<bool> {
       for (const auto& [id, code] : {std::pair(kPostId, "NORD"), std::pair(kOtherPostId, "SUD")}) {
         site::Post post{PostId(id), code, std::string("Post ") + code};
@@ -217,7 +230,7 @@ class TestDesk {
       return true;
     };
     TRY(house.database->write(put));
-    alerts = TRY(alerts::Alerts::open({*house.database, *house.journal, knowledge, packs_, house.clock, house.random}));
+    alerts = TRY(alerts::Alerts::open({*house.database, *house.journal, knowledge, packs, house.clock, house.random}));
     site::SiteInfo info;
     info.id = info.name = "Test site";
     info.pack = pack_;
@@ -225,7 +238,7 @@ class TestDesk {
     lost = TRY(lost_documents::LostDocuments::open(
         {*house.database, *house.journal, lost_folder.path(), knowledge, house.clock, house.random}));
     border = std::make_unique<Border>(Parts{*house.database, *house.journal, *house.identity, *alerts, posts, knowledge,
-                                            packs_, info, house.clock, house.random, lost.get()});
+                                            packs, info, house.clock, house.random, lost.get()});
     border->on_fact([this](database::Transaction& tx, const BorderFact& fact) -> Result<void> {
       if (fail_facts) return Error{"test.subscriber", "refuses"};
       tx.on_commit([this, fact] {
@@ -235,10 +248,11 @@ class TestDesk {
       return {};
     });
     TRY(alerts->register_routes(api));
-    return border->register_routes(api);
+    TRY(border->register_routes(api));
+    return extension_.build ? extension_.build(*this, api, house) : Result<void>();
   }
 
-  config::PackStore packs_ = config::PackStore::embedded();
+  Extension extension_;
   std::string pack_;
   int accounts_ = 0;
   std::mutex mutex_;

@@ -19,24 +19,33 @@ json::object person_view(const Check& check, const site::Knowledge&) {
 
 // What first line learns of a hit that second line alone sees: that there is one.
 json::object restricted_hit(const CheckHit& hit) {
-  return {{"id", hit.id.to_text()},
-          {"restricted", true},
-          {"second_line", true},
-          {"protective", false},
-          {"alert_id", nullptr},
-          {"category", ""},
-          {"issuer", ""},
-          {"requested_action", ""},
-          {"legal_basis", ""},
-          {"score", 0.0},
-          {"listed", json::object{{"surname", ""},
-                                  {"given_names", ""},
-                                  {"birth_date", ""},
-                                  {"sex", ""},
-                                  {"nationality", ""},
-                                  {"documents", json::array()}}},
-          {"reasons", json::array()},
-          {"state", to_text(hit.state)}};
+  json::object object{{"id", hit.id.to_text()},
+                      {"restricted", true},
+                      {"second_line", true},
+                      {"protective", false},
+                      {"alert_id", nullptr},
+                      {"category", ""},
+                      {"issuer", ""},
+                      {"requested_action", ""},
+                      {"legal_basis", ""},
+                      {"score", 0.0},
+                      {"listed", json::object{{"surname", ""},
+                                              {"given_names", ""},
+                                              {"birth_date", ""},
+                                              {"sex", ""},
+                                              {"nationality", ""},
+                                              {"documents", json::array()}}},
+                      {"reasons", json::array()},
+                      {"state", to_text(hit.state)}};
+  // That it was cleared, and by which number the traveller can prove it; not who did and why.
+  if (hit.state == HitState::kCleared) {
+    json::object cleared{{"standing", "stands"}};
+    for (const char* key : {"at", "redress_number"}) {
+      if (const auto* value = hit.cleared.if_contains(key)) cleared[key] = *value;
+    }
+    object["cleared"] = std::move(cleared);
+  }
+  return object;
 }
 
 json::object decision_of(const Check& check) {

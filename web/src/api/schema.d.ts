@@ -268,7 +268,6 @@ export interface components {
             updated_at: string;
             updated_by?: string;
             reason_for_change?: string;
-            origin?: components["schemas"]["AlertOrigin"];
             versions?: components["schemas"]["AlertVersion"][];
         };
         AlertList: {
@@ -278,11 +277,6 @@ export interface components {
         };
         AlertImportDiagnostic: {
             line: number;
-            /** @description of the first byte, in forms that may be one long line */
-            offset?: number;
-            /** @description the issuer's own number of the entry */
-            reference?: string;
-            file?: string;
             column?: string;
             code: string;
             /** @enum {string} */
@@ -290,15 +284,6 @@ export interface components {
             message: string;
         };
         AlertImport: {
-            list?: string;
-            format: string;
-            /** Format: date */
-            published?: string;
-            /** @description nothing was written, because of the findings */
-            held_back: boolean;
-            findings: components["schemas"]["AlertImportFinding"][];
-            /** @description the list has them no more */
-            ended: number;
             rows: number;
             accepted: number;
             skipped: number;
@@ -368,6 +353,7 @@ export interface components {
             outcome: "confirmed" | "dismissed";
             reason?: string;
             note?: string;
+            remember?: boolean;
         };
         ReferCheck: {
             reasons: string[];
@@ -457,6 +443,10 @@ export interface components {
             requested_action: string;
             legal_basis: string;
             score: number;
+            threshold?: number;
+            /** @enum {string} */
+            threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
+            model?: string;
             listed: {
                 surname: string;
                 given_names: string;
@@ -468,7 +458,18 @@ export interface components {
             };
             reasons: components["schemas"]["HitReason"][];
             /** @enum {string} */
-            state: "unreviewed" | "confirmed" | "dismissed";
+            state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
+            cleared?: {
+                /** Format: uuid */
+                id?: string;
+                /** @enum {string} */
+                standing: "stands" | "alert_changed" | "facts_changed";
+                by?: string;
+                /** Format: date-time */
+                at?: string;
+                reason?: string;
+                redress_number?: string;
+            };
             reason?: string;
             note?: string;
             by?: string;
@@ -714,6 +715,8 @@ export interface components {
             refusals: components["schemas"]["Refusal"][];
             checks: components["schemas"]["CheckSummary"][];
             unreadable?: number;
+            redress_number?: string;
+            clearances?: components["schemas"]["Clearance"][];
             hold?: components["schemas"]["Hold"];
             stay: components["schemas"]["Stay"];
         };
@@ -752,187 +755,184 @@ export interface components {
             place?: Record<string, never>;
             errors?: Record<string, never>[];
         };
-        AlertImportedList: {
-            name: string;
-            format: string;
-            import: number;
-            complete: boolean;
-            stale: boolean;
-            /** Format: date */
-            published?: string;
-            /** Format: date-time */
-            imported_at: string;
-            rows: number;
-            entries: number;
+        Redress: {
+            redress_number: string;
+            /** Format: uuid */
+            traveller_id: string;
         };
-        AlertLists: {
-            lists: components["schemas"]["AlertImportedList"][];
+        ClearanceWithdrawal: {
+            reason: string;
         };
-        AlertOrigin: {
-            list: string;
-            import?: number;
-            /** @description where each value was read: line and column or element */
-            places?: Record<string, never>;
-        };
-        AlertImportFinding: {
-            code: string;
-            message: string;
-            /** @description a person may take the update all the same */
-            acceptable: boolean;
-        };
-        LostDocumentKey: {
-            issuer: string;
-            /** @description a code of document_types, or letters of the machine readable zone */
-            type: string;
-            number: string;
-        };
-        LostDocumentReport: components["schemas"]["LostDocumentKey"] & {
-            /** @enum {string} */
-            status: "lost" | "stolen" | "stolen_blank" | "revoked" | "invalid";
-            /** Format: date */
-            reported_on: string;
-            /** @description who reported it */
-            source: string;
-        };
-        LostDocumentChanges: {
-            add?: components["schemas"]["LostDocumentReport"][];
-            withdraw?: components["schemas"]["LostDocumentKey"][];
-        };
-        LostDocumentChanged: {
-            added: number;
-            withdrawn: number;
-            /** @description of those to be withdrawn */
-            not_listed: number;
-            dry_run: boolean;
-        };
-        LostDocumentFound: {
-            status: string;
-            /** Format: date */
-            reported_on: string;
-            source: string;
-            /** @enum {string} */
-            agreement: "exact" | "one_confusion";
-            /** @enum {string} */
-            form: "as_given" | "without_check_digit" | "with_check_digit" | "without_prefix";
-        };
-        LostDocumentAnswer: {
-            found: components["schemas"]["LostDocumentFound"][];
-        };
-        LostDocumentInfo: {
-            /** @enum {string} */
-            state: "ready" | "empty" | "damaged";
-            trouble?: string;
-            entries: number;
-            changes: number;
-            erased: number;
-            bytes: number;
-            generation: number;
-            file: string;
-            /** Format: date-time */
-            imported_at?: string;
-        };
-        LostDocumentDiagnostic: {
-            line: number;
-            column?: string;
-            code: string;
-            message: string;
-        };
-        LostDocumentImport: {
-            rows: number;
-            accepted: number;
-            refused: number;
-            entries_before: number;
-            entries: number;
-            held_back: boolean;
-            findings: string[];
-            diagnostics: components["schemas"]["LostDocumentDiagnostic"][];
-        };
-        NewCredential: {
-            /** @description which program it is for */
-            name: string;
-            /** @description a code of the list of purposes */
-            purpose: string;
-            /** @description of alerts that it may ask about */
-            categories: string[];
-            /** @description names of imported lists; own: the site's own alerts */
-            lists: string[];
-            uses: ("match" | "reconcile" | "names")[];
-            /** @description it may stand in the path, for programs that send no header */
-            in_address?: boolean;
-            queries_per_minute?: number;
-            /** Format: date */
-            expires_on: string;
-        };
-        Credential: {
+        Clearance: {
             /** Format: uuid */
             id: string;
-            name: string;
-            purpose: string;
-            categories: string[];
-            lists: string[];
-            uses: string[];
-            in_address: boolean;
-            queries_per_minute: number;
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
+            by: string;
             /** Format: date-time */
-            expires_at: string;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
+            at: string;
+            reason: string;
+            /** Format: uuid */
+            check_id: string;
+        };
+        ReplayedHit: {
+            /** Format: uuid */
+            hit_id: string;
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
             /** @enum {string} */
-            state: "active" | "expired" | "revoked";
+            state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
+            category?: string;
+            issuer?: string;
+            listed?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: string[];
+                remarks?: string;
+            };
+            then: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold?: number;
+                /** @enum {string} */
+                threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
+                model?: string;
+            };
+            again?: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                equal: boolean;
+            };
+            now?: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold: number;
+                /** @enum {string} */
+                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+                alert_version: number;
+                counts: boolean;
+            };
+            missing: ("entry_version" | "entry" | "model" | "program")[];
+        };
+        Replay: {
+            /** Format: uuid */
+            check_id: string;
             /** Format: date-time */
-            revoked_at?: string;
-            revoked_by?: string;
-            /** @description when it is made, and never again */
-            secret?: string;
-        };
-        CredentialList: {
-            credentials: components["schemas"]["Credential"][];
-        };
-        MatchQuery: {
-            schema?: string;
-            properties: Record<string, never>;
-        };
-        MatchRequest: {
-            queries: {
-                [key: string]: components["schemas"]["MatchQuery"];
+            opened_at: string;
+            /** Format: date */
+            local_day: string;
+            post: components["schemas"]["PostRef"];
+            officer: string;
+            decision: string;
+            person: components["schemas"]["Person"];
+            document?: {
+                number: string;
+                issuer: string;
             };
+            list_number: number;
+            list_number_now: number;
+            model: {
+                then?: string;
+                now: string;
+                kept: boolean;
+                alike: boolean;
+            };
+            hits: components["schemas"]["ReplayedHit"][];
+            new_hits: {
+                /** Format: uuid */
+                alert_id: string;
+                alert_version: number;
+                category: string;
+                issuer: string;
+                listed: {
+                    surname: string;
+                    given_names: string;
+                    birth_date: string;
+                    sex: string;
+                    nationality: string;
+                    documents: string[];
+                    remarks?: string;
+                };
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold: number;
+                /** @enum {string} */
+                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+            }[];
         };
-        MatchResult: {
+        ReverseFinding: {
+            /** Format: uuid */
             id: string;
-            caption: string;
-            schema: string;
-            properties: Record<string, never>;
-            datasets: string[];
-            referents: string[];
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
+            alert_changed?: boolean;
+            /** Format: uuid */
+            traveller_id: string;
+            /** Format: date-time */
+            found_at: string;
+            /** @enum {string} */
+            state: "unreviewed" | "confirmed" | "dismissed";
             score: number;
-            match: boolean;
-            features: Record<string, never>;
-            target: boolean;
-        };
-        MatchResponse: {
-            status: number;
-            results: components["schemas"]["MatchResult"][];
-            total: Record<string, never>;
-            query: components["schemas"]["MatchQuery"];
-        };
-        MatchResponses: {
-            responses: {
-                [key: string]: components["schemas"]["MatchResponse"];
+            threshold: number;
+            /** @enum {string} */
+            threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+            reasons: components["schemas"]["HitReason"][];
+            reason?: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            category?: string;
+            issuer?: string;
+            requested_action?: string;
+            protective?: boolean;
+            listed?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: string[];
+                remarks?: string;
             };
-            limit: number;
+            traveller?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: {
+                    number: string;
+                    issuer: string;
+                }[];
+            };
+            last_crossing?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                direction: "entry" | "exit";
+                post_code: string;
+                post_name: string;
+            };
         };
-        ReconciliationManifest: {
-            versions: string[];
-            name: string;
-            identifierSpace: string;
-            schemaSpace: string;
-            defaultTypes?: Record<string, never>[];
-            batchSize?: number;
+        FindingList: {
+            findings: components["schemas"]["ReverseFinding"][];
+            /** Format: uuid */
+            next?: string;
+            waiting_alerts: number;
+            days: number;
         };
-        /** @description candidates by the keys of the queries */
-        ReconciliationAnswer: {
-            [key: string]: Record<string, never>;
+        FindingReview: {
+            /** @enum {string} */
+            outcome: "confirmed" | "dismissed";
+            reason?: string;
+            note?: string;
         };
     };
     responses: never;

@@ -8,6 +8,7 @@ export type Opt<T> = T | null | undefined;
 export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
+  | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "statistics.read" | "statistics.exact"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
@@ -54,6 +55,12 @@ export type TravellerSummary = Schemas["TravellerSummary"];
 export type TravellerDocument = TravellerSummary["documents"][number];
 export type Traveller = Schemas["Traveller"];
 export type Hold = Schemas["Hold"];
+export type Redress = Schemas["Redress"];
+export type Clearance = Schemas["Clearance"];
+export type ReverseFinding = Schemas["ReverseFinding"];
+export type FindingList = Schemas["FindingList"];
+export type Replay = Schemas["Replay"];
+export type ReplayedHit = Schemas["ReplayedHit"];
 
 export type AlertAlias = Schemas["AlertAlias"];
 export type AlertDocument = Schemas["AlertDocument"];

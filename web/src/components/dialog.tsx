@@ -60,11 +60,11 @@ export function FormDialog(props: FormDialogProps) {
   );
 }
 
-export function InfoDialog({ title, open, onClose, children }: { title: string; open: boolean; onClose: () => void; children: ReactNode }) {
+export function InfoDialog({ title, open, wide, onClose, children }: { title: string; open: boolean; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const { t } = useI18n();
   return (
     <ModalOverlay className="overlay" isOpen={open} onOpenChange={(next) => !next && onClose()}>
-      <Modal className="modal">
+      <Modal className={`modal${wide ? " modal-wide" : ""}`}>
         <AriaDialog className="dialog">
           <Heading slot="title" className="dialog-title">
             {title}

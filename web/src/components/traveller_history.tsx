@@ -7,7 +7,9 @@ import { postName, sexLabel } from "../lib/lists.ts";
 import { useLoad } from "../lib/use_load.ts";
 import { Button, Code, ErrorNote, Fact, Loading, Panel, PersonName, Tag } from "./basics.tsx";
 import { kDecisionLabel } from "./check/action_labels.ts";
+import { RedressNumber } from "./check/redress_number.tsx";
 import { StayPanel } from "./check/stay_panel.tsx";
+import { ClearancesPanel } from "./clearances_panel.tsx";
 import { CorrectionDialog } from "./correction_dialog.tsx";
 import { DataTable } from "./data_table.tsx";
 import { HoldDialog } from "./hold_dialog.tsx";
@@ -43,6 +45,11 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
         {person.hold ? (
           <p className="identity-hold">
             <Tag tone="warning">{t("travellers.held")}</Tag> {person.hold.reason ? <><bdi className="lines">{person.hold.reason}</bdi> · </> : null}<bdi>{person.hold.by}</bdi> · {i18n.instant(person.hold.at)}
+          </p>
+        ) : null}
+        {person.redress_number ? (
+          <p className="identity-redress">
+            <RedressNumber number={person.redress_number} />
           </p>
         ) : null}
         <dl className="facts">
@@ -88,6 +95,7 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
               ]}
             />
           </Panel>
+          {person.clearances && person.clearances.length > 0 ? <ClearancesPanel clearances={person.clearances} purpose={purpose} onChange={loaded.reload} /> : null}
           <Panel title={t("travellers.refusals")}>
             <DataTable
               caption={t("travellers.refusals")}

@@ -33,6 +33,11 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "border.hold.none": "error.hold_none",
   "border.hold.no_reason": "error.hold_no_reason",
   "border.traveller.not_found": "error.no_traveller",
+  "border.redress.invalid": "error.redress_invalid",
+  "border.redress.not_found": "error.redress_unknown",
+  "border.clearance.no_document": "error.no_document_to_remember",
+  "reverse.finding.stale": "reverse.alert_changed",
+  "reverse.reason.note": "error.code_requires",
   "api.path.id": "error.not_an_id",
 };
 

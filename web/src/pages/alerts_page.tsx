@@ -1,9 +1,11 @@
 // Alerts: who is sought or protected, by whom, on what basis, until when.
 import { useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { client, query } from "../api/client.ts";
 import type { Alert } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { AlertFormDialog } from "../components/alerts/alert_form_dialog.tsx";
+import { FindingsList } from "../components/alerts/findings_list.tsx";
 import { ImportDialog } from "../components/alerts/import_dialog.tsx";
 import { WithdrawAlertDialog } from "../components/alerts/withdraw_alert_dialog.tsx";
 import { Button, Code, ErrorNote, Loading, PageHead, PersonName, Tag, type Tone } from "../components/basics.tsx";
@@ -19,7 +21,32 @@ const kPageSize = 50;
 const kStates: Record<Alert["state"] | "all", MessageKey> = { active: "alerts.active", expired: "alerts.expired", withdrawn: "alerts.withdrawn", all: "alerts.all_states" };
 const kTones: Record<Alert["state"], Tone> = { active: "good", expired: "warning", withdrawn: "neutral" };
 
+// With the findings beside the alerts for those who may see past travellers; asked for only when it is opened.
 export function AlertsPage() {
+  const { t } = useI18n();
+  const { can } = useApp();
+  if (!can("alerts.findings")) return <AlertList />;
+  return (
+    <Tabs className="tabs page-tabs">
+      <TabList className="tab-list" aria-label={t("nav.alerts")}>
+        <Tab className="tab" id="alerts">
+          {t("nav.alerts")}
+        </Tab>
+        <Tab className="tab" id="findings">
+          {t("reverse.title")}
+        </Tab>
+      </TabList>
+      <TabPanel className="tab-panel" id="alerts">
+        <AlertList />
+      </TabPanel>
+      <TabPanel className="tab-panel" id="findings">
+        <FindingsList purpose={kAlertPurpose} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+function AlertList() {
   const i18n = useI18n();
   const { t } = i18n;
   const { can } = useApp();

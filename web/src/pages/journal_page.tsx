@@ -6,6 +6,7 @@ import type { BackupResult, Head, JournalEntry, JournalPage as JournalAnswer, Ve
 import { useApp } from "../app_context.tsx";
 import { AccessLog } from "../components/access_log.tsx";
 import { Button, Code, ErrorNote, Loading, Note, PageHead } from "../components/basics.tsx";
+import { ReplayDialog } from "../components/check/replay_dialog.tsx";
 import { DataTable } from "../components/data_table.tsx";
 import { TextInput } from "../components/fields.tsx";
 import { HoldsList } from "../components/holds_list.tsx";
@@ -117,6 +118,8 @@ function JournalList() {
   const [actor, setActor] = useState("");
   const [subject, setSubject] = useState("");
   const [before, setBefore] = useState<number[]>([]);
+  const [replaying, setReplaying] = useState<string | null>(null);
+  const { can } = useApp();
   const filter = query({ before: before.at(-1), limit: kPageSize, kind: kind.trim(), actor: actor.trim(), subject: subject.trim() });
   const loaded = useLoad((signal) => client.get<JournalAnswer>(`/api/journal${filter}`, { purpose: kOversight, signal }), filter);
   const filtered = (set: (value: string) => void) => (value: string) => {
@@ -154,11 +157,27 @@ function JournalList() {
             { id: "purpose", head: t("travellers.purpose"), cell: (row) => i18n.label("purposes", row.purpose) },
             { id: "facts", head: t("journal.facts"), cell: (row) => <Code>{factsText(row.facts).replace(kIds, (id) => shortId(id))}</Code> },
             { id: "hash", head: t("journal.hash"), cell: (row) => <Code>{row.hash.slice(0, 12)}</Code> },
+            ...(can("screening.replay")
+              ? [
+                  {
+                    id: "replay",
+                    head: t("replay.button"),
+                    narrow: true,
+                    cell: (row: JournalEntry) =>
+                      row.kind === "border.check_opened" ? (
+                        <Button small kind="quiet" onPress={() => setReplaying(row.subject_id)}>
+                          {t("replay.button")}
+                        </Button>
+                      ) : null,
+                  },
+                ]
+              : []),
           ]}
         />
       ) : loaded.error ? null : (
         <Loading />
       )}
+      {replaying ? <ReplayDialog checkId={replaying} purpose={kOversight} onClose={() => setReplaying(null)} /> : null}
       <div className="pager">
         {before.length > 0 ? <Button onPress={() => setBefore(before.slice(0, -1))}>{t("common.newer")}</Button> : null}
         {entries.length === kPageSize && last ? <Button onPress={() => setBefore([...before, last])}>{t("common.older")}</Button> : null}

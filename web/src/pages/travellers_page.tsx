@@ -1,7 +1,7 @@
 // Finding a traveller and reading the history. The reason for looking is chosen by the officer from those the account holds, and recorded.
 import { useState, type FormEvent } from "react";
 import { client, query } from "../api/client.ts";
-import type { TravellerSummary } from "../api/types.ts";
+import type { Redress, TravellerSummary } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { Button, Code, ErrorNote, Note, PageHead, Panel, PersonName } from "../components/basics.tsx";
 import { DataTable } from "../components/data_table.tsx";
@@ -26,13 +26,21 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
   const [birth, setBirth] = useState("");
   const [found, setFound] = useState<TravellerSummary[] | null>(null);
   const [holds, setHolds] = useState(false);
+  const [redress, setRedress] = useState("");
   const action = useAction();
   const birthDate = birth ? parseTypedDate(birth) : "";
-  const enough = number.trim() !== "" || surname.trim() !== "";
+  const enough = number.trim() !== "" || surname.trim() !== "" || redress.trim() !== "";
   const search = (event: FormEvent) => {
     event.preventDefault();
     if (!purpose || !enough) return;
     void action.run(async () => {
+      if (redress.trim()) {
+        const owner = await client.get<Redress>(`/api/redress/${encodeURIComponent(redress.trim())}`, { purpose });
+        setFound(null);
+        setHolds(false);
+        go("travellers", owner.traveller_id);
+        return;
+      }
       const filter = query({ document_number: number.trim(), issuer, surname: surname.trim(), given_names: given.trim(), birth_date: birthDate });
       const answer = await client.get<{ travellers: TravellerSummary[] }>(`/api/travellers${filter}`, { purpose });
       setFound(answer.travellers);
@@ -72,6 +80,7 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
         <TextInput label={t("person.surname")} value={surname} onChange={setSurname} />
         <TextInput label={t("person.given_names")} value={given} onChange={setGiven} />
         <DateInput label={t("person.birth_date")} value={birth} onChange={setBirth} />
+        <TextInput label={t("redress.number")} value={redress} onChange={setRedress} ltr maxLength={40} />
         <Button type="submit" kind="primary" isDisabled={!purpose || !enough || action.busy}>
           {t("common.search")}
         </Button>

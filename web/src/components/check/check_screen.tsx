@@ -71,7 +71,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
           <StayPanel stay={check.stay} />
         </div>
         <div className="check-column check-column-wide">
-          <HitsPanel check={check} action={action} onReview={review} />
+          <HitsPanel check={check} purpose={purpose} action={action} onReview={review} />
           <HistoryPanel check={check} />
         </div>
         <div className="check-column">

@@ -1,0 +1,79 @@
+// Travellers as reverse screening reads them: page by page, in the order of their ids, so that no snapshot is held
+// long.
+#include "services/border/border.h"
+#include "services/border/store.h"
+
+namespace limen::border {
+namespace {
+
+StateCode state_or_none(std::string_view text) { return StateCode::parse(text).value_or(StateCode()); }
+
+SeenTraveller read_seen(const database::Row& row) {
+  SeenTraveller seen;
+  seen.id = row.id<TravellerId>(0);
+  seen.surname = row.text(1);
+  seen.given_names = row.text(2);
+  seen.birth = PartialDate::parse(row.text(3)).value_or(PartialDate());
+  seen.sex = parse_sex(row.text(4)).value_or(Sex::kUnknown);
+  seen.nationality = state_or_none(row.text(5));
+  return seen;
+}
+
+Result<void> add_documents(database::Session& session, SeenTraveller& seen) {
+  const auto rows =
+      TRY(session.query("select number, issuer from travel_document where traveller_id = $1 order by id", {seen.id}));
+  for (const auto row : rows) seen.documents.push_back({std::string(row.text(0)), state_or_none(row.text(1))});
+  return {};
+}
+
+}  // namespace
+
+Result<bool> Border::seen_since(database::Session& session, const protection::Grant&, Instant since, TravellerId& after,
+                                int limit, const std::function<void(SeenTraveller&&)>& visit) {
+  // `last_seen` is that of the last check, which is never before the last crossing: it spares most the second question.
+  const auto rows = TRY(session.query(
+      "select t.id, t.surname, t.given_names, t.birth_date, t.sex, t.nationality, "
+      "(select count(*) from crossing x where x.traveller_id = t.id and x.at >= $2 and x.corrected_by is null), "
+      "(select count(*) from travel_document d where d.traveller_id = t.id), "
+      "(select min(d.number) from travel_document d where d.traveller_id = t.id), "
+      "(select min(d.issuer) from travel_document d where d.traveller_id = t.id) "
+      "from traveller t where t.id > $1 order by t.id limit $3",
+      {after, since, limit}));
+  for (const auto row : rows) {
+    after = row.id<TravellerId>(0);
+    if (row.integer(6) == 0) continue;
+    SeenTraveller seen = read_seen(row);
+    if (row.integer(7) == 1) {
+      seen.documents.push_back({std::string(row.text(8)), state_or_none(row.text(9))});
+    } else if (row.integer(7) > 1) {
+      TRY(add_documents(session, seen));
+    }
+    visit(std::move(seen));
+  }
+  return rows.size() == static_cast<std::size_t>(limit);
+}
+
+Result<std::optional<SeenTraveller>> Border::find_seen(database::Session& session, const protection::Grant&,
+                                                       const TravellerId& id) {
+  const auto rows = TRY(session.query(
+      "select id, surname, given_names, birth_date, sex, nationality from traveller where id = $1", {id}));
+  if (rows.empty()) return std::optional<SeenTraveller>();
+  SeenTraveller seen = read_seen(rows.front());
+  TRY(add_documents(session, seen));
+  return std::optional<SeenTraveller>(std::move(seen));
+}
+
+Result<std::optional<LastCrossing>> Border::last_crossing(database::Session& session, const protection::Grant&,
+                                                          const TravellerId& id) {
+  const auto rows = TRY(session.query(
+      "select x.at, x.direction, p.code, p.name from crossing x join post p on p.id = x.post_id where x.traveller_id = "
+      "$1 and x.corrected_by is null order by x.at desc, x.id desc limit 1",
+      {id}));
+  if (rows.empty()) return std::optional<LastCrossing>();
+  const auto row = rows.front();
+  return std::optional<LastCrossing>(LastCrossing{row.instant(0),
+                                                  parse_direction(row.text(1)).value_or(Direction::kEntry),
+                                                  std::string(row.text(2)), std::string(row.text(3))});
+}
+
+}  // namespace limen::border
