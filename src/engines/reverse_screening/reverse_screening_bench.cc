@@ -15,7 +15,7 @@ struct Bench {
     for (std::uint32_t i = 0; i < 64; ++i) entries.push_back(invented.entry(i));
     travellers.reserve(kTravellers);
     for (std::size_t i = 0; i < kTravellers; ++i) {
-      std::string name = InventedNames::join(invented.person());
+      std::string name = screening::InventedNames::join(invented.person());
       for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
       travellers.push_back({.names = {{std::move(name)}},
                             .birth = invented.birth(),
@@ -26,9 +26,9 @@ struct Bench {
   }
   screening::Model model = screening::shipped_model();
   names::Folder folder;
-  InventedNames invented;
+  screening::InventedNames invented;
   std::vector<screening::Entry> entries;
-  std::vector<Query> travellers;
+  std::vector<screening::Query> travellers;
 };
 
 const Bench& bench() {
@@ -41,7 +41,7 @@ void BM_OneEntryAgainstAMillion(benchmark::State& state) {
   std::size_t hits = 0, next = 0;
   for (auto _ : state) {
     const OneEntry one(all.model, all.entries[next++ % all.entries.size()]);
-    for (const Query& traveller : all.travellers) hits += one.judge(traveller) ? 1 : 0;
+    for (const screening::Query& traveller : all.travellers) hits += one.judge(traveller) ? 1 : 0;
   }
   const auto rounds = static_cast<double>(state.iterations());
   state.counters["hits"] = static_cast<double>(hits) / rounds;

@@ -268,6 +268,7 @@ export interface components {
             updated_at: string;
             updated_by?: string;
             reason_for_change?: string;
+            origin?: components["schemas"]["AlertOrigin"];
             versions?: components["schemas"]["AlertVersion"][];
         };
         AlertList: {
@@ -277,6 +278,11 @@ export interface components {
         };
         AlertImportDiagnostic: {
             line: number;
+            /** @description of the first byte, in forms that may be one long line */
+            offset?: number;
+            /** @description the issuer's own number of the entry */
+            reference?: string;
+            file?: string;
             column?: string;
             code: string;
             /** @enum {string} */
@@ -284,6 +290,15 @@ export interface components {
             message: string;
         };
         AlertImport: {
+            list?: string;
+            format: string;
+            /** Format: date */
+            published?: string;
+            /** @description nothing was written, because of the findings */
+            held_back: boolean;
+            findings: components["schemas"]["AlertImportFinding"][];
+            /** @description the list has them no more */
+            ended: number;
             rows: number;
             accepted: number;
             skipped: number;
@@ -443,10 +458,6 @@ export interface components {
             requested_action: string;
             legal_basis: string;
             score: number;
-            threshold?: number;
-            /** @enum {string} */
-            threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
-            model?: string;
             listed: {
                 surname: string;
                 given_names: string;
@@ -459,6 +470,15 @@ export interface components {
             reasons: components["schemas"]["HitReason"][];
             /** @enum {string} */
             state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
+            reason?: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            threshold?: number;
+            /** @enum {string} */
+            threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
+            model?: string;
             cleared?: {
                 /** Format: uuid */
                 id?: string;
@@ -470,11 +490,6 @@ export interface components {
                 reason?: string;
                 redress_number?: string;
             };
-            reason?: string;
-            note?: string;
-            by?: string;
-            /** Format: date-time */
-            at?: string;
         };
         PostRef: {
             /** Format: uuid */
@@ -754,6 +769,188 @@ export interface components {
             status: number;
             place?: Record<string, never>;
             errors?: Record<string, never>[];
+        };
+        AlertImportedList: {
+            name: string;
+            format: string;
+            import: number;
+            complete: boolean;
+            stale: boolean;
+            /** Format: date */
+            published?: string;
+            /** Format: date-time */
+            imported_at: string;
+            rows: number;
+            entries: number;
+        };
+        AlertLists: {
+            lists: components["schemas"]["AlertImportedList"][];
+        };
+        AlertOrigin: {
+            list: string;
+            import?: number;
+            /** @description where each value was read: line and column or element */
+            places?: Record<string, never>;
+        };
+        AlertImportFinding: {
+            code: string;
+            message: string;
+            /** @description a person may take the update all the same */
+            acceptable: boolean;
+        };
+        LostDocumentKey: {
+            issuer: string;
+            /** @description a code of document_types, or letters of the machine readable zone */
+            type: string;
+            number: string;
+        };
+        LostDocumentReport: components["schemas"]["LostDocumentKey"] & {
+            /** @enum {string} */
+            status: "lost" | "stolen" | "stolen_blank" | "revoked" | "invalid";
+            /** Format: date */
+            reported_on: string;
+            /** @description who reported it */
+            source: string;
+        };
+        LostDocumentChanges: {
+            add?: components["schemas"]["LostDocumentReport"][];
+            withdraw?: components["schemas"]["LostDocumentKey"][];
+        };
+        LostDocumentChanged: {
+            added: number;
+            withdrawn: number;
+            /** @description of those to be withdrawn */
+            not_listed: number;
+            dry_run: boolean;
+        };
+        LostDocumentFound: {
+            status: string;
+            /** Format: date */
+            reported_on: string;
+            source: string;
+            /** @enum {string} */
+            agreement: "exact" | "one_confusion";
+            /** @enum {string} */
+            form: "as_given" | "without_check_digit" | "with_check_digit" | "without_prefix";
+        };
+        LostDocumentAnswer: {
+            found: components["schemas"]["LostDocumentFound"][];
+        };
+        LostDocumentInfo: {
+            /** @enum {string} */
+            state: "ready" | "empty" | "damaged";
+            trouble?: string;
+            entries: number;
+            changes: number;
+            erased: number;
+            bytes: number;
+            generation: number;
+            file: string;
+            /** Format: date-time */
+            imported_at?: string;
+        };
+        LostDocumentDiagnostic: {
+            line: number;
+            column?: string;
+            code: string;
+            message: string;
+        };
+        LostDocumentImport: {
+            rows: number;
+            accepted: number;
+            refused: number;
+            entries_before: number;
+            entries: number;
+            held_back: boolean;
+            findings: string[];
+            diagnostics: components["schemas"]["LostDocumentDiagnostic"][];
+        };
+        NewCredential: {
+            /** @description which program it is for */
+            name: string;
+            /** @description a code of the list of purposes */
+            purpose: string;
+            /** @description of alerts that it may ask about */
+            categories: string[];
+            /** @description names of imported lists; own: the site's own alerts */
+            lists: string[];
+            uses: ("match" | "reconcile" | "names")[];
+            /** @description it may stand in the path, for programs that send no header */
+            in_address?: boolean;
+            queries_per_minute?: number;
+            /** Format: date */
+            expires_on: string;
+        };
+        Credential: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            purpose: string;
+            categories: string[];
+            lists: string[];
+            uses: string[];
+            in_address: boolean;
+            queries_per_minute: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            revoked_at?: string;
+            revoked_by?: string;
+            /** @description when it is made, and never again */
+            secret?: string;
+        };
+        CredentialList: {
+            credentials: components["schemas"]["Credential"][];
+        };
+        MatchQuery: {
+            schema?: string;
+            properties: Record<string, never>;
+        };
+        MatchRequest: {
+            queries: {
+                [key: string]: components["schemas"]["MatchQuery"];
+            };
+        };
+        MatchResult: {
+            id: string;
+            caption: string;
+            schema: string;
+            properties: Record<string, never>;
+            datasets: string[];
+            referents: string[];
+            score: number;
+            match: boolean;
+            features: Record<string, never>;
+            target: boolean;
+        };
+        MatchResponse: {
+            status: number;
+            results: components["schemas"]["MatchResult"][];
+            total: Record<string, never>;
+            query: components["schemas"]["MatchQuery"];
+        };
+        MatchResponses: {
+            responses: {
+                [key: string]: components["schemas"]["MatchResponse"];
+            };
+            limit: number;
+        };
+        ReconciliationManifest: {
+            versions: string[];
+            name: string;
+            identifierSpace: string;
+            schemaSpace: string;
+            defaultTypes?: Record<string, never>[];
+            batchSize?: number;
+        };
+        /** @description candidates by the keys of the queries */
+        ReconciliationAnswer: {
+            [key: string]: Record<string, never>;
         };
         Redress: {
             redress_number: string;
