@@ -148,12 +148,14 @@ Result<Loaded> load_country(Site& site, synthetic::Country& country, std::ostrea
   const bool schengen = site.settings.info.pack == "eu-schengen";
   synthetic::AlertSet set = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes());
   fit_dates(set, country.last_day());
-  request.text = set.csv();
+  std::string csv = set.csv();
+  const std::uint64_t size = csv.size();
+  request.files.push_back(list_intake::of_bytes("alerts.csv", std::move(csv), size));
   request.issuer = "Utopia Border Service";
   request.proportionality_note = "Invented for the demonstration; nobody real is concerned.";
   Progress bar(err, "alerts", country.options().alerts);
   request.progress = [&bar](std::size_t done, std::size_t) { bar.set(done); };
-  const alerts::ImportReport report = TRY(site.alerts->import(request, "import", "Import"));
+  const alerts::ImportReport report = TRY(site.alerts->import(std::move(request), "import", "Import"));
   if (report.refused > 0) {
     const alerts::ImportDiagnostic& first = report.diagnostics.front();
     Place place;

@@ -271,6 +271,28 @@ export interface components {
             origin?: components["schemas"]["AlertOrigin"];
             versions?: components["schemas"]["AlertVersion"][];
         };
+        AlertImportedList: {
+            name: string;
+            format: string;
+            import: number;
+            complete: boolean;
+            stale: boolean;
+            /** Format: date */
+            published?: string;
+            /** Format: date-time */
+            imported_at: string;
+            rows: number;
+            entries: number;
+        };
+        AlertLists: {
+            lists: components["schemas"]["AlertImportedList"][];
+        };
+        AlertOrigin: {
+            list: string;
+            import?: number;
+            /** @description where each value was read: line and column or element */
+            places?: Record<string, never>;
+        };
         AlertList: {
             alerts: components["schemas"]["Alert"][];
             /** Format: uuid */
@@ -288,6 +310,12 @@ export interface components {
             /** @enum {string} */
             severity: "info" | "warning" | "error";
             message: string;
+        };
+        AlertImportFinding: {
+            code: string;
+            message: string;
+            /** @description a person may take the update all the same */
+            acceptable: boolean;
         };
         AlertImport: {
             list?: string;
@@ -458,6 +486,10 @@ export interface components {
             requested_action: string;
             legal_basis: string;
             score: number;
+            threshold?: number;
+            /** @enum {string} */
+            threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
+            model?: string;
             listed: {
                 surname: string;
                 given_names: string;
@@ -470,15 +502,6 @@ export interface components {
             reasons: components["schemas"]["HitReason"][];
             /** @enum {string} */
             state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
-            reason?: string;
-            note?: string;
-            by?: string;
-            /** Format: date-time */
-            at?: string;
-            threshold?: number;
-            /** @enum {string} */
-            threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
-            model?: string;
             cleared?: {
                 /** Format: uuid */
                 id?: string;
@@ -490,6 +513,11 @@ export interface components {
                 reason?: string;
                 redress_number?: string;
             };
+            reason?: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
         };
         PostRef: {
             /** Format: uuid */
@@ -681,6 +709,116 @@ export interface components {
             reason: string;
             note: string;
         };
+        Redress: {
+            redress_number: string;
+            /** Format: uuid */
+            traveller_id: string;
+        };
+        ClearanceWithdrawal: {
+            reason: string;
+        };
+        Clearance: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            /** Format: uuid */
+            check_id: string;
+        };
+        ReplayedHit: {
+            /** Format: uuid */
+            hit_id: string;
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
+            /** @enum {string} */
+            state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
+            category?: string;
+            issuer?: string;
+            listed?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: string[];
+                remarks?: string;
+            };
+            then: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold?: number;
+                /** @enum {string} */
+                threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
+                model?: string;
+            };
+            again?: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                equal: boolean;
+            };
+            now?: {
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold: number;
+                /** @enum {string} */
+                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+                alert_version: number;
+                counts: boolean;
+            };
+            missing: ("entry_version" | "entry" | "model" | "program")[];
+        };
+        Replay: {
+            /** Format: uuid */
+            check_id: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date */
+            local_day: string;
+            post: components["schemas"]["PostRef"];
+            officer: string;
+            decision: string;
+            person: components["schemas"]["Person"];
+            document?: {
+                number: string;
+                issuer: string;
+            };
+            list_number: number;
+            list_number_now: number;
+            model: {
+                then?: string;
+                now: string;
+                kept: boolean;
+                alike: boolean;
+            };
+            hits: components["schemas"]["ReplayedHit"][];
+            new_hits: {
+                /** Format: uuid */
+                alert_id: string;
+                alert_version: number;
+                category: string;
+                issuer: string;
+                listed: {
+                    surname: string;
+                    given_names: string;
+                    birth_date: string;
+                    sex: string;
+                    nationality: string;
+                    documents: string[];
+                    remarks?: string;
+                };
+                score: number;
+                reasons: components["schemas"]["HitReason"][];
+                threshold: number;
+                /** @enum {string} */
+                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+            }[];
+        };
         TravellerSummary: WithRequired<components["schemas"]["Person"], "birth_date" | "sex" | "nationality"> & {
             /** Format: uuid */
             id: string;
@@ -735,6 +873,75 @@ export interface components {
             hold?: components["schemas"]["Hold"];
             stay: components["schemas"]["Stay"];
         };
+        ReverseFinding: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            alert_id: string;
+            alert_version: number;
+            alert_changed?: boolean;
+            /** Format: uuid */
+            traveller_id: string;
+            /** Format: date-time */
+            found_at: string;
+            /** @enum {string} */
+            state: "unreviewed" | "confirmed" | "dismissed";
+            score: number;
+            threshold: number;
+            /** @enum {string} */
+            threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
+            reasons: components["schemas"]["HitReason"][];
+            reason?: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            category?: string;
+            issuer?: string;
+            requested_action?: string;
+            protective?: boolean;
+            listed?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: string[];
+                remarks?: string;
+            };
+            traveller?: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+                documents: {
+                    number: string;
+                    issuer: string;
+                }[];
+            };
+            last_crossing?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                direction: "entry" | "exit";
+                post_code: string;
+                post_name: string;
+            };
+        };
+        FindingList: {
+            findings: components["schemas"]["ReverseFinding"][];
+            /** Format: uuid */
+            next?: string;
+            waiting_alerts: number;
+            days: number;
+        };
+        FindingReview: {
+            /** @enum {string} */
+            outcome: "confirmed" | "dismissed";
+            reason?: string;
+            note?: string;
+        };
         StatisticsCounts: {
             entries: number | null;
             exits: number | null;
@@ -759,44 +966,6 @@ export interface components {
             suppressed_below: number;
             rows: components["schemas"]["StatisticsRow"][];
             totals: components["schemas"]["StatisticsCounts"];
-        };
-        Problem: {
-            type: string;
-            title: string;
-            detail: string;
-            code: string;
-            instance?: string;
-            status: number;
-            place?: Record<string, never>;
-            errors?: Record<string, never>[];
-        };
-        AlertImportedList: {
-            name: string;
-            format: string;
-            import: number;
-            complete: boolean;
-            stale: boolean;
-            /** Format: date */
-            published?: string;
-            /** Format: date-time */
-            imported_at: string;
-            rows: number;
-            entries: number;
-        };
-        AlertLists: {
-            lists: components["schemas"]["AlertImportedList"][];
-        };
-        AlertOrigin: {
-            list: string;
-            import?: number;
-            /** @description where each value was read: line and column or element */
-            places?: Record<string, never>;
-        };
-        AlertImportFinding: {
-            code: string;
-            message: string;
-            /** @description a person may take the update all the same */
-            acceptable: boolean;
         };
         LostDocumentKey: {
             issuer: string;
@@ -952,184 +1121,15 @@ export interface components {
         ReconciliationAnswer: {
             [key: string]: Record<string, never>;
         };
-        Redress: {
-            redress_number: string;
-            /** Format: uuid */
-            traveller_id: string;
-        };
-        ClearanceWithdrawal: {
-            reason: string;
-        };
-        Clearance: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            alert_id: string;
-            alert_version: number;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            reason: string;
-            /** Format: uuid */
-            check_id: string;
-        };
-        ReplayedHit: {
-            /** Format: uuid */
-            hit_id: string;
-            /** Format: uuid */
-            alert_id: string;
-            alert_version: number;
-            /** @enum {string} */
-            state: "unreviewed" | "confirmed" | "dismissed" | "cleared";
-            category?: string;
-            issuer?: string;
-            listed?: {
-                surname: string;
-                given_names: string;
-                birth_date: string;
-                sex: string;
-                nationality: string;
-                documents: string[];
-                remarks?: string;
-            };
-            then: {
-                score: number;
-                reasons: components["schemas"]["HitReason"][];
-                threshold?: number;
-                /** @enum {string} */
-                threshold_of?: "all" | "category" | "issuer" | "issuer_and_category";
-                model?: string;
-            };
-            again?: {
-                score: number;
-                reasons: components["schemas"]["HitReason"][];
-                equal: boolean;
-            };
-            now?: {
-                score: number;
-                reasons: components["schemas"]["HitReason"][];
-                threshold: number;
-                /** @enum {string} */
-                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
-                alert_version: number;
-                counts: boolean;
-            };
-            missing: ("entry_version" | "entry" | "model" | "program")[];
-        };
-        Replay: {
-            /** Format: uuid */
-            check_id: string;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date */
-            local_day: string;
-            post: components["schemas"]["PostRef"];
-            officer: string;
-            decision: string;
-            person: components["schemas"]["Person"];
-            document?: {
-                number: string;
-                issuer: string;
-            };
-            list_number: number;
-            list_number_now: number;
-            model: {
-                then?: string;
-                now: string;
-                kept: boolean;
-                alike: boolean;
-            };
-            hits: components["schemas"]["ReplayedHit"][];
-            new_hits: {
-                /** Format: uuid */
-                alert_id: string;
-                alert_version: number;
-                category: string;
-                issuer: string;
-                listed: {
-                    surname: string;
-                    given_names: string;
-                    birth_date: string;
-                    sex: string;
-                    nationality: string;
-                    documents: string[];
-                    remarks?: string;
-                };
-                score: number;
-                reasons: components["schemas"]["HitReason"][];
-                threshold: number;
-                /** @enum {string} */
-                threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
-            }[];
-        };
-        ReverseFinding: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            alert_id: string;
-            alert_version: number;
-            alert_changed?: boolean;
-            /** Format: uuid */
-            traveller_id: string;
-            /** Format: date-time */
-            found_at: string;
-            /** @enum {string} */
-            state: "unreviewed" | "confirmed" | "dismissed";
-            score: number;
-            threshold: number;
-            /** @enum {string} */
-            threshold_of: "all" | "category" | "issuer" | "issuer_and_category";
-            reasons: components["schemas"]["HitReason"][];
-            reason?: string;
-            note?: string;
-            by?: string;
-            /** Format: date-time */
-            at?: string;
-            category?: string;
-            issuer?: string;
-            requested_action?: string;
-            protective?: boolean;
-            listed?: {
-                surname: string;
-                given_names: string;
-                birth_date: string;
-                sex: string;
-                nationality: string;
-                documents: string[];
-                remarks?: string;
-            };
-            traveller?: {
-                surname: string;
-                given_names: string;
-                birth_date: string;
-                sex: string;
-                nationality: string;
-                documents: {
-                    number: string;
-                    issuer: string;
-                }[];
-            };
-            last_crossing?: {
-                /** Format: date-time */
-                at: string;
-                /** @enum {string} */
-                direction: "entry" | "exit";
-                post_code: string;
-                post_name: string;
-            };
-        };
-        FindingList: {
-            findings: components["schemas"]["ReverseFinding"][];
-            /** Format: uuid */
-            next?: string;
-            waiting_alerts: number;
-            days: number;
-        };
-        FindingReview: {
-            /** @enum {string} */
-            outcome: "confirmed" | "dismissed";
-            reason?: string;
-            note?: string;
+        Problem: {
+            type: string;
+            title: string;
+            detail: string;
+            code: string;
+            instance?: string;
+            status: number;
+            place?: Record<string, never>;
+            errors?: Record<string, never>[];
         };
     };
     responses: never;
