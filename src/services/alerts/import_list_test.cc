@@ -259,7 +259,11 @@ TEST_P(AlertListTest, OurOwnFormMayBeAListToo) {
   EXPECT_EQ(import(header + one, request).ended, 1u);
   EXPECT_EQ(desk_->hits("Gunnhild Vanterpool", kBirth), 0u);
   const std::string same = "Quistgaard,Eva,sanctions,consult_issuer,Act,1\n";
-  EXPECT_THAT(codes(import(header + one + same, request)), Contains("list_version.duplicate"));
+  const ImportReport twice = import(header + one + same, request);
+  EXPECT_EQ(twice.refused, 1u) << "two rows have one reference";
+  ASSERT_EQ(twice.diagnostics.size(), 1u);
+  EXPECT_EQ(twice.diagnostics[0].code, "list.reference.duplicate");
+  EXPECT_EQ(twice.diagnostics[0].line, 3u);
   const ImportReport nameless = import(header + one + "Quistgaard,Eva,sanctions,consult_issuer,Act,\n", request);
   EXPECT_EQ(nameless.refused, 1u);
   EXPECT_EQ(nameless.diagnostics.at(0).code, "alerts.import.reference");
