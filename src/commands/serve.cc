@@ -152,11 +152,31 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
   }
 }
 
+// Work beside the counters that is asked, a page at a time, whether to stop: it rests three times as long as it worked,
+// so that a long import takes a quarter of one processor and leaves the writer to the travellers who stand there.
+class Rest {
+ public:
+  explicit Rest(const std::stop_token& stop) : stop_(stop) {}
+  bool operator()() {
+    constexpr int kTimes = 3;
+    constexpr std::chrono::milliseconds kLongest{2000}, kSlice{20};
+    const auto worked = std::chrono::steady_clock::now() - resumed_;
+    const auto until = std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(kTimes * worked, kLongest);
+    while (!stop_.stop_requested() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kSlice);
+    resumed_ = std::chrono::steady_clock::now();
+    return stop_.stop_requested();
+  }
+
+ private:
+  const std::stop_token& stop_;
+  std::chrono::steady_clock::time_point resumed_ = std::chrono::steady_clock::now();
+};
+
 // New alerts against past travellers, in a thread of its own: a long import must not hold up what the day brings.
 void run_reverse(const std::stop_token& stop, Site& site, const std::shared_ptr<spdlog::logger>& log) {
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
   while (!stop.stop_requested()) {
-    const auto round = site.reverse->run([&stop] { return stop.stop_requested(); });
+    const auto round = site.reverse->run(Rest(stop));
     if (!round.ok()) log->error("reverse screening: {}", round.error().code);
     if (round.ok() && round->screened > 0) {
       log->info("reverse screening alerts={} travellers={} findings={} left_out={}", round->screened, round->travellers,

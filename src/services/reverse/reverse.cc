@@ -10,11 +10,11 @@
 namespace limen::reverse {
 namespace {
 
-constexpr int kMostAlerts = 20'000;     // of a round
+constexpr int kMostAlerts = 5'000;      // of a round
 constexpr std::size_t kOneByOne = 12;   // alerts up to which each is asked for itself (engines/reverse_screening)
 constexpr int kPage = 2'000;            // travellers in one snapshot
 constexpr std::size_t kMostHits = 500;  // alerts of a round that one traveller may be hit by
-constexpr std::size_t kJob = 100;       // findings in one job of the writer
+constexpr std::size_t kJob = 20;        // findings in one job of the writer: the counters wait for it
 constexpr std::int64_t kMostOfRound = 50'000;
 
 screening::Query query_of(const border::SeenTraveller& seen) {
@@ -181,6 +181,7 @@ class Rounds {
       const std::size_t to = std::min(found_.size(), from + kJob);
       round_.findings +=
           TRY(parts_.database.write([&](database::Transaction& tx) { return write_some(tx, from, to); }));
+      static_cast<void>(stop_());  // rests; what was begun to be written is finished
     }
     return parts_.database.write([&](database::Transaction& tx) { return finish(tx); });
   }
