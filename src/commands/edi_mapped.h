@@ -41,15 +41,8 @@ class MappedFile {
     to = std::min<std::uint64_t>(to, bytes_.size()) / kStep * kStep;
     if (to > from) ::madvise(const_cast<char*>(bytes_.data()) + from, to - from, MADV_DONTNEED);
   }
-  // The same of everything before this place; one thread.
-  void forget_before(std::uint64_t place) {
-    if (place < forgotten_ + kStep) return;
-    forget(forgotten_, place);
-    forgotten_ = place / kStep * kStep;
-  }
 
  private:
-  std::uint64_t forgotten_ = 0;
   std::string_view bytes_;
 };
 

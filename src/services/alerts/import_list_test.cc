@@ -3,10 +3,10 @@
 #include "services/alerts/import_list.h"
 
 #include <gmock/gmock.h>
-#include <zlib.h>
 
 #include <algorithm>
 
+#include "formats/gzip/test_pack.h"
 #include "formats/list_xml/fixtures.h"
 #include "services/alerts/test_desk.h"
 
@@ -16,21 +16,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using testing::kBirth;
-
-std::string packed(const std::string& text) {
-  std::string out(compressBound(text.size()) + 64, '\0');
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 std::string given_name(int number) {
   return std::string("Zelda") + static_cast<char>('a' + number % 26) + static_cast<char>('a' + number / 26);
@@ -104,7 +89,7 @@ TEST_P(AlertListTest, EveryFormIsRecognisedAndBecomesAlerts) {
     if (form.list.starts_with("ofac-")) request.list = form.list;  // beside the other forms of the same list
     const ImportReport dry = import(form.text, request);
     request.dry_run = false;
-    const ImportReport wet = import(packed(form.text), request);
+    const ImportReport wet = import(gzip::testing::pack(form.text), request);
     EXPECT_EQ(wet.list, form.list);
     EXPECT_GE(wet.created, 1u) << form.list;
     EXPECT_FALSE(wet.held_back) << form.list << " " << ::testing::PrintToString(codes(wet));
@@ -193,7 +178,8 @@ TEST_P(AlertListTest, AnUpdateThatDoesNotLookRightIsHeldBack) {
   // A file that is cut off is never taken, nor an empty one.
   std::string cut = people(1, 20);
   cut.resize(cut.size() / 2);
-  for (const std::string& text : {cut, packed(people(1, 20)).substr(0, packed(people(1, 20)).size() / 2)}) {
+  for (const std::string& text :
+       {cut, gzip::testing::pack(people(1, 20)).substr(0, gzip::testing::pack(people(1, 20)).size() / 2)}) {
     const ImportReport broken = import(text, accept);
     EXPECT_TRUE(broken.held_back);
     EXPECT_THAT(codes(broken), Contains("list_version.broken"));
