@@ -27,7 +27,7 @@ export function FindingsList({ purpose }: { purpose: string }) {
       loaded.reload();
     });
   return (
-    <>
+    <div className="page">
       <div className="filter-bar">
         <SelectInput
           label={t("alerts.state")}
@@ -69,7 +69,7 @@ export function FindingsList({ purpose }: { purpose: string }) {
           }}
         />
       ) : null}
-    </>
+    </div>
   );
 }
 
