@@ -63,6 +63,12 @@ constexpr std::array kEndings = std::to_array<Ending>({
     {"onaite", "onas", 2, false},
 });
 
+// All of them, -ova and -eva included, end so.
+constexpr std::string_view kLastLetters = "aesu";
+static_assert(std::ranges::all_of(kEndings, [](const Ending& ending) {
+  return ending.from.size() > 1 && kLastLetters.contains(ending.from.back());
+}));
+
 // Names of other languages that end like a Slavic woman's.
 constexpr std::array kOthers = std::to_array<std::string_view>(
     {"alaska",     "annicka",   "bellanova", "bonanova",  "canova",     "casanova", "casanueva", "cordova",
@@ -96,8 +102,11 @@ std::string owner(const NameFacts& facts, std::string_view stem, std::string_vie
 }  // namespace
 
 std::optional<std::string> NameFacts::base_form(std::string_view part) const {
+  constexpr std::size_t kShortest = 2;
+  if (part.size() < kShortest || !kLastLetters.contains(part.back())) return std::nullopt;
   if (std::ranges::binary_search(kOthers, part)) return std::nullopt;
   for (const Ending& ending : kEndings) {
+    if (part.back() != ending.from.back() || part[part.size() - 2] != ending.from[ending.from.size() - 2]) continue;
     if (part.size() < ending.from.size() + ending.least || !part.ends_with(ending.from)) continue;
     std::string base(part.substr(0, part.size() - ending.from.size()));
     base += ending.to;

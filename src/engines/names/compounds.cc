@@ -78,6 +78,11 @@ void join_servants(Folded& folded) {
 
 }  // namespace
 
+bool may_join(std::string_view part) {
+  return is(kGod, part) || is(kOfGod, part) || is(kArticles, part) || is(kAnyArticle, part) || is(kOfReligion, part) ||
+         is(kBorn, part);
+}
+
 bool join_compounds(const name_facts::NameFacts& facts, Folded& folded) {
   const std::size_t before = folded.parts.size();
   for (std::size_t at = 1; at < folded.parts.size();) {

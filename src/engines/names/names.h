@@ -79,6 +79,9 @@ class Folder {
 // readings of a part that is joined keep their costs.
 bool join_compounds(const name_facts::NameFacts& facts, Folded& folded);
 
+// False of a part that join_compounds() never joins to its neighbours, nor joins them by.
+bool may_join(std::string_view part);
+
 enum class Grade : std::uint8_t {
   kNone,
   kExact,     // the same letters

@@ -12,6 +12,7 @@ OneEntry::OneEntry(const screening::Model& model, const screening::Entry& entry,
 OneEntry::~OneEntry() = default;
 
 std::optional<screening::Hit> OneEntry::judge(const screening::Query& traveller) const {
+  if (!index_->may_find(traveller)) return std::nullopt;
   auto found = index_->search(traveller, {.min_score = least_, .max_hits = 1});
   if (found.empty()) return std::nullopt;
   return std::move(found.front());

@@ -17,6 +17,8 @@ bool is_pinyin(std::string_view part) {
 
 }  // namespace
 
+bool is_wade_giles(std::string_view part) { return !syllables_of(part).empty(); }
+
 std::vector<std::vector<std::string>> in_pinyin(std::span<const std::string> parts) {
   constexpr std::size_t kFewest = 2, kMost = 4;
   if (parts.size() < kFewest || parts.size() > kMost) return {};

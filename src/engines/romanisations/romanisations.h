@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limen::romanisations {
@@ -18,5 +19,6 @@ inline constexpr std::size_t kMostReadings = 6;
 // syllable of Wade-Giles and one at least is none of Pinyin: without apostrophes "chang" is zhang or chang. A name that
 // both systems could have written stays as it is.
 std::vector<std::vector<std::string>> in_pinyin(std::span<const std::string> parts);
+bool is_wade_giles(std::string_view part);  // a syllable of it
 
 }  // namespace limen::romanisations

@@ -54,6 +54,11 @@ std::vector<Hit> Index::search(const Query& query, const SearchOptions& options)
   return state_->store.search(query, options);
 }
 
+bool Index::may_find(const Query& query) const {
+  const auto lock = state_->read();
+  return state_->store.may_find(query);
+}
+
 Index::Size Index::size() const {
   const auto lock = state_->read();
   return state_->store.size();

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -144,6 +146,41 @@ class NearCache {
   mutable std::unique_ptr<Slot[]> slots_ = std::make_unique<Slot[]>(2 * kSets);
   mutable std::array<std::mutex, kStripes> mutexes_;
   mutable std::atomic<std::int64_t> long_ = 0;
+};
+
+// Of a part of a query's name, by a hash of it and of the state of the index: whether it may bring up a name. One place
+// a key. Made when it is first asked; any number of threads.
+class Glances {
+ public:
+  static std::uint64_t key(std::string_view part, std::uint64_t state) {
+    std::uint64_t value = 0x9e3779b97f4a7c15U ^ state;
+    for (const char c : part) value = (value ^ static_cast<std::uint8_t>(c)) * 0xff51afd7ed558ccdU;
+    value ^= value >> 32U;
+    return (value * 0xc4ceb9fe1a85ec53U) | 2U;  // no key is 0 or 1; the lowest bit is the answer's
+  }
+  std::optional<bool> find(std::uint64_t key) const {
+    const std::uint64_t kept = slot(key).load(std::memory_order_relaxed);
+    if ((kept | 1U) != (key | 1U)) return std::nullopt;
+    return (kept & 1U) != 0;
+  }
+  void put(std::uint64_t key, bool may_find) const {
+    slot(key).store((key & ~std::uint64_t{1}) | (may_find ? 1U : 0U), std::memory_order_relaxed);
+  }
+  std::size_t bytes() const { return made_.load(std::memory_order_relaxed) ? kSlots * sizeof(slots_[0]) : 0; }
+
+ private:
+  static constexpr std::size_t kSlots = std::size_t{1} << 16U;
+  std::atomic<std::uint64_t>& slot(std::uint64_t key) const {
+    std::call_once(once_, [this] {
+      slots_ = std::make_unique<std::atomic<std::uint64_t>[]>(kSlots);
+      made_.store(true, std::memory_order_relaxed);
+    });
+    return slots_[key >> 48U];
+  }
+
+  mutable std::once_flag once_;
+  mutable std::atomic<bool> made_ = false;
+  mutable std::unique_ptr<std::atomic<std::uint64_t>[]> slots_;
 };
 
 }  // namespace limen::screening

@@ -217,6 +217,11 @@ class Index {
   // agrees exactly come before all others, whatever their score. Total: any query gives a result.
   std::vector<Hit> search(const Query& query, const SearchOptions& options = {}) const;
 
+  // False only where search() would find nothing, whatever the minimum score. Quicker by far for names of plain letters
+  // that have nothing in common with the list: what is known of a part of a name is remembered, by a hash. For short
+  // lists; a long one has something near to almost everybody.
+  bool may_find(const Query& query) const;
+
   struct Size {
     std::size_t entries = 0, names = 0, parts = 0, documents = 0;
     std::size_t bytes = 0;  // of all structures, allocator overhead estimated

@@ -233,6 +233,7 @@ void Store::prefetch_parts(std::span<const ReadyName> ready) const {
 }
 
 std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief births) {
+  ++changes_;
   const std::uint32_t name = take_slot(names_, free_names_);
   const auto& parts = ready.parts;
   NameSlot slot{entry,
@@ -263,6 +264,7 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
 }
 
 void Store::drop_name(std::uint32_t name) {
+  ++changes_;
   const NameSlot slot = names_[name];
   const auto texts = views(slot);
   std::vector<std::uint32_t> parts;
@@ -415,7 +417,7 @@ Index::Size Store::size() const {
   size.documents = documents_.size() - free_documents_.size();
   size.bytes = keys_.bytes() + similar_.bytes() + by_letters_.bytes() + glued_.bytes() + numbers_.bytes() +
                by_id_.bytes() + parts_.bytes() + signatures_.bytes() + names_.bytes() + entries_.bytes() +
-               documents_.bytes() + words_.bytes() + scratch_.bytes() + cache_.bytes();
+               documents_.bytes() + words_.bytes() + scratch_.bytes() + cache_.bytes() + glances_.bytes();
   for (const auto* free : {&free_parts_, &free_names_, &free_entries_, &free_documents_}) {
     size.bytes += free->capacity() * 4;
   }

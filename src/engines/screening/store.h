@@ -88,6 +88,7 @@ class Store {
   bool erase(const RawId& id);
   bool contains(const RawId& id) const { return entry_of(id) != kNoEntry; }
   std::vector<Hit> search(const Query& query, const SearchOptions& options) const;
+  bool may_find(const Query& query) const;
   Index::Size size() const;
   bool holds(std::string_view bytes) const;
 
@@ -162,6 +163,9 @@ class Store {
   void find_near_parts(const Word& word, bool cut, bool wide, Marks& seen, std::vector<Near>& near) const;
   template <typename Consider>
   void find_similar_parts(const Word& word, Marks& seen, const Consider& consider_part) const;
+  bool may_find_name(std::string_view text) const;
+  bool may_find_part(std::string_view part) const;
+  bool is_part(std::string_view joined) const;
   double most_similar(const Word& word) const;
   std::vector<bool> wide_words(const PreparedQuery::Name& query, const Bound& bound) const;
   void collect_joined(const PreparedQuery::Name& query, Candidates& candidates) const;
@@ -189,10 +193,12 @@ class Store {
   KeyMap<kSimilarWords> similar_{words_};
   std::size_t used_entries_ = 0;
   std::uint64_t dictionary_version_ = 0;  // counts parts that came and went
+  std::uint64_t changes_ = 0;             // counts names that came and went
   ByteView notes_;
   Origin origin_{};
   mutable ScratchPool scratch_;
   NearCache cache_;
+  Glances glances_;
 };
 
 }  // namespace limen::screening
