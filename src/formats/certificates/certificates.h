@@ -73,6 +73,7 @@ struct Extensions {
   bool name_change = false;                 // ICAO nameChange: this links an old name to a new one
   std::optional<Instant> private_key_from, private_key_until;
   std::vector<std::string> unknown_critical;  // dotted; who relies on the certificate should refuse it
+  std::vector<std::string> unreadable;        // dotted; known, but its content does not read: taken as not there
 };
 
 class Certificate {
@@ -101,6 +102,7 @@ class Certificate {
 
   // Errors as of read_signature_algorithm().
   const Result<SignatureAlgorithm>& algorithm() const;
+  bool algorithms_agree() const;  // the signed and the unsigned statement of it
   ByteView signed_bytes() const;  // tbsCertificate
   ByteView signature() const;
   ByteView key_info() const;  // SubjectPublicKeyInfo, with its tag
@@ -142,6 +144,7 @@ class RevocationList {
   const Revocation* find(std::string_view serial) const;
   const std::vector<std::string>& unknown_critical() const;
   const Result<SignatureAlgorithm>& algorithm() const;
+  bool algorithms_agree() const;
   ByteView signed_bytes() const;
   ByteView signature() const;
 
