@@ -19,6 +19,19 @@ constexpr int days_in_month(int year, int month) {
   return month == 2 && is_leap_year(year) ? 29 : kDays[month - 1];
 }
 
+// Days since 1970-01-01, after the well-known era arithmetic for the proleptic Gregorian calendar.
+constexpr YearMonthDay year_month_day(int days) {
+  days += 719468;
+  const int era = (days >= 0 ? days : days - 146096) / 146097;
+  const int day_of_era = days - era * 146097;
+  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int shifted_month = (5 * day_of_year + 2) / 153;
+  const int day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+  const int month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+}
+
 // The full year of a date in the past whose year was written with two digits: the latest one with which the date does
 // not lie after `limit`. An unknown month or day (0) is taken as the first. Whether the day exists in that year is left
 // to the caller.

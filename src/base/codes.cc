@@ -25,11 +25,12 @@ std::optional<Sex> parse_sex(std::string_view text) {
 }
 
 Result<StateCode> StateCode::parse(std::string_view text) {
-  const Error invalid{"state_code.invalid", "a state code has one to three letters A to Z"};
-  if (text.empty() || text.size() > 3) return invalid;
+  // Made only when it is needed: codes are read millions of times a second.
+  const auto invalid = [] { return Error{"state_code.invalid", "a state code has one to three letters A to Z"}; };
+  if (text.empty() || text.size() > 3) return invalid();
   StateCode code;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] < 'A' || text[i] > 'Z') return invalid;
+    if (text[i] < 'A' || text[i] > 'Z') return invalid();
     code.letters_[i] = text[i];
   }
   return code;

@@ -9,11 +9,7 @@
 namespace limen {
 namespace {
 
-struct Ymd {
-  int year, month, day;
-};
-
-// Days from civil and back, after the well-known era arithmetic for the proleptic Gregorian calendar.
+// Days from civil, after the well-known era arithmetic for the proleptic Gregorian calendar.
 std::int32_t days_from_civil(int year, int month, int day) {
   year -= month <= 2 ? 1 : 0;
   const int era = (year >= 0 ? year : year - 399) / 400;
@@ -21,18 +17,6 @@ std::int32_t days_from_civil(int year, int month, int day) {
   const int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + day_of_era - 719468;
-}
-
-Ymd civil_from_days(std::int32_t days) {
-  days += 719468;
-  const int era = (days >= 0 ? days : days - 146096) / 146097;
-  const int day_of_era = days - era * 146097;
-  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int shifted_month = (5 * day_of_year + 2) / 153;
-  const int day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-  const int month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
 // Reads exactly `count` digits at `position`; nullopt otherwise.
@@ -68,25 +52,25 @@ Result<CivilDate> CivilDate::parse(std::string_view text) {
   return invalid_date("YYYY-MM-DD");
 }
 
-int CivilDate::year() const { return civil_from_days(days_).year; }
-int CivilDate::month() const { return civil_from_days(days_).month; }
-int CivilDate::day() const { return civil_from_days(days_).day; }
+int CivilDate::year() const { return year_month_day(days_).year; }
+int CivilDate::month() const { return year_month_day(days_).month; }
+int CivilDate::day() const { return year_month_day(days_).day; }
 int CivilDate::weekday() const { return ((days_ + 3) % 7 + 7) % 7 + 1; }
 
 std::string CivilDate::to_text() const {
-  const Ymd ymd = civil_from_days(days_);
+  const YearMonthDay ymd = year_month_day(days_);
   return fmt::format("{:04}-{:02}-{:02}", ymd.year, ymd.month, ymd.day);
 }
 
 CivilDate CivilDate::plus_years(int years) const {
-  const Ymd ymd = civil_from_days(days_);
+  const YearMonthDay ymd = year_month_day(days_);
   if (ymd.month == 2 && ymd.day == 29 && !is_leap_year(ymd.year + years))
     return CivilDate(days_from_civil(ymd.year + years, 3, 1));
   return CivilDate(days_from_civil(ymd.year + years, ymd.month, ymd.day));
 }
 
 CivilDate CivilDate::plus_months(int months) const {
-  const Ymd ymd = civil_from_days(days_);
+  const YearMonthDay ymd = year_month_day(days_);
   const int total = ymd.year * 12 + ymd.month - 1 + months;
   const int year = total / 12;
   const int month = total % 12 + 1;
@@ -94,7 +78,7 @@ CivilDate CivilDate::plus_months(int months) const {
 }
 
 int age_on(CivilDate birth, CivilDate day) {
-  const Ymd from = civil_from_days(birth.days()), to = civil_from_days(day.days());
+  const YearMonthDay from = year_month_day(birth.days()), to = year_month_day(day.days());
   const bool before_birthday = to.month < from.month || (to.month == from.month && to.day < from.day);
   return to.year - from.year - (before_birthday ? 1 : 0);
 }

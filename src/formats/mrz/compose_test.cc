@@ -243,7 +243,7 @@ TEST(StateTable, FindingsOfTheParser) {
   EXPECT_FALSE(read("UTO", *states).has("mrz.state.unknown"));
   const Document unknown = read("QQQ", *states);
   EXPECT_TRUE(unknown.has("mrz.state.unknown"));
-  EXPECT_TRUE(unknown.valid);
+  EXPECT_FALSE(unknown.valid);
   EXPECT_TRUE(read("ANT", *states).has("mrz.state.withdrawn"));
   EXPECT_TRUE(read("UTO", *field).has("mrz.state.nonstandard"));
 }

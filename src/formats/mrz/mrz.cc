@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/mrz/layout.h"
+#include "formats/mrz/reader.h"
 
 namespace limen::mrz {
 
@@ -80,24 +81,6 @@ bool Document::has(std::string_view code) const {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.code == code; });
 }
 
-char check_digit(std::string_view text) {
-  constexpr int kWeights[] = {7, 3, 1};
-  int sum = 0;
-  int turn = 0;
-  for (const char c : text) {
-    int value = 0;
-    if (c >= '0' && c <= '9') {
-      value = c - '0';
-    } else if (c >= 'A' && c <= 'Z') {
-      value = c - 'A' + 10;
-    } else if (c != '<') {
-      return '?';
-    }
-    // The sum is kept small so that a text of any length cannot overflow it.
-    sum = (sum + value * kWeights[turn]) % 10;
-    turn = turn == 2 ? 0 : turn + 1;
-  }
-  return static_cast<char>('0' + sum);
-}
+char check_digit(std::string_view text) { return DigitSum().add(text).digit(); }
 
 }  // namespace limen::mrz

@@ -146,8 +146,12 @@ struct ParseOptions {
 };
 
 // One document. Lines end in LF, CR LF or CR; blank lines and white space around a line do not count; one run of 90, 88
-// or 72 characters is cut into lines. Lower case is folded and spaces become fillers, with a finding.
+// or 72 characters is cut into lines. Lower case is folded (an error: no document prints it) and spaces become fillers,
+// each with a finding. Of more than 2,048 bytes nothing is understood.
 Document parse(std::string_view text, const ParseOptions& options);
+// The same into a Document that may have been used before: its memory is used again, so that whoever reads many zones
+// does not allocate for each.
+void parse_into(std::string_view text, const ParseOptions& options, Document& document);
 
 // The text of a stream cut into documents: blocks separated by blank lines. Views into `text`.
 std::vector<std::string_view> split_documents(std::string_view text);

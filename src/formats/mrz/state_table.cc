@@ -9,8 +9,39 @@
 namespace limen::mrz {
 namespace {
 
+// The letters of a code, in their order and as high as they go: orders as the text does.
+std::uint32_t key_of(std::string_view code) {
+  std::uint32_t key = 0;
+  for (std::size_t i = 0; i < 3; ++i) key = key << 8U | (i < code.size() ? static_cast<unsigned char>(code[i]) : 0U);
+  return key;
+}
+
+// "fact", "standing" and "severity" of a group or a code; what is absent stays as it is.
+Result<void> read_standing(const Node& node, StateTable::Entry& entry) {
+  const std::string fact = TRY(node.text_or("fact", ""));
+  if (!fact.empty() && fact != "recalled") return node.error("pack.value", "fact is 'recalled' or absent");
+  entry.recalled = entry.recalled || fact == "recalled";
+  const std::string standing = TRY(node.text_or("standing", ""));
+  if (!standing.empty() && standing != "standard" && standing != "field") {
+    return node.error("pack.value", "standing is 'standard' or 'field'");
+  }
+  if (!standing.empty()) {
+    entry.standing = standing == "field" ? StateTable::Standing::kField : StateTable::Standing::kStandard;
+  }
+  const std::string severity = TRY(node.text_or("severity", ""));
+  if (!severity.empty() && severity != "info" && severity != "warning" && severity != "error") {
+    return node.error("pack.value", "severity is 'info', 'warning' or 'error'");
+  }
+  if (!severity.empty()) {
+    entry.severity = severity == "info"      ? Severity::kInfo
+                     : severity == "warning" ? Severity::kWarning
+                                             : Severity::kError;
+  }
+  return {};
+}
+
 Result<StateTable::Entry> read_entry(const Node& node, const StateTable::Entry& group) {
-  TRY(node.only({"code", "alpha2", "name", "valid_from", "valid_to", "fact"}));
+  TRY(node.only({"code", "alpha2", "name", "valid_from", "valid_to", "fact", "standing", "severity", "source"}));
   StateTable::Entry entry = group;
   entry.code = TRY(node.text_at("code"));
   if (!StateCode::parse(entry.code).ok()) return node.error("mrz.states.code", "one to three letters A to Z");
@@ -21,27 +52,19 @@ Result<StateTable::Entry> read_entry(const Node& node, const StateTable::Entry& 
   }
   if (const auto from = TRY(node.optional_date("valid_from"))) entry.valid_from = from;
   if (const auto to = TRY(node.optional_date("valid_to"))) entry.valid_to = to;
-  const std::string fact = TRY(node.text_or("fact", ""));
-  if (!fact.empty() && fact != "recalled") return node.error("pack.value", "fact is 'recalled' or absent");
-  entry.recalled = entry.recalled || fact == "recalled";
+  entry.source = TRY(node.text_or("source", group.source));
+  TRY(read_standing(node, entry));
   return entry;
 }
 
 Result<StateTable::Entry> read_group(const Node& node) {
-  TRY(node.only({"group", "source", "fact", "standing", "valid_from", "valid_to", "codes"}));
+  TRY(node.only({"group", "source", "fact", "standing", "severity", "valid_from", "valid_to", "codes"}));
   StateTable::Entry group;
   group.group = TRY(node.text_at("group"));
   group.source = TRY(node.text_at("source"));
   group.valid_from = TRY(node.optional_date("valid_from"));
   group.valid_to = TRY(node.optional_date("valid_to"));
-  const std::string fact = TRY(node.text_or("fact", ""));
-  if (!fact.empty() && fact != "recalled") return node.error("pack.value", "fact is 'recalled' or absent");
-  group.recalled = fact == "recalled";
-  const std::string standing = TRY(node.text_or("standing", "standard"));
-  if (standing != "standard" && standing != "field") {
-    return node.error("pack.value", "standing is 'standard' or 'field'");
-  }
-  group.standing = standing == "field" ? StateTable::Standing::kField : StateTable::Standing::kStandard;
+  TRY(read_standing(node, group));
   return group;
 }
 
@@ -75,6 +98,7 @@ Result<StateTable> StateTable::build(const Node& node) {
   std::sort(by_alpha2.begin(), by_alpha2.end());
   std::sort(table.entries_.begin(), table.entries_.end(),
             [](const Entry& a, const Entry& b) { return a.code < b.code; });
+  for (const Entry& entry : table.entries_) table.keys_.push_back(key_of(entry.code));
   for (const auto& [alpha2, order, code] : by_alpha2) {
     table.by_alpha2_.emplace_back(alpha2, static_cast<std::size_t>(table.find(code) - table.entries_.data()));
   }
@@ -82,9 +106,10 @@ Result<StateTable> StateTable::build(const Node& node) {
 }
 
 const StateTable::Entry* StateTable::find(std::string_view code) const {
-  const auto found = std::lower_bound(entries_.begin(), entries_.end(), code,
-                                      [](const Entry& entry, std::string_view value) { return entry.code < value; });
-  return found != entries_.end() && found->code == code ? &*found : nullptr;
+  if (code.size() > 3) return nullptr;
+  const std::uint32_t key = key_of(code);
+  const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
+  return found != keys_.end() && *found == key ? &entries_[static_cast<std::size_t>(found - keys_.begin())] : nullptr;
 }
 
 const StateTable::Entry* StateTable::find_alpha2(std::string_view alpha2) const {

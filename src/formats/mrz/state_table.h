@@ -7,6 +7,7 @@
 //   const StateTable::Entry* entry = states.find("D");  // alpha-2 DE, Germany
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ class StateTable {
     std::string source;
     bool recalled = false;  // the pack marks it as written from memory, to be checked against the source
     Standing standing = Standing::kStandard;
+    // How much it is worth an officer's look where the code is withdrawn or of standing kField.
+    Severity severity = Severity::kInfo;
     std::optional<CivilDate> valid_from;
     std::optional<CivilDate> valid_to;  // last day
 
@@ -51,6 +54,7 @@ class StateTable {
 
  private:
   std::vector<Entry> entries_;
+  std::vector<std::uint32_t> keys_;                             // of entries_: the letters as a number
   std::vector<std::pair<std::string, std::size_t>> by_alpha2_;  // sorted
 };
 

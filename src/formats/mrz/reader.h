@@ -1,0 +1,146 @@
+// The reader of one zone's fields: what parse.cc and dates.cc share. Internal to the module.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "formats/mrz/intake.h"
+#include "formats/mrz/layout.h"
+#include "formats/mrz/mrz.h"
+
+namespace limen::mrz {
+
+inline constexpr std::string_view kNames = "9303-3 §4.6";
+inline constexpr std::string_view kDates = "9303-3 §4.8";
+inline constexpr std::string_view kCheckDigits = "9303-3 §4.9";
+inline constexpr std::string_view kStates = "9303-3 §5";
+
+// Of the characters at each of the three weights; a foreign one is more than any sum of a run that is added at once.
+// A plain array: the bounds are those of its index types, and every character goes through it several times.
+inline constexpr std::uint32_t kForeignWeight = 1U << 24U;
+struct WeightTable {
+  std::uint32_t of[3][256];
+};
+inline constexpr WeightTable kWeighted = [] {
+  WeightTable table{};
+  constexpr std::uint32_t kWeights[] = {7, 3, 1};
+  for (unsigned turn = 0; turn < 3; ++turn) {
+    for (unsigned c = 0; c < 256; ++c) {
+      const bool digit = c >= '0' && c <= '9', letter = c >= 'A' && c <= 'Z';
+      table.of[turn][c] = digit      ? (c - '0') * kWeights[turn]
+                          : letter   ? (c - 'A' + 10) * kWeights[turn]
+                          : c == '<' ? 0
+                                     : kForeignWeight;
+    }
+  }
+  return table;
+}();
+
+// A check digit over several pieces of text, one after the other.
+class DigitSum {
+ public:
+  DigitSum& add(std::string_view text) {
+    constexpr std::size_t kRun = 240;  // characters added at once; neither digits nor foreign ones overflow
+    while (!text.empty()) {
+      const std::size_t size = std::min(text.size(), kRun);
+      add_run(text.data(), size);
+      text.remove_prefix(size);
+    }
+    return *this;
+  }
+  char digit() const { return foreign_ ? '?' : static_cast<char>('0' + sum_ % 10); }
+
+ private:
+  static std::uint32_t weighted(std::uint32_t turn, char c) {
+    return kWeighted.of[turn][static_cast<unsigned char>(c)];
+  }
+  void add_run(const char* text, std::size_t size) {
+    std::uint32_t sum = 0;
+    std::size_t i = 0;
+    for (; turn_ != 0 && i < size; ++i, turn_ = turn_ == 2 ? 0 : turn_ + 1) sum += weighted(turn_, text[i]);
+    for (; i + 3 <= size; i += 3) sum += weighted(0, text[i]) + weighted(1, text[i + 1]) + weighted(2, text[i + 2]);
+    for (; i < size; ++i, ++turn_) sum += weighted(turn_, text[i]);
+    foreign_ = foreign_ || sum >= kForeignWeight;
+    sum_ = (sum_ + sum) % 10;
+  }
+
+  std::uint32_t sum_ = 0;
+  std::uint32_t turn_ = 0;  // which of the weights 7, 3, 1 is next
+  bool foreign_ = false;
+};
+
+inline std::string_view without_trailing_fillers(std::string_view text) {
+  while (!text.empty() && text.back() == '<') text.remove_suffix(1);
+  return text;
+}
+
+class Reader {
+ public:
+  // `document` is empty but for findings of the intake; all are borrowed.
+  Reader(const Intake& intake, const Layout& layout, const ParseOptions& options, Document& document);
+
+  void read();
+
+ private:
+  struct Parts {
+    int year = -1, month = -1, day = -1;  // -1: unknown; year: two digits
+  };
+
+  std::string_view text(const Position& position) const {
+    return {rows_[position.line - 1] + (position.column - 1), static_cast<std::size_t>(position.length)};
+  }
+  template <typename T>
+  void place(Item<T>& item, const Position& position) {
+    item.position = position;
+    const Line& line = intake_.lines[static_cast<std::size_t>(position.line - 1)];
+    const std::size_t from = line.first + static_cast<std::size_t>(position.column - 1);
+    const auto length = static_cast<std::size_t>(position.length);
+    if (line.offsets == nullptr && from + length <= line.count) {
+      item.raw.assign(line.received.data() + from, length);
+    } else {
+      item.raw.assign(line.raw(position.column, position.length));
+    }
+  }
+  void find(std::string_view code, Severity severity, Field field, const Position& position, std::string_view section,
+            std::string_view message) {
+    document_.findings.push_back({code, severity, field, position, section, message});
+  }
+  // `expected` is the digit of what it is computed over; `may_be_absent`: a filler in its place is allowed.
+  void check(Field field, const Position& position, char expected, bool may_be_absent = false);
+  void check_field(Field field, const Position& digit, const Position& over) {
+    check(field, digit, DigitSum().add(text(over)).digit());
+  }
+
+  void read_document_code();
+  void read_state(Item<StateCode>& item, Field field, const Position& position);
+  void look_up(std::string_view code, Field field, const Position& position);
+  void read_name();
+  void read_name_parts(std::string_view content);
+  void read_optional_data();
+  void read_document_number();
+  void read_short_number(std::string_view field);
+  bool read_long_number(std::string_view nine);
+  void read_sex();
+  void check_optional_data(char composite);
+  void read_composite();
+
+  std::optional<Parts> read_date(Field field, const Position& position);
+  void read_expiry();
+  std::optional<int> expiry_year(const Parts& parts) const;
+  void read_birth();
+  std::optional<int> birth_year(const Parts& parts, Date& result) const;
+
+  const Intake& intake_;
+  const Layout& layout_;
+  const ParseOptions& options_;
+  Document& document_;
+  const char* rows_[3] = {};
+  int today_ = 0;    // as year * 10000 + month * 100 + day, which orders days
+  int expires_ = 0;  // the last possible day; 0 if it is unknown
+};
+
+}  // namespace limen::mrz
