@@ -46,6 +46,11 @@ struct Name {
   ByteView der;           // with its tag
 };
 
+// Of an RDNSequence, DER with its tag. Error "certificates.name.invalid".
+Result<Name> read_name(ByteView der);
+// Of the content of an INTEGER: as Certificate::serial().
+std::string serial_text(ByteView content);
+
 // Bits of keyUsage, as RFC 5280 §4.2.1.3 counts them.
 enum class KeyUsage : std::uint8_t {
   kDigitalSignature = 0,

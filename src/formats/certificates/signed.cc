@@ -124,6 +124,14 @@ Result<Name> read_name(const der::Element& element, der::Reader within) {
   return name;
 }
 
+Result<Name> read_name(ByteView der) {
+  der::Reader outer(der, der::Rules::kBer);
+  const auto element = outer.next(der::kSequence);
+  auto name = element.ok() ? read_name(*element, outer) : Result<Name>(element.error());
+  if (name.ok()) return name;
+  return Error{"certificates.name.invalid", "not a name: " + name.error().message, name.error().place};
+}
+
 Result<void> read_extensions(const der::Element& sequence, der::Reader within,
                              const std::function<void(const Extension&)>& take) {
   std::set<std::string, std::less<>> seen;

@@ -31,6 +31,4 @@ Result<void> read_extensions(const der::Element& sequence, der::Reader within,
 // KeyIdentifier of an AuthorityKeyIdentifier; nullopt when it has none.
 Result<std::optional<Bytes>> read_authority_key_id(der::Reader content);
 
-std::string serial_text(ByteView content);
-
 }  // namespace limen::certificates
