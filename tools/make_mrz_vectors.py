@@ -15,6 +15,7 @@ import calendar
 import datetime
 import json
 import random
+import sys
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -447,6 +448,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--look-alikes", type=int, default=600)
     parser.add_argument("--check-digits", type=int, default=600, help="zones with one wrong character")
+    parser.add_argument("--to", help="file to write; standard output if absent")
     parser.add_argument("--only", choices=["valid", "malformed", "look_alike"])
     arguments = parser.parse_args()
     assert len(ISO) == len(set(ISO)) == 249 and check_digit("520727") == "3" and not calendar.isleap(2027)
@@ -454,9 +456,12 @@ def main():
     maker.all_valid()
     maker.all_malformed(arguments.check_digits)
     maker.all_look_alikes(arguments.look_alikes)
-    for row in maker.out:
-        if arguments.only in (None, row["kind"]):
-            print(json.dumps(row, ensure_ascii=False))
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in maker.out if arguments.only in (None, row["kind"])]
+    if arguments.to:
+        with open(arguments.to, "w", encoding="utf-8") as out:
+            out.writelines(lines)
+    else:
+        sys.stdout.buffer.write("".join(lines).encode("utf-8"))
 
 
 if __name__ == "__main__":
