@@ -26,10 +26,6 @@
 #include "base/result.h"
 #include "formats/certificates/certificates.h"
 
-namespace limen::signed_data {
-struct SignedData;
-}
-
 namespace limen::certificate_files {
 
 enum class Kind : std::uint8_t {
@@ -65,8 +61,9 @@ class SignedList {
   // What else is embedded: an authority of the list's issuer stands there often.
   std::vector<certificates::Certificate> embedded() const;
 
- protected:
-  struct State;
+  struct State;  // of the readers
+
+ private:
   std::shared_ptr<const State> state_;
   friend struct Access;
 };
