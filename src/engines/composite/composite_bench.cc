@@ -66,7 +66,7 @@ std::vector<Factor> four_factors() {
 
 template <typename Round>
 void measure(benchmark::State& state, const Round& round) {
-  const testing::WorkMeter meter;
+  const limen::testing::WorkMeter meter;
   for (auto _ : state) round();
   state.counters["instructions"] = meter.counts_instructions() ? meter.of(round) : 0;
 }
