@@ -6,7 +6,7 @@
 // used: points and numbers, repeated keys, tokens, checksums. A failure is an error, never a weaker protocol.
 //
 //   const access::MrzKey key = TRY(access::MrzKey::make("L898902C", "690806", "940623"));
-//   channel.secure(TRY(access::perform_bac(channel, key, random)));
+//   channel.secure(TRY(access::perform_bac(channel, key.information(), random)));
 //
 // Codes "bac.key_refused" and "pace.password_refused" say that the password was not the one: another reading of the
 // zone may be tried. Errors: docs/errors/chip_protocols.md. Functions are pure but for the channel; one thread each.
@@ -59,7 +59,9 @@ struct Password {
 
 // Errors "bac.challenge" (no challenge given), "bac.key_refused", "bac.answer.invalid" (checksum or content of the
 // chip's answer), and those of the channel.
-Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, const MrzKey& key, const RandomBytes& random);
+// `information` is MrzKey::information().
+Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, std::string_view information,
+                                           const RandomBytes& random);
 
 struct PaceOutcome {
   cards::SecureMessaging session;

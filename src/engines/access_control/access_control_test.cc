@@ -62,7 +62,7 @@ struct BacScript {
   }
   Result<cards::SecureMessaging> run() {
     cards::Channel channel(wire, {});
-    return perform_bac(channel, MrzKey::make("L898902C", "690806", "940623").value(),
+    return perform_bac(channel, "L898902C<369080619406236",
                        listed({"781723860C06C226", "0B795240CB7049B01C19B33E32804F0B"}));
   }
 };
@@ -98,8 +98,7 @@ TEST(Bac, NoChallenge) {
     ScriptedWire wire;
     wire.expect("0084000008", answer);
     cards::Channel channel(wire, {});
-    EXPECT_EQ(perform_bac(channel, MrzKey::make("L898902C", "690806", "940623").value(), listed({})).error().code,
-              "bac.challenge");
+    EXPECT_EQ(perform_bac(channel, "L898902C<369080619406236", listed({})).error().code, "bac.challenge");
   }
 }
 

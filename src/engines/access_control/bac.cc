@@ -92,8 +92,9 @@ Result<cards::SecureMessaging> session(const Keys& keys, const Mine& mine, ByteV
 
 }  // namespace
 
-Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, const MrzKey& key, const RandomBytes& random) {
-  Bytes seed = chip_crypto::digest(chip_crypto::Hash::kSha1, as_bytes(key.information()));
+Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, std::string_view information,
+                                           const RandomBytes& random) {
+  Bytes seed = chip_crypto::digest(chip_crypto::Hash::kSha1, as_bytes(information));
   seed.resize(kKey);
   const Keys keys(seed);
   chip_crypto::wipe(seed);

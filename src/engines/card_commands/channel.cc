@@ -17,6 +17,7 @@ void Channel::note(std::string remark) { log_.push_back(Exchange{.remark = std::
 
 Result<void> Channel::reset() {
   session_.reset();
+  must_be_secured_ = false;
   note("power off and on");
   return transceiver_.reset();
 }
@@ -71,6 +72,7 @@ Result<Response> Channel::fetch_rest(Response first, std::uint8_t cla) {
 
 Result<Response> Channel::exchange(const Command& command, std::string_view remark) {
   if (!session_) {
+    if (must_be_secured_) return Error{"messaging.session.over", "the protected session has ended"};
     Response response = TRY(on_wire(command, command, remark));
     return fetch_rest(std::move(response), command.cla);
   }

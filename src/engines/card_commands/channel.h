@@ -47,7 +47,11 @@ class Channel {
   // after one of the last family, and after an unprotected status, the session has been dropped.
   Result<Response> send(const Command& command, std::string_view remark = {});
 
-  void secure(SecureMessaging session) { session_ = std::move(session); }
+  // From here on nothing goes out unprotected until reset(): when the session has gone, "messaging.session.over".
+  void secure(SecureMessaging session) {
+    session_ = std::move(session);
+    must_be_secured_ = true;
+  }
   void drop_session() { session_.reset(); }
   bool secured() const { return session_.has_value(); }
   const SecureMessaging* session() const { return session_ ? &*session_ : nullptr; }
@@ -75,6 +79,7 @@ class Channel {
   Transceiver& transceiver_;
   ChannelOptions options_;
   std::optional<SecureMessaging> session_;
+  bool must_be_secured_ = false;
   std::size_t extended_command_ = 0, extended_answer_ = 0;
   std::vector<Exchange> log_;
   std::size_t exchanges_ = 0;
