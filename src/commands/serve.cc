@@ -116,6 +116,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   match::Match match(
       {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
   TRY(site.lost_documents->register_routes(api));
+  TRY(site.papers->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }

@@ -196,9 +196,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-                          statistics::migrations(), match::migrations(), lost_documents::migrations()}) {
+  for (const auto& set :
+       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -218,6 +219,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border->on_fact(statistics->subscriber());
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
+  papers =
+      TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get()}));
   return {};
 }
 

@@ -11,6 +11,7 @@ namespace {
 struct Part {
   std::string letters;
   std::vector<std::string> others;
+  std::string bare;   // without a title that a carrier has glued on
   bool free = false;  // a title, which carriers add
 };
 
@@ -18,10 +19,10 @@ std::vector<Part> parts_of(const names::Folder& folder, const Name& name) {
   const names::Folded folded = folder.fold(name.surname + " , " + name.given_names);
   std::vector<Part> parts;
   for (const std::string& letters : folded.parts) {
-    Part part{letters, {}, false};
+    Part part{letters, {}, {}, false};
     if (name.form == Form::kCarrier) {
       const std::string_view bare = folder.facts().strip_glued_title(letters);
-      if (bare.size() < letters.size()) part.others.emplace_back(bare);
+      if (bare.size() < letters.size()) part.bare = bare;
       part.free = folder.facts().role(letters) == name_facts::Role::kTitle;
     }
     parts.push_back(std::move(part));
@@ -50,6 +51,8 @@ Fit fit_of(std::string_view a, std::string_view b) {
 
 Fit fit(const Part& a, const Part& b, bool may_begin) {
   Fit best = fit_of(a.letters, b.letters);
+  if (!a.bare.empty()) best = std::min(best, fit_of(a.bare, b.letters));
+  if (!b.bare.empty()) best = std::min(best, fit_of(a.letters, b.bare));
   const auto offer = [&](std::string_view one, std::string_view other) {
     const Fit found = fit_of(one, other);
     if (found < best) best = std::max(found, Fit::kSpelling);

@@ -129,6 +129,25 @@ struct LastCrossing {
   std::string post_code{}, post_name{};
 };
 
+// What a check recorded of a person's document, for whoever compares it with other papers.
+struct CheckDocument {
+  CheckId id{};
+  PostId post{};
+  AccountId officer{};
+  bool open = false;  // not decided yet
+  CivilDate local_day{};
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+  std::string document_type{}, document_number{};  // empty without a document
+  StateCode document_issuer{};
+  std::optional<CivilDate> document_expiry{};
+  bool zone = false;  // it came from a machine readable zone
+  bool zone_valid = true, name_may_be_cut = false;
+  std::vector<std::string> findings{};  // codes
+};
+
 class Service;
 
 class Border {
@@ -153,6 +172,10 @@ class Border {
                                                         const TravellerId& id);
   static Result<std::optional<LastCrossing>> last_crossing(database::Session& session, const protection::Grant& grant,
                                                            const TravellerId& id);
+
+  // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
+  static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,
+                                           const CheckId& id);
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.

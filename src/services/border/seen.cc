@@ -1,5 +1,5 @@
-// Travellers as reverse screening reads them: page by page, in the order of their ids, so that no snapshot is held
-// long.
+// What other services read of checks and travellers. Reverse screening reads travellers page by page, in the order of
+// their ids, so that no snapshot is held long.
 #include "services/border/border.h"
 #include "services/border/store.h"
 
@@ -74,6 +74,33 @@ Result<std::optional<LastCrossing>> Border::last_crossing(database::Session& ses
   return std::optional<LastCrossing>(LastCrossing{row.instant(0),
                                                   parse_direction(row.text(1)).value_or(Direction::kEntry),
                                                   std::string(row.text(2)), std::string(row.text(3))});
+}
+
+Result<CheckDocument> Border::document_of(database::Session& session, const protection::Grant& grant,
+                                          const CheckId& id) {
+  const Check check = TRY(store::load_check(session, grant, id));
+  CheckDocument out{.id = id, .post = check.post.id, .officer = check.officer_id};
+  out.open = check.state != CheckState::kClosed;
+  out.local_day = check.local_day;
+  out.surname = check.person.surname;
+  out.given_names = check.person.given_names;
+  out.birth = check.person.birth;
+  out.sex = check.person.sex;
+  out.nationality = check.person.nationality;
+  if (check.document) {
+    out.document_type = check.document->type;
+    out.document_number = check.document->number;
+    out.document_issuer = check.document->issuer;
+    out.document_expiry = check.document->expiry;
+  }
+  out.zone = !check.mrz.empty();
+  if (const auto* valid = check.mrz.if_contains("valid"); valid != nullptr) out.zone_valid = *valid == true;
+  out.name_may_be_cut = check.mrz.contains("name_cut");
+  for (const json::value& finding : check.findings) {
+    if (finding.is_object() && finding.get_object().contains("code"))
+      out.findings.emplace_back(finding.get_object().at("code").as_string());
+  }
+  return out;
 }
 
 }  // namespace limen::border

@@ -1,0 +1,244 @@
+#include <algorithm>
+
+#include "formats/bcbp/bcbp.h"
+#include "platform/api/reading.h"
+#include "services/papers/state.h"
+
+namespace limen::papers {
+namespace {
+
+using api::Answer;
+using api::Call;
+using api::Commit;
+using document_check::Finding;
+using document_check::Form;
+using document_check::Source;
+using document_check::Statement;
+using http::Method;
+
+constexpr std::size_t kZoneBytes = 400, kPassBytes = 4096, kNameBytes = 200;
+
+// What the check recorded of person and document: read from the zone, or typed from the visual one.
+Statement recorded(const border::CheckDocument& check) {
+  Statement one;
+  one.source = check.zone ? Source::kPrintedMrz : Source::kVisualZone;
+  one.name = document_check::Name{check.surname, check.given_names, check.zone ? Form::kMrz : Form::kVisual,
+                                  check.name_may_be_cut};
+  if (check.surname.empty() && check.given_names.empty()) one.name.reset();
+  one.birth = check.birth;
+  one.century_inferred = check.zone;
+  one.sex = check.sex;
+  one.nationality = check.nationality;
+  one.issuer = check.document_issuer;
+  one.document_number = check.document_number;
+  if (check.document_expiry) one.valid_until = PartialDate(*check.document_expiry);
+  return one;
+}
+
+Result<Statement> read_visual(JsonReader& reader) {
+  Statement one;
+  one.source = Source::kVisualZone;
+  document_check::Name name;
+  name.surname = TRY(api::read_line(reader, "surname", kNameBytes));
+  name.given_names = TRY(api::read_line(reader, "given_names", kNameBytes));
+  if (!name.surname.empty() || !name.given_names.empty()) one.name = std::move(name);
+  one.birth = TRY(reader.partial_date("birth_date"));
+  if (const auto sex = TRY(reader.optional_text("sex", 10))) {
+    const auto parsed = parse_sex(*sex);
+    if (!parsed) return reader.error_at("sex", "papers.sex", "is F, M or X");
+    one.sex = *parsed;
+  }
+  for (const auto& [key, state] : {std::pair("nationality", &one.nationality), std::pair("issuer", &one.issuer)}) {
+    const auto text = TRY(reader.optional_text(key, 3));
+    if (!text || text->empty()) continue;
+    auto parsed = StateCode::parse(*text);
+    if (!parsed.ok()) return reader.error_at(key, "papers.state_code", "is a code of one to three letters");
+    *state = parsed.value();
+  }
+  one.document_number = TRY(api::read_line(reader, "document_number", 40));
+  one.personal_number = TRY(api::read_line(reader, "personal_number", 40));
+  one.valid_from = TRY(reader.partial_date("issue_date"));
+  one.valid_until = TRY(reader.partial_date("expiry_date"));
+  TRY(reader.finish());
+  return one;
+}
+
+json::object to_json(const Finding& finding) {
+  json::object object{{"code", finding.code},
+                      {"severity", limen::to_text(finding.severity)},
+                      {"first", to_text(finding.first)},
+                      {"second", to_text(finding.second)},
+                      {"message", finding.message}};
+  if (!finding.field.empty()) object["field"] = finding.field;
+  if (!finding.first_value.empty()) object["first_value"] = finding.first_value;
+  if (!finding.second_value.empty()) object["second_value"] = finding.second_value;
+  return object;
+}
+
+json::object to_json(const Statement& one) {
+  json::object object{{"source", to_text(one.source)}};
+  const auto put = [&](std::string_view key, std::string text) {
+    if (!text.empty()) object[key] = std::move(text);
+  };
+  if (one.name) {
+    put("surname", one.name->surname);
+    put("given_names", one.name->given_names);
+  }
+  if (one.birth.year()) put("birth_date", one.birth.to_text());
+  if (one.sex != Sex::kUnknown) put("sex", std::string(limen::to_text(one.sex)));
+  put("nationality", std::string(one.nationality.text()));
+  put("issuer", std::string(one.issuer.text()));
+  put("document_code", one.document_code);
+  put("document_number", one.document_number);
+  put("personal_number", one.personal_number);
+  if (one.valid_from.year()) put("valid_from", one.valid_from.to_text());
+  if (one.valid_until.year()) put("valid_until", one.valid_until.to_text());
+  return object;
+}
+
+// Legs for the officer to read; a pass says nothing that is compared but the name.
+json::object pass_view(const bcbp::Pass& pass, const bcbp::Facts& facts) {
+  json::array legs;
+  for (std::size_t i = 0; i < facts.leg_count; ++i) {
+    const bcbp::LegFacts& leg = facts.legs[i];
+    json::object object{{"from", leg.from},       {"to", leg.to},
+                        {"carrier", leg.carrier}, {"flight_number", leg.flight_number},
+                        {"seat", leg.seat},       {"pnr", leg.pnr}};
+    if (leg.flight_date.date) object["date"] = leg.flight_date.date->to_text();
+    legs.push_back(std::move(object));
+  }
+  json::array findings;
+  for (const bcbp::Finding& finding : pass.findings) {
+    findings.push_back(json::object{{"code", finding.code},
+                                    {"severity", limen::to_text(finding.severity)},
+                                    {"field", to_text(finding.field)},
+                                    {"message", finding.message}});
+  }
+  return {{"valid", pass.valid}, {"legs", std::move(legs)}, {"findings", std::move(findings)}};
+}
+
+Result<void> add_lost(const Desk& desk, const border::CheckDocument& check, document_check::Facts& facts) {
+  if (desk.parts.lost_documents == nullptr || check.document_number.empty()) return {};
+  const auto found = desk.parts.lost_documents->find(check.document_issuer, check.document_type, check.document_number);
+  // Whoever opened the check was told that the list could not be asked.
+  if (!found.ok()) return {};
+  for (const lost_documents::Found& one : found.value()) {
+    facts.lost.push_back(
+        {one.agreement == document_keys::Agreement::kExact,
+         std::string(lost_documents::to_text(one.report.status)) + " " + one.report.reported_on.to_text()});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Given> read_given(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  Given given;
+  given.printed_mrz = TRY(reader.optional_text("printed_mrz", kZoneBytes)).value_or("");
+  given.visa_mrz = TRY(reader.optional_text("visa_mrz", kZoneBytes)).value_or("");
+  given.boarding_pass = TRY(reader.optional_text("boarding_pass", kPassBytes)).value_or("");
+  given.inferred_characters = static_cast<int>(TRY(reader.optional_integer("inferred_characters", 0, 90)).value_or(0));
+  if (auto visual = TRY(reader.optional_object("visual"))) given.visual = TRY(read_visual(*visual));
+  TRY(reader.finish());
+  return given;
+}
+
+Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today) {
+  std::vector<Statement> statements;
+  document_check::Facts facts;
+  facts.today = today;
+  facts.rules = &desk.rules;
+  facts.inferred_characters = given.inferred_characters;
+  facts.zone_valid = check.zone_valid;
+  const mrz::ParseOptions options{.today = today, .states = &desk.parts.knowledge->states};
+  Compared compared;
+  statements.push_back(recorded(check));
+  if (!given.printed_mrz.empty()) {
+    // The zone read again stands for what the check has of it; what the check recorded is compared with it.
+    const mrz::Document zone = mrz::parse(given.printed_mrz, options);
+    facts.zone_valid = zone.valid;
+    statements.insert(statements.begin(), document_check::statement_of(zone, Source::kPrintedMrz));
+    statements.back().source = Source::kVisualZone;
+  }
+  if (!given.visa_mrz.empty()) {
+    const mrz::Document visa = mrz::parse(given.visa_mrz, options);
+    statements.push_back(document_check::statement_of(visa, Source::kVisaMrz));
+    compared.answer["visa"] = json::object{
+        {"format", to_text(visa.format)}, {"valid", visa.valid}, {"number", visa.document_number.value.text}};
+  }
+  if (!given.boarding_pass.empty()) {
+    const bcbp::Pass pass = bcbp::parse(given.boarding_pass);
+    const bcbp::Facts read = bcbp::facts(pass, today);
+    Statement one;
+    one.source = Source::kBoardingPass;
+    one.name = document_check::Name{std::string(read.surname), std::string(read.given_names), Form::kCarrier,
+                                    read.name_truncated};
+    if (one.name->surname.empty() && one.name->given_names.empty()) one.name.reset();
+    statements.push_back(std::move(one));
+    compared.answer["boarding_pass"] = pass_view(pass, read);
+  }
+  if (given.visual) statements.push_back(*given.visual);
+  TRY(add_lost(desk, check, facts));
+  json::array findings, sources;
+  for (const Finding& finding : document_check::cross_check(statements, facts)) {
+    findings.push_back(to_json(finding));
+    if (finding.severity != Severity::kInfo) compared.codes.push_back(json::value(finding.code));
+  }
+  for (const Statement& one : statements) sources.push_back(to_json(one));
+  compared.answer["findings"] = std::move(findings);
+  compared.answer["statements"] = std::move(sources);
+  return compared;
+}
+
+Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk) {
+  TRY(api.read({.method = Method::kGet,
+                .path = "/api/checks/{id}/papers",
+                .id = "getPapers",
+                .summary = "What the papers of a check said of each other when they were last compared",
+                .tag = "papers",
+                .scopes = {"border.check", "border.second_line"},
+                .purpose = true,
+                .response_schema = "Papers"},
+               [](Call& call, database::Session& session) -> Result<Answer> {
+                 const auto id = TRY(call.id<border::CheckId>("id"));
+                 TRY(border::Border::document_of(session, call.grant(), id));
+                 auto stored = TRY(store::compared(session, id));
+                 if (!stored) return Error{"papers.not_found", "the papers of this check were not compared"};
+                 call.look("check", id.to_text());
+                 return Answer::json(std::move(*stored));
+               }));
+  return api.write(
+      {.method = Method::kPost,
+       .path = "/api/checks/{id}/papers",
+       .id = "comparePapers",
+       .summary = "Compares what was read of a traveller's papers with each other and with the check",
+       .tag = "papers",
+       .scopes = {"border.check", "border.second_line"},
+       .purpose = true,
+       .body_schema = "PapersInput",
+       .response_schema = "Papers"},
+      [desk](Call& call, database::Session& session) -> Result<Commit> {
+        const auto id = TRY(call.id<border::CheckId>("id"));
+        const Given given = TRY(read_given(call.body()));
+        const auto check = TRY(border::Border::document_of(session, call.grant(), id));
+        call.about({.post = check.post, .owner = check.officer});
+        call.look("check", id.to_text());
+        Compared compared = TRY(compare(*desk, check, given, check.local_day));
+        return Commit([desk, &call, id, compared](database::Transaction& tx) -> Result<Answer> {
+          const auto now = TRY(border::Border::document_of(tx, call.grant(), id));
+          if (!now.open) return Error{"papers.check_closed", "the check has been decided"};
+          TRY(store::put_compared(tx, id, call.now(), call.caller().name, compared.answer));
+          journal::Entry entry = call.entry("papers.compared", "check", id.to_text());
+          entry.facts = {{"findings", compared.codes}};
+          entry.sealed.push_back({.group = "check", .plaintext = limen::to_text(json::value(compared.answer))});
+          TRY(desk->parts.journal.append(tx, std::move(entry)));
+          json::object answer = compared.answer;
+          answer["compared_at"] = call.now().to_text();
+          answer["compared_by"] = call.caller().name;
+          return Answer::json(std::move(answer));
+        });
+      });
+}
+
+}  // namespace limen::papers

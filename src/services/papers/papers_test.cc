@@ -1,0 +1,230 @@
+// Papers of a check over real HTTP on both databases: comparing, inspecting, who may see, and that all of it goes with
+// the check while the count stays.
+#include "services/papers/papers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/border/test_desk.h"
+
+namespace limen::papers {
+namespace {
+
+using border::testing::body_of, border::testing::Officer, border::testing::status_of, border::testing::TestDesk,
+    border::testing::text_at;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class PapersTest : public database::testing::OnDatabase {
+ protected:
+  void SetUp() override {
+    desk_ = TestDesk::make(
+        GetParam(), "baseline",
+        {.migrations = migrations(),
+         .build = [this](TestDesk& desk, api::Api& api, api::testing::TestServer::House& house) -> Result<void> {
+           papers_ = TRY(Papers::open({*house.database, *house.journal, desk.knowledge, desk.packs, desk.posts,
+                                       house.clock, house.random, desk.lost.get()}));
+           return papers_->register_routes(api);
+         }});
+    NEEDS_DATABASE(desk_);
+  }
+  void TearDown() override {
+    if (desk_ && desk_->server) desk_->server->stop();
+  }
+  static std::vector<std::string> codes(const json::value& papers) {
+    std::vector<std::string> out;
+    for (const auto& finding : papers.at("findings").as_array()) out.emplace_back(finding.at("code").as_string());
+    return out;
+  }
+  static json::array good(const json::value& checklist) {
+    json::array items;
+    for (const auto& item : checklist.at("items").as_array()) {
+      items.push_back(json::object{{"feature", item.at("feature")}, {"outcome", "good"}});
+    }
+    return items;
+  }
+  std::string inspect(Officer& officer, const json::value& check, const json::object& body) {
+    return status_of(officer.post(TestDesk::path(check, "/inspections"), body));
+  }
+
+  std::unique_ptr<Papers> papers_;
+  std::unique_ptr<TestDesk> desk_;
+};
+
+ON_BOTH_DATABASES(PapersTest);
+
+constexpr const char* kPass = "M1OKONJO/ADAMRS       EABC123 AAABBBXY 0834 226F001A0025 100";
+
+TEST_P(PapersTest, PapersAreComparedAndKeptWithTheCheck) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(check, "/papers"))), "404 papers.not_found");
+  const auto same = officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}});
+  ASSERT_EQ(status_of(same), "200") << same->body;
+  EXPECT_THAT(codes(body_of(same)), ElementsAre());
+  EXPECT_EQ(text_at(body_of(same), "/boarding_pass/legs/0/from"), "AAA");
+  const json::object other{{"boarding_pass", "M1LINDQVIST/PER       EABC123 AAABBBXY 0834 226F001A0025 100"},
+                           {"visual", json::object{{"surname", "Okonjo"},
+                                                   {"given_names", "Ada"},
+                                                   {"birth_date", "1975-08-12"},
+                                                   {"document_number", "L898902C3"}}}};
+  const auto differs = officer.post(TestDesk::path(check, "/papers"), other);
+  ASSERT_EQ(status_of(differs), "200") << differs->body;
+  EXPECT_THAT(codes(body_of(differs)), ElementsAre("document.birth_date_differs", "document.name_differs"));
+  const json::value kept = body_of(officer.get(TestDesk::path(check, "/papers")));
+  EXPECT_THAT(codes(kept), ElementsAre("document.birth_date_differs", "document.name_differs"));
+  EXPECT_EQ(text_at(kept, "/findings/0/second_value"), "1975-08-12");
+  EXPECT_EQ(desk_->count("check_papers"), 1) << "the last comparison";
+  const auto entries = desk_->entries("papers.compared");
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_THAT(entries[1].entry.facts, HasSubstr("document.name_differs"));
+  EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST"))) << "no person in the open part";
+
+  EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/decision"), json::object{{"decision", "admit"}})), "200");
+  EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), other)), "409 papers.check_closed");
+}
+
+TEST_P(PapersTest, WhatIsNoPaperIsRefused) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto said = [&](const json::object& body) {
+    return status_of(officer.post(TestDesk::path(check, "/papers"), body));
+  };
+  EXPECT_EQ(said({{"stamp", "x"}}), "400 json.unknown_field");
+  EXPECT_EQ(said({{"visual", json::object{{"sex", "male"}}}}), "422 papers.sex");
+  EXPECT_EQ(said({{"visual", json::object{{"nationality", "U2"}}}}), "422 papers.state_code");
+  EXPECT_EQ(said({{"printed_mrz", std::string(401, 'A')}}), "400 json.range");
+  EXPECT_EQ(said({{"boarding_pass", "nothing of the kind"}, {"printed_mrz", "P<"}, {"visa_mrz", "<<<"}}), "200");
+  EXPECT_EQ(status_of(officer.post("/api/checks/00000000-0000-7000-8000-000000000000/papers", json::object{})),
+            "404 border.check.not_found");
+}
+
+TEST_P(PapersTest, AnInspectionEndsWithWhatItCarries) {
+  Officer officer = desk_->officer("supervisor", "second_line");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const json::value first = body_of(officer.get(TestDesk::path(check, "/checklist")));
+  const json::value second = body_of(officer.get(TestDesk::path(check, "/checklist?line=second")));
+  EXPECT_GT(second.at("items").as_array().size(), first.at("items").as_array().size());
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(check, "/checklist?line=third"))), "422 papers.line");
+  EXPECT_EQ(inspect(officer, check, {{"line", "first"}, {"conclusion", "genuine"}}),
+            "422 inspection.conclusion.unlooked");
+  EXPECT_EQ(inspect(officer, check, {{"line", "first"}, {"conclusion", "genuine"}, {"items", good(first)}}), "201");
+  EXPECT_EQ(inspect(officer, check, {{"line", "second"}, {"conclusion", "counterfeit"}, {"items", good(second)}}),
+            "422 inspection.conclusion.unfounded");
+  json::array bad = good(second);
+  for (json::value& item : bad) {
+    if (item.at("feature") == "watermark") item.as_object()["outcome"] = "bad";
+  }
+  const Bytes png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3};
+  json::object body{{"line", "second"},
+                    {"conclusion", "counterfeit"},
+                    {"items", bad},
+                    {"note", "The mark is printed"},
+                    {"pictures", json::array{json::object{{"feature", "watermark"}, {"picture", to_base64url(png)}}}}};
+  desk_->server->house->clock.set({desk_->server->house->clock.now().microseconds + 1'000'000});
+  ASSERT_EQ(inspect(officer, check, body), "201");
+  const json::value list = body_of(officer.get(TestDesk::path(check, "/inspections")));
+  ASSERT_EQ(list.at("inspections").as_array().size(), 2U);
+  EXPECT_EQ(text_at(list, "/inspections/1/conclusion"), "counterfeit");
+  const std::string picture = text_at(list, "/inspections/1/pictures/0/id");
+  const auto shown = officer.get("/api/inspection-pictures/" + picture);
+  ASSERT_EQ(status_of(shown), "200");
+  EXPECT_EQ(shown->body, std::string(as_text(png)));
+  EXPECT_EQ(status_of(officer.get("/api/inspection-pictures/00000000-0000-7000-8000-000000000000")),
+            "404 papers.picture.not_found");
+  const auto said = [&](const char* key, json::value value) {
+    json::object changed = body;
+    changed[key] = std::move(value);
+    return inspect(officer, check, changed);
+  };
+  const auto picture_of = [](std::string feature, std::string data) {
+    return json::array{json::object{{"feature", std::move(feature)}, {"picture", std::move(data)}}};
+  };
+  EXPECT_EQ(said("pictures", picture_of("watermark", "AAAA")), "422 papers.picture");
+  EXPECT_EQ(said("pictures", picture_of("watermark", "???")), "422 papers.picture");
+  EXPECT_EQ(said("pictures", picture_of("stamps_of_nobody", to_base64url(png))), "422 papers.picture_of_nothing");
+  EXPECT_EQ(said("items", json::array{bad[0], bad[0]}), "422 papers.item_twice");
+  EXPECT_EQ(said("items", json::array{json::object{{"feature", "no_such"}, {"outcome", "good"}}}),
+            "422 papers.picture_of_nothing");
+  EXPECT_EQ(said("conclusion", "nonsense"), "422 inspection.conclusion.unknown");
+  EXPECT_EQ(desk_->count("inspection"), 2);
+  EXPECT_EQ(desk_->entries("papers.inspected").size(), 2U);
+}
+
+TEST_P(PapersTest, AFindingPutsFeaturesInFront) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const json::object other{{"visual", json::object{{"document_number", "X1234567"}}}};
+  EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), other)), "200");
+  const json::value list = body_of(officer.get(TestDesk::path(check, "/checklist")));
+  EXPECT_EQ(text_at(list, "/items/0/because/0"), "document.number_differs");
+}
+
+TEST_P(PapersTest, WhoMayNotSeeTheCheckSeesNothingOfIt) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const json::value list = body_of(officer.get(TestDesk::path(check, "/checklist")));
+  EXPECT_EQ(inspect(officer, check, {{"line", "second"}, {"conclusion", "unclear"}}), "403 papers.second_line_only");
+  ASSERT_EQ(inspect(officer, check, {{"line", "first"}, {"conclusion", "unclear"}}), "201");
+  Officer foreign = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  for (const char* rest : {"/papers", "/checklist", "/inspections"}) {
+    EXPECT_EQ(status_of(foreign.get(TestDesk::path(check, rest))), "403 identity.not_allowed") << rest;
+  }
+  EXPECT_EQ(inspect(foreign, check, {{"line", "first"}, {"conclusion", "unclear"}}), "403 identity.not_allowed");
+  for (const auto& [role, purpose] :
+       {std::pair("alert_manager", "alert_management"), std::pair("analyst", "statistics"),
+        std::pair("data_protection_officer", "oversight")}) {
+    Officer other = desk_->anywhere(role, purpose);
+    EXPECT_EQ(status_of(other.get(TestDesk::path(check, "/inspections"))), "403 identity.not_allowed") << role;
+  }
+}
+
+TEST_P(PapersTest, EverythingGoesWithTheCheckAndTheCountStays) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const Bytes jpeg = {0xff, 0xd8, 0xff, 0xe0, 1, 2};
+  EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}})), "200");
+  const json::array items{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}};
+  const json::array pictures{json::object{{"feature", "watermark"}, {"picture", to_base64url(jpeg)}}};
+  ASSERT_EQ(
+      inspect(officer, check, {{"line", "first"}, {"conclusion", "unclear"}, {"items", items}, {"pictures", pictures}}),
+      "201");
+  ASSERT_EQ(
+      status_of(officer.post(TestDesk::path(check, "/decision"),
+                             json::object{{"decision", "withdraw"}, {"reasons", json::array{"opened_in_error"}}})),
+      "200");
+  EXPECT_EQ(desk_->count("inspection_picture"), 1);
+  const auto expired = desk_->border->run_retention(desk_->server->house->clock.now().utc_day() + 4000);
+  ASSERT_OK(expired);
+  EXPECT_EQ(expired->checks, 1);
+  for (const char* table : {"check_papers", "inspection", "inspection_picture"})
+    EXPECT_EQ(desk_->count(table), 0) << table;
+  EXPECT_EQ(desk_->count("inspection_count"), 1);
+}
+
+TEST_P(PapersTest, SmallCountsAreHidden) {
+  Officer officer = desk_->officer("officer");
+  for (int i = 0; i < 7; ++i) {
+    const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("N" + std::to_string(i))));
+    ASSERT_EQ(inspect(officer, check, {{"line", "first"}, {"conclusion", i == 0 ? "impostor" : "unclear"}}), "201");
+  }
+  const auto rows = [&](const char* role, const std::string& filter) {
+    Officer who = desk_->anywhere(role, "statistics");
+    return body_of(who.get("/api/inspection-statistics" + filter));
+  };
+  const json::value exact = rows("data_protection_officer", "?by=nationality");
+  ASSERT_EQ(exact.at("rows").as_array().size(), 2U);
+  EXPECT_EQ(text_at(exact, "/rows/0/conclusion"), "impostor");
+  EXPECT_EQ(text_at(exact, "/rows/0/inspections"), "1");
+  EXPECT_EQ(text_at(rows("analyst", "?by=nationality"), "/rows/0/inspections"), "null");
+  EXPECT_EQ(text_at(rows("analyst", "?by=post"), "/rows/0/inspections"), "null");
+  Officer analyst = desk_->anywhere("analyst", "statistics");
+  EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?by=surname")), "400 papers.statistics.by");
+  EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?from=2026-01-01&to=2025-01-01")),
+            "400 papers.statistics.range");
+  EXPECT_EQ(status_of(officer.get("/api/inspection-statistics")), "403 identity.not_allowed");
+}
+
+}  // namespace
+}  // namespace limen::papers

@@ -1,0 +1,85 @@
+// Inside the papers of a check: what the routes share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "engines/document_check/document_check.h"
+#include "engines/inspection/inspection.h"
+#include "services/border/border.h"
+#include "services/papers/papers.h"
+
+namespace limen::papers {
+
+using InspectionId = Id<struct InspectionTag>;
+using PictureId = Id<struct PictureTag>;
+
+struct Desk {
+  Parts parts;
+  document_check::Rules rules;
+  inspection::Library library;
+};
+
+// What was read at the counter beside the check.
+struct Given {
+  std::string printed_mrz{}, visa_mrz{}, boarding_pass{};
+  std::optional<document_check::Statement> visual{};
+  int inferred_characters = 0;
+};
+Result<Given> read_given(const json::value& body);
+
+// Findings of comparing what was given with what the check recorded, as the answer and the record have them.
+struct Compared {
+  json::object answer{};  // without id, at, by
+  json::array codes{};    // of findings that are no remarks: for the open part of the journal
+};
+Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today);
+
+struct Picture {
+  PictureId id{};
+  std::string feature{}, content_type{};
+  Bytes bytes{};
+};
+struct Inspection {
+  InspectionId id{};
+  border::CheckId check{};
+  Instant at{};
+  std::string officer{};
+  AccountId officer_id{};
+  inspection::Line line = inspection::Line::kFirst;
+  std::string conclusion{}, note{};
+  json::array items{};  // {feature, outcome, note?}
+  std::vector<Picture> pictures{};
+};
+
+// One row of the count that outlives the checks.
+struct CountKey {
+  CivilDate day{};
+  PostId post{};
+  std::string line{}, conclusion{}, issuer{}, nationality{}, document_type{};
+};
+
+namespace store {
+
+Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
+                          const json::object& answer);
+Result<std::optional<json::object>> compared(database::Session& session, const border::CheckId& check);
+Result<void> insert(database::Transaction& tx, const Inspection& inspection);
+Result<std::vector<Inspection>> of_check(database::Session& session, const border::CheckId& check);  // without bytes
+struct StoredPicture {
+  border::CheckId check{};
+  Picture picture{};
+};
+Result<std::optional<StoredPicture>> picture(database::Session& session, const PictureId& id);
+Result<void> count(database::Transaction& tx, const CountKey& key);
+
+}  // namespace store
+
+std::string_view papers_schemas();
+Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk);
+Result<void> add_inspection_routes(api::Api& api, std::shared_ptr<const Desk> desk);
+Result<void> add_statistics_routes(api::Api& api, std::shared_ptr<const Desk> desk);
+
+}  // namespace limen::papers

@@ -1,0 +1,151 @@
+#include <array>
+
+#include "base/json.h"
+#include "services/papers/state.h"
+
+namespace limen::papers {
+namespace {
+
+// Gone with the check, by whatever way it goes.
+constexpr std::string_view kTables = R"(
+create table check_papers (
+  check_id BLOB primary key references border_check(id) on delete cascade,
+  compared_at BIGINT not null,
+  compared_by TEXT not null,
+  answer TEXT not null
+);
+create table inspection (
+  id BLOB primary key,
+  check_id BLOB not null references border_check(id) on delete cascade,
+  at BIGINT not null,
+  officer_id BLOB not null,
+  officer TEXT not null,
+  line TEXT not null,
+  conclusion TEXT not null,
+  note TEXT not null,
+  items TEXT not null
+);
+create index inspection_by_check on inspection(check_id);
+create table inspection_picture (
+  id BLOB primary key,
+  inspection_id BLOB not null references inspection(id) on delete cascade,
+  feature TEXT not null,
+  content_type TEXT not null,
+  picture BLOB not null
+);
+create index inspection_picture_by_inspection on inspection_picture(inspection_id);
+create table inspection_count (
+  day BIGINT not null,
+  post_id BLOB not null,
+  line TEXT not null,
+  conclusion TEXT not null,
+  issuer TEXT not null,
+  nationality TEXT not null,
+  document_type TEXT not null,
+  inspections BIGINT not null,
+  primary key (day, post_id, line, conclusion, issuer, nationality, document_type)
+)
+)";
+
+constexpr std::array<database::Migration, 1> kMigrations = {{{"papers", 1, "tables", kTables}}};
+
+Error stored_form() { return {"papers.stored_form", "a record has not the form it was written in"}; }
+
+}  // namespace
+
+std::span<const database::Migration> migrations() { return kMigrations; }
+
+namespace store {
+
+Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
+                          const json::object& answer) {
+  return tx.execute(
+      "insert into check_papers(check_id, compared_at, compared_by, answer) values ($1, $2, $3, $4) on conflict "
+      "(check_id) do update set compared_at = $2, compared_by = $3, answer = $4",
+      {check, at, by, limen::to_text(json::value(answer))});
+}
+
+Result<std::optional<json::object>> compared(database::Session& session, const border::CheckId& check) {
+  const auto rows =
+      TRY(session.query("select compared_at, compared_by, answer from check_papers where check_id = $1", {check}));
+  if (rows.empty()) return std::optional<json::object>();
+  json::value answer = TRY(parse_json(rows.front().text(2)));
+  if (!answer.is_object()) return stored_form();
+  json::object object = std::move(answer.get_object());
+  object["compared_at"] = rows.front().instant(0).to_text();
+  object["compared_by"] = rows.front().text(1);
+  return std::optional(std::move(object));
+}
+
+Result<void> insert(database::Transaction& tx, const Inspection& inspection) {
+  TRY(
+      tx.execute("insert into inspection(id, check_id, at, officer_id, officer, line, conclusion, note, items) values "
+                 "($1, $2, $3, "
+                 "$4, $5, $6, $7, $8, $9)",
+                 {inspection.id, inspection.check, inspection.at, inspection.officer_id, inspection.officer,
+                  inspection.line == inspection::Line::kSecond ? "second" : "first", inspection.conclusion,
+                  inspection.note, limen::to_text(json::value(inspection.items))}));
+  for (const Picture& picture : inspection.pictures) {
+    TRY(tx.execute(
+        "insert into inspection_picture(id, inspection_id, feature, content_type, picture) values ($1, $2, $3, $4, $5)",
+        {picture.id, inspection.id, picture.feature, picture.content_type, picture.bytes}));
+  }
+  return {};
+}
+
+Result<std::vector<Inspection>> of_check(database::Session& session, const border::CheckId& check) {
+  const auto answers = TRY(session.query_all(
+      {{"select id, at, officer_id, officer, line, conclusion, note, items from inspection where check_id = $1 order "
+        "by "
+        "at, id",
+        {check}},
+       {"select p.id, p.inspection_id, p.feature, p.content_type from inspection_picture p join inspection i on i.id = "
+        "p.inspection_id where i.check_id = $1 order by p.id",
+        {check}}}));
+  std::vector<Inspection> found;
+  for (const auto row : answers[0]) {
+    Inspection one;
+    one.id = row.id<InspectionId>(0);
+    one.check = check;
+    one.at = row.instant(1);
+    one.officer_id = row.id<AccountId>(2);
+    one.officer = row.text(3);
+    one.line = row.text(4) == "second" ? inspection::Line::kSecond : inspection::Line::kFirst;
+    one.conclusion = row.text(5);
+    one.note = row.text(6);
+    json::value items = TRY(parse_json(row.text(7)));
+    if (!items.is_array()) return stored_form();
+    one.items = std::move(items.get_array());
+    for (const auto picture : answers[1]) {
+      if (picture.id<InspectionId>(1) != one.id) continue;
+      one.pictures.push_back(
+          {picture.id<PictureId>(0), std::string(picture.text(2)), std::string(picture.text(3)), {}});
+    }
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
+Result<std::optional<StoredPicture>> picture(database::Session& session, const PictureId& id) {
+  const auto rows = TRY(session.query(
+      "select i.check_id, p.feature, p.content_type, p.picture from inspection_picture p join inspection i on i.id = "
+      "p.inspection_id where p.id = $1",
+      {id}));
+  if (rows.empty()) return std::optional<StoredPicture>();
+  const auto row = rows.front();
+  const ByteView bytes = row.blob(3);
+  return std::optional(
+      StoredPicture{row.id<border::CheckId>(0),
+                    {id, std::string(row.text(1)), std::string(row.text(2)), Bytes(bytes.begin(), bytes.end())}});
+}
+
+Result<void> count(database::Transaction& tx, const CountKey& key) {
+  return tx.execute(
+      "insert into inspection_count(day, post_id, line, conclusion, issuer, nationality, document_type, inspections) "
+      "values ($1, $2, $3, $4, $5, $6, $7, 1) on conflict (day, post_id, line, conclusion, issuer, nationality, "
+      "document_type) do update set inspections = inspection_count.inspections + 1",
+      {key.day, key.post, key.line, key.conclusion, key.issuer, key.nationality, key.document_type});
+}
+
+}  // namespace store
+}  // namespace limen::papers
