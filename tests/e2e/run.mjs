@@ -24,11 +24,12 @@ const { openDesks } = await import("./desk.mjs");
 const { borderDay } = await import("./border_day.mjs");
 const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
+const { papersOfATraveller } = await import("./papers.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", administration: "administration" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", administration: "administration" },
   ar: { counter: "counter-ar" },
 };
 
@@ -69,6 +70,8 @@ try {
   say("alerts and their hits");
   await clearedBefore({ desks, documents, pictures: kPictures.en });
   say("cleared before, and found afterwards");
+  for (const language of ["en", "ar"]) await papersOfATraveller({ desks, documents, pictures: language === "en" ? kPictures.en : {}, language });
+  say("papers compared and inspected");
   await administration({ desks, pictures: kPictures.en });
   say("administration");
 } catch (error) {

@@ -32,7 +32,6 @@ Result<void> Papers::register_routes(api::Api& api) {
   }
   TRY(api.add_status("papers.statistics.*", 400));
   TRY(api.add_status("papers.second_line_only", 403));
-  TRY(api.add_status("papers.not_found", 404));
   TRY(api.add_status("papers.picture.not_found", 404));
   TRY(api.add_status("papers.check_closed", 409));
   TRY(api.add_status("papers.stored_form", 500));

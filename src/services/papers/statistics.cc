@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engines/suppression/suppression.h"
 #include "services/papers/state.h"
-#include "services/statistics/suppression.h"
 
 namespace limen::papers {
 namespace {
@@ -39,7 +39,7 @@ Result<Answer> count(const Desk& desk, const Call& call, database::Session& sess
   const auto rows = TRY(session.query(sql, {from, to}));
   std::map<std::string, std::size_t> keys, conclusions;
   std::vector<std::pair<std::string, std::string>> names;
-  std::vector<statistics::TableCell> cells;
+  std::vector<suppression::TableCell> cells;
   for (const auto row : rows) {
     std::string key(by->name == "post" ? row.id<PostId>(0).to_text() : std::string(row.text(0)));
     std::string conclusion(row.text(1));
@@ -50,7 +50,7 @@ Result<Answer> count(const Desk& desk, const Call& call, database::Session& sess
   }
   const bool exact = call.permit().has("statistics.exact") && call.permit().require("statistics.exact", {}).ok();
   const std::int64_t threshold = exact ? 0 : desk.parts.knowledge->statistics.suppress_below;
-  const auto pattern = statistics::suppress_table(cells, keys.size(), conclusions.size(), threshold);
+  const auto pattern = suppression::suppress_table(cells, keys.size(), conclusions.size(), threshold);
   json::array out;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     out.push_back(

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "services/statistics/suppression.h"
+#include "engines/suppression/suppression.h"
 
 namespace limen::statistics {
 namespace {
@@ -26,19 +26,19 @@ class Hiding {
     row_of_ = numbered(rows, 0, row_count_);
     column_of_ = numbered(rows, 1, column_count_);
   }
-  Pattern of(std::size_t measure) const {
+  suppression::Pattern of(std::size_t measure) const {
     if (dimensions_ < 2) {
       std::vector<std::int64_t> values;
       values.reserve(rows_.size());
       for (const FigureRow& row : rows_) values.push_back(row.counts[measure]);
-      return suppress_line(values, threshold_);
+      return suppression::suppress_line(values, threshold_);
     }
-    std::vector<TableCell> cells;
+    std::vector<suppression::TableCell> cells;
     cells.reserve(rows_.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       cells.push_back({row_of_[i], column_of_[i], rows_[i].counts[measure]});
     }
-    return suppress_table(cells, row_count_, column_count_, threshold_);
+    return suppression::suppress_table(cells, row_count_, column_count_, threshold_);
   }
 
  private:
@@ -63,7 +63,7 @@ Shown show(std::vector<FigureRow> rows, std::size_t dimensions, std::int64_t thr
   Shown out;
   out.suppressed_below = threshold;
   const Hiding hiding(rows, dimensions, threshold);
-  std::array<Pattern, kMeasures> patterns;
+  std::array<suppression::Pattern, kMeasures> patterns;
   for (std::size_t measure = 0; measure < kMeasures; ++measure) {
     patterns[measure] = hiding.of(measure);
     std::int64_t total = 0;

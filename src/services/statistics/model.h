@@ -59,7 +59,7 @@ struct Shown {
   std::int64_t suppressed_below = 0;  // 0: everything is shown
 };
 
-// Applies suppression.h to each measure; threshold 0 shows everything.
+// Applies engines/suppression to each measure; threshold 0 shows everything.
 Shown show(std::vector<FigureRow> rows, std::size_t dimensions, std::int64_t threshold);
 
 }  // namespace limen::statistics

@@ -5,7 +5,7 @@
 // or behind the record; a correction takes back what it supersedes. The projection holds counts, no persons.
 //
 // Small counts (below the pack's suppress_below) are not shown to those without the scope statistics.exact, nor are
-// those others that would give them away; suppression.h has the rule, docs/services/statistics.md its limits.
+// those others that would give them away; engines/suppression has the rule, docs/services/statistics.md its limits.
 //
 // Database and posts must outlive Statistics and the Api; the subscriber may outlive Statistics. Calls may run in
 // parallel.

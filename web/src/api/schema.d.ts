@@ -1034,6 +1034,167 @@ export interface components {
             findings: string[];
             diagnostics: components["schemas"]["LostDocumentDiagnostic"][];
         };
+        PapersInput: {
+            /** @description the zone of the travel document, read again */
+            printed_mrz?: string;
+            visa_mrz?: string;
+            /** @description the text of the bar code */
+            boarding_pass?: string;
+            /** @description characters of the zone that the check digits supplied */
+            inferred_characters?: number;
+            visual?: {
+                surname?: string;
+                given_names?: string;
+                birth_date?: string;
+                sex?: string;
+                nationality?: string;
+                issuer?: string;
+                document_number?: string;
+                personal_number?: string;
+                issue_date?: string;
+                expiry_date?: string;
+            };
+        };
+        PaperFinding: {
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            field?: string;
+            first: string;
+            second: string;
+            first_value?: string;
+            second_value?: string;
+            message: string;
+        };
+        PaperStatement: {
+            /** @enum {string} */
+            source: "printed_mrz" | "chip_mrz" | "chip_details" | "visual_zone" | "visa_mrz" | "seal" | "boarding_pass" | "lost_list";
+            surname?: string;
+            given_names?: string;
+            birth_date?: string;
+            sex?: string;
+            nationality?: string;
+            issuer?: string;
+            document_code?: string;
+            document_number?: string;
+            personal_number?: string;
+            valid_from?: string;
+            valid_until?: string;
+        };
+        BoardingPass: {
+            valid: boolean;
+            legs: {
+                from: string;
+                to: string;
+                carrier: string;
+                flight_number: string;
+                seat: string;
+                pnr: string;
+                /** Format: date */
+                date?: string;
+            }[];
+            findings: {
+                code: string;
+                severity: string;
+                field: string;
+                message: string;
+            }[];
+        };
+        Papers: {
+            findings: components["schemas"]["PaperFinding"][];
+            statements: components["schemas"]["PaperStatement"][];
+            visa?: {
+                format: string;
+                valid: boolean;
+                number: string;
+            };
+            boarding_pass?: components["schemas"]["BoardingPass"];
+            /** Format: date-time */
+            compared_at: string;
+            compared_by: string;
+        };
+        FourLanguages: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        Checklist: {
+            items: {
+                feature: string;
+                label: components["schemas"]["FourLanguages"];
+                look_for: components["schemas"]["FourLanguages"];
+                methods: string[];
+                required: boolean;
+                because: string[];
+                edition?: string;
+                page?: string;
+                /** @description x, y, width, height in millimetres from the upper left corner of the page */
+                region?: number[];
+            }[];
+            frauds: {
+                code: string;
+                label: components["schemas"]["FourLanguages"];
+            }[];
+        };
+        InspectionInput: {
+            /** @enum {string} */
+            line: "first" | "second";
+            /** @description genuine, unclear, or a code of the taxonomy of fraud */
+            conclusion: string;
+            note?: string;
+            items?: {
+                feature: string;
+                /** @enum {string} */
+                outcome: "not_looked" | "good" | "bad" | "unclear";
+                note?: string;
+            }[];
+            pictures?: {
+                feature: string;
+                /** @description PNG or JPEG of at most 2 MB, base64url */
+                picture: string;
+            }[];
+        };
+        Inspection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            /** Format: date-time */
+            at: string;
+            officer: string;
+            /** @enum {string} */
+            line: "first" | "second";
+            conclusion: string;
+            note?: string;
+            items: {
+                feature: string;
+                outcome: string;
+                note?: string;
+            }[];
+            pictures: {
+                /** Format: uuid */
+                id: string;
+                feature: string;
+                content_type: string;
+            }[];
+        };
+        InspectionList: {
+            inspections: components["schemas"]["Inspection"][];
+        };
+        InspectionStatistics: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            by: string;
+            suppressed_below: number;
+            rows: {
+                key: string;
+                conclusion: string;
+                inspections: number | null;
+            }[];
+        };
         NewCredential: {
             /** @description which program it is for */
             name: string;

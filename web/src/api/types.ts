@@ -62,6 +62,17 @@ export type FindingList = Schemas["FindingList"];
 export type Replay = Schemas["Replay"];
 export type ReplayedHit = Schemas["ReplayedHit"];
 
+export type Papers = Schemas["Papers"];
+export type PapersInput = Schemas["PapersInput"];
+export type PaperFinding = Schemas["PaperFinding"];
+export type FourLanguages = Schemas["FourLanguages"];
+export type Checklist = Schemas["Checklist"];
+export type ChecklistItem = Checklist["items"][number];
+export type InspectionInput = Schemas["InspectionInput"];
+export type Inspection = Schemas["Inspection"];
+export type InspectionList = Schemas["InspectionList"];
+export type Outcome = NonNullable<InspectionInput["items"]>[number]["outcome"];
+
 export type AlertAlias = Schemas["AlertAlias"];
 export type AlertDocument = Schemas["AlertDocument"];
 // The form always has these, be they empty.

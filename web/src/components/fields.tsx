@@ -265,9 +265,9 @@ export function RadioList({ label, choices, value, onChange, required, autoFocus
 }
 
 // Two or three choices side by side, like entry and exit.
-export function Segmented({ label, choices, value, onChange, hideLabel }: ChoicesProps & { value: string; onChange: (value: string) => void; hideLabel?: boolean }) {
+export function Segmented({ label, choices, value, onChange, hideLabel, disabled }: ChoicesProps & { value: string; onChange: (value: string) => void; hideLabel?: boolean }) {
   return (
-    <AriaRadioGroup className="field segmented" value={value} onChange={onChange} orientation="horizontal" aria-label={hideLabel ? label : undefined}>
+    <AriaRadioGroup className="field segmented" value={value} onChange={onChange} isDisabled={disabled} orientation="horizontal" aria-label={hideLabel ? label : undefined}>
       {hideLabel ? null : <Label>{label}</Label>}
       <div className="segments">
         {choices.map((choice) => (

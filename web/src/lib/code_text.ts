@@ -75,6 +75,34 @@ const kKeys: readonly MessageKey[] = [
   "match.score.prior",
   "match.sex.agrees",
   "match.sex.contradicts",
+  "paper.document.birth_century",
+  "paper.document.birth_date_differs",
+  "paper.document.chip_not_authentic",
+  "paper.document.chip_not_verifiable",
+  "paper.document.code_differs",
+  "paper.document.dates_reversed",
+  "paper.document.expired",
+  "paper.document.expiry_differs",
+  "paper.document.issuer_differs",
+  "paper.document.lost",
+  "paper.document.lost_near",
+  "paper.document.name_cut",
+  "paper.document.name_differs",
+  "paper.document.name_near",
+  "paper.document.name_shortened",
+  "paper.document.name_transliterated",
+  "paper.document.name_turned",
+  "paper.document.nationality_differs",
+  "paper.document.not_yet_valid",
+  "paper.document.number_differs",
+  "paper.document.optional_data_differs",
+  "paper.document.personal_number_differs",
+  "paper.document.seal_not_authentic",
+  "paper.document.seal_not_verifiable",
+  "paper.document.sex_differs",
+  "paper.document.zone_differs",
+  "paper.document.zone_inferred",
+  "paper.document.zone_invalid",
   "stay_excluded.after_check_day",
   "stay_excluded.already_counted",
   "stay_excluded.covered_by_permit",
@@ -98,7 +126,7 @@ const kKeys: readonly MessageKey[] = [
   "stay_reason.residence_permit",
 ];
 const kKnown = new Map<string, MessageKey>(kKeys.map((key) => [key, key]));
-export type CodeKind = "match" | "stay_reason" | "stay_limit" | "stay_excluded" | "found";
+export type CodeKind = "match" | "stay_reason" | "stay_limit" | "stay_excluded" | "found" | "paper";
 
 export function codeText(i18n: I18n, kind: CodeKind, code: string | null | undefined): string {
   const key = kKnown.get(`${kind}.${code ?? ""}`);

@@ -1,10 +1,12 @@
 // One check on one screen, the same for the counter and the second line; they differ in purpose and in what the bar offers.
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError, client } from "../../api/client.ts";
 import type { CheckView, DecisionReceipt, DetailsInput, Hit } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
+import { useShortcuts } from "../../lib/use_shortcuts.ts";
+import { PapersDialog } from "../papers/papers_dialog.tsx";
 import { CasePanel } from "./case_panel.tsx";
 import { DecisionBar, type CheckActions } from "./decision_bar.tsx";
 import { FindingsPanel } from "./findings_panel.tsx";
@@ -62,12 +64,16 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
   };
   const details = (values: DetailsInput) => void action.run(async () => void (await send("details", values)));
   const secondLine = purpose === "second_line" && can("border.second_line");
+  const [papers, setPapers] = useState(false);
+  const showPapers = useCallback(() => setPapers(true), []);
+  useEffect(() => setPapers(false), [check.id]);
+  useShortcuts({ f6: showPapers });
   return (
     <div className="check-screen">
       <IdentityStrip check={check} />
       <div className="check-columns">
         <div className="check-column">
-          <FindingsPanel findings={check.findings} />
+          <FindingsPanel findings={check.findings} onPapers={showPapers} />
           <StayPanel stay={check.stay} />
         </div>
         <div className="check-column check-column-wide">
@@ -80,6 +86,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
         </div>
       </div>
       <DecisionBar check={check} action={action} actions={actions} secondLine={secondLine} mayCloseProtection={can("protection.close")} />
+      {papers ? <PapersDialog check={check} purpose={purpose} secondLine={secondLine} onClose={() => setPapers(false)} /> : null}
     </div>
   );
 }

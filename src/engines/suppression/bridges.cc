@@ -1,10 +1,10 @@
-#include "services/statistics/bridges.h"
+#include "engines/suppression/bridges.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
-namespace limen::statistics {
+namespace limen::suppression {
 namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -77,4 +77,4 @@ std::vector<std::size_t> parts_without_bridges(std::span<const GraphEdge> edges,
   return Search(edges, nodes).run();
 }
 
-}  // namespace limen::statistics
+}  // namespace limen::suppression

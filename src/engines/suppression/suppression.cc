@@ -1,4 +1,4 @@
-#include "services/statistics/suppression.h"
+#include "engines/suppression/suppression.h"
 
 #include <algorithm>
 #include <limits>
@@ -6,9 +6,9 @@
 #include <optional>
 #include <tuple>
 
-#include "services/statistics/bridges.h"
+#include "engines/suppression/bridges.h"
 
-namespace limen::statistics {
+namespace limen::suppression {
 namespace {
 
 // Hidden cells whose sum can be computed by anybody.
@@ -213,4 +213,4 @@ Pattern suppress_table(std::span<const TableCell> cells, std::size_t rows, std::
   return Table(cells, rows, columns, threshold).solve();
 }
 
-}  // namespace limen::statistics
+}  // namespace limen::suppression

@@ -1,6 +1,6 @@
 // Nobody may compute a hidden count from what is shown. The attackers here know the rule, the threshold, all shown
 // counts and sums, and that a hidden count is at least 1.
-#include "services/statistics/suppression.h"
+#include "engines/suppression/suppression.h"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@
 #include <set>
 
 #include "base/random.h"
-#include "services/statistics/bridges.h"
+#include "engines/suppression/bridges.h"
 
-namespace limen::statistics {
+namespace limen::suppression {
 namespace {
 
 using Values = std::vector<std::int64_t>;
@@ -273,4 +273,4 @@ TEST(Bridges, AgainstTheDefinition) {
 }
 
 }  // namespace
-}  // namespace limen::statistics
+}  // namespace limen::suppression

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace limen::statistics {
+namespace limen::suppression {
 
 struct GraphEdge {
   std::size_t a, b;
@@ -15,4 +15,4 @@ struct GraphEdge {
 // recursion.
 std::vector<std::size_t> parts_without_bridges(std::span<const GraphEdge> edges, std::size_t nodes);
 
-}  // namespace limen::statistics
+}  // namespace limen::suppression

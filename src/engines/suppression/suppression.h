@@ -24,7 +24,7 @@
 #include <span>
 #include <vector>
 
-namespace limen::statistics {
+namespace limen::suppression {
 
 struct Pattern {
   std::vector<bool> hidden{};  // one for each cell given
@@ -43,4 +43,4 @@ struct TableCell {
 };
 Pattern suppress_table(std::span<const TableCell> cells, std::size_t rows, std::size_t columns, std::int64_t threshold);
 
-}  // namespace limen::statistics
+}  // namespace limen::suppression
