@@ -1110,8 +1110,8 @@ export interface components {
             };
             boarding_pass?: components["schemas"]["BoardingPass"];
             /** Format: date-time */
-            compared_at: string;
-            compared_by: string;
+            compared_at?: string;
+            compared_by?: string;
         };
         FourLanguages: {
             en: string;
