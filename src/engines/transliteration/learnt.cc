@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace limen::transliteration {
 namespace {
@@ -66,9 +65,8 @@ class Place {
 void extend(const Hypothesis& from, std::string_view part, float cost, Hypothesis& to) {
   to = from;
   to.cost = cost;
-  const std::size_t room = kMostText - from.length;
-  const std::size_t length = std::min(part.size(), room);
-  std::memcpy(to.text.data() + from.length, part.data(), length);
+  // Not memcpy: a reading may be of nothing, without an address.
+  const std::size_t length = part.copy(to.text.data() + from.length, kMostText - from.length);
   to.length = static_cast<std::uint8_t>(from.length + length);
 }
 

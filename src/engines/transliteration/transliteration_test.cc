@@ -176,7 +176,7 @@ TEST(Reader, KeepsItsContract) {
   EXPECT_THAT(reader.read(U"123", Script::kCyrillic), IsEmpty());
   EXPECT_THAT(reader.read(U"ьъ", Script::kGreek), IsEmpty());
   for (const std::u32string_view run :
-       {U"ковальчук", U"محمد", U"רבינוביץ", U"김영수", U"タカハシ", U"王小明", U"αβγ"}) {
+       {U"ковальчук", U"محمد", U"רבינוביץ", U"김영수", U"タカハシ", U"王小明", U"αβγ", U"アーャ"}) {
     for (int script = 0; script <= static_cast<int>(Script::kOther); ++script) {
       for (const Word& word : reader.read(run, static_cast<Script>(script))) {
         ASSERT_FALSE(word.readings.empty());

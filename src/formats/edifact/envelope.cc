@@ -68,19 +68,26 @@ bool InterchangeReader::State::first_time(Once what) {
   return true;
 }
 
+// At the beginning of the interchange, wherever reading is.
+void InterchangeReader::State::report_interchange(std::string_view code, Severity severity, std::string_view message,
+                                                  std::uint64_t length) {
+  const std::uint64_t line = frame_line != 0 ? frame_line : lines.line_at(input, current.offset);
+  told.diagnostic({code, severity, current.offset, length, line, segment_number(), 0, 0, message});
+}
+
 void InterchangeReader::State::report_frame() {
-  const std::uint64_t begin = current.offset;
   if (frame.una_invalid) {
-    report_at("edifact.una.invalid", Severity::kWarning, "UNA cannot be meant; separators are those of UNB", begin, 9);
+    report_interchange("edifact.una.invalid", Severity::kWarning, "UNA cannot be meant; separators are those of UNB",
+                       9);
   } else if (frame.inferred) {
-    report_at("edifact.separators.inferred", Severity::kWarning, "unusual separators without UNA", begin, 0);
+    report_interchange("edifact.separators.inferred", Severity::kWarning, "unusual separators without UNA", 0);
   }
   if (frame.implied) {
-    report_at("edifact.unb.missing", Severity::kError, "the interchange has no UNB", begin, 0);
+    report_interchange("edifact.unb.missing", Severity::kError, "the interchange has no UNB", 0);
   }
   if (frame.repetition_ignored) {
-    report_at("edifact.repetition.ignored", Severity::kInfo, "UNA names a repetition separator that is not used here",
-              begin, 9);
+    report_interchange("edifact.repetition.ignored", Severity::kInfo,
+                       "UNA names a repetition separator that is not used here", 9);
   }
   set_character_exceptions();
 }
@@ -138,8 +145,8 @@ void InterchangeReader::State::parse_interchange() {
 void InterchangeReader::State::turn_off_repetition() {
   if (!current.separators.has_repetition()) return;
   current.separators.repetition = '\0';
-  report_at("edifact.repetition.ignored", Severity::kInfo, "PADIS messages do not use the repetition separator",
-            current.offset, 0);
+  report_interchange("edifact.repetition.ignored", Severity::kInfo,
+                     "PADIS messages do not use the repetition separator", 0);
   // Where another interchange begins in the midst of this segment, nothing else is read with these separators.
   if (!reframe) cursor.seek(segment_end, current.separators);
 }

@@ -34,6 +34,7 @@ bool InterchangeReader::State::find_start() {
     looked += found ? found->segment : until;
     if (found) {
       frame = *found;
+      frame_line = input.streamed() ? lines.line_at(input, search + frame.begin) : 0;
       pass_outside(view.substr(0, frame.begin), search);
       end_outside(search + frame.begin);
       cursor.extend(input.bytes(), input.origin(), input.final());

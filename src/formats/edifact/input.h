@@ -20,6 +20,7 @@ class Input {
   std::uint64_t origin() const { return origin_; }  // offset of bytes()[0]
   std::uint64_t end() const { return origin_ + bytes_.size(); }
   bool final() const { return final_; }  // nothing follows bytes()
+  bool streamed() const { return source_ != nullptr; }
   std::string_view from(std::uint64_t offset) const { return bytes_.substr(offset - origin_); }
   std::string_view between(std::uint64_t from, std::uint64_t to) const {
     return bytes_.substr(from - origin_, to - from);

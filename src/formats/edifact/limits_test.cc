@@ -93,5 +93,36 @@ TEST(Reader, ASegmentLargerThanAnyBufferIsReportedInAStream) {
   EXPECT_TRUE(testing::tiles(reading.findings.ranges, bytes.size()));
 }
 
+// What is said of an interchange as a whole stands on its line, also when its first bytes are gone. Fuzzing found it.
+TEST(AnyBytes, TheLineOfAnInterchangeIsKnownInAStreamToo) {
+  const std::string header = "UNA:+.?*'\r\n\nUNB+UNOB:4+A+B+261122:0915+1'\r\n";
+  const std::string lists = "UNH+1+PAXLST:D'\r\nNAD+FL+++A*B'\nUNT+3+1'\r";
+  const std::string texts[] = {
+      header + lists + lists + "UNH+1+PNRGOV:D'\n",                                    // repetition ends here
+      "log\r\rline\n" + header + lists + lists + "UNH+1+PNRGOV:11:1:IA'SRC'\nUNZ",     // the same, on line 4
+      "\n\nUNA:+.?*'\n\nUNB+IATA:1+A+B+261122:0915+1'UNH+1+PNRGOV:11:1:IA'SRC'\nUNZ",  // it never began
+      "\nUNA+++++'\n\nUNB+UNOA:1+A+B+261122:0915+1'UNH+1+PAXLST:D'\n",
+      "\n\rUNB:UNOA*4:A:B:261122*0915:1#\nUNH:1:PNRGOV*D#",
+  };
+  for (const std::string& text : texts) {
+    testing::Reading whole;
+    testing::read(text, whole);
+    EXPECT_FALSE(whole.findings.diagnostics.empty());
+    for (const std::size_t step : {1U, 3U, 8U, 64U, 1000U}) {
+      for (const Retention retention : {Retention::kSegment, Retention::kMessage}) {
+        testing::Reading stream;
+        testing::read_stream(text, stream, step, {.retention = retention, .chunk_bytes = 16});
+        EXPECT_EQ(stream.findings.diagnostics, whole.findings.diagnostics) << text << step;
+      }
+    }
+  }
+  testing::Reading reading;
+  testing::read(texts[1], reading);
+  for (const Diagnostic& found : reading.findings.diagnostics) {
+    EXPECT_TRUE(found.code != "edifact.repetition.ignored" || found.line == 4U) << found.line;
+  }
+  EXPECT_TRUE(reading.findings.has("edifact.repetition.ignored"));
+}
+
 }  // namespace
 }  // namespace limen::edifact

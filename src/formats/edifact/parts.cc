@@ -216,6 +216,7 @@ bool InterchangeReader::take_over(const InterchangeReader& other) {
     return true;
   }
   s.told_once |= o.told_once;
+  s.current.separators = o.current.separators;  // a PADIS message ends repetition for those behind it
   s.current.messages += o.current.messages;
   s.current_group.messages += o.current_group.messages;
   s.interchange_segments += o.interchange_segments;

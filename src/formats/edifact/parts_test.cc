@@ -105,6 +105,22 @@ TEST(Parts, SayTogetherWhatOneReaderSaysOfDamagedInput) {
   EXPECT_GT(taken, 50U);
 }
 
+// A PADIS message turns repetition off for those behind it, in whichever part it stands.
+TEST(Parts, WhatAPartTurnsOffIsOffBehindIt) {
+  std::mt19937 random(24);
+  std::size_t taken = 0;
+  for (int i = 0; i < 200; ++i) {
+    Making making{.separators = {.repetition = '*'}, .messages = static_cast<int>(4 + random() % 8), .name = "A*B"};
+    std::vector<testing::PlainMessage> messages = testing::truth_of(making, random);
+    messages[random() % messages.size()].type = "PNRGOV";
+    std::string text = testing::write(making, messages);
+    for (std::size_t at = text.find("?*"); at != std::string::npos; at = text.find("?*")) text.erase(at, 1);
+    expect_same(text, 2 + random() % 3, taken);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(taken, 100U);
+}
+
 TEST(Parts, AWrongGuessCountsForNothing) {
   std::mt19937 random(23);
   // Between two interchanges of which the first has no end, a seam between messages is guessed to be in the first.

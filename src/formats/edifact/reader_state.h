@@ -82,6 +82,7 @@ struct InterchangeReader::State : InterchangeReader::Plain {
 
   void report_at(std::string_view code, Severity severity, std::string_view message, std::uint64_t offset,
                  std::uint64_t length);
+  void report_interchange(std::string_view code, Severity severity, std::string_view message, std::uint64_t length);
   void report_value(std::string_view code, Severity severity, std::string_view message, std::string_view value);
   bool first_time(Once what);
   bool given() const { return shown == &segment; }
@@ -111,8 +112,9 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   std::uint64_t rescanned = 0;           // bytes read again because a frame might begin there; held linear
   std::uint64_t looked = 0;              // bytes looked at beside the cursor
   Frame frame;
-  bool starting = false;                   // the next segment is the first of an interchange
-  std::optional<std::uint64_t> hold;       // offset of a UNA that is looked at
+  std::uint64_t frame_line = 0;       // of a stream, whose bytes may be gone when it is asked for; 0: to be counted
+  bool starting = false;              // the next segment is the first of an interchange
+  std::optional<std::uint64_t> hold;  // offset of a UNA that is looked at
   std::optional<std::uint64_t> stray_una;  // of one that opens nothing
   bool tidy_due = false;                   // the last message is over; its views may go
 
