@@ -18,6 +18,7 @@ Command documents_command();
 Command list_command();
 Command init_command();
 Command serve_command();
+Command composite_command();
 Command demo_command();
 
 std::vector<Command> all_commands() {
@@ -36,6 +37,7 @@ std::vector<Command> all_commands() {
       mrz_command(),        //
       edi_command(),        //
       stay_command(),       //
+      composite_command(),  //
       generate_command(),  bench_command(),
   };
 }
