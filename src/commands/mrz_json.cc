@@ -173,10 +173,6 @@ json::array blind_spots_of(const mrz::Document& document) {
   return spots;
 }
 
-std::string place_text(const mrz::Position& position) {
-  return position.line == 0 ? "-" : fmt::format("{}:{}", position.line, position.column);
-}
-
 void write_table(const mrz::Document& document, const mrz_national::Document* national, std::ostream& out) {
   out << (national != nullptr ? to_text(national->kind) : mrz::to_text(document.format))
       << (document.valid ? ", valid\n" : ", NOT valid\n");

@@ -91,8 +91,13 @@ mrz::Fields Maker::fields() {
   fields.document_code = fields.format == mrz::Format::kTd3 ? "P" : card ? std::string(random_.pick(kCards)) : "V";
   fields.issuer = codes_[random_.below(codes_.size())];
   fields.nationality = random_.chance(3, 4) ? fields.issuer : codes_[random_.below(codes_.size())];
-  fields.primary = name(1, 2);
-  if (!random_.chance(1, 20)) fields.secondary = name(1, 3);
+  // Names that fit, so that the truth is what stands in the zone.
+  const auto room = static_cast<std::size_t>(mrz::layout_of(fields.format)->name.length);
+  const bool single = random_.chance(1, 20);
+  do {
+    fields.primary = name(1, 2);
+    fields.secondary = single ? "" : name(1, 3);
+  } while (fields.primary.size() + 2 + fields.secondary.size() > room);
   fields.document_number = number(card && random_.chance(1, 10) ? 10 + random_.below(4) : 9);
   // Nobody is as old as a century, so that no year of birth means two.
   const CivilDate expiry = today_ + random_.between(-1000, 3650);

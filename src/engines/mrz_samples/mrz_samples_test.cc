@@ -19,6 +19,8 @@ TEST(Maker, ValidZonesAreValidAndSayTheTruth) {
     const mrz::Document document = mrz::parse(sample.text, {.today = kToday});
     ASSERT_TRUE(document.valid) << sample.text;
     ASSERT_EQ(document.format, sample.fields.format);
+    ASSERT_EQ(document.name.value.primary, sample.fields.primary);
+    ASSERT_EQ(document.name.value.secondary, sample.fields.secondary);
     ASSERT_EQ(document.document_number.value.text, sample.fields.document_number);
     ASSERT_EQ(document.birth_date.value.date, sample.fields.birth_date);
     ASSERT_EQ(document.expiry_date.value.date, sample.fields.expiry_date);

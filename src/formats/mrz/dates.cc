@@ -27,12 +27,12 @@ bool exists(int year, int month, int day) {
 
 std::optional<int> known(int part) { return part == kUnknown ? std::nullopt : std::optional<int>(part); }
 
+// Whole dates, nearly all, go by way of a day: three numbers that may be absent cost more to hand over than to compute.
 PartialDate date_of(int year, int month, int day) {
-  // Apart for speed: whole dates are nearly all, and made of numbers that need no test for being known.
-  const auto date = year != kUnknown && month != kUnknown && day != kUnknown
-                        ? PartialDate::from_parts(year, month, day)
-                        : PartialDate::from_parts(known(year), known(month), known(day));
-  return date.value_or(PartialDate());
+  if (year != kUnknown && month != kUnknown && day != kUnknown) {
+    if (const auto whole = CivilDate::from_ymd(year, month, day)) return *whole;
+  }
+  return PartialDate::from_parts(known(year), known(month), known(day)).value_or(PartialDate());
 }
 
 // The first and the last possible day as numbers that order days. 31 for an unknown day is as good as the month's last

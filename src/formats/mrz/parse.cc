@@ -42,13 +42,11 @@ void make_values_empty(Document& document) {
   document.valid = false;
   document.findings.clear();
   document.check_digits.clear();
-  document.document_code.value.clear();
   document.issuer.value = {};
   Name& name = document.name.value;
   name.primary.clear();
   name.secondary.clear();
   name.single_name = false;
-  document.document_number.value.text.clear();
   document.document_number.value.long_number = LongNumber::kNone;
   document.nationality.value = {};
   document.birth_date.value = {};
@@ -66,11 +64,13 @@ void make_empty(Document& document) {
   make_second_optional_data_empty(document);
   document.format = Format::kUnknown;
   empty(document.document_code);
+  document.document_code.value.clear();
   empty(document.issuer);
   empty(document.name);
   document.name.value.raw.clear();
   document.name.value.truncated_possible = false;
   empty(document.document_number);
+  document.document_number.value.text.clear();
   empty(document.nationality);
   empty(document.birth_date);
   empty(document.sex);
@@ -130,7 +130,7 @@ void Reader::check(Field field, const Position& position, char expected, bool ma
 void Reader::read_document_code() {
   place(document_.document_code, layout_.document_code);
   const std::string_view code = text(layout_.document_code);
-  document_.document_code.value.assign(without_trailing_fillers(code));
+  put(document_.document_code.value, without_trailing_fillers(code));
   if (!is_letter(code[0]) || (!is_letter(code[1]) && code[1] != '<')) {
     find("mrz.document_code.invalid", Severity::kError, Field::kDocumentCode, layout_.document_code, layout_.part,
          "the document code must be a letter, followed by a letter or a filler");
@@ -233,10 +233,10 @@ void Reader::read_name_parts(std::string_view content) {
 
 void Reader::read_optional_data() {
   place(document_.optional_data, layout_.optional_data);
-  document_.optional_data.value.assign(without_trailing_fillers(text(layout_.optional_data)));
+  put(document_.optional_data.value, without_trailing_fillers(text(layout_.optional_data)));
   if (layout_.optional_data_2.length == 0) return make_second_optional_data_empty(document_);
   place(document_.optional_data_2, layout_.optional_data_2);
-  document_.optional_data_2.value.assign(without_trailing_fillers(text(layout_.optional_data_2)));
+  put(document_.optional_data_2.value, without_trailing_fillers(text(layout_.optional_data_2)));
 }
 
 void Reader::read_document_number() {
@@ -257,14 +257,16 @@ void Reader::read_short_number(std::string_view field) {
   const Position& position = layout_.document_number;
   std::string& number = document_.document_number.value.text;
   if (content.empty()) {
+    number.clear();
     find("mrz.document_number.missing", Severity::kError, Field::kDocumentNumber, position, layout_.part,
          "no document number");
     return;
   }
   if (content.find('<') == std::string_view::npos) {
-    number.assign(content);
+    put(number, content);
     return;
   }
+  number.clear();
   append_without_fillers(number, content);
   if (content.front() == '<') {
     find("mrz.document_number.padded", Severity::kInfo, Field::kDocumentNumber, position, layout_.part,
