@@ -218,7 +218,7 @@ TEST_F(Files, DeviationLists) {
   EXPECT_EQ(deviation.signer_serial, "64");
   EXPECT_EQ(deviation.issued_from, CscaOptions::day(2051, 1, 1));
   EXPECT_THAT(deviation.document_numbers, ::testing::ElementsAre("L898902C3"));
-  EXPECT_EQ(certificate_files::deviation_name(deviation.type), "data.hash_wrong");
+  EXPECT_EQ(certificate_files::deviation_name(deviation.type), "data/hash_wrong");
   options.signer = list_signer;  // who signs master lists signs no deviation lists
   EXPECT_ERROR(read(make_signed_data(options)).deviation_lists.at(0).signed_by(), "certificate_files.list.usage");
   std::ranges::replace(options.content, std::uint8_t{0x31}, std::uint8_t{0x33});  // no SET

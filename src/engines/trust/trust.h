@@ -45,6 +45,7 @@ Role role_of(const Certificate& certificate);
 
 // Why an authority is believed, or not (yet). Of others than authorities: kNotAnchor.
 enum class Belief : std::uint8_t {
+  kWithdrawn,   // somebody took it out: no list and no link brings it back, only two persons
   kNotAnchor,   // nobody vouches for it
   kProposed,    // by one person; a second must confirm
   kUnverified,  // from an unsigned file, taken on the importer's word
@@ -52,7 +53,8 @@ enum class Belief : std::uint8_t {
   kLinked,      // a believed authority of the same state signed a certificate for its key
   kListed,      // on a master list that is believed
 };
-std::string_view to_text(Belief belief);  // "not_anchor", "proposed", "unverified", "confirmed", "linked", "listed"
+std::string_view to_text(
+    Belief belief);  // "withdrawn", "not_anchor", "proposed", "unverified", "confirmed", "linked", "listed"
 inline bool is_anchor(Belief belief) { return belief >= Belief::kUnverified; }
 
 // How the list or file itself was believed.
@@ -80,7 +82,7 @@ struct Source {
 
 // A step by a person.
 struct Act {
-  enum class Kind : std::uint8_t { kProposed, kConfirmed };
+  enum class Kind : std::uint8_t { kProposed, kConfirmed, kWithdrawn };
   Kind kind = Kind::kProposed;
   Instant at{};
   std::string by;
@@ -92,10 +94,10 @@ struct Entry {
   Belief belief = Belief::kNotAnchor;
   std::vector<std::uint32_t> sources;  // Store::sources(), in the order of import
   std::vector<Act> acts;
-  // Who signed it, of the entries of this store; itself when it is self-signed. Empty until resolve(), and for orphans.
+  // Who signed it, of the entries of this store; itself when it is self-signed. Found by resolve(), for all but
+  // document signers; empty for orphans.
   std::vector<std::uint32_t> issuers;
-  bool resolved = false;
-  bool self_signed(std::uint32_t own_index) const;
+  std::uint32_t compared = 0;  // with so many of the entries
 };
 
 struct StoredRevocations {
@@ -133,7 +135,7 @@ struct RevocationAnswer {
 // One line of a certificate's history.
 struct HistoryLine {
   Instant at{};
-  std::string_view what;  // "added", "dropped", "added_again", "imported", "proposed", "confirmed"
+  std::string_view what;  // "added", "dropped", "added_again", "imported", "proposed", "confirmed", "withdrawn"
   std::string who;        // publisher, file, or person
 };
 
@@ -167,6 +169,9 @@ class Store {
   // also "trust.proposal.missing", "trust.proposal.same_person".
   Result<void> propose(const Certificate& certificate, std::string by, Instant now);
   Result<void> confirm(const Fingerprint& fingerprint, std::string by, Instant now);
+  // Takes an authority out, at once and by one person; back it comes by propose() and confirm(). Errors
+  // "trust.withdrawal.unknown", "trust.proposal.name_missing".
+  Result<void> withdraw(const Fingerprint& fingerprint, std::string by, Instant now);
   // Finds who signed whom, for entries that have not been looked at, and orphans again after something came. Then
   // believes what links lead to. Import and confirm call it.
   void resolve();
@@ -176,6 +181,8 @@ class Store {
   const std::vector<StoredRevocations>& revocation_lists() const { return revocation_lists_; }
   const std::vector<StoredDeviations>& deviation_lists() const { return deviation_lists_; }
   const Entry* find(const Fingerprint& fingerprint) const;
+  bool self_signed(const Entry& entry) const;
+  bool orphan(const Entry& entry) const;  // an authority that neither signed itself nor was signed by one here
   std::uint32_t index_of(const Entry& entry) const { return static_cast<std::uint32_t>(&entry - entries_.data()); }
 
   // Believed authorities that this certificate names as its issuer.
@@ -198,10 +205,11 @@ class Store {
  private:
   friend struct StoreFile;
   friend struct Importer;
-  std::uint32_t add(const Certificate& certificate, std::uint32_t source, Belief belief, bool& was_new);
   void index(std::uint32_t at);
-  void resolve_issuers(std::uint32_t at);
+  void find_issuers(std::uint32_t at);
+  bool extends_trust(const Entry& from, const Entry& to) const;
   void spread_belief();
+  bool is_checked(const RevocationList& list) const;
   void check_revocations();
 
   std::vector<Entry> entries_;

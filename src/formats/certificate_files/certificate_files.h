@@ -86,7 +86,7 @@ struct Deviation {
   std::string type;                           // dotted, 2.23.136.1.1.7.…
   std::string description;
 };
-// "signer.signature", "data.hash", … of the known types; the dotted form of others.
+// "data/hash_wrong", "mrz/wrong_data", … of the known types; the dotted form of others.
 std::string deviation_name(std::string_view type);
 
 struct DeviationList : SignedList {

@@ -1,0 +1,100 @@
+// Who signed whom, and whom to believe because of it.
+#include <algorithm>
+#include <deque>
+
+#include "engines/trust/trust.h"
+
+namespace limen::trust {
+
+// Entries that have come since the last time are tried: those that the key identifiers name, and only when none of them
+// signed it, those of the issuer's name.
+void Store::find_issuers(std::uint32_t at) {
+  Entry& entry = entries_[at];
+  const auto size = static_cast<std::uint32_t>(entries_.size());
+  if (entry.compared == size) return;
+  const Certificate& certificate = entry.certificate;
+  const auto try_all = [&](const auto& range) {
+    std::vector<std::uint32_t> candidates;
+    for (auto one = range.first; one != range.second; ++one) candidates.push_back(one->second);
+    std::ranges::sort(candidates);
+    for (const std::uint32_t candidate : candidates) {
+      if (candidate < entry.compared || entries_[candidate].role != Role::kAuthority) continue;
+      if (std::ranges::find(entry.issuers, candidate) != entry.issuers.end()) continue;
+      if (certificates::verifies(entries_[candidate].certificate, certificate).ok()) entry.issuers.push_back(candidate);
+    }
+  };
+  if (const auto& key_id = certificate.extensions().authority_key_id) {
+    try_all(by_key_id_.equal_range(std::string(as_text(*key_id))));
+  }
+  if (entry.issuers.empty()) try_all(by_subject_.equal_range(certificate.issuer().canonical));
+  entry.compared = size;
+}
+
+// A link certificate is a statement by an authority about the next one of its own state [9303-12 §4.1, §7.1.1].
+bool Store::extends_trust(const Entry& from, const Entry& to) const {
+  const Certificate& issuer = from.certificate;
+  const Certificate& link = to.certificate;
+  return to.role == Role::kAuthority && !issuer.country().empty() && issuer.country() == link.country() &&
+         (!issuer.extensions().key_usage || issuer.may(certificates::KeyUsage::kCertificateSign)) &&
+         issuer.valid_at(link.not_before()) && link.extensions().unknown_critical.empty();
+}
+
+void Store::spread_belief() {
+  std::deque<std::uint32_t> believed;
+  std::vector<std::vector<std::uint32_t>> signed_by(entries_.size());
+  for (std::uint32_t at = 0; at < entries_.size(); ++at) {
+    Entry& entry = entries_[at];
+    if (entry.belief == Belief::kLinked) entry.belief = Belief::kNotAnchor;  // to be found anew
+    if (is_anchor(entry.belief)) believed.push_back(at);
+    for (const std::uint32_t issuer : entry.issuers) {
+      if (issuer != at) signed_by[issuer].push_back(at);
+    }
+  }
+  const auto believe = [&](std::uint32_t at) {
+    if (entries_[at].belief != Belief::kNotAnchor && entries_[at].belief != Belief::kProposed) return;
+    entries_[at].belief = Belief::kLinked;
+    believed.push_back(at);
+  };
+  while (!believed.empty()) {  // each entry at most once: circles of links end here
+    const std::uint32_t from = believed.front();
+    believed.pop_front();
+    for (const std::uint32_t to : signed_by[from]) {
+      if (extends_trust(entries_[from], entries_[to])) believe(to);
+    }
+    // The new authority's own certificate carries the same name and key as the link to it.
+    const auto [begin, end] = by_subject_.equal_range(entries_[from].certificate.subject().canonical);
+    for (auto twin = begin; twin != end; ++twin) {
+      const Entry& other = entries_[twin->second];
+      if (twin->second == from || is_anchor(other.belief) || !self_signed(other)) continue;
+      const auto& key = entries_[from].certificate.key();
+      const auto& other_key = other.certificate.key();
+      if (key.ok() && other_key.ok() && key->named_info() == other_key->named_info()) believe(twin->second);
+    }
+  }
+}
+
+bool Store::is_checked(const RevocationList& list) const {
+  const auto [begin, end] = by_subject_.equal_range(list.issuer().canonical);
+  return std::any_of(begin, end, [&](const auto& one) {
+    const Entry& entry = entries_[one.second];
+    const Certificate& issuer = entry.certificate;
+    return is_anchor(entry.belief) &&
+           (!issuer.extensions().key_usage || issuer.may(certificates::KeyUsage::kCrlSign)) &&
+           certificates::verifies(issuer, list).ok();
+  });
+}
+
+void Store::check_revocations() {
+  for (StoredRevocations& stored : revocation_lists_) stored.checked = stored.checked || is_checked(stored.list);
+}
+
+void Store::resolve() {
+  for (std::uint32_t at = 0; at < entries_.size(); ++at) {
+    // Document signers are many, and asked for one at a time: authorities_for() and verifies().
+    if (entries_[at].role != Role::kDocumentSigner) find_issuers(at);
+  }
+  spread_belief();
+  check_revocations();
+}
+
+}  // namespace limen::trust
