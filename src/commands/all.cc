@@ -16,6 +16,7 @@ Command name_command();
 Command alerts_command();
 Command documents_command();
 Command list_command();
+Command trust_command();
 Command init_command();
 Command serve_command();
 Command composite_command();
@@ -32,6 +33,7 @@ std::vector<Command> all_commands() {
       alerts_command(),     //
       documents_command(),  //
       list_command(),       //
+      trust_command(),      //
       screen_command(),     // documents, rules, data
       name_command(),       //
       mrz_command(),        //

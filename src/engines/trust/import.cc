@@ -70,7 +70,8 @@ struct Importer {
   }
 
   // Whether a believed authority of the signer's state stands behind who signed the list, at the time of signing.
-  Result<void> believed(const Certificate& signer, Instant when) const {
+  // kSignedByWord when that authority was itself taken on somebody's word.
+  Result<Check> believed(const Certificate& signer, Instant when) const {
     Error error{"trust.list.signer_unknown", "the signer of the list leads to no authority that is believed"};
     if (!signer.valid_at(when)) {
       return Error{"trust.list.signer_expired", "the signer of the list was not valid when it signed"};
@@ -87,7 +88,7 @@ struct Importer {
       if (store.revocation(signer, when).revoked) {
         return Error{"trust.list.signer_revoked", "the signer of the list is revoked"};
       }
-      return {};
+      return one.entry->belief == Belief::kUnverified ? Check::kSignedByWord : Check::kChecked;
     }
     return error;
   }
@@ -105,7 +106,11 @@ struct Importer {
     source.signing_time = list.signing_time();
     source.signer = signer->fingerprint();
     const auto good = believed(*signer, source.order());
-    source.check = good.ok() ? Check::kChecked : Check::kSignedByWord;
+    source.check = good.value_or(Check::kSignedByWord);
+    if (good.ok() && source.check == Check::kSignedByWord) {
+      problem("trust.list.taken_on_word", "the authority behind the list was itself taken on the importer's word",
+              place, Severity::kWarning);
+    }
     if (good.ok()) return source;
     if (!last) return std::nullopt;
     const bool word_helps = good.error().code != "trust.list.signer_revoked";

@@ -6,27 +6,36 @@
 
 namespace limen::trust {
 
-// Entries that have come since the last time are tried: those that the key identifiers name, and only when none of them
-// signed it, those of the issuer's name.
+// Entries that have come since the last time are tried: those of the issuer's name and key identifier, and only when
+// none of them signed it, those of the key identifier alone, then those of the name alone.
 void Store::find_issuers(std::uint32_t at) {
   Entry& entry = entries_[at];
   const auto size = static_cast<std::uint32_t>(entries_.size());
   if (entry.compared == size) return;
   const Certificate& certificate = entry.certificate;
-  const auto try_all = [&](const auto& range) {
-    std::vector<std::uint32_t> candidates;
-    for (auto one = range.first; one != range.second; ++one) candidates.push_back(one->second);
-    std::ranges::sort(candidates);
-    for (const std::uint32_t candidate : candidates) {
-      if (candidate < entry.compared || entries_[candidate].role != Role::kAuthority) continue;
-      if (std::ranges::find(entry.issuers, candidate) != entry.issuers.end()) continue;
-      if (certificates::verifies(entries_[candidate].certificate, certificate).ok()) entry.issuers.push_back(candidate);
-    }
+  std::vector<std::uint32_t> by_both, by_key, by_name;
+  const auto is_new = [&](std::uint32_t one) {
+    return one >= entry.compared && entries_[one].role == Role::kAuthority;
   };
   if (const auto& key_id = certificate.extensions().authority_key_id) {
-    try_all(by_key_id_.equal_range(std::string(as_text(*key_id))));
+    const auto [begin, end] = by_key_id_.equal_range(std::string(as_text(*key_id)));
+    for (auto one = begin; one != end; ++one) {
+      if (!is_new(one->second)) continue;
+      const bool named = entries_[one->second].certificate.subject().canonical == certificate.issuer().canonical;
+      (named ? by_both : by_key).push_back(one->second);
+    }
   }
-  if (entry.issuers.empty()) try_all(by_subject_.equal_range(certificate.issuer().canonical));
+  const auto [begin, end] = by_subject_.equal_range(certificate.issuer().canonical);
+  for (auto one = begin; one != end; ++one) {
+    if (is_new(one->second) && std::ranges::find(by_both, one->second) == by_both.end()) by_name.push_back(one->second);
+  }
+  for (std::vector<std::uint32_t>* candidates : {&by_both, &by_key, &by_name}) {
+    if (candidates != &by_both && !entry.issuers.empty()) break;
+    std::ranges::sort(*candidates);
+    for (const std::uint32_t candidate : *candidates) {
+      if (certificates::verifies(entries_[candidate].certificate, certificate).ok()) entry.issuers.push_back(candidate);
+    }
+  }
   entry.compared = size;
 }
 

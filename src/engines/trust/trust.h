@@ -140,8 +140,8 @@ struct HistoryLine {
 };
 
 struct ImportRequest {
-  std::string file;  // its name
-  std::string by;    // who imports; empty when nobody says
+  std::string file{};  // its name
+  std::string by{};    // who imports; empty when nobody says
   Instant now{};
   bool trust_lists = false;     // believe lists whose signer leads to no known authority
   bool trust_unsigned = false;  // believe authorities of unsigned files
