@@ -143,12 +143,11 @@ bool Examination::proved(emrtd::File which) const {
 }
 
 const mrz::Document* Examination::zone() {
-  if (zone_) return &*zone_;
-  if (!has(emrtd::File::kDg1)) return nullptr;
-  dg1_ = emrtd::read_dg1(file(emrtd::File::kDg1));
-  if (dg1_->mrz.empty()) return nullptr;
-  zone_ = mrz::parse(dg1_->mrz, {.today = request_.now.utc_day(), .states = request_.states});
-  return zone_->format == mrz::Format::kUnknown ? nullptr : &*zone_;
+  if (!zone_ && has(emrtd::File::kDg1)) {
+    dg1_ = emrtd::read_dg1(file(emrtd::File::kDg1));
+    zone_ = mrz::parse(dg1_->mrz, {.today = request_.now.utc_day(), .states = request_.states});
+  }
+  return zone_ && zone_->format != mrz::Format::kUnknown ? &*zone_ : nullptr;
 }
 
 std::string name_of(const certificates::Certificate& certificate) { return certificate.subject().text; }
