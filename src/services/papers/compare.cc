@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <iterator>
 
 #include "formats/bcbp/bcbp.h"
+#include "formats/raster/raster.h"
 #include "platform/api/reading.h"
 #include "services/papers/state.h"
 
@@ -16,7 +18,8 @@ using document_check::Source;
 using document_check::Statement;
 using http::Method;
 
-constexpr std::size_t kZoneBytes = 400, kPassBytes = 4096, kNameBytes = 200;
+constexpr std::size_t kZoneBytes = 400, kPassBytes = 4096, kNameBytes = 200, kSealBytes = 64U << 10U,
+                      kChipBytes = 3U << 20U;
 
 // What the check recorded of person and document: read from the zone, or typed from the visual one.
 Statement recorded(const border::CheckDocument& check) {
@@ -130,6 +133,14 @@ Result<void> add_lost(const Desk& desk, const border::CheckDocument& check, docu
   return {};
 }
 
+Result<Bytes> read_bytes(JsonReader& reader, std::string_view key, std::size_t most) {
+  const auto text = TRY(reader.optional_text(key, most * 4 / 3 + 4));
+  if (!text || text->empty()) return Bytes();
+  auto bytes = from_base64url(*text);
+  if (!bytes || bytes->size() > most) return reader.error_at(key, "papers.bytes", "is not base64url, or too long");
+  return std::move(*bytes);
+}
+
 }  // namespace
 
 Result<Given> read_given(const json::value& body) {
@@ -138,13 +149,16 @@ Result<Given> read_given(const json::value& body) {
   given.printed_mrz = TRY(reader.optional_text("printed_mrz", kZoneBytes)).value_or("");
   given.visa_mrz = TRY(reader.optional_text("visa_mrz", kZoneBytes)).value_or("");
   given.boarding_pass = TRY(reader.optional_text("boarding_pass", kPassBytes)).value_or("");
+  given.chip = TRY(read_bytes(reader, "chip", kChipBytes));
+  given.seal = TRY(read_bytes(reader, "seal", kSealBytes));
   given.inferred_characters = static_cast<int>(TRY(reader.optional_integer("inferred_characters", 0, 90)).value_or(0));
   if (auto visual = TRY(reader.optional_object("visual"))) given.visual = TRY(read_visual(*visual));
   TRY(reader.finish());
   return given;
 }
 
-Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today) {
+Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today,
+                         Instant now) {
   std::vector<Statement> statements;
   document_check::Facts facts;
   facts.today = today;
@@ -179,6 +193,19 @@ Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, c
     compared.answer["boarding_pass"] = pass_view(pass, read);
   }
   if (given.visual) statements.push_back(*given.visual);
+  if (!given.chip.empty()) {
+    ChipRead chip = TRY(read_chip(desk, given.chip, given.printed_mrz, now, today));
+    facts.chip = chip.standing;
+    std::ranges::move(chip.statements, std::back_inserter(statements));
+    compared.answer["chip"] = std::move(chip.view);
+    compared.face = std::move(chip.face);
+  }
+  if (!given.seal.empty()) {
+    SealRead seal = read_seal(desk, given.seal, now, today);
+    facts.seal = seal.standing;
+    std::ranges::move(seal.statements, std::back_inserter(statements));
+    compared.answer["seal"] = std::move(seal.view);
+  }
   TRY(add_lost(desk, check, facts));
   json::array findings, sources;
   for (const Finding& finding : document_check::cross_check(statements, facts)) {
@@ -209,6 +236,23 @@ Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk)
                    return Answer::json(json::object{{"findings", json::array()}, {"statements", json::array()}});
                  return Answer::json(std::move(*stored));
                }));
+  TRY(api.read({.method = Method::kGet,
+                .path = "/api/checks/{id}/papers/face",
+                .id = "getChipFace",
+                .summary = "The face that the chip shows, to be compared with who stands there",
+                .tag = "papers",
+                .scopes = {"border.check", "border.second_line"},
+                .purpose = true,
+                .response_type = "image/*"},
+               [](Call& call, database::Session& session) -> Result<Answer> {
+                 const auto id = TRY(call.id<border::CheckId>("id"));
+                 TRY(border::Border::document_of(session, call.grant(), id));
+                 call.look("check", id.to_text());
+                 const auto face = TRY(store::face(session, id));
+                 if (!face) return Error{"papers.face.not_found", "no face was read from a chip"};
+                 const bool png = raster::file_type(*face) == raster::FileType::kPng;
+                 return Answer::bytes(std::string(as_text(*face)), png ? "image/png" : "image/jpeg");
+               }));
   return api.write(
       {.method = Method::kPost,
        .path = "/api/checks/{id}/papers",
@@ -218,18 +262,20 @@ Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk)
        .scopes = {"border.check", "border.second_line"},
        .purpose = true,
        .body_schema = "PapersInput",
-       .response_schema = "Papers"},
+       .response_schema = "Papers",
+       .body_limit = kChipBytes * 4 / 3 + (1U << 20U),
+       .cost = 3},
       [desk](Call& call, database::Session& session) -> Result<Commit> {
         const auto id = TRY(call.id<border::CheckId>("id"));
         const Given given = TRY(read_given(call.body()));
         const auto check = TRY(border::Border::document_of(session, call.grant(), id));
         call.about({.post = check.post, .owner = check.officer});
         call.look("check", id.to_text());
-        Compared compared = TRY(compare(*desk, check, given, check.local_day));
+        Compared compared = TRY(compare(*desk, check, given, check.local_day, call.now()));
         return Commit([desk, &call, id, compared](database::Transaction& tx) -> Result<Answer> {
           const auto now = TRY(border::Border::document_of(tx, call.grant(), id));
           if (!now.open) return Error{"papers.check_closed", "the check has been decided"};
-          TRY(store::put_compared(tx, id, call.now(), call.caller().name, compared.answer));
+          TRY(store::put_compared(tx, id, call.now(), call.caller().name, compared.answer, compared.face));
           journal::Entry entry = call.entry("papers.compared", "check", id.to_text());
           entry.facts = {{"findings", compared.codes}};
           entry.sealed.push_back({.group = "check", .plaintext = limen::to_text(json::value(compared.answer))});

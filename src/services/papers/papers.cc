@@ -14,8 +14,18 @@ Result<std::unique_ptr<Papers>> Papers::open(Parts parts) {
   const std::string pack = parts.knowledge->pack;
   const Node rules = TRY(parts.packs.read_or_baseline(pack, "document_check.yaml"));
   const Node library = TRY(parts.packs.read_or_baseline(pack, "document_library.yaml"));
-  auto desk = std::make_shared<Desk>(
-      Desk{std::move(parts), TRY(document_check::Rules::read(rules)), TRY(inspection::Library::read(library))});
+  const Node seals = TRY(parts.packs.read_or_baseline(pack, "seals.yaml"));
+  Desk made{std::move(parts),
+            TRY(document_check::Rules::read(rules)),
+            TRY(inspection::Library::read(library)),
+            {},
+            TRY(seals::Definitions::build(seals))};
+  if (made.parts.packs.has(pack, "passive_authentication.yaml") ||
+      made.parts.packs.has("baseline", "passive_authentication.yaml")) {
+    const Node options = TRY(made.parts.packs.read_or_baseline(pack, "passive_authentication.yaml"));
+    made.chip_options = TRY(passive_authentication::Options::read(options));
+  }
+  auto desk = std::make_shared<Desk>(std::move(made));
   return std::unique_ptr<Papers>(new Papers(std::move(desk)));
 }
 
@@ -27,10 +37,12 @@ std::string_view papers_schemas() {
 Result<void> Papers::register_routes(api::Api& api) {
   TRY(api.add_schemas(papers_schemas()));
   for (const char* code : {"papers.sex", "papers.state_code", "papers.line", "papers.outcome", "papers.item_twice",
-                           "papers.picture", "papers.picture_of_nothing"}) {
+                           "papers.picture", "papers.picture_of_nothing", "papers.bytes", "papers.chip.nothing"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("papers.statistics.*", 400));
+  TRY(api.add_status("zip.*", 422));
+  TRY(api.add_status("papers.face.not_found", 404));
   TRY(api.add_status("papers.second_line_only", 403));
   TRY(api.add_status("papers.picture.not_found", 404));
   TRY(api.add_status("papers.check_closed", 409));

@@ -15,11 +15,15 @@
 //   TRY(papers->register_routes(api));
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "engines/passive_authentication/anchors.h"
+#include "engines/seal_verification/seal_verification.h"
 #include "platform/api/api.h"
 #include "platform/config/config.h"
 #include "platform/database/database.h"
@@ -28,6 +32,13 @@
 #include "services/site/site.h"
 
 namespace limen::papers {
+
+// What signatures on documents are believed by: of the trust store as it is now. Nobody: every signer is unknown.
+struct Trusted {
+  std::shared_ptr<const void> owner{};  // keeps what is pointed to
+  const passive_authentication::Anchors* chips = nullptr;
+  const seal_verification::Anchors* seals = nullptr;
+};
 
 struct Parts {
   database::Database& database;
@@ -38,6 +49,9 @@ struct Parts {
   const Clock& clock;
   RandomBytes random;
   const lost_documents::LostDocuments* lost_documents = nullptr;  // none: a site without such a list
+  std::function<Trusted()> trusted{};
+  // Makes a picture that a browser shows of one that only chips use (JPEG 2000). Without it such faces are not shown.
+  std::function<Result<Bytes>(ByteView)> decode_picture{};
 };
 
 std::span<const database::Migration> migrations();

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engines/personalisation/personalisation.h"
+#include "formats/raster/raster.h"
+#include "formats/zip/zip.h"
 #include "services/border/test_desk.h"
 
 namespace limen::papers {
@@ -23,8 +26,9 @@ class PapersTest : public database::testing::OnDatabase {
         GetParam(), "baseline",
         {.migrations = migrations(),
          .build = [this](TestDesk& desk, api::Api& api, api::testing::TestServer::House& house) -> Result<void> {
-           papers_ = TRY(Papers::open({*house.database, *house.journal, desk.knowledge, desk.packs, desk.posts,
-                                       house.clock, house.random, desk.lost.get()}));
+           papers_ =
+               TRY(Papers::open({*house.database, *house.journal, desk.knowledge, desk.packs, desk.posts, house.clock,
+                                 house.random, desk.lost.get(), [this] { return Trusted{.chips = believed_}; }}));
            return papers_->register_routes(api);
          }});
     NEEDS_DATABASE(desk_);
@@ -48,6 +52,7 @@ class PapersTest : public database::testing::OnDatabase {
     return status_of(officer.post(TestDesk::path(check, "/inspections"), body));
   }
 
+  const passive_authentication::Anchors* believed_ = nullptr;
   std::unique_ptr<Papers> papers_;
   std::unique_ptr<TestDesk> desk_;
 };
@@ -226,6 +231,75 @@ TEST_P(PapersTest, SmallCountsAreHidden) {
   EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?from=2026-01-01&to=2025-01-01")),
             "400 papers.statistics.range");
   EXPECT_EQ(status_of(officer.get("/api/inspection-statistics")), "403 identity.not_allowed");
+}
+
+// The chip of an invented document, as files in an archive; its state's authority is believed, or not.
+class OneAuthority : public passive_authentication::Anchors {
+ public:
+  explicit OneAuthority(certificates::Certificate authority) : authority_(std::move(authority)) {}
+  std::vector<certificates::Certificate> issuers_of(const certificates::Certificate&) const override {
+    return {authority_};
+  }
+
+ private:
+  certificates::Certificate authority_;
+};
+
+TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
+  using test_pki::Key, test_pki::KeyType;
+  const auto csca = test_pki::make_csca({.key = Key::make(KeyType::kP256, 1)});
+  const auto signer = test_pki::make_signer(csca, {.key = Key::make(KeyType::kP256, 2)});
+  const auto files = personalisation::personalise(personalisation::sample(signer));
+  const auto archive = [](const personalisation::Files& of) {
+    std::vector<zip::NewEntry> entries;
+    for (const auto& [file, bytes] : of) entries.push_back({personalisation::file_name(file), bytes});
+    return to_base64url(zip::write(entries));
+  };
+  const OneAuthority store(csca.certificate);
+  const std::string mrz = personalisation::sample_mrz();
+  Officer officer = desk_->officer("officer");
+  const json::value check =
+      TestDesk::open(officer, {{"direction", "entry"}, {"mrz", mrz}, {"transport_mode", "land_foot"}});
+  const auto compare = [&](const json::object& body) { return officer.post(TestDesk::path(check, "/papers"), body); };
+
+  const auto unknown = compare({{"chip", archive(files)}});
+  ASSERT_EQ(status_of(unknown), "200") << unknown->body;
+  EXPECT_EQ(text_at(body_of(unknown), "/chip/verdict"), "not_verifiable");
+  EXPECT_THAT(codes(body_of(unknown)), ::testing::Contains("document.chip_not_verifiable"));
+
+  believed_ = &store;
+  const auto proved = compare({{"chip", archive(files)}, {"printed_mrz", mrz}});
+  ASSERT_EQ(status_of(proved), "200") << proved->body;
+  EXPECT_EQ(text_at(body_of(proved), "/chip/verdict"), "authentic") << proved->body;
+  EXPECT_THAT(codes(body_of(proved)), Not(::testing::Contains(HasSubstr("differs"))));
+  EXPECT_EQ(text_at(body_of(proved), "/chip/face"), "shown");
+  const auto face = officer.get(TestDesk::path(check, "/papers/face"));
+  ASSERT_EQ(status_of(face), "200");
+  EXPECT_EQ(raster::file_type(as_bytes(face->body)), raster::FileType::kJpeg);
+
+  auto forged = files;
+  forged.at(emrtd::File::kDg2).back() ^= 1;
+  const auto false_one = body_of(compare({{"chip", archive(forged)}}));
+  EXPECT_EQ(text_at(false_one, "/chip/verdict"), "not_authentic");
+  EXPECT_EQ(text_at(false_one, "/findings/0/code"), "document.chip_not_authentic");
+
+  // Somebody else's chip.
+  const json::value other = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto swapped = officer.post(TestDesk::path(other, "/papers"), json::object{{"chip", archive(files)}});
+  EXPECT_THAT(codes(body_of(swapped)), ::testing::IsSupersetOf({"document.name_differs", "document.number_differs"}));
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(other, "/papers/face"))), "200");
+  Officer foreign = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  EXPECT_EQ(status_of(foreign.get(TestDesk::path(other, "/papers/face"))), "403 identity.not_allowed");
+
+  EXPECT_EQ(status_of(compare({{"chip", "%%%"}})), "422 papers.bytes");
+  EXPECT_EQ(status_of(compare({{"chip", to_base64url(as_bytes("no archive"))}})), "422 zip.directory");
+  EXPECT_EQ(status_of(compare({{"chip", to_base64url(zip::write({{"readme.txt", Bytes{1}}}))}})),
+            "422 papers.chip.nothing");
+  EXPECT_EQ(
+      status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"seal", to_base64url(as_bytes("?"))}})),
+      "200");
+  EXPECT_EQ(desk_->entries("papers.compared").size(), 5U);
+  EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST")));
 }
 
 }  // namespace

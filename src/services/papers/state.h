@@ -8,6 +8,8 @@
 #include "base/json.h"
 #include "engines/document_check/document_check.h"
 #include "engines/inspection/inspection.h"
+#include "engines/passive_authentication/passive_authentication.h"
+#include "formats/seals/seals.h"
 #include "services/border/border.h"
 #include "services/papers/papers.h"
 
@@ -20,11 +22,14 @@ struct Desk {
   Parts parts;
   document_check::Rules rules;
   inspection::Library library;
+  passive_authentication::Options chip_options;
+  seals::Definitions seals;
 };
 
 // What was read at the counter beside the check.
 struct Given {
   std::string printed_mrz{}, visa_mrz{}, boarding_pass{};
+  Bytes chip{}, seal{};  // an archive of the chip's files; the bytes of a code
   std::optional<document_check::Statement> visual{};
   int inferred_characters = 0;
 };
@@ -32,10 +37,28 @@ Result<Given> read_given(const json::value& body);
 
 // Findings of comparing what was given with what the check recorded, as the answer and the record have them.
 struct Compared {
-  json::object answer{};  // without id, at, by
-  json::array codes{};    // of findings that are no remarks: for the open part of the journal
+  json::object answer{};        // without id, at, by
+  json::array codes{};          // of findings that are no remarks: for the open part of the journal
+  std::optional<Bytes> face{};  // of the chip, a JPEG or PNG of our own
 };
-Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today);
+Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, const Given& given, CivilDate today,
+                         Instant now);
+
+struct ChipRead {
+  json::object view{};
+  document_check::Standing standing = document_check::Standing::kNotLooked;
+  std::vector<document_check::Statement> statements{};
+  std::optional<Bytes> face{};
+};
+// Errors "zip.…", "papers.chip.nothing".
+Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view printed_mrz, Instant now,
+                           CivilDate today);
+struct SealRead {
+  json::object view{};
+  document_check::Standing standing = document_check::Standing::kNotLooked;
+  std::vector<document_check::Statement> statements{};
+};
+SealRead read_seal(const Desk& desk, ByteView bytes, Instant now, CivilDate today);
 
 struct Picture {
   PictureId id{};
@@ -64,7 +87,8 @@ struct CountKey {
 namespace store {
 
 Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
-                          const json::object& answer);
+                          const json::object& answer, const std::optional<Bytes>& face);
+Result<std::optional<Bytes>> face(database::Session& session, const border::CheckId& check);
 Result<std::optional<json::object>> compared(database::Session& session, const border::CheckId& check);
 Result<void> insert(database::Transaction& tx, const Inspection& inspection);
 Result<std::vector<Inspection>> of_check(database::Session& session, const border::CheckId& check);  // without bytes

@@ -47,7 +47,8 @@ create table inspection_count (
 )
 )";
 
-constexpr std::array<database::Migration, 1> kMigrations = {{{"papers", 1, "tables", kTables}}};
+constexpr std::array<database::Migration, 2> kMigrations = {
+    {{"papers", 1, "tables", kTables}, {"papers", 2, "face", "alter table check_papers add column face BLOB"}}};
 
 Error stored_form() { return {"papers.stored_form", "a record has not the form it was written in"}; }
 
@@ -58,11 +59,18 @@ std::span<const database::Migration> migrations() { return kMigrations; }
 namespace store {
 
 Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
-                          const json::object& answer) {
+                          const json::object& answer, const std::optional<Bytes>& face) {
   return tx.execute(
-      "insert into check_papers(check_id, compared_at, compared_by, answer) values ($1, $2, $3, $4) on conflict "
-      "(check_id) do update set compared_at = $2, compared_by = $3, answer = $4",
-      {check, at, by, limen::to_text(json::value(answer))});
+      "insert into check_papers(check_id, compared_at, compared_by, answer, face) values ($1, $2, $3, $4, $5) on "
+      "conflict (check_id) do update set compared_at = $2, compared_by = $3, answer = $4, face = $5",
+      {check, at, by, limen::to_text(json::value(answer)), face});
+}
+
+Result<std::optional<Bytes>> face(database::Session& session, const border::CheckId& check) {
+  const auto rows = TRY(session.query("select face from check_papers where check_id = $1", {check}));
+  if (rows.empty() || rows.front().is_null(0)) return std::optional<Bytes>();
+  const ByteView bytes = rows.front().blob(0);
+  return std::optional(Bytes(bytes.begin(), bytes.end()));
 }
 
 Result<std::optional<json::object>> compared(database::Session& session, const border::CheckId& check) {
