@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "engines/document_check/document_check.h"
+#include "engines/mrz_names/mrz_names.h"
 #include "engines/names/names.h"
 
 namespace limen::document_check {
@@ -107,6 +108,20 @@ std::string joined(const std::vector<Part>& parts) {
   return text;
 }
 
+// What Doc 9303 itself says of a name of the zone and one of the visual zone. Nothing: it does not stand for it.
+std::optional<NameAgreement> by_the_tables(const Name& zone, const Name& visual) {
+  mrz::Name name;
+  name.primary = zone.surname;
+  name.secondary = zone.given_names;
+  name.single_name = zone.surname.empty() || zone.given_names.empty();
+  name.truncated_possible = zone.may_be_cut;
+  const auto standing = mrz_names::stands_for(name, visual.surname, visual.given_names);
+  if (!standing.possible()) return std::nullopt;
+  if (standing.truncated) return NameAgreement::kCut;
+  if (standing.one_side) return NameAgreement::kTurned;
+  return standing.grade == mrz_names::Grade::kFirst ? NameAgreement::kEqual : NameAgreement::kTransliterated;
+}
+
 bool same_side(const Name& a, const Name& b) {
   return a.surname.empty() == b.surname.empty() && a.given_names.empty() == b.given_names.empty();
 }
@@ -120,6 +135,13 @@ std::string_view to_text(NameAgreement agreement) {
 }
 
 NameAgreement compare_names(const Name& a, const Name& b) {
+  const bool named = !(a.surname + a.given_names).empty() && !(b.surname + b.given_names).empty();
+  if (named && a.form == Form::kMrz && b.form == Form::kVisual) {
+    if (const auto agreement = by_the_tables(a, b)) return *agreement;
+  }
+  if (named && b.form == Form::kMrz && a.form == Form::kVisual) {
+    if (const auto agreement = by_the_tables(b, a)) return *agreement;
+  }
   const names::Folder folder;
   const auto parts_a = parts_of(folder, a), parts_b = parts_of(folder, b);
   if (parts_a.empty() || parts_b.empty()) {
