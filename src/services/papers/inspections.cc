@@ -187,7 +187,6 @@ Result<Answer> show_picture(Call& call, database::Session& session) {
   TRY(border::Border::document_of(session, call.grant(), stored->check));
   call.look("check", stored->check.to_text());
   Answer answer = Answer::bytes(std::string(as_text(stored->picture.bytes)), stored->picture.content_type);
-  answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
   answer.headers.emplace_back("Content-Disposition", "inline");
   return answer;
 }

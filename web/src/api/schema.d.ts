@@ -1040,6 +1040,10 @@ export interface components {
             visa_mrz?: string;
             /** @description the text of the bar code */
             boarding_pass?: string;
+            /** @description the files of the chip in a zip archive of at most 3 MB, base64url */
+            chip?: string;
+            /** @description the bytes of a seal, base64url */
+            seal?: string;
             /** @description characters of the zone that the check digits supplied */
             inferred_characters?: number;
             visual?: {
@@ -1109,9 +1113,45 @@ export interface components {
                 number: string;
             };
             boarding_pass?: components["schemas"]["BoardingPass"];
+            chip?: components["schemas"]["ChipReport"];
+            seal?: components["schemas"]["SealReport"];
             /** Format: date-time */
             compared_at?: string;
             compared_by?: string;
+        };
+        ProofStep: {
+            step: string;
+            /** @enum {string} */
+            state: "passed" | "warning" | "failed" | "not_done" | "void";
+            code: string;
+            message: string;
+        };
+        /** @description what the files hold and what Passive Authentication found of them; docs/engines/passive_authentication.md */
+        ChipReport: {
+            /** @enum {string} */
+            verdict: "authentic" | "not_authentic" | "not_verifiable";
+            reason: string;
+            steps: components["schemas"]["ProofStep"][];
+            /** @description "shown", or why not */
+            face: string;
+        };
+        SealReport: {
+            kind: string;
+            document_type: string;
+            country: string;
+            /** @enum {string} */
+            verdict: "valid" | "invalid" | "unverifiable";
+            messages: {
+                name: string;
+                text: string;
+            }[];
+            steps: {
+                step: string;
+                /** @enum {string} */
+                outcome: "pass" | "fail" | "unknown";
+                code: string;
+                message: string;
+            }[];
         };
         FourLanguages: {
             en: string;

@@ -5,3 +5,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += kPiece) text += String.fromCharCode(...bytes.subarray(at, at + kPiece));
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
+
+export async function base64UrlOf(file: Blob): Promise<string> {
+  return toBase64Url(new Uint8Array(await file.arrayBuffer()));
+}

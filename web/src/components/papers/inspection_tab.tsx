@@ -5,7 +5,7 @@ import type { Checklist, ChecklistItem, CheckView, FourLanguages, Inspection, In
 import { useApp } from "../../app_context.tsx";
 import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
 import { codeText } from "../../lib/code_text.ts";
-import { toBase64Url } from "../../lib/base64.ts";
+import { base64UrlOf } from "../../lib/base64.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, ErrorNote, Loading, Tag } from "../basics.tsx";
@@ -62,7 +62,7 @@ export function InspectionTab({ check, purpose, open, secondLine, comparedAt }: 
     void action.run(async () => {
       const body: InspectionInput = { line, conclusion, items: Object.entries(outcomes).map(([feature, outcome]) => ({ feature, outcome })), pictures: [] };
       if (note.trim()) body.note = note.trim();
-      for (const [feature, file] of Object.entries(pictures)) body.pictures?.push({ feature, picture: toBase64Url(new Uint8Array(await file.arrayBuffer())) });
+      for (const [feature, file] of Object.entries(pictures)) body.pictures?.push({ feature, picture: await base64UrlOf(file) });
       await client.post<Inspection>(`${path}/inspections`, body, { purpose });
       announce(t("papers.recorded"));
       setNote("");

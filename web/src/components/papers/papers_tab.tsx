@@ -1,13 +1,15 @@
 // What was read of the papers, and what they say of each other, in the order in which the server says to look.
 import { useState } from "react";
 import { client } from "../../api/client.ts";
-import type { CheckView, PaperFinding, Papers, PapersInput } from "../../api/types.ts";
+import type { CheckView, PaperFinding, Papers, PapersInput, SealReport } from "../../api/types.ts";
 import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
+import { base64UrlOf } from "../../lib/base64.ts";
 import { codeText } from "../../lib/code_text.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { Button, Code, Empty, ErrorNote, Tag } from "../basics.tsx";
 import { kSeverityLabel } from "../check/findings_panel.tsx";
 import { TextInput } from "../fields.tsx";
+import { ChipProof } from "./chip_proof.tsx";
 
 const kSources: Record<string, MessageKey> = {
   printed_mrz: "papers.source.printed_mrz",
@@ -19,6 +21,8 @@ const kSources: Record<string, MessageKey> = {
   boarding_pass: "papers.source.boarding_pass",
   lost_list: "papers.source.lost_list",
 };
+
+const kSealVerdicts: Record<SealReport["verdict"], MessageKey> = { valid: "papers.seal.valid", invalid: "papers.seal.invalid", unverifiable: "papers.seal.unverifiable" };
 
 interface PapersTabProps {
   check: CheckView;
@@ -38,6 +42,7 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
   const [given, setGiven] = useState("");
   const [birth, setBirth] = useState("");
   const [number, setNumber] = useState("");
+  const [chip, setChip] = useState<File | null>(null);
   // The button stays as it is while the server is asked, so that the keyboard keeps its place in the dialog.
   const submit = () =>
     !action.busy &&
@@ -46,6 +51,7 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
       // A pass has blanks that count; only line ends and what stands around are the reader's.
       if (pass.trim()) body.boarding_pass = pass.replace(/[\r\n]+$/, "");
       if (visa.trim()) body.visa_mrz = visa.trim().toUpperCase();
+      if (chip) body.chip = await base64UrlOf(chip);
       const visual = { surname: surname.trim(), given_names: given.trim(), birth_date: birth.trim(), document_number: number.trim() };
       if (Object.values(visual).some(Boolean)) body.visual = Object.fromEntries(Object.entries(visual).filter(([, value]) => value));
       onCompared(await client.post<Papers>(`/api/checks/${check.id}/papers`, body, { purpose }));
@@ -61,6 +67,10 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
       >
         <TextInput label={t("papers.boarding_pass")} hint={t("papers.boarding_pass_hint")} value={pass} onChange={setPass} rows={2} ltr maxLength={2000} disabled={!open} />
         <TextInput label={t("papers.visa_zone")} value={visa} onChange={setVisa} rows={2} ltr maxLength={200} disabled={!open} />
+        <label className="papers-file">
+          <span>{chip ? chip.name : t("papers.add_chip")}</span>
+          <input type="file" accept=".zip,application/zip" disabled={!open} onChange={(event) => setChip(event.target.files?.[0] ?? null)} />
+        </label>
         <fieldset className="papers-visual">
           <legend>{t("papers.visual")}</legend>
           <div className="form-grid two">
@@ -76,13 +86,20 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
         <ErrorNote error={action.error ?? error} />
       </form>
       <div className="papers-findings" role="region" aria-label={t("papers.findings")} tabIndex={0}>
-        {papers?.compared_at ? <PaperFindings papers={papers} comparedAt={papers.compared_at} /> : <Empty>{t("papers.none_yet")}</Empty>}
+        {papers?.compared_at ? <PaperFindings checkId={check.id} purpose={purpose} papers={papers} comparedAt={papers.compared_at} /> : <Empty>{t("papers.none_yet")}</Empty>}
       </div>
     </div>
   );
 }
 
-function PaperFindings({ papers, comparedAt }: { papers: Papers; comparedAt: string }) {
+interface PaperFindingsProps {
+  checkId: string;
+  purpose: string;
+  papers: Papers;
+  comparedAt: string;
+}
+
+function PaperFindings({ checkId, purpose, papers, comparedAt }: PaperFindingsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   const flight = papers.boarding_pass?.legs[0];
@@ -98,6 +115,12 @@ function PaperFindings({ papers, comparedAt }: { papers: Papers; comparedAt: str
           </Code>
           {flight.date ? <> · {i18n.date(flight.date)}</> : null}
           {papers.boarding_pass?.valid ? null : <Tag tone="warning">{t("papers.pass_faulty")}</Tag>}
+        </p>
+      ) : null}
+      {papers.chip ? <ChipProof checkId={checkId} purpose={purpose} chip={papers.chip} comparedAt={comparedAt} /> : null}
+      {papers.seal ? (
+        <p>
+          <Tag tone={papers.seal.verdict === "valid" ? "good" : papers.seal.verdict === "invalid" ? "error" : "warning"}>{t(kSealVerdicts[papers.seal.verdict])}</Tag> <Code>{papers.seal.kind}</Code> <bdi>{papers.seal.document_type}</bdi>
         </p>
       ) : null}
       {papers.findings.length === 0 ? <Empty>{t("papers.agree")}</Empty> : null}
