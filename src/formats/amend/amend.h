@@ -1,5 +1,5 @@
 // A message that was read, changed and is to be written again: the bytes as received, but for the segments that the
-// change concerns [UN/EDIFACT PAXLST and CUSRES].
+// change concerns [UN/EDIFACT PAXLST and CUSRES; PADIS PNRGOV].
 //
 // The writers of paxlst and cusres write what was understood: surplus values, the sender's order, line breaks and empty
 // separators are gone. Here an unmodified message is the same bytes; after a change the segments it concerns are
@@ -17,6 +17,8 @@
 //   message.persons[3].nationality = "GBR";
 //   const std::string bytes = TRY(original.write(message));
 //
+// Bookings (PNRGOV) are changed line by line: bookings.h.
+//
 // What the writers do not write cannot be changed here either: segments that are kept raw stay as they are. Memory is a
 // few times the message; time is linear. Threads: plain functions. No I/O, no clock.
 #pragma once
@@ -26,6 +28,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "formats/amend/bookings.h"
 #include "formats/cusres/cusres.h"
 #include "formats/edifact/types.h"
 #include "formats/paxlst/model.h"

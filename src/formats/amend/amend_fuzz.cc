@@ -1,7 +1,8 @@
 // Any bytes: what was read of them and is not changed is written as the same bytes; after a change, what is written
-// reads as the changed message, and segments of other persons are the same.
+// reads as the changed message, and segments of other persons are the same. Of bookings no card number comes back.
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/test_require.h"
 #include "formats/amend/amend.h"
@@ -9,6 +10,7 @@
 #include "formats/edifact/edifact.h"
 #include "formats/paxlst/paxlst.h"
 #include "formats/paxlst/test_describe.h"
+#include "formats/pnrgov/pnrgov.h"
 
 namespace {
 
@@ -16,6 +18,7 @@ namespace amend = limen::amend;
 namespace cusres = limen::cusres;
 namespace edifact = limen::edifact;
 namespace paxlst = limen::paxlst;
+namespace pnrgov = limen::pnrgov;
 
 using limen::testing::require;
 
@@ -103,6 +106,55 @@ void answer(edifact::InterchangeReader& reader, std::string_view bytes, const am
   });
 }
 
+std::vector<pnrgov::Record> booking_lines(pnrgov::Reader& bookings) {
+  std::vector<pnrgov::Record> lines;
+  bookings.begin();
+  lines.emplace_back().copy_from(bookings.push().record);
+  while (bookings.next()) lines.push_back(std::move(bookings.pnr().record));
+  return lines;
+}
+
+limen::Result<amend::BookingBytes> write_lines(std::string_view received, const edifact::InterchangeReader& reader,
+                                               const std::vector<pnrgov::Record>& lines) {
+  amend::Bookings out(received, reader.message(), reader.interchange().separators);
+  for (const pnrgov::Record& record : lines) out.add(record);
+  return out.end();
+}
+
+// Reads as these lines, and no card number is left.
+void reads_as(const std::string& again, const std::vector<pnrgov::Record>& lines) {
+  if (again.empty()) return;
+  read_one(again, [&](edifact::InterchangeReader& second) {
+    pnrgov::Reader bookings(second);
+    const auto read = booking_lines(bookings);
+    require(bookings.masked_cards() == 0 && read.size() == lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) require(pnrgov::same_lines(read[i], lines[i]));
+  });
+}
+
+void booking(edifact::InterchangeReader& reader, std::string_view bytes, const amend::Surroundings& surroundings) {
+  pnrgov::Reader bookings(reader);
+  auto lines = booking_lines(bookings);
+  const edifact::Separators separators = reader.interchange().separators;
+  const std::string_view received = bytes.substr(reader.message().offset, reader.message().length);
+  const auto same = write_lines(received, reader, lines);
+  require(same.ok() && same->changed == 0 && (same->masked == 0) == (bookings.masked_cards() == 0));
+  if (same->masked == 0) {
+    require(same->bytes == received);
+  } else {
+    reads_as(around(same->bytes, surroundings, separators), lines);
+  }
+  pnrgov::Record& last = lines.back();
+  if (last.lines().empty() || last.lines().back().tag == 0) return;
+  const auto line = static_cast<std::uint32_t>(last.lines().size() - 1);
+  const auto place = static_cast<unsigned>(received.size());
+  last.set(line, 1 + place % 3, 1 + place % 2, "CHANGED");
+  const auto changed = write_lines(received, reader, lines);
+  if (!changed.ok()) return;
+  require(changed->changed <= 1);
+  reads_as(around(changed->bytes, surroundings, separators), lines);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -115,6 +167,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (reader.group() != nullptr) surroundings.group = *reader.group();
     if (reader.message().type == "CUSRES") {
       answer(reader, bytes, surroundings);
+    } else if (pnrgov::is_pnrgov(reader.message())) {
+      booking(reader, bytes, surroundings);
     } else {
       list(reader, bytes, surroundings);
     }

@@ -109,18 +109,83 @@ std::size_t Record::memory_bytes() const {
   return sum;
 }
 
+void Record::set(std::uint32_t line, unsigned element, unsigned component, std::string_view text, unsigned repetition) {
+  Line& now = lines_[line];
+  if (now.unsplit) return;
+  const auto key = [](unsigned e, unsigned r, unsigned c) { return std::uint64_t{e} << 32 | r << 16 | c; };
+  const std::uint64_t wanted = key(element, repetition, component);
+  Value* const first = values_.data() + now.first_value;
+  Value* const end = first + now.value_count;
+  Value* const place = std::find_if(
+      first, end, [&](const Value& value) { return key(value.element, value.repetition, value.component) >= wanted; });
+  const bool there = place != end && key(place->element, place->repetition, place->component) == wanted;
+  if (text.empty()) {
+    if (!there) return;
+    std::copy(place + 1, end, place);
+    --now.value_count;
+    return;
+  }
+  Value value{keep(text), static_cast<std::uint32_t>(text.size()), static_cast<std::uint16_t>(element),
+              static_cast<std::uint8_t>(component), static_cast<std::uint8_t>(repetition)};
+  if (there) {
+    *place = value;
+    return;
+  }
+  // One more has room behind all the others only.
+  const auto before = static_cast<std::size_t>(place - first);
+  const std::size_t from = now.first_value;
+  if (values_.size() - value_count_ < now.value_count + 1U) grow(now.value_count + 1U);
+  Value* const to = values_.data() + value_count_;
+  std::copy_n(values_.data() + from, before, to);
+  to[before] = value;
+  std::copy_n(values_.data() + from + before, now.value_count - before, to + before + 1);
+  now.first_value = static_cast<std::uint32_t>(value_count_);
+  ++now.value_count;
+  value_count_ += now.value_count;
+}
+
+std::uint32_t Record::add_line(std::uint32_t before, std::uint32_t tag) {
+  const std::uint32_t place = std::min(before, static_cast<std::uint32_t>(lines_.size()));
+  Line line;
+  line.tag = tag;
+  line.offset = kNotReceived;
+  line.first_value = static_cast<std::uint32_t>(value_count_);
+  line.leader = place;
+  if (place > 0) {
+    line.group = lines_[place - 1].group;
+    line.leader = lines_[place - 1].leader;
+  }
+  for (Line& other : lines_) other.leader += other.leader >= place ? 1 : 0;
+  for (Finding& finding : findings_) finding.line += finding.line != kNone && finding.line >= place ? 1 : 0;
+  lines_.insert(lines_.begin() + place, line);
+  return place;
+}
+
+void Record::remove_line(std::uint32_t line) {
+  for (std::uint32_t i = line + 1; i < lines_.size(); ++i) {
+    std::uint32_t& leader = lines_[i].leader;
+    if (leader == line) leader = i;  // its group has lost the line that opened it
+    if (leader > line) --leader;
+  }
+  lines_.erase(lines_.begin() + line);
+  std::erase_if(findings_, [&](const Finding& finding) { return finding.line == line; });
+  for (Finding& finding : findings_) finding.line -= finding.line != kNone && finding.line > line ? 1 : 0;
+}
+
+bool same_line(const Record& a, const Line& line_of_a, const Record& b, const Line& line_of_b) {
+  const auto left = a.values(line_of_a);
+  const auto right = b.values(line_of_b);
+  return line_of_a.tag == line_of_b.tag && line_of_a.unsplit == line_of_b.unsplit &&
+         std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const Value& x, const Value& y) {
+           return x.element == y.element && x.component == y.component && x.repetition == y.repetition &&
+                  x.text() == y.text();
+         });
+}
+
 bool same_lines(const Record& a, const Record& b) {
   if (a.lines().size() != b.lines().size()) return false;
   for (std::size_t i = 0; i < a.lines().size(); ++i) {
-    if (a.lines()[i].tag != b.lines()[i].tag) return false;
-    const auto left = a.values(a.lines()[i]);
-    const auto right = b.values(b.lines()[i]);
-    const bool same =
-        std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const Value& x, const Value& y) {
-          return x.element == y.element && x.component == y.component && x.repetition == y.repetition &&
-                 x.text() == y.text();
-        });
-    if (!same) return false;
+    if (!same_line(a, a.lines()[i], b, b.lines()[i])) return false;
   }
   return true;
 }

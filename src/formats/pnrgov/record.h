@@ -18,7 +18,8 @@ namespace limen::pnrgov {
 
 using edifact::tag;
 
-inline constexpr std::uint32_t kNone = 0xFFFFFFFF;  // no line, no traveller, …
+inline constexpr std::uint32_t kNone = 0xFFFFFFFF;                // no line, no traveller, …
+inline constexpr std::uint64_t kNotReceived = ~std::uint64_t{0};  // offset of a line that was added
 
 // One value that is not empty. Numbers count from 1; element 0 is the tag's own: component 1 the tag itself where that
 // has not three characters, and what some write directly behind it ("IFT:28+…").
@@ -140,6 +141,14 @@ class Record {
   void shorten_last_line(std::size_t values);  // to its first ones
   void report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line = kNone);
   void copy_from(const Record& other);
+
+  // Changing what was read, to be written again (formats/amend). Typed things keep what they said, and the number of
+  // each line behind an added or removed one is another: read again what was written.
+  // Nothing is set in an unsplit line; an empty text takes the value out.
+  void set(std::uint32_t line, unsigned element, unsigned component, std::string_view text, unsigned repetition = 1);
+  // Before that line, or behind the last one; of the same group as the one before it. Gives its number.
+  std::uint32_t add_line(std::uint32_t before, std::uint32_t tag);
+  void remove_line(std::uint32_t line);
   std::size_t memory_bytes() const;
 
  private:
@@ -162,6 +171,8 @@ class Record {
   std::size_t left_ = 0;
 };
 
+// The same tag and values.
+bool same_line(const Record& a, const Line& line_of_a, const Record& b, const Line& line_of_b);
 // The same tags and values in the same order; places, groups and findings do not count.
 bool same_lines(const Record& a, const Record& b);
 
