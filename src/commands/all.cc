@@ -17,6 +17,7 @@ Command alerts_command();
 Command documents_command();
 Command list_command();
 Command trust_command();
+Command chip_command();
 Command init_command();
 Command serve_command();
 Command composite_command();
@@ -34,6 +35,7 @@ std::vector<Command> all_commands() {
       documents_command(),  //
       list_command(),       //
       trust_command(),      //
+      chip_command(),       //
       screen_command(),     // documents, rules, data
       name_command(),       //
       mrz_command(),        //
