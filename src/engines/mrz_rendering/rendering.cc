@@ -214,12 +214,13 @@ Look random_look(std::uint64_t seed) {
   look.wear = sometimes(1, 5) ? uniform(random, 0, 0.45) : 0;
   look.neighbours = sometimes(1, 2);
   look.glare = sometimes(1, 6) ? uniform(random, 10, 160) : 0;
-  if (sometimes(1, 2)) look.blur = look.pitch * uniform(random, 0.02, 0.06 + 0.15 * hardness);
+  if (sometimes(1, 2))
+    look.blur = look.pitch * (sometimes(1, 3) ? uniform(random, 0.08, 0.19) : uniform(random, 0.02, 0.1));
   // Noise that can still be read: less where letters are small or pale.
   const double bearable = contrast * (0.08 + 0.42 * std::min(1.0, look.pitch / 20));
   if (sometimes(1, 2)) look.noise = bearable * uniform(random, 0.05, 0.3 + 0.8 * hardness);
   if (look.blur > 0.12 * look.pitch) look.noise = std::min(look.noise, 0.08 * contrast);
-  if (sometimes(1, 3)) look.jpeg_quality = random.between(8, 90);
+  if (sometimes(1, 3)) look.jpeg_quality = random.between(8, 60);
   return look;
 }
 

@@ -1,0 +1,231 @@
+#include "engines/mrz_image/align.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace limen::mrz_image {
+namespace {
+
+using mrz_glyphs::kLanes;
+using mrz_glyphs::kNothing;
+using Glyph = mrz_glyphs::Reading;
+
+constexpr int kBeside = 2;  // cells read on either side of a line
+
+double nothing(const Glyph& reading) { return std::exp(static_cast<double>(reading.scores[kNothing])); }
+
+double best_character(const Glyph& reading) {
+  return std::exp(static_cast<double>(*std::max_element(reading.scores.begin(), reading.scores.begin() + kNothing)));
+}
+
+AlignedZone grid_of(const ZoneGuess& guess) {
+  AlignedZone zone;
+  zone.columns = guess.columns;
+  for (const LineGuess& line : guess.lines) {
+    Curve curve;
+    curve.a = {(line.first.x + line.last.x) / 2, (line.first.y + line.last.y) / 2};
+    curve.b = {(line.last.x - line.first.x) / 2, (line.last.y - line.first.y) / 2};
+    zone.lines.push_back({curve, {}});
+  }
+  return zone;
+}
+
+// Least squares of weighted places by a + b t (+ c t²), for one coordinate; nothing changes if they do not suffice.
+struct Normal {
+  double m[3][4] = {};
+  void add(double t, double value, double weight) {
+    const double powers[3] = {1, t, t * t};
+    for (int i = 0; i < 3; ++i) {
+      for (int j = 0; j < 3; ++j) m[i][j] += weight * powers[i] * powers[j];
+      m[i][3] += weight * powers[i] * value;
+    }
+  }
+  bool solve(int unknowns, double (&out)[3]) {
+    for (int i = 0; i < unknowns; ++i) {
+      if (std::abs(m[i][i]) < 1e-9) return false;
+      for (int j = i + 1; j < unknowns; ++j) {
+        const double factor = m[j][i] / m[i][i];
+        for (int k = i; k < 3; ++k) m[j][k] -= factor * m[i][k];
+        m[j][3] -= factor * m[i][3];
+      }
+    }
+    for (int i = unknowns - 1; i >= 0; --i) {
+      double rest = m[i][3];
+      for (int j = i + 1; j < unknowns; ++j) rest -= m[i][j] * out[j];
+      out[i] = rest / m[i][i];
+    }
+    return true;
+  }
+};
+
+struct Seen {
+  double t, x, y, weight;
+};
+
+bool solve(const std::vector<Seen>& seen, bool curved, Curve& curve) {
+  Normal x;
+  Normal y;
+  for (const Seen& one : seen) {
+    x.add(one.t, one.x, one.weight);
+    y.add(one.t, one.y, one.weight);
+  }
+  double cx[3] = {};
+  double cy[3] = {};
+  const int unknowns = curved ? 3 : 2;
+  if (!x.solve(unknowns, cx) || !y.solve(unknowns, cy)) return false;
+  curve = {{cx[0], cy[0]}, {cx[1], cy[1]}, {cx[2], cy[2]}};
+  return true;
+}
+
+}  // namespace
+
+const raster::Picture& Pyramid::level_for(double pitch, int& scale) {
+  scale = 1;
+  std::size_t level = 0;
+  while (pitch / scale >= 24) {
+    const raster::Picture& last = level == 0 ? picture_ : halves_[level - 1];
+    if (last.width < 2 || last.height < 2) break;
+    if (halves_.size() == level) {
+      raster::Picture half = shrunk(last, 2);
+      halves_.push_back(std::move(half));
+    }
+    ++level;
+    scale *= 2;
+  }
+  return level == 0 ? picture_ : halves_[level - 1];
+}
+
+mrz_glyphs::Frame AlignedZone::frame(std::size_t line, double column) const {
+  const double half = (columns - 1) / 2.0;
+  const double t = (column - half) / half;
+  const Curve& curve = lines[line].curve;
+  const Point at = curve.at(t);
+  const Point slope = curve.slope(std::clamp(t, -1.0, 1.0));
+  const double along_x = slope.x / half;
+  const double along_y = slope.y / half;
+  return {static_cast<float>(at.x),    static_cast<float>(at.y),     static_cast<float>(along_x),
+          static_cast<float>(along_y), static_cast<float>(-along_y), static_cast<float>(along_x)};
+}
+
+void Aligner::read(const AlignedZone& zone, std::size_t line, const std::vector<int>& columns,
+                   std::vector<Glyph>& readings) {
+  const mrz_glyphs::Frame middle = zone.frame(line, zone.columns / 2.0);
+  int scale = 1;
+  const raster::Picture& picture = pyramid_.level_for(std::hypot(middle.along_x, middle.along_y), scale);
+  const float factor = 1.0F / static_cast<float>(scale);
+  for (std::size_t first = 0; first < columns.size(); first += kLanes) {
+    const std::size_t count = std::min<std::size_t>(kLanes, columns.size() - first);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      mrz_glyphs::Frame frame = zone.frame(line, columns[first + lane]);
+      for (float* length : {&frame.x, &frame.y, &frame.along_x, &frame.along_y, &frame.down_x, &frame.down_y})
+        *length *= factor;
+      mrz_glyphs::sample(picture, frame, batch_.window(static_cast<int>(lane)));
+    }
+    net_.run(batch_);
+    for (std::size_t lane = 0; lane < count; ++lane) readings.push_back(batch_.reading(static_cast<int>(lane)));
+  }
+}
+
+// Moves a line's curve to where the net sees the characters' centres.
+void Aligner::fit(AlignedZone& zone, std::size_t line, int step, bool curved) {
+  std::vector<int> columns;
+  for (int column = step / 2; column < zone.columns; column += step) columns.push_back(column);
+  std::vector<Glyph> readings;
+  read(zone, line, columns, readings);
+  std::vector<Seen> seen;
+  const double half = (zone.columns - 1) / 2.0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const mrz_glyphs::Frame frame = zone.frame(line, columns[i]);
+    const double along = std::clamp(static_cast<double>(readings[i].along), -0.5, 0.5);
+    const double down = std::clamp(static_cast<double>(readings[i].down), -0.4, 0.4);
+    seen.push_back({(columns[i] - half) / half, frame.x + along * frame.along_x + down * frame.down_x,
+                    frame.y + along * frame.along_y + down * frame.down_y,
+                    (1 - nothing(readings[i])) * best_character(readings[i]) + 1e-6});
+  }
+  Curve curve;
+  if (!solve(seen, curved, curve)) return;
+  // Once more without those that lie far from the rest.
+  const mrz_glyphs::Frame middle = zone.frame(line, half);
+  const double pitch = std::hypot(middle.along_x, middle.along_y);
+  for (Seen& one : seen) {
+    const Point at = curve.at(one.t);
+    const double off = std::hypot(at.x - one.x, at.y - one.y) / (0.12 * pitch);
+    one.weight /= 1 + off * off * off * off;
+  }
+  if (!solve(seen, curved, curve)) return;
+  const Point slope = curve.slope(0);
+  const double new_pitch = std::hypot(slope.x, slope.y) / half;
+  if (new_pitch > 0.8 * pitch && new_pitch < 1.25 * pitch) zone.lines[line].curve = curve;
+}
+
+double Aligner::glance(const ZoneGuess& guess) {
+  const AlignedZone zone = grid_of(guess);
+  const int each = kLanes / static_cast<int>(zone.lines.size());
+  double sum = 0;
+  int count = 0;
+  for (std::size_t line = 0; line < zone.lines.size(); ++line) {
+    std::vector<int> columns;
+    for (int i = 0; i < each; ++i) columns.push_back((2 * i + 1) * zone.columns / (2 * each));
+    std::vector<Glyph> readings;
+    read(zone, line, columns, readings);
+    for (const Glyph& reading : readings) {
+      sum += best_character(reading);
+      ++count;
+    }
+  }
+  return sum / count;
+}
+
+AlignedZone Aligner::align(const ZoneGuess& guess) {
+  AlignedZone zone = grid_of(guess);
+  for (std::size_t line = 0; line < zone.lines.size(); ++line) {
+    fit(zone, line, 2, false);
+    fit(zone, line, 1, true);
+  }
+  std::vector<int> columns;
+  for (int column = -kBeside; column < zone.columns + kBeside; ++column) columns.push_back(column);
+  for (std::size_t line = 0; line < zone.lines.size(); ++line) read(zone, line, columns, zone.lines[line].cells);
+  // The line begins where nothing stands before it.
+  double best = -1e300;
+  for (int shift = -kBeside; shift <= kBeside; ++shift) {
+    double score = -0.5 * std::abs(shift);
+    for (const AlignedLine& line : zone.lines) {
+      for (std::size_t i = 0; i < line.cells.size(); ++i) {
+        const int column = static_cast<int>(i) - kBeside - shift;
+        const bool inside = column >= 0 && column < zone.columns;
+        const double empty = std::clamp(nothing(line.cells[i]), 0.02, 0.98);
+        score += std::log(inside ? 1 - empty : empty);
+      }
+    }
+    if (score <= best) continue;
+    best = score;
+    zone.shift = shift;
+  }
+  double sure = 0;
+  double beside = 0;
+  int outside = 0;
+  for (AlignedLine& line : zone.lines) {
+    for (std::size_t i = 0; i < line.cells.size(); ++i) {
+      const int column = static_cast<int>(i) - kBeside - zone.shift;
+      if (column >= 0 && column < zone.columns) {
+        sure += best_character(line.cells[i]);
+      } else {
+        beside += 1 - nothing(line.cells[i]);
+        ++outside;
+      }
+    }
+    line.cells.erase(line.cells.begin(), line.cells.begin() + kBeside + zone.shift);
+    line.cells.resize(static_cast<std::size_t>(zone.columns));
+  }
+  zone.quality = sure / (zone.columns * static_cast<double>(zone.lines.size())) - 0.2 * beside / std::max(1, outside);
+  return zone;
+}
+
+ZoneGuess upside_down(const ZoneGuess& guess) {
+  ZoneGuess turned = guess;
+  std::reverse(turned.lines.begin(), turned.lines.end());
+  for (LineGuess& line : turned.lines) std::swap(line.first, line.last);
+  return turned;
+}
+
+}  // namespace limen::mrz_image

@@ -1,0 +1,175 @@
+#include "engines/mrz_image/mrz_image.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "engines/mrz_image/align.h"
+#include "engines/mrz_image/decode.h"
+#include "engines/mrz_image/search.h"
+
+namespace limen::mrz_image {
+namespace {
+
+constexpr double kSure = 0.93;   // quality at which no other guess is looked at
+constexpr double kFound = 0.45;  // quality below which there is no zone
+constexpr std::size_t kGuesses = 6;
+constexpr std::size_t kAlignments = 3;
+
+struct Found {
+  AlignedZone zone;
+  Decoded decoded;
+  mrz::Format format = mrz::Format::kUnknown;
+  int quarters = 0;  // how often the picture was turned to the right before
+  double rank() const { return zone.quality + (decoded.consistent ? 0.1 : 0); }
+};
+
+// Passports and visas share lines and columns: a visa begins with V.
+mrz::Format format_of(const AlignedZone& zone) {
+  if (zone.lines.size() == 3) return mrz::Format::kTd1;
+  const auto& scores = zone.lines[0].cells[0].scores;
+  const auto visa = static_cast<std::size_t>(mrz_glyphs::class_of('V'));
+  bool is_visa = true;
+  for (std::size_t c = 10; c < 36; ++c) is_visa = is_visa && scores[c] <= scores[visa];
+  if (zone.columns == 44) return is_visa ? mrz::Format::kMrvA : mrz::Format::kTd3;
+  return is_visa ? mrz::Format::kMrvB : mrz::Format::kTd2;
+}
+
+Found decode_zone(AlignedZone zone, int quarters, const Options& options) {
+  Found found;
+  found.quarters = quarters;
+  found.format = format_of(zone);
+  Scores scores;
+  for (const AlignedLine& line : zone.lines) scores.push_back(line.cells);
+  found.decoded = decode(scores, found.format, options);
+  found.zone = std::move(zone);
+  return found;
+}
+
+class Search {
+ public:
+  Search(const mrz_glyphs::Net& net, const Options& options) : net_(net), options_(options) {}
+
+  // The best zone of a picture whose lines run nearly level, either way up.
+  void look(const raster::Picture& picture, int quarters) {
+    struct Attempt {
+      ZoneGuess guess;
+      double promise;
+    };
+    Aligner aligner(net_, picture);
+    std::vector<Attempt> attempts;
+    for (const ZoneGuess& guess : find_zones(picture, kGuesses)) {
+      const ZoneGuess turned = upside_down(guess);
+      attempts.push_back({guess, aligner.glance(guess)});
+      attempts.push_back({turned, aligner.glance(turned)});
+    }
+    std::sort(attempts.begin(), attempts.end(),
+              [](const Attempt& a, const Attempt& b) { return a.promise > b.promise; });
+    if (attempts.size() > kAlignments) attempts.resize(kAlignments);
+    for (const Attempt& attempt : attempts) {
+      AlignedZone zone = aligner.align(attempt.guess);
+      if (zone.quality < kFound - 0.2) continue;
+      Found found = decode_zone(std::move(zone), quarters, options_);
+      if (!best_ || found.rank() > best_->rank()) best_ = std::move(found);
+      if (sure()) return;
+    }
+  }
+  bool sure() const { return best_ && best_->decoded.consistent && best_->zone.quality > kSure; }
+  bool likely() const {
+    return best_ && (best_->decoded.consistent ? best_->zone.quality > 0.6 : best_->zone.quality > 0.8);
+  }
+  const std::optional<Found>& best() const { return best_; }
+
+ private:
+  const mrz_glyphs::Net& net_;
+  const Options& options_;
+  std::optional<Found> best_;
+};
+
+// From a picture that was turned to the right to the one before.
+Point turned_back(Point at, int quarters, int width, int height) {
+  switch (quarters) {
+    case 1:
+      return {at.y, height - at.x};
+    case 2:
+      return {width - at.x, height - at.y};
+    case 3:
+      return {width - at.y, at.x};
+    default:
+      return at;
+  }
+}
+
+Box box_of(const Found& found, std::size_t line, int first, int end, int width, int height) {
+  const auto corner = [&](double column, double down) {
+    const mrz_glyphs::Frame frame = found.zone.frame(line, column + found.zone.shift);
+    const Point at{frame.x + down * frame.down_x, frame.y + down * frame.down_y};
+    return turned_back(at, found.quarters, width, height);
+  };
+  const double left = first - 0.5;
+  const double right = end - 0.5;
+  return {corner(left, -0.55), corner(right, -0.55), corner(right, 0.55), corner(left, 0.55)};
+}
+
+Reading reading_of(const Found& found, int width, int height) {
+  Reading reading;
+  reading.found = true;
+  reading.format = found.format;
+  reading.lines = found.decoded.lines;
+  reading.characters = found.decoded.characters;
+  reading.fields = found.decoded.fields;
+  reading.consistent = found.decoded.consistent;
+  for (Field& field : reading.fields) {
+    const int first = field.position.column - 1;
+    field.box = box_of(found, static_cast<std::size_t>(field.position.line - 1), first, first + field.position.length,
+                       width, height);
+  }
+  for (std::size_t line = 0; line < found.zone.lines.size(); ++line) {
+    reading.boxes.push_back(box_of(found, line, 0, found.zone.columns, width, height));
+  }
+  const Box& first = reading.boxes.front();
+  reading.angle = std::atan2(first[1].y - first[0].y, first[1].x - first[0].x) * 180 / std::numbers::pi;
+  reading.pitch = std::hypot(first[1].x - first[0].x, first[1].y - first[0].y) / found.zone.columns;
+  return reading;
+}
+
+}  // namespace
+
+std::string_view to_text(State state) {
+  switch (state) {
+    case State::kRead:
+      return "read";
+    case State::kInferred:
+      return "inferred";
+    case State::kAbstained:
+      return "abstained";
+  }
+  return "abstained";
+}
+
+std::string Reading::text() const {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
+Reader::Reader(mrz_glyphs::Net net) : net_(std::move(net)) {}
+
+Reading Reader::read(const raster::Picture& picture, const Options& options) const {
+  if (picture.width < 1 || picture.height < 1) return {};
+  Search search(net_, options);
+  const bool upright = picture.height > picture.width * 3 / 2;
+  for (const int quarters : upright ? std::array{1, 0} : std::array{0, 1}) {
+    if (quarters == 0) {
+      search.look(picture, 0);
+    } else {
+      search.look(raster::turned(picture, quarters), quarters);
+    }
+    if (search.likely()) break;
+  }
+  if (!search.best() || search.best()->zone.quality < kFound) return {};
+  return reading_of(*search.best(), picture.width, picture.height);
+}
+
+}  // namespace limen::mrz_image
