@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "commands/commands.h"
+#include "commands/mrz_read.h"
 #include "formats/mrz_national/mrz_national.h"
 #include "platform/config/config.h"
 #include "platform/system/system.h"
@@ -67,7 +68,7 @@ Command mrz_command() {
     return status.ok() ? *status : fail(streams, status.error());
   };
   Command command{"mrz", "Machine readable zones of passports, cards and visas (ICAO Doc 9303)"};
-  command.children = {parse, mrz_generate_command(), mrz_bench_command()};
+  command.children = {parse, mrz_read_command(), mrz_generate_command(), mrz_bench_command()};
   return command;
 }
 
