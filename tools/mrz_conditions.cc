@@ -54,10 +54,10 @@ std::vector<Condition> conditions() {
   add("rotation 1", 20, [](Look& look) { look.rotation = 1; });
   add("rotation 3", 20, [](Look& look) { look.rotation = 3; });
   add("rotation 6", 20, [](Look& look) { look.rotation = 6; });
-  add("guilloche", 20, [](Look& look) { look.paper = Paper::kGuilloche, look.pattern = 70; });
+  add("guilloche", 20, [](Look& look) { look.paper = Paper::kGuilloche, look.pattern = 30; });
   add("jpeg 10", 20, [](Look& look) { look.jpeg_quality = 10; });
   add("combined", 16, [](Look& look) {
-    look.paper = Paper::kGuilloche, look.pattern = 45, look.blur = 1.2, look.noise = 20, look.rotation = 2;
+    look.paper = Paper::kGuilloche, look.pattern = 20, look.blur = 1.2, look.noise = 20, look.rotation = 2;
     look.jpeg_quality = 40, look.tilt_x = 0.03;
   });
   return all;
@@ -79,7 +79,8 @@ std::string alphanumeric(Random& random, int length) {
 
 // An invented person's document.
 std::vector<std::string> random_zone(bool card, Random& random) {
-  static constexpr std::array<std::string_view, 10> kStates = {"UTO", "FRA", "KEN", "PER", "JPN", "POL", "BRA", "NGA", "CHE", "IND"};
+  static constexpr std::array<std::string_view, 10> kStates = {"UTO", "FRA", "KEN", "PER", "JPN",
+                                                               "POL", "BRA", "NGA", "CHE", "IND"};
   mrz::Fields fields;
   fields.format = card ? mrz::Format::kTd1 : mrz::Format::kTd3;
   fields.document_code = card ? "I" : "P";
@@ -126,7 +127,7 @@ Look varied(Look look, Random& random) {
   if (look.paper != Paper::kGuilloche) {
     static constexpr Paper kPapers[] = {Paper::kPlain, Paper::kGradient, Paper::kGrain, Paper::kGuilloche};
     look.paper = kPapers[random.below(4)];
-    look.pattern = uniform(5, 35);
+    look.pattern = uniform(3, 20);
   }
   return look;
 }

@@ -77,6 +77,21 @@ bool solve(const std::vector<Seen>& seen, bool curved, Curve& curve) {
   return true;
 }
 
+// The curve through what was seen, and once more without those places that lie far from the rest.
+void refine(std::vector<Seen>& seen, double pitch, double half, bool curved, Curve& curve) {
+  Curve fitted;
+  if (!solve(seen, curved, fitted)) return;
+  for (Seen& one : seen) {
+    const Point at = fitted.at(one.t);
+    const double off = std::hypot(at.x - one.x, at.y - one.y) / (0.12 * pitch);
+    one.weight /= 1 + off * off * off * off;
+  }
+  if (!solve(seen, curved, fitted)) return;
+  const Point slope = fitted.slope(0);
+  const double new_pitch = std::hypot(slope.x, slope.y) / half;
+  if (new_pitch > 0.8 * pitch && new_pitch < 1.25 * pitch) curve = fitted;
+}
+
 }  // namespace
 
 const raster::Picture& Pyramid::level_for(double pitch, int& scale) {
@@ -107,84 +122,75 @@ mrz_glyphs::Frame AlignedZone::frame(std::size_t line, double column) const {
           static_cast<float>(along_y), static_cast<float>(-along_y), static_cast<float>(along_x)};
 }
 
-void Aligner::read(const AlignedZone& zone, std::size_t line, const std::vector<int>& columns,
-                   std::vector<Glyph>& readings) {
-  const mrz_glyphs::Frame middle = zone.frame(line, zone.columns / 2.0);
+std::vector<Glyph> Aligner::read(const AlignedZone& zone, const std::vector<Place>& places) {
+  const mrz_glyphs::Frame middle = zone.frame(0, zone.columns / 2.0);
   int scale = 1;
   const raster::Picture& picture = pyramid_.level_for(std::hypot(middle.along_x, middle.along_y), scale);
   const float factor = 1.0F / static_cast<float>(scale);
-  for (std::size_t first = 0; first < columns.size(); first += kLanes) {
-    const std::size_t count = std::min<std::size_t>(kLanes, columns.size() - first);
+  std::vector<Glyph> readings;
+  readings.reserve(places.size());
+  for (std::size_t first = 0; first < places.size(); first += kLanes) {
+    const std::size_t count = std::min<std::size_t>(kLanes, places.size() - first);
     for (std::size_t lane = 0; lane < count; ++lane) {
-      mrz_glyphs::Frame frame = zone.frame(line, columns[first + lane]);
-      for (float* length : {&frame.x, &frame.y, &frame.along_x, &frame.along_y, &frame.down_x, &frame.down_y})
+      const Place& place = places[first + lane];
+      mrz_glyphs::Frame frame = zone.frame(place.line, place.column);
+      for (float* length : {&frame.x, &frame.y, &frame.along_x, &frame.along_y, &frame.down_x, &frame.down_y}) {
         *length *= factor;
+      }
       mrz_glyphs::sample(picture, frame, batch_.window(static_cast<int>(lane)));
     }
     net_.run(batch_);
     for (std::size_t lane = 0; lane < count; ++lane) readings.push_back(batch_.reading(static_cast<int>(lane)));
   }
+  return readings;
 }
 
-// Moves a line's curve to where the net sees the characters' centres.
-void Aligner::fit(AlignedZone& zone, std::size_t line, int step, bool curved) {
-  std::vector<int> columns;
-  for (int column = step / 2; column < zone.columns; column += step) columns.push_back(column);
-  std::vector<Glyph> readings;
-  read(zone, line, columns, readings);
-  std::vector<Seen> seen;
+// Moves the lines' curves to where the net sees the characters' centres.
+void Aligner::fit(AlignedZone& zone, int step, bool curved) {
+  std::vector<Place> places;
+  for (std::size_t line = 0; line < zone.lines.size(); ++line) {
+    for (int column = step / 2; column < zone.columns; column += step) places.push_back({line, column});
+  }
+  const std::vector<Glyph> readings = read(zone, places);
   const double half = (zone.columns - 1) / 2.0;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const mrz_glyphs::Frame frame = zone.frame(line, columns[i]);
+  std::vector<std::vector<Seen>> seen(zone.lines.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const mrz_glyphs::Frame frame = zone.frame(places[i].line, places[i].column);
     const double along = std::clamp(static_cast<double>(readings[i].along), -0.5, 0.5);
     const double down = std::clamp(static_cast<double>(readings[i].down), -0.4, 0.4);
-    seen.push_back({(columns[i] - half) / half, frame.x + along * frame.along_x + down * frame.down_x,
-                    frame.y + along * frame.along_y + down * frame.down_y,
-                    (1 - nothing(readings[i])) * best_character(readings[i]) + 1e-6});
+    seen[places[i].line].push_back({(places[i].column - half) / half,
+                                    frame.x + along * frame.along_x + down * frame.down_x,
+                                    frame.y + along * frame.along_y + down * frame.down_y,
+                                    (1 - nothing(readings[i])) * best_character(readings[i]) + 1e-6});
   }
-  Curve curve;
-  if (!solve(seen, curved, curve)) return;
-  // Once more without those that lie far from the rest.
-  const mrz_glyphs::Frame middle = zone.frame(line, half);
-  const double pitch = std::hypot(middle.along_x, middle.along_y);
-  for (Seen& one : seen) {
-    const Point at = curve.at(one.t);
-    const double off = std::hypot(at.x - one.x, at.y - one.y) / (0.12 * pitch);
-    one.weight /= 1 + off * off * off * off;
+  for (std::size_t line = 0; line < zone.lines.size(); ++line) {
+    const mrz_glyphs::Frame middle = zone.frame(line, half);
+    refine(seen[line], std::hypot(middle.along_x, middle.along_y), half, curved, zone.lines[line].curve);
   }
-  if (!solve(seen, curved, curve)) return;
-  const Point slope = curve.slope(0);
-  const double new_pitch = std::hypot(slope.x, slope.y) / half;
-  if (new_pitch > 0.8 * pitch && new_pitch < 1.25 * pitch) zone.lines[line].curve = curve;
 }
 
 double Aligner::glance(const ZoneGuess& guess) {
   const AlignedZone zone = grid_of(guess);
   const int each = kLanes / static_cast<int>(zone.lines.size());
-  double sum = 0;
-  int count = 0;
+  std::vector<Place> places;
   for (std::size_t line = 0; line < zone.lines.size(); ++line) {
-    std::vector<int> columns;
-    for (int i = 0; i < each; ++i) columns.push_back((2 * i + 1) * zone.columns / (2 * each));
-    std::vector<Glyph> readings;
-    read(zone, line, columns, readings);
-    for (const Glyph& reading : readings) {
-      sum += best_character(reading);
-      ++count;
-    }
+    for (int i = 0; i < each; ++i) places.push_back({line, (2 * i + 1) * zone.columns / (2 * each)});
   }
-  return sum / count;
+  double sum = 0;
+  for (const Glyph& reading : read(zone, places)) sum += best_character(reading);
+  return sum / static_cast<double>(places.size());
 }
 
 AlignedZone Aligner::align(const ZoneGuess& guess) {
   AlignedZone zone = grid_of(guess);
+  fit(zone, 2, false);
+  fit(zone, 1, true);
+  std::vector<Place> places;
   for (std::size_t line = 0; line < zone.lines.size(); ++line) {
-    fit(zone, line, 2, false);
-    fit(zone, line, 1, true);
+    for (int column = -kBeside; column < zone.columns + kBeside; ++column) places.push_back({line, column});
   }
-  std::vector<int> columns;
-  for (int column = -kBeside; column < zone.columns + kBeside; ++column) columns.push_back(column);
-  for (std::size_t line = 0; line < zone.lines.size(); ++line) read(zone, line, columns, zone.lines[line].cells);
+  const std::vector<Glyph> readings = read(zone, places);
+  for (std::size_t i = 0; i < places.size(); ++i) zone.lines[places[i].line].cells.push_back(readings[i]);
   // The line begins where nothing stands before it.
   double best = -1e300;
   for (int shift = -kBeside; shift <= kBeside; ++shift) {
@@ -209,6 +215,7 @@ AlignedZone Aligner::align(const ZoneGuess& guess) {
       const int column = static_cast<int>(i) - kBeside - zone.shift;
       if (column >= 0 && column < zone.columns) {
         sure += best_character(line.cells[i]);
+        zone.strain += std::abs(line.cells[i].along) > 0.25F && nothing(line.cells[i]) < 0.5 ? 1 : 0;
       } else {
         beside += 1 - nothing(line.cells[i]);
         ++outside;
@@ -217,7 +224,10 @@ AlignedZone Aligner::align(const ZoneGuess& guess) {
     line.cells.erase(line.cells.begin(), line.cells.begin() + kBeside + zone.shift);
     line.cells.resize(static_cast<std::size_t>(zone.columns));
   }
-  zone.quality = sure / (zone.columns * static_cast<double>(zone.lines.size())) - 0.2 * beside / std::max(1, outside);
+  const double count = zone.columns * static_cast<double>(zone.lines.size());
+  zone.quality = sure / count;
+  zone.strain /= count;
+  zone.beside = beside / std::max(1, outside);
   return zone;
 }
 

@@ -36,7 +36,9 @@ struct AlignedZone {
   int columns = 0;
   int shift = 0;  // of the characters against the curve's grid
   std::vector<AlignedLine> lines;
-  double quality = 0;  // 0 … 1: how sure the net is of the characters, and that nothing stands beside them
+  double quality = 0;  // 0 … 1: how sure the net is of the characters
+  double beside = 0;   // 0 … 1: how much seems to stand before and behind the lines
+  double strain = 0;   // 0 … 1: share of characters that stand far from where the grid has them
 
   mrz_glyphs::Frame frame(std::size_t line, double column) const;  // in pixels of the picture
 };
@@ -49,9 +51,13 @@ class Aligner {
   AlignedZone align(const ZoneGuess& guess);
 
  private:
-  void read(const AlignedZone& zone, std::size_t line, const std::vector<int>& columns,
-            std::vector<mrz_glyphs::Reading>& readings);
-  void fit(AlignedZone& zone, std::size_t line, int step, bool curved);
+  // Places of all lines together, so that every run of the net is full.
+  struct Place {
+    std::size_t line;
+    int column;
+  };
+  std::vector<mrz_glyphs::Reading> read(const AlignedZone& zone, const std::vector<Place>& places);
+  void fit(AlignedZone& zone, int step, bool curved);
 
   const mrz_glyphs::Net& net_;
   Pyramid pyramid_;

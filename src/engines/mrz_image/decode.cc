@@ -29,20 +29,24 @@ double date_factor(const mrz::Position& date, int line, int column, int symbol) 
   return 1;
 }
 
-Choices choices_of(const mrz_glyphs::Reading& reading, const mrz::Layout& layout, int line, int column) {
+// `lost`: logarithm of the probability that the net gives to what may stand here at all.
+Choices choices_of(const mrz_glyphs::Reading& reading, const mrz::Layout& layout, int line, int column, double& lost) {
   const mrz::Characters allowed = mrz::characters_at(layout, line, column);
   Choices choices;
   double sum = 0;
+  double admitted = 0;
   for (int symbol = 0; symbol < static_cast<int>(kAlphabet.size()); ++symbol) {
     if (!mrz::admits(allowed, kAlphabet[static_cast<std::size_t>(symbol)])) continue;
     const double score = static_cast<double>(reading.scores[static_cast<std::size_t>(symbol)]) / kTemperature;
     double probability = std::exp(score) + kFloor;
+    admitted += std::exp(static_cast<double>(reading.scores[static_cast<std::size_t>(symbol)]));
     probability *=
         date_factor(layout.birth_date, line, column, symbol) * date_factor(layout.expiry_date, line, column, symbol);
     choices.push_back({symbol, probability});
     sum += probability;
   }
   for (Choice& choice : choices) choice.probability /= sum;
+  lost = std::log(std::clamp(admitted, 0.003, 1.0));
   std::sort(choices.begin(), choices.end(), [](const Choice& a, const Choice& b) {
     return a.probability != b.probability ? a.probability > b.probability : a.symbol < b.symbol;
   });
@@ -135,8 +139,10 @@ class Decoder {
       : layout_(layout), options_(options), checks_(layout) {
     for (int line = 1; line <= layout.lines; ++line) {
       for (int column = 1; column <= layout.width; ++column) {
+        double lost = 0;
         columns_.push_back(choices_of(scores[static_cast<std::size_t>(line - 1)][static_cast<std::size_t>(column - 1)],
-                                      layout, line, column));
+                                      layout, line, column, lost));
+        lost_ += lost;
       }
     }
     prefer_known(layout.issuer);
@@ -152,7 +158,7 @@ class Decoder {
     const bool possible = !path_.empty() && free_score - score < kDisbelief;
     if (!possible) path_.assign(columns_.size(), 0);
     Decoded out;
-    out.score = (possible ? score : free_score) / static_cast<double>(columns_.size());
+    out.score = ((possible ? score : free_score) + lost_) / static_cast<double>(columns_.size());
     out.consistent = possible;
     read_name();
     fill_lines(out);
@@ -264,23 +270,27 @@ class Decoder {
     }
   }
 
-  // Whether the field has a check digit of its own or under the composite one, and all of those agree.
+  // Whether the check digit of the field, or the composite one where it has none of its own, agrees.
   bool checked(mrz::Field field, const mrz::Position& position, const std::vector<std::string>& lines) const {
-    bool covered = false;
+    const mrz::CheckRule* guard = nullptr;
     for (const mrz::CheckRule& rule : mrz::check_rules(layout_)) {
-      bool here = rule.field == field;
-      for (const mrz::Position& range : rule.over) {
-        here = here || (range.length > 0 && range.line == position.line && range.column <= position.column &&
-                        position.column + position.length <= range.column + range.length);
-      }
-      if (!here) continue;
       const char received = mrz::slice(lines, rule.digit)[0];
-      if (received == '<' && rule.may_be_filler && rule.field == mrz::Field::kDocumentNumber) continue;
-      const char expected = mrz::expected_digit(lines, rule);
-      if (received != expected && !(received == '<' && rule.may_be_filler && expected == '0')) return false;
-      covered = true;
+      // A long number has its own check digit elsewhere; the composite one covers it.
+      const bool elsewhere = received == '<' && rule.may_be_filler && rule.field == mrz::Field::kDocumentNumber;
+      if (elsewhere || (guard != nullptr && guard->field == field)) continue;
+      if (rule.field == field || covers(rule, position)) guard = &rule;
     }
-    return covered;
+    if (guard == nullptr) return false;
+    const char received = mrz::slice(lines, guard->digit)[0];
+    const char expected = mrz::expected_digit(lines, *guard);
+    return received == expected || (received == '<' && guard->may_be_filler && expected == '0');
+  }
+
+  static bool covers(const mrz::CheckRule& rule, const mrz::Position& position) {
+    return std::any_of(rule.over.begin(), rule.over.end(), [&](const mrz::Position& range) {
+      return range.length > 0 && range.line == position.line && range.column <= position.column &&
+             position.column + position.length <= range.column + range.length;
+    });
   }
 
   Field field_of(mrz::Field which, const mrz::Position& position, const Lattice<Checks>* lattice,
@@ -331,6 +341,7 @@ class Decoder {
   std::vector<int> path_;
   std::vector<std::size_t> forced_;
   double name_confidence_ = 0;
+  double lost_ = 0;
 };
 
 }  // namespace

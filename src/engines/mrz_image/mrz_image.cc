@@ -12,8 +12,12 @@
 namespace limen::mrz_image {
 namespace {
 
-constexpr double kSure = 0.93;   // quality at which no other guess is looked at
-constexpr double kFound = 0.45;  // quality below which there is no zone
+constexpr double kSure = -0.03;   // rank at which no other guess is looked at
+constexpr double kFound = 0.45;   // quality below which there is no zone
+constexpr double kHardly = -1.5;  // rank below which there is none
+constexpr std::size_t kAngles = 3;
+constexpr double kPromising = 0.8;  // of a first glance
+constexpr double kHopeless = 0.15;
 constexpr std::size_t kGuesses = 6;
 constexpr std::size_t kAlignments = 3;
 
@@ -22,7 +26,8 @@ struct Found {
   Decoded decoded;
   mrz::Format format = mrz::Format::kUnknown;
   int quarters = 0;  // how often the picture was turned to the right before
-  double rank() const { return zone.quality + (decoded.consistent ? 0.1 : 0); }
+  // Logarithm of the probability of a character, less what speaks against the place.
+  double rank() const { return decoded.score - 0.5 * zone.beside - 2 * zone.strain; }
 };
 
 // Passports and visas share lines and columns: a visa begins with V.
@@ -53,38 +58,64 @@ class Search {
 
   // The best zone of a picture whose lines run nearly level, either way up.
   void look(const raster::Picture& picture, int quarters) {
-    struct Attempt {
-      ZoneGuess guess;
-      double promise;
-    };
+    const ZoneFinder finder(picture);
     Aligner aligner(net_, picture);
+    for (std::size_t which = 0; which < kAngles && !likely(); ++which) {
+      look_along(finder.find(kGuesses, which), aligner, quarters);
+    }
+  }
+  bool sure() const { return best_ && best_->decoded.consistent && best_->rank() > kSure; }
+  bool likely() const {
+    return best_ && best_->zone.beside < 0.2 && best_->rank() > (best_->decoded.consistent ? -0.5 : -0.2);
+  }
+
+  const std::optional<Found>& best() const { return best_; }
+
+ private:
+  struct Attempt {
+    ZoneGuess guess;
+    double promise;
+  };
+
+  void look_along(const std::vector<ZoneGuess>& guesses, Aligner& aligner, int quarters) {
     std::vector<Attempt> attempts;
-    for (const ZoneGuess& guess : find_zones(picture, kGuesses)) {
+    for (const ZoneGuess& guess : guesses) {
+      const double promise = aligner.glance(guess);
+      if (promise >= kPromising && !beaten(promise)) {
+        take(aligner.align(guess), promise, quarters);  // so good at first sight that the others can wait
+        if (sure()) return;
+      } else {
+        attempts.push_back({guess, promise});
+      }
+      // Much of a zone reads well upside down, but not as well as upright.
       const ZoneGuess turned = upside_down(guess);
-      attempts.push_back({guess, aligner.glance(guess)});
       attempts.push_back({turned, aligner.glance(turned)});
     }
     std::sort(attempts.begin(), attempts.end(),
               [](const Attempt& a, const Attempt& b) { return a.promise > b.promise; });
     if (attempts.size() > kAlignments) attempts.resize(kAlignments);
     for (const Attempt& attempt : attempts) {
-      AlignedZone zone = aligner.align(attempt.guess);
-      if (zone.quality < kFound - 0.2) continue;
-      Found found = decode_zone(std::move(zone), quarters, options_);
-      if (!best_ || found.rank() > best_->rank()) best_ = std::move(found);
+      if (attempt.promise < kHopeless || beaten(attempt.promise)) break;
+      take(aligner.align(attempt.guess), attempt.promise, quarters);
       if (sure()) return;
     }
   }
-  bool sure() const { return best_ && best_->decoded.consistent && best_->zone.quality > kSure; }
-  bool likely() const {
-    return best_ && (best_->decoded.consistent ? best_->zone.quality > 0.6 : best_->zone.quality > 0.8);
-  }
-  const std::optional<Found>& best() const { return best_; }
 
- private:
+  // Whether a good reading had a better first glance than this.
+  bool beaten(double promise) const { return likely() && promise < best_promise_ - 0.03; }
+
+  void take(AlignedZone zone, double promise, int quarters) {
+    if (zone.quality < kFound - 0.2) return;
+    Found found = decode_zone(std::move(zone), quarters, options_);
+    if (best_ && found.rank() <= best_->rank()) return;
+    best_ = std::move(found);
+    best_promise_ = promise;
+  }
+
   const mrz_glyphs::Net& net_;
   const Options& options_;
   std::optional<Found> best_;
+  double best_promise_ = 0;
 };
 
 // From a picture that was turned to the right to the one before.
@@ -168,7 +199,7 @@ Reading Reader::read(const raster::Picture& picture, const Options& options) con
     }
     if (search.likely()) break;
   }
-  if (!search.best() || search.best()->zone.quality < kFound) return {};
+  if (!search.best() || search.best()->zone.quality < kFound || search.best()->rank() < kHardly) return {};
   return reading_of(*search.best(), picture.width, picture.height);
 }
 

@@ -52,19 +52,28 @@ class Projector {
     return sum;
   }
 
-  double best_angle() const {
-    double best = 0;
-    double most = -1;
-    const auto look = [&](double degrees) {
-      const double contrast_here = contrast(degrees);
-      if (contrast_here <= most) return;
-      most = contrast_here;
-      best = degrees;
+  // The angle along which the picture rises and falls most, or the `which`th other such angle.
+  double angle(std::size_t which) const {
+    struct Peak {
+      double degrees;
+      double contrast;
     };
-    for (double degrees = -kSteepest; degrees <= kSteepest; degrees += 0.5) look(degrees);
-    const double coarse = best;
-    for (double degrees = coarse - 0.4; degrees <= coarse + 0.41; degrees += 0.1) look(degrees);
-    return best;
+    std::vector<Peak> all;
+    for (double degrees = -kSteepest; degrees <= kSteepest; degrees += 0.5) all.push_back({degrees, contrast(degrees)});
+    std::sort(all.begin(), all.end(), [](const Peak& a, const Peak& b) { return a.contrast > b.contrast; });
+    std::vector<Peak> peaks;
+    for (const Peak& peak : all) {
+      const bool near = std::any_of(peaks.begin(), peaks.end(),
+                                    [&](const Peak& other) { return std::abs(other.degrees - peak.degrees) < 1.6; });
+      if (!near) peaks.push_back(peak);
+    }
+    Peak best = peaks[std::min(which, peaks.size() - 1)];
+    const double coarse = best.degrees;
+    for (double degrees = coarse - 0.4; degrees <= coarse + 0.41; degrees += 0.1) {
+      const double contrast_here = contrast(degrees);
+      if (contrast_here > best.contrast) best = {degrees, contrast_here};
+    }
+    return best.degrees;
   }
 
  private:
@@ -211,16 +220,31 @@ class Ruler {
   double sine_;
 };
 
+// The part of a walk's darkness that repeats with this pitch. Four turning pointers, so that they turn side by side.
 std::complex<double> wave(const Walk& walk, double pitch) {
   const double turn = 2 * std::numbers::pi / pitch;
-  const std::complex<double> step(std::cos(turn), -std::sin(turn));
-  std::complex<double> at(1, 0);
-  std::complex<double> sum(0, 0);
-  for (const double value : walk.dark) {
-    sum += value * at;
-    at *= step;
+  constexpr std::size_t kSideBySide = 4;
+  double re[kSideBySide];
+  double im[kSideBySide];
+  double sum_re[kSideBySide] = {};
+  double sum_im[kSideBySide] = {};
+  for (std::size_t k = 0; k < kSideBySide; ++k) {
+    re[k] = std::cos(turn * static_cast<double>(k));
+    im[k] = -std::sin(turn * static_cast<double>(k));
   }
-  return sum;
+  const double step_re = std::cos(turn * kSideBySide);
+  const double step_im = -std::sin(turn * kSideBySide);
+  for (std::size_t i = 0; i + kSideBySide <= walk.dark.size(); i += kSideBySide) {
+    const double* dark = walk.dark.data() + i;
+    for (std::size_t k = 0; k < kSideBySide; ++k) {
+      sum_re[k] += dark[k] * re[k];
+      sum_im[k] += dark[k] * im[k];
+      const double next = re[k] * step_re - im[k] * step_im;
+      im[k] = re[k] * step_im + im[k] * step_re;
+      re[k] = next;
+    }
+  }
+  return {sum_re[0] + sum_re[1] + sum_re[2] + sum_re[3], sum_im[0] + sum_im[1] + sum_im[2] + sum_im[3]};
 }
 
 struct Pitch {
@@ -231,7 +255,7 @@ struct Pitch {
 // The distances at which the bands' darkness repeats most, best first, at most two.
 std::vector<Pitch> find_pitches(const std::vector<Walk>& walks, double height) {
   std::vector<Pitch> all;
-  for (double pitch = 0.75 * height; pitch < 1.75 * height; pitch *= 1.006) {
+  for (double pitch = 0.75 * height; pitch < 1.75 * height; pitch *= 1.008) {
     double power = 0;
     for (const Walk& walk : walks) power += std::norm(wave(walk, pitch));
     all.push_back({pitch, power});
@@ -257,7 +281,7 @@ struct Grid {
 
 Grid lay_grid(const Walk& walk, double common_pitch) {
   Pitch best;
-  for (double pitch = 0.98 * common_pitch; pitch <= 1.021 * common_pitch; pitch += 0.0025 * common_pitch) {
+  for (double pitch = 0.99 * common_pitch; pitch <= 1.011 * common_pitch; pitch += 0.0025 * common_pitch) {
     const double power = std::norm(wave(walk, pitch));
     if (power > best.power) best = {pitch, power};
   }
@@ -315,17 +339,20 @@ Run find_run(const std::vector<double>& cells, int columns) {
   return best;
 }
 
+}  // namespace
+
 class Finder {
  public:
   Finder(const raster::Picture& picture, int factor)
       : plane_(darkness(picture, kReach)), factor_(factor), projector_(plane_) {}
 
-  std::vector<ZoneGuess> find(std::size_t most) const {
-    const double degrees = projector_.best_angle();
+  std::vector<ZoneGuess> find(std::size_t most, std::size_t which) const {
+    const double degrees = projector_.angle(which);
     const std::vector<Group> groups = find_groups(find_bands(projector_.along(degrees)));
     const Ruler ruler(plane_, degrees);
     std::vector<ZoneGuess> guesses;
     for (std::size_t i = 0; i < std::min<std::size_t>(groups.size(), most); ++i) {
+      if (groups[i].score < 0.25 * groups[0].score) break;
       measure(groups[i], ruler, degrees, guesses);
     }
     std::sort(guesses.begin(), guesses.end(), [](const ZoneGuess& a, const ZoneGuess& b) { return a.score > b.score; });
@@ -384,13 +411,16 @@ class Finder {
   Projector projector_;
 };
 
-}  // namespace
-
-std::vector<ZoneGuess> find_zones(const raster::Picture& picture, std::size_t most) {
+ZoneFinder::ZoneFinder(const raster::Picture& picture) {
   const int side = std::max(picture.width, picture.height);
   const int factor = std::max(1, (side + kWorkingSide - 1) / kWorkingSide);
-  if (picture.width / factor < 60 || picture.height / factor < 12) return {};
-  return Finder(shrunk(picture, factor), factor).find(most);
+  if (picture.width / factor < 60 || picture.height / factor < 12) return;
+  finder_ = std::make_unique<Finder>(shrunk(picture, factor), factor);
+}
+ZoneFinder::~ZoneFinder() = default;
+
+std::vector<ZoneGuess> ZoneFinder::find(std::size_t most, std::size_t which) const {
+  return finder_ == nullptr ? std::vector<ZoneGuess>{} : finder_->find(most, which);
 }
 
 }  // namespace limen::mrz_image

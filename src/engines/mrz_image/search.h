@@ -5,6 +5,7 @@
 // strongest frequency along a band.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "engines/mrz_image/mrz_image.h"
@@ -23,7 +24,18 @@ struct ZoneGuess {
   double score = 0;
 };
 
-// Best first, at most `most`. The lines run from left to right within 16°.
-std::vector<ZoneGuess> find_zones(const raster::Picture& picture, std::size_t most);
+class Finder;
+
+// Looks at one picture. The lines of its guesses run from left to right within 16°.
+class ZoneFinder {
+ public:
+  explicit ZoneFinder(const raster::Picture& picture);
+  ~ZoneFinder();
+  // Along the likeliest angle (which = 0) or a less likely one; best first, at most `most`.
+  std::vector<ZoneGuess> find(std::size_t most, std::size_t which) const;
+
+ private:
+  std::unique_ptr<Finder> finder_;  // none for a picture that is too small
+};
 
 }  // namespace limen::mrz_image

@@ -27,7 +27,7 @@ struct Settings {
   int windows_per_epoch = 16384;  // a multiple of 64
   double step_width = 0.002;      // of Adam, at the start
   std::string alphabet{mrz_glyphs::kAlphabet};
-  bool clean = false;  // only print without faults: for a small test
+  bool clean = false;  // only print without faults, looked at nearly straight: for a small test
 };
 
 struct Windows {

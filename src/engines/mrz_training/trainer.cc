@@ -84,7 +84,7 @@ void Trainer::update(const std::vector<float>& gradient) {
   const double steps_planned =
       static_cast<double>(settings_.epochs) * (settings_.windows_per_epoch / (kTogether * kLanes));
   const double done = std::min(1.0, static_cast<double>(steps_) / steps_planned);
-  const double warm = std::min(1.0, static_cast<double>(steps_) / 200);
+  const double warm = std::min(1.0, static_cast<double>(steps_) / std::min(200.0, steps_planned / 10));
   const double width = settings_.step_width * warm * (1 - done) * (1 - done) + 1e-5;
   constexpr float kFirst = 0.9F;
   constexpr float kSecond = 0.999F;

@@ -40,8 +40,8 @@ struct Jitter {
 };
 
 // Mostly where the last pass of reading looks, often where the first does.
-Jitter random_jitter(Random& random) {
-  if (random.chance(6, 10)) {
+Jitter random_jitter(Random& random, bool clean) {
+  if (clean || random.chance(6, 10)) {
     return {uniform(random, -0.09, 0.09), uniform(random, -0.09, 0.09), uniform(random, -0.03, 0.03),
             uniform(random, 0.96, 1.04), uniform(random, 0.95, 1.05)};
   }
@@ -51,8 +51,8 @@ Jitter random_jitter(Random& random) {
 
 class Cutter {
  public:
-  Cutter(const raster::Picture& picture, Windows& windows, Random& random)
-      : picture_(picture), windows_(windows), random_(random), buffer_(kSamples * kLanes) {}
+  Cutter(const raster::Picture& picture, bool clean, Windows& windows, Random& random)
+      : picture_(picture), clean_(clean), windows_(windows), random_(random), buffer_(kSamples * kLanes) {}
 
   void cut(const mrz_rendering::Cell& cell, int target, const Jitter& jitter) {
     const double cosine = std::cos(jitter.turn);
@@ -79,13 +79,14 @@ class Cutter {
   void cut_beside(mrz_rendering::Cell cell, double pitches) {
     cell.x += pitches * cell.along_x;
     cell.y += pitches * cell.along_y;
-    Jitter jitter = random_jitter(random_);
+    Jitter jitter = random_jitter(random_, clean_);
     jitter.along = std::clamp(jitter.along, -0.2, 0.2);
     cut(cell, kNothing, jitter);
   }
 
  private:
   const raster::Picture& picture_;
+  bool clean_;
   Windows& windows_;
   Random& random_;
   std::vector<float> buffer_;
@@ -135,12 +136,12 @@ Windows draw_windows(const Settings& settings, const std::vector<const mrz_rende
   windows.samples.reserve((wanted + 256) * kSamples);
   while (windows.size() < wanted) {
     const auto drawn = draw_lines(settings, *fonts[random.below(fonts.size())], random);
-    Cutter cutter(drawn.picture, windows, random);
+    Cutter cutter(drawn.picture, settings.clean, windows, random);
     for (std::size_t i = 0; i < drawn.cells.size(); ++i) {
       const mrz_rendering::Cell& cell = drawn.cells[i];
       const int target = mrz_glyphs::class_of(cell.character);
-      cutter.cut(cell, target, random_jitter(random));
-      if (random.chance(1, 3)) cutter.cut(cell, target, random_jitter(random));
+      cutter.cut(cell, target, random_jitter(random, settings.clean));
+      if (random.chance(1, 3)) cutter.cut(cell, target, random_jitter(random, settings.clean));
       const bool first = cell.column == 0;
       const bool last = i + 1 == drawn.cells.size() || drawn.cells[i + 1].line != cell.line;
       if (first) cutter.cut_beside(cell, random.chance(2, 3) ? -1 : -uniform(random, 1, 2.2));
