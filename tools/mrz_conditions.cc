@@ -33,6 +33,8 @@ using mrz_rendering::Paper;
 struct Condition {
   std::string name;
   Look look;
+  bool page = false;  // a whole page: a photograph and print above the zone
+  int quarters = 0;   // turned so often
 };
 
 std::vector<Condition> conditions() {
@@ -41,7 +43,7 @@ std::vector<Condition> conditions() {
     Look look;
     look.pitch = pitch;
     change(look);
-    all.push_back({name, look});
+    all.push_back({name, look, false, 0});
   };
   add("clean 24", 24, [](Look&) {});
   for (const int pitch : {16, 12, 10, 8}) add("pitch " + std::to_string(pitch), pitch, [](Look&) {});
@@ -60,6 +62,15 @@ std::vector<Condition> conditions() {
     look.paper = Paper::kGuilloche, look.pattern = 20, look.blur = 1.2, look.noise = 20, look.rotation = 2;
     look.jpeg_quality = 40, look.tilt_x = 0.03;
   });
+  return all;
+}
+
+// Not of the seventeen: whole pages, one as a camera of 12 megapixels gives it.
+std::vector<Condition> page_conditions() {
+  std::vector<Condition> all = {{"page 18", {.pitch = 18}, true, 0},
+                                {"page 18 turned", {.pitch = 18, .rotation = 4}, true, 1},
+                                {"page 18 noisy", {.pitch = 18, .blur = 1.2, .noise = 20, .jpeg_quality = 40}, true, 2},
+                                {"page 70", {.pitch = 70, .blur = 2}, true, 0}};
   return all;
 }
 
@@ -130,6 +141,40 @@ Look varied(Look look, Random& random) {
     look.pattern = uniform(3, 20);
   }
   return look;
+}
+
+void paste(const raster::Picture& from, int left, int top, raster::Picture& to) {
+  for (int y = std::max(0, -top); y < from.height && top + y < to.height; ++y) {
+    for (int x = std::max(0, -left); x < from.width && left + x < to.width; ++x) {
+      auto& shade = to.row(top + y)[static_cast<std::size_t>(left + x)];
+      shade = std::min(shade, from.row(y)[static_cast<std::size_t>(x)]);
+    }
+  }
+}
+
+// A dark oval before a grey ground, and lines of print beside it, in the free upper part of a picture.
+void furnish(const mrz_rendering::Font& font, double pitch, Random& random, raster::Picture& picture) {
+  const int side = static_cast<int>(12 * pitch);
+  const int left = static_cast<int>(2 * pitch);
+  const int top = static_cast<int>(2 * pitch);
+  for (int y = 0; y < side * 5 / 4 && top + y < picture.height; ++y) {
+    for (int x = 0; x < side && left + x < picture.width; ++x) {
+      const double dx = (x - side / 2.0) / (side / 3.2);
+      const double dy = (y - side / 1.6) / (side / 2.2);
+      const int shade = dx * dx + dy * dy < 1 ? 70 + x * 60 / side : 170 + y * 20 / side;
+      picture.row(top + y)[static_cast<std::size_t>(left + x)] = static_cast<std::uint8_t>(shade);
+    }
+  }
+  for (int row = 0; row < 6; ++row) {
+    Look look{.pitch = pitch * (row % 2 == 0 ? 0.5 : 0.9),
+              .margin_left = 0,
+              .margin_right = 0,
+              .margin_top = 0.2,
+              .margin_bottom = 0.2};
+    look.paper_shade = 255;
+    const auto line = mrz_rendering::render(font, {letters(random, 6, 20)}, look, random.next());
+    paste(line.picture, static_cast<int>(17 * pitch), static_cast<int>((3 + 2.3 * row) * pitch), picture);
+  }
 }
 
 double processor_seconds() {
@@ -212,9 +257,12 @@ Tally run(const Condition& condition, const mrz_image::Reader& reader, const std
   for (int i = 0; i < count; ++i) {
     Random random(seed, std::hash<std::string>{}(condition.name), static_cast<std::uint64_t>(i));
     const auto truth = random_zone(i % 2 == 0, random);
-    const Look look = varied(condition.look, random);
-    const auto drawn =
-        mrz_rendering::render(fonts[static_cast<std::size_t>(i / 2) % fonts.size()], truth, look, random.next());
+    Look look = varied(condition.look, random);
+    if (condition.page) look.margin_top = 21, look.neighbours = false;
+    const auto& font = fonts[static_cast<std::size_t>(i / 2) % fonts.size()];
+    auto drawn = mrz_rendering::render(font, truth, look, random.next());
+    if (condition.page) furnish(font, look.pitch, random, drawn.picture);
+    drawn.picture = raster::turned(drawn.picture, condition.quarters);
     const double before = processor_seconds();
     const auto reading = reader.read(drawn.picture);
     const double seconds = processor_seconds() - before;
@@ -248,7 +296,7 @@ void print(const std::string& name, const Tally& tally) {
   const double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
   const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
   std::printf(
-      "%-11s exact %6.2f %% [%5.1f, %5.1f] of %5d  %5.1f ms (most %5.1f)  checked %d of %d wrong %d  names %d wrong %d "
+      "%-14s exact %6.2f %% [%5.1f, %5.1f] of %5d  %5.1f ms (most %5.1f)  checked %d of %d wrong %d  names %d wrong %d "
       " other %d wrong %d",
       name.c_str(), 100 * p, 100 * (middle - half), 100 * (middle + half), tally.zones, 1000 * tally.seconds / n,
       1000 * tally.most_seconds, tally.checked_accepted, tally.checked_all, tally.checked_wrong, tally.name_accepted,
@@ -286,7 +334,8 @@ int main(int count, char** words) {
   Tally total;
   double mean = 0;
   int rows = 0;
-  for (const Condition& condition : conditions()) {
+  const bool pages = arguments.number("--pages", 0) != 0;
+  for (const Condition& condition : pages ? page_conditions() : conditions()) {
     if (const std::string only = arguments.text("--only", "");
         !only.empty() && condition.name.find(only) == std::string::npos)
       continue;

@@ -12,7 +12,7 @@ namespace {
 using mrz_glyphs::kAlphabet;
 
 // The net is surer than it should be: its scores are flattened, and nothing is held impossible.
-constexpr double kTemperature = 1.15;
+constexpr double kTemperature = 0.85;
 constexpr double kFloor = 1e-6;
 // How much likelier (as a logarithm) the net's own reading must be before print with wrong check digits is believed.
 constexpr double kDisbelief = 9;
