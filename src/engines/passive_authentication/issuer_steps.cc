@@ -55,7 +55,7 @@ void Examination::check_country() {
                 Effect::kUnproved);
   }
   const std::string_view issuer = document->issuer.value.text();
-  show("document.issuer", std::string(issuer));
+  show("document_issuer", std::string(issuer));
   if (!issuer_is(issuer, signer)) {
     fail("pa.country.document_differs", "the document is of another issuer than its signer", Effect::kFalse,
          std::string(issuer) + " " + signer);
@@ -71,7 +71,7 @@ void Examination::check_document_type() {
   const mrz::Document* document = zone();
   if (document == nullptr) return skip("DG1 was not read");
   const std::string& code = document->document_code.value;
-  show("document.code", code);
+  show("document_code", code);
   for (const std::string& type : types) show("signer.document_type", type);
   if (std::none_of(types.begin(), types.end(), [&](const std::string& type) { return type_covers(type, code); })) {
     fail("pa.document_type.differs", "the signer may not sign documents of this type", Effect::kFalse, code);
