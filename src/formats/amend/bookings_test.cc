@@ -294,6 +294,13 @@ TEST(Bookings, OrderSurplusAndLineBreaksStay) {
   replace("UNT+0+", "UNT+11+");
   expect(2);
   EXPECT_EQ(record.lines().back().tag, 0U);
+  std::size_t unknown = 0;
+  for (const pnrgov::Finding& finding : record.findings()) {
+    if (finding.code != "pnrgov.segment.unknown") continue;
+    ++unknown;
+    EXPECT_EQ(finding.line + 1, record.lines().size());  // still of the same line
+  }
+  EXPECT_EQ(unknown, 1U);
   for (std::uint32_t i = 0; i < record.lines().size(); ++i) EXPECT_LE(record.lines()[i].leader, i);
 }
 
