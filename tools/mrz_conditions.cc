@@ -33,8 +33,10 @@ using mrz_rendering::Paper;
 struct Condition {
   std::string name;
   Look look;
-  bool page = false;  // a whole page: a photograph and print above the zone
-  int quarters = 0;   // turned so often
+  bool page = false;   // a whole page: a photograph and print above the zone
+  int quarters = 0;    // turned so often
+  bool fixed = false;  // the look as it is
+  std::string cut{};   // instead of the usual ones
 };
 
 std::vector<Condition> conditions() {
@@ -43,7 +45,7 @@ std::vector<Condition> conditions() {
     Look look;
     look.pitch = pitch;
     change(look);
-    all.push_back({name, look, false, 0});
+    all.push_back({.name = name, .look = look});
   };
   add("clean 24", 24, [](Look&) {});
   for (const int pitch : {16, 12, 10, 8}) add("pitch " + std::to_string(pitch), pitch, [](Look&) {});
@@ -67,10 +69,45 @@ std::vector<Condition> conditions() {
 
 // Not of the seventeen: whole pages, one as a camera of 12 megapixels gives it.
 std::vector<Condition> page_conditions() {
-  std::vector<Condition> all = {{"page 18", {.pitch = 18}, true, 0},
-                                {"page 18 turned", {.pitch = 18, .rotation = 4}, true, 1},
-                                {"page 18 noisy", {.pitch = 18, .blur = 1.2, .noise = 20, .jpeg_quality = 40}, true, 2},
-                                {"page 70", {.pitch = 70, .blur = 2}, true, 0}};
+  std::vector<Condition> all = {
+      {.name = "page 18", .look = {.pitch = 18}},
+      {.name = "page 18 turned", .look = {.pitch = 18, .rotation = 4}, .quarters = 1},
+      {.name = "page 18 noisy", .look = {.pitch = 18, .blur = 1.2, .noise = 20, .jpeg_quality = 40}, .quarters = 2},
+      {.name = "page 70", .look = {.pitch = 70, .blur = 2}}};
+  for (Condition& condition : all) condition.page = true;
+  return all;
+}
+
+// Other layouts and prints than the seventeen have: wide margins, lines far apart, tilts, cuts that are hollow or light
+// on dark.
+std::vector<Condition> strange_conditions() {
+  std::vector<Condition> all;
+  const auto add = [&](const std::string& name, const auto& change) {
+    Condition condition;
+    condition.name = name;
+    condition.fixed = true;
+    change(condition);
+    all.push_back(condition);
+  };
+  add("wide margins", [](Condition& c) { c.look.margin_left = 14, c.look.margin_right = 10, c.look.margin_top = 6; });
+  add("no margins", [](Condition& c) {
+    c.look.margin_left = c.look.margin_right = 0.15, c.look.margin_top = c.look.margin_bottom = 0.1;
+  });
+  add("lines close", [](Condition& c) { c.look.line_spacing = 1.3; });
+  add("lines apart", [](Condition& c) { c.look.line_spacing = 3; });
+  add("tilted across", [](Condition& c) { c.look.tilt_x = 0.1; });
+  add("tilted down", [](Condition& c) { c.look.tilt_y = 0.3; });
+  add("steep", [](Condition& c) { c.look.rotation = 13; });
+  add("bold", [](Condition& c) { c.look.stroke = 0.07; });
+  add("thin", [](Condition& c) { c.look.stroke = -0.035; });
+  add("pale", [](Condition& c) { c.look.ink_shade = 140, c.look.paper_shade = 200; });
+  add("run ink", [](Condition& c) { c.look.ink_spread = 0.8; });
+  add("worn", [](Condition& c) { c.look.wear = 0.4; });
+  add("glare", [](Condition& c) { c.look.glare = 120; });
+  add("tall", [](Condition& c) { c.look.height = 1.12; });
+  add("light on dark", [](Condition& c) { c.look.ink_shade = 230, c.look.paper_shade = 40; });
+  add("hollow cut", [](Condition& c) { c.cut = "OCRBF.otf"; });
+  add("inverted cut", [](Condition& c) { c.cut = "OCRBX.otf"; });
   return all;
 }
 
@@ -254,12 +291,17 @@ Tally run(const Condition& condition, const mrz_image::Reader& reader, const std
   const int count = arguments.number("--count", 60);
   const auto seed = static_cast<std::uint64_t>(arguments.number("--seed", 7));
   const std::string dump = arguments.text("--dump", "");
+  std::optional<mrz_rendering::Font> other;
+  if (!condition.cut.empty()) {
+    auto font = mrz_rendering::open_font(condition.cut);
+    if (font.ok()) other = font.take();
+  }
   for (int i = 0; i < count; ++i) {
     Random random(seed, std::hash<std::string>{}(condition.name), static_cast<std::uint64_t>(i));
     const auto truth = random_zone(i % 2 == 0, random);
-    Look look = varied(condition.look, random);
+    Look look = condition.fixed ? condition.look : varied(condition.look, random);
     if (condition.page) look.margin_top = 21, look.neighbours = false;
-    const auto& font = fonts[static_cast<std::size_t>(i / 2) % fonts.size()];
+    const auto& font = other ? *other : fonts[static_cast<std::size_t>(i / 2) % fonts.size()];
     auto drawn = mrz_rendering::render(font, truth, look, random.next());
     if (condition.page) furnish(font, look.pitch, random, drawn.picture);
     drawn.picture = raster::turned(drawn.picture, condition.quarters);
@@ -334,8 +376,10 @@ int main(int count, char** words) {
   Tally total;
   double mean = 0;
   int rows = 0;
-  const bool pages = arguments.number("--pages", 0) != 0;
-  for (const Condition& condition : pages ? page_conditions() : conditions()) {
+  const auto chosen = arguments.number("--pages", 0) != 0     ? page_conditions()
+                      : arguments.number("--strange", 0) != 0 ? strange_conditions()
+                                                              : conditions();
+  for (const Condition& condition : chosen) {
     if (const std::string only = arguments.text("--only", "");
         !only.empty() && condition.name.find(only) == std::string::npos)
       continue;

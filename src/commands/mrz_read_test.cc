@@ -50,7 +50,7 @@ class MrzRead : public ::testing::Test {
 };
 
 TEST_F(MrzRead, FieldsWithStateConfidenceAndPlace) {
-  const json::object report = read(draw("td3.png", {.pitch = 18, .noise = 15, .rotation = 2}), 0);
+  const json::object report = read(draw("td3.png", {.pitch = 18, .rotation = 2, .noise = 15}), 0);
   EXPECT_TRUE(report.at("found").as_bool());
   EXPECT_EQ(report.at("format").as_string(), "TD3");
   EXPECT_TRUE(report.at("valid").as_bool());

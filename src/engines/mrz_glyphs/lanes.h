@@ -63,7 +63,7 @@ LIMEN_INLINE void convolve(const float* in, const float* weights, const float* b
           if constexpr (kChoose) {
             Eight which = most <= all(0) ? all(4) : all(3);
             for (int at = 2; at >= 0; --at)
-              which = (sum[at][half] == kept) & (kept > all(0)) ? all(static_cast<float>(at)) : which;
+              which = ((sum[at][half] == kept) & (kept > all(0))) ? all(static_cast<float>(at)) : which;
             store(choice + (oc * (kWidth / 2) * (kWidth / 2) + py * (kWidth / 2) + px) * kLanes + 8 * half, which);
           }
         }

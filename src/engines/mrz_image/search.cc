@@ -319,12 +319,10 @@ Run find_run(const std::vector<double>& cells, int columns) {
   const double low = sorted[sorted.size() / 20];
   if (high <= 0) return best;
   const double limit = 0.3 * high + 0.7 * low;
-  double total = 0;
   std::vector<double> sums(cells.size() + 1);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const double value = std::clamp((cells[i] - limit) / high, -0.5, 0.5);
     sums[i + 1] = sums[i] + value;
-    total += value;
   }
   for (int first = 0; first + columns <= count; ++first) {
     const double inside = sums[static_cast<std::size_t>(first + columns)] - sums[static_cast<std::size_t>(first)];
