@@ -27,12 +27,13 @@ bool exists(int year, int month, int day) {
 
 std::optional<int> known(int part) { return part == kUnknown ? std::nullopt : std::optional<int>(part); }
 
-// Whole dates, nearly all, go by way of a day: three numbers that may be absent cost more to hand over than to compute.
-PartialDate date_of(int year, int month, int day) {
+void set_date(PartialDate& date, int year, int month, int day) {
+  // Apart for speed: whole dates are nearly all, and made of numbers that need no test for being known.
   if (year != kUnknown && month != kUnknown && day != kUnknown) {
-    if (const auto whole = CivilDate::from_ymd(year, month, day)) return *whole;
+    if (const auto whole = PartialDate::from_parts(year, month, day)) date = *whole;
+  } else if (const auto partial = PartialDate::from_parts(known(year), known(month), known(day))) {
+    date = *partial;
   }
-  return PartialDate::from_parts(known(year), known(month), known(day)).value_or(PartialDate());
 }
 
 // The first and the last possible day as numbers that order days. 31 for an unknown day is as good as the month's last
@@ -46,12 +47,12 @@ int latest(int year, int month, int day) {
 
 }  // namespace
 
-std::optional<Reader::Parts> Reader::read_date(Field field, const Position& position) {
-  const std::string_view date = text(position);
-  Parts parts{read_part(date[0], date[1]), read_part(date[2], date[3]), read_part(date[4], date[5])};
+bool Reader::read_date(Field field, const Position& position, Parts& parts) {
+  const char* const date = text(position).data();
+  parts = {read_part(date[0], date[1]), read_part(date[2], date[3]), read_part(date[4], date[5])};
   if (parts.year == kMalformed || parts.month == kMalformed || parts.day == kMalformed) {
     find("mrz.date.invalid", Severity::kError, field, position, kDates, "not a date YYMMDD");
-    return std::nullopt;
+    return false;
   }
   if (parts.month == 0 || parts.day == 0) {
     find("mrz.date.zero_part", Severity::kError, field, position, kDates,
@@ -62,9 +63,9 @@ std::optional<Reader::Parts> Reader::read_date(Field field, const Position& posi
   // 2000 has a 29 February; whether the year has one is seen when its century is known.
   if (!exists(kUnknown, parts.month, parts.day)) {
     find("mrz.date.invalid", Severity::kError, field, position, kDates, "there is no such day");
-    return std::nullopt;
+    return false;
   }
-  return parts;
+  return true;
 }
 
 // The year of expiry; nothing if there is no such day in it.
@@ -81,25 +82,25 @@ std::optional<int> Reader::expiry_year(const Parts& parts) const {
 
 void Reader::read_expiry() {
   place(document_.expiry_date, layout_.expiry_date);
-  const auto parts = read_date(Field::kExpiryDate, layout_.expiry_date);
-  if (!parts) return;
-  const auto year = expiry_year(*parts);
+  Parts parts;
+  if (!read_date(Field::kExpiryDate, layout_.expiry_date, parts)) return;
+  const auto year = expiry_year(parts);
   if (!year) {
     find("mrz.date.invalid", Severity::kError, Field::kExpiryDate, layout_.expiry_date, kDates, "there is no such day");
     return;
   }
   Date& result = document_.expiry_date.value;
-  result.date = date_of(*year, parts->month, parts->day);
+  set_date(result.date, *year, parts.month, parts.day);
   if (*year != kUnknown) {
     result.century_inferred = true;
-    expires_ = latest(*year, parts->month, parts->day);
+    expires_ = latest(*year, parts.month, parts.day);
     if (expires_ < today_) {
       find("mrz.expired", Severity::kWarning, Field::kExpiryDate, layout_.expiry_date, layout_.part,
            "the document has expired");
     }
   }
-  if (*year != kUnknown && parts->month != kUnknown && parts->day != kUnknown) return;
-  if (*year == kUnknown && parts->month == kUnknown && parts->day == kUnknown) {
+  if (*year != kUnknown && parts.month != kUnknown && parts.day != kUnknown) return;
+  if (*year == kUnknown && parts.month == kUnknown && parts.day == kUnknown) {
     find("mrz.expiry.unknown", Severity::kWarning, Field::kExpiryDate, layout_.expiry_date, kDates,
          "the document states no date of expiry");
   } else {
@@ -127,15 +128,15 @@ std::optional<int> Reader::birth_year(const Parts& parts, Date& result) const {
 
 void Reader::read_birth() {
   place(document_.birth_date, layout_.birth_date);
-  const auto parts = read_date(Field::kBirthDate, layout_.birth_date);
-  if (!parts) return;
+  Parts parts;
+  if (!read_date(Field::kBirthDate, layout_.birth_date, parts)) return;
   Date& result = document_.birth_date.value;
-  const auto year = birth_year(*parts, result);
+  const auto year = birth_year(parts, result);
   if (!year) {
     find("mrz.date.invalid", Severity::kError, Field::kBirthDate, layout_.birth_date, kDates, "there is no such day");
     return;
   }
-  result.date = date_of(*year, parts->month, parts->day);
+  set_date(result.date, *year, parts.month, parts.day);
   if (!result.date.complete()) {
     find("mrz.birth.partial", Severity::kInfo, Field::kBirthDate, layout_.birth_date, kDates,
          "all or part of the date of birth is unknown");

@@ -11,6 +11,20 @@ namespace {
 
 bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
 
+// Components with one space between them; `surplus`: some have more fillers than one.
+void put_components(std::string& to, std::string_view field, bool surplus) {
+  while (!field.empty() && *field.data() == '<') field.remove_prefix(1);
+  put(to, field);
+  char* const text = to.data();
+  const std::size_t size = field.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    if (text[i] == '<') text[i] = ' ';
+  }
+  if (!surplus) return;
+  const auto end = std::unique(to.begin(), to.end(), [](char a, char b) { return a == ' ' && b == ' '; });
+  to.erase(end, to.end());
+}
+
 void append_without_fillers(std::string& result, std::string_view text) {
   for (const char c : text) {
     if (c != '<') result.push_back(c);
@@ -44,8 +58,6 @@ void make_values_empty(Document& document) {
   document.check_digits.clear();
   document.issuer.value = {};
   Name& name = document.name.value;
-  name.primary.clear();
-  name.secondary.clear();
   name.single_name = false;
   document.document_number.value.long_number = LongNumber::kNone;
   document.nationality.value = {};
@@ -68,6 +80,8 @@ void make_empty(Document& document) {
   empty(document.issuer);
   empty(document.name);
   document.name.value.raw.clear();
+  document.name.value.primary.clear();
+  document.name.value.secondary.clear();
   document.name.value.truncated_possible = false;
   empty(document.document_number);
   document.document_number.value.text.clear();
@@ -89,7 +103,7 @@ Reader::Reader(const Intake& intake, const Layout& layout, const ParseOptions& o
   document_.lines.resize(static_cast<std::size_t>(layout.lines));
   for (std::size_t i = 0; i < document_.lines.size(); ++i) {
     std::string& line = document_.lines[i];
-    line.assign(intake.lines[i].text);
+    put(line, intake.lines[i].text);
     if (line.size() != width) line.resize(width, '<');
     rows_[i] = line.data();
   }
@@ -113,18 +127,26 @@ void Reader::read() {
 }
 
 void Reader::check(Field field, const Position& position, char expected, bool may_be_absent) {
-  CheckDigit digit{field, CheckState::kMatch, text(position).front(), expected, position};
-  if (digit.received == '<' && may_be_absent) {
-    digit.state = CheckState::kNotUsed;
-  } else if (digit.received == '<') {
-    digit.state = CheckState::kMismatch;
-    find("mrz.check_digit.missing", Severity::kError, field, position, kCheckDigits, "the check digit is missing");
-  } else if (digit.received != expected || expected == '?') {
-    digit.state = CheckState::kMismatch;
-    find("mrz.check_digit.mismatch", Severity::kError, field, position, kCheckDigits,
+  CheckDigit& digit = document_.check_digits.emplace_back();
+  digit.field = field;
+  digit.received = *text(position).data();
+  digit.expected = expected;
+  digit.position = position;
+  digit.state = CheckState::kMatch;
+  if (digit.received != expected || expected == '?') [[unlikely]] {
+    digit.state = digit.received == '<' && may_be_absent ? CheckState::kNotUsed : CheckState::kMismatch;
+    if (digit.state == CheckState::kMismatch) report_check_digit(digit);
+  }
+}
+
+void Reader::report_check_digit(const CheckDigit& digit) {
+  if (digit.received == '<') {
+    find("mrz.check_digit.missing", Severity::kError, digit.field, digit.position, kCheckDigits,
+         "the check digit is missing");
+  } else {
+    find("mrz.check_digit.mismatch", Severity::kError, digit.field, digit.position, kCheckDigits,
          "the check digit does not agree with the characters it is computed over");
   }
-  document_.check_digits.push_back(digit);
 }
 
 void Reader::read_document_code() {
@@ -184,10 +206,12 @@ void Reader::read_name() {
   place(document_.name, position);
   const std::string_view field = text(position);
   Name& name = document_.name.value;
-  name.raw.assign(document_.name.raw);
+  put(name.raw, document_.name.raw);
   name.truncated_possible = field.back() != '<';
   const std::string_view content = without_trailing_fillers(field);
   if (content.empty()) {
+    name.primary.clear();
+    name.secondary.clear();
     find("mrz.name.missing", Severity::kError, Field::kName, position, kNames, "no name");
     return;
   }
@@ -202,29 +226,33 @@ void Reader::read_name() {
 // Components are separated by one filler, the two identifiers by two.
 void Reader::read_name_parts(std::string_view content) {
   Name& name = document_.name.value;
-  std::string* side = &name.primary;
-  int separators = 0;
-  std::size_t surplus = std::string_view::npos;
-  bool digits = false;  // all characters below '9' are
-  for (std::size_t i = 0; i < content.size();) {
-    std::size_t end = i;
-    while (content.data()[end] == '<') ++end;  // the last character is none
-    const std::size_t fillers = end - i;
-    if (fillers >= 2 && separators++ == 0) side = &name.secondary;
-    if (fillers > 2 || (fillers >= 2 && separators > 1) || (fillers == 1 && i == 0)) surplus = std::min(surplus, i);
-    std::size_t next = end;
-    for (; next < content.size() && content.data()[next] != '<'; ++next) digits = digits || content.data()[next] <= '9';
-    if (!side->empty()) side->push_back(' ');
-    side->append(content.substr(end, next - end));
-    i = next;
-  }
   const Position& position = layout_.name;
+  const char* const text = content.data();
+  const std::size_t size = content.size();  // the last character is no filler
+  std::size_t split = size;                 // where the two identifiers part
+  std::size_t surplus = size;
+  bool digits = false;  // all characters up to '9' are
+  for (std::size_t i = 0; i < size; ++i) {
+    if (text[i] != '<') {
+      digits = digits || text[i] <= '9';
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (text[end] == '<') ++end;
+    const std::size_t fillers = end - i;
+    const bool parts = fillers >= 2 && split == size;
+    if (parts) split = i;
+    if (fillers > 2 || (fillers == 2 && !parts) || (fillers == 1 && i == 0)) surplus = std::min(surplus, i);
+    i = end - 1;
+  }
+  put_components(name.primary, content.substr(0, split), surplus != size);
+  put_components(name.secondary, content.substr(split), surplus != size);
   if (digits) {
     const std::size_t digit = content.find_first_of("0123456789");
     find("mrz.name.digit", Severity::kError, Field::kName,
          {position.line, position.column + static_cast<int>(digit), 1}, kNames, "a name has no digits");
   }
-  if (surplus != std::string_view::npos) {
+  if (surplus != size) {
     find("mrz.name.separator", Severity::kWarning, Field::kName,
          {position.line, position.column + static_cast<int>(surplus), 1}, kNames,
          "more fillers than one between components or two between the identifiers");
@@ -290,7 +318,7 @@ bool Reader::read_long_number(std::string_view nine) {
   number.long_number = LongNumber::kStandard;
   const Position place{optional.line, optional.column + static_cast<int>(length) - 1, 1};
 
-  char expected = DigitSum().add(number.text).digit();
+  char expected = DigitSum::of(number.text);
   const char older = DigitSum().add(nine).add("<").add(rest).digit();
   const char received = data[length - 1];
   if (received != '?' && received != expected && received == older) {
@@ -331,7 +359,7 @@ void Reader::check_optional_data(char composite) {
     find("mrz.check_digit.left_out", Severity::kWarning, Field::kOptionalData, place, kCheckDigits,
          "the check digit of the optional data is left out, as passports from before 2010 do");
   }
-  check(Field::kOptionalData, place, DigitSum().add(data).digit(), may_be_absent);
+  check(Field::kOptionalData, place, DigitSum::of(data), may_be_absent);
 }
 
 void Reader::read_composite() {

@@ -46,27 +46,44 @@ class DigitSum {
  public:
   DigitSum& add(std::string_view text) {
     constexpr std::size_t kRun = 240;  // characters added at once; neither digits nor foreign ones overflow
-    while (!text.empty()) {
-      const std::size_t size = std::min(text.size(), kRun);
-      add_run(text.data(), size);
-      text.remove_prefix(size);
-    }
+    const char* at = text.data();
+    std::size_t left = text.size();
+    for (; left > kRun; left -= kRun, at += kRun) add_run(at, kRun);
+    add_run(at, left);
     return *this;
   }
   char digit() const { return foreign_ ? '?' : static_cast<char>('0' + sum_ % 10); }
+
+  // Of one short piece.
+  static char of(std::string_view text) {
+    const std::uint32_t sum = weighted(text.data(), text.size());
+    return sum >= kForeignWeight ? '?' : static_cast<char>('0' + sum % 10);
+  }
 
  private:
   static std::uint32_t weighted(std::uint32_t turn, char c) {
     return kWeighted.of[turn][static_cast<unsigned char>(c)];
   }
+  // From the first weight on.
+  static std::uint32_t weighted(const char* text, std::size_t size) {
+    std::uint32_t sum = 0;
+    for (; size >= 3; size -= 3, text += 3) sum += weighted(0, text[0]) + weighted(1, text[1]) + weighted(2, text[2]);
+    if (size > 0) sum += weighted(0, text[0]);
+    if (size > 1) sum += weighted(1, text[1]);
+    return sum;
+  }
   void add_run(const char* text, std::size_t size) {
     std::uint32_t sum = 0;
-    std::size_t i = 0;
-    for (; turn_ != 0 && i < size; ++i, turn_ = turn_ == 2 ? 0 : turn_ + 1) sum += weighted(turn_, text[i]);
-    for (; i + 3 <= size; i += 3) sum += weighted(0, text[i]) + weighted(1, text[i + 1]) + weighted(2, text[i + 2]);
-    for (; i < size; ++i, ++turn_) sum += weighted(turn_, text[i]);
+    while (turn_ != 0 && size > 0) {
+      sum += weighted(turn_, *text);
+      turn_ = turn_ == 2 ? 0 : 2;
+      ++text;
+      --size;
+    }
+    sum += weighted(text, size);
+    if (turn_ == 0) turn_ = static_cast<std::uint32_t>(size % 3);
     foreign_ = foreign_ || sum >= kForeignWeight;
-    sum_ = (sum_ + sum) % 10;
+    sum_ += sum % 10;
   }
 
   std::uint32_t sum_ = 0;
@@ -75,28 +92,33 @@ class DigitSum {
 };
 
 inline std::string_view without_trailing_fillers(std::string_view text) {
-  while (!text.empty() && text.back() == '<') text.remove_suffix(1);
-  return text;
+  const char* const data = text.data();
+  std::size_t size = text.size();
+  while (size > 0 && data[size - 1] == '<') --size;
+  return {data, size};
 }
 
 // As assign(), which is a call and a half for a few characters: in a Document that is used again, most texts have the
 // length that they had.
 inline void put(std::string& to, std::string_view from) {
   const std::size_t size = from.size();
-  if (to.size() != size || size > 16) {
+  if (to.size() != size) {
     to.assign(from);
     return;
   }
   char* const target = to.data();
-  if (size >= 8) {
-    std::uint64_t head = 0, tail = 0;
-    std::memcpy(&head, from.data(), 8);
-    std::memcpy(&tail, from.data() + size - 8, 8);
-    std::memcpy(target, &head, 8);
-    std::memcpy(target + size - 8, &tail, 8);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) target[i] = from[i];
+  const char* const source = from.data();
+  if (size < 8) {
+    for (std::size_t i = 0; i < size; ++i) target[i] = source[i];
+    return;
   }
+  std::uint64_t eight = 0;
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    std::memcpy(&eight, source + i, 8);
+    std::memcpy(target + i, &eight, 8);
+  }
+  std::memcpy(&eight, source + size - 8, 8);
+  std::memcpy(target + size - 8, &eight, 8);
 }
 
 class Reader {
@@ -132,8 +154,9 @@ class Reader {
   }
   // `expected` is the digit of what it is computed over; `may_be_absent`: a filler in its place is allowed.
   void check(Field field, const Position& position, char expected, bool may_be_absent = false);
+  void report_check_digit(const CheckDigit& digit);
   void check_field(Field field, const Position& digit, const Position& over) {
-    check(field, digit, DigitSum().add(text(over)).digit());
+    check(field, digit, DigitSum::of(text(over)));
   }
 
   void read_document_code();
@@ -149,7 +172,7 @@ class Reader {
   void check_optional_data(char composite);
   void read_composite();
 
-  std::optional<Parts> read_date(Field field, const Position& position);
+  bool read_date(Field field, const Position& position, Parts& parts);
   void read_expiry();
   std::optional<int> expiry_year(const Parts& parts) const;
   void read_birth();
