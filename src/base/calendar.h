@@ -19,7 +19,16 @@ constexpr int days_in_month(int year, int month) {
   return month == 2 && is_leap_year(year) ? 29 : kDays[month - 1];
 }
 
-// Days since 1970-01-01, after the well-known era arithmetic for the proleptic Gregorian calendar.
+// Days since 1970-01-01 and back, after the well-known era arithmetic for the proleptic Gregorian calendar. The day
+// exists.
+constexpr int days_since_epoch(YearMonthDay date) {
+  const int year = date.year - (date.month <= 2 ? 1 : 0);
+  const int era = (year >= 0 ? year : year - 399) / 400;
+  const int year_of_era = year - era * 400;
+  const int day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+  const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146097 + day_of_era - 719468;
+}
 constexpr YearMonthDay year_month_day(int days) {
   days += 719468;
   const int era = (days >= 0 ? days : days - 146096) / 146097;

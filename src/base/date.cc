@@ -9,16 +9,6 @@
 namespace limen {
 namespace {
 
-// Days from civil, after the well-known era arithmetic for the proleptic Gregorian calendar.
-std::int32_t days_from_civil(int year, int month, int day) {
-  year -= month <= 2 ? 1 : 0;
-  const int era = (year >= 0 ? year : year - 399) / 400;
-  const int year_of_era = year - era * 400;
-  const int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
-}
-
 // Reads exactly `count` digits at `position`; nullopt otherwise.
 std::optional<int> digits(std::string_view text, std::size_t position, std::size_t count) {
   if (position + count > text.size()) return std::nullopt;
@@ -39,7 +29,7 @@ Error invalid_date(std::string_view expected) {
 std::optional<CivilDate> CivilDate::from_ymd(int year, int month, int day) {
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
     return std::nullopt;
-  return CivilDate(days_from_civil(year, month, day));
+  return CivilDate(days_since_epoch({year, month, day}));
 }
 
 Result<CivilDate> CivilDate::parse(std::string_view text) {
@@ -65,8 +55,8 @@ std::string CivilDate::to_text() const {
 CivilDate CivilDate::plus_years(int years) const {
   const YearMonthDay ymd = year_month_day(days_);
   if (ymd.month == 2 && ymd.day == 29 && !is_leap_year(ymd.year + years))
-    return CivilDate(days_from_civil(ymd.year + years, 3, 1));
-  return CivilDate(days_from_civil(ymd.year + years, ymd.month, ymd.day));
+    return CivilDate(days_since_epoch({ymd.year + years, 3, 1}));
+  return CivilDate(days_since_epoch({ymd.year + years, ymd.month, ymd.day}));
 }
 
 CivilDate CivilDate::plus_months(int months) const {
@@ -74,7 +64,7 @@ CivilDate CivilDate::plus_months(int months) const {
   const int total = ymd.year * 12 + ymd.month - 1 + months;
   const int year = total / 12;
   const int month = total % 12 + 1;
-  return CivilDate(days_from_civil(year, month, std::min(ymd.day, days_in_month(year, month))));
+  return CivilDate(days_since_epoch({year, month, std::min(ymd.day, days_in_month(year, month))}));
 }
 
 int age_on(CivilDate birth, CivilDate day) {

@@ -1,6 +1,8 @@
 // What older documents and readers do, and reading into a Document that was used before.
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "formats/mrz/mrz.h"
 #include "formats/mrz/samples.h"
 
@@ -96,6 +98,60 @@ TEST(ParseInto, AUsedDocumentIsAsGoodAsANewOne) {
       EXPECT_EQ(used.optional_data_2.position, fresh.optional_data_2.position);
       EXPECT_EQ(used.check_digits.size(), fresh.check_digits.size());
       EXPECT_EQ(used.findings.size(), fresh.findings.size());
+    }
+  }
+}
+
+// Slow and obvious: components and the runs of fillers before them, one after the other.
+struct ReferenceName {
+  std::string primary, secondary;
+  bool odd = false;
+};
+ReferenceName reference_name(std::string_view field) {
+  ReferenceName name;
+  bool second = false;
+  std::size_t fillers = 0;
+  for (std::size_t i = 0; i < field.size() && field.find_first_not_of('<', i) != std::string_view::npos; ++i) {
+    if (field[i] == '<') {
+      ++fillers;
+      continue;
+    }
+    if (fillers > 0) {
+      const bool at_beginning = i == fillers;
+      name.odd = name.odd || fillers > 2 || (fillers == 2 && second) || (fillers == 1 && at_beginning);
+      second = second || fillers >= 2;
+    }
+    std::string& side = second ? name.secondary : name.primary;
+    if (fillers > 0 && !side.empty()) side += ' ';
+    fillers = 0;
+    side += field[i];
+  }
+  return name;
+}
+
+TEST(Names, EqualTheReferenceOnRandomFields) {
+  std::mt19937 random(9303);
+  Document document;
+  for (const std::string_view sample : samples::kAll) {
+    const Document whole = parse(sample, {.today = kToday});
+    const auto line = static_cast<std::size_t>(whole.name.position.line - 1);
+    const auto column = static_cast<std::size_t>(whole.name.position.column - 1);
+    for (int i = 0; i < 20'000; ++i) {
+      std::vector<std::string> lines = whole.lines;
+      const std::size_t rarity = 2 + random() % 6;
+      for (std::size_t k = column; k < column + static_cast<std::size_t>(whole.name.position.length); ++k) {
+        lines[line][k] = random() % rarity == 0 ? '<' : static_cast<char>('A' + random() % 26);
+      }
+      if (random() % 2 == 0) {
+        std::fill(lines[line].begin() + static_cast<std::ptrdiff_t>(column + random() % 20), lines[line].end(), '<');
+      }
+      std::string text;
+      for (const std::string& each : lines) text += each + "\n";
+      parse_into(text, {.today = kToday}, document);
+      const ReferenceName expected = reference_name(lines[line].substr(column));
+      ASSERT_EQ(document.name.value.primary, expected.primary) << text;
+      ASSERT_EQ(document.name.value.secondary, expected.secondary) << text;
+      ASSERT_EQ(document.has("mrz.name.separator"), expected.odd) << text;
     }
   }
 }

@@ -147,7 +147,17 @@ std::uint64_t printed(const char* text) {
   const std::uint64_t filler = ~((bytes ^ kOnes * '<') + kOnes * 0x7F);
   return (digit | letter | filler) & ~bytes;
 }
+template <std::size_t kSize>
+bool line_as_printed(const char* text) {
+  std::uint64_t good = printed(text + kSize - 8);
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i + 8 < kSize; i += 8) good &= printed(text + i);
+  return (good & kHigh) == kHigh;
+}
 bool as_printed(const char* text, std::size_t size) {
+  if (size == 44) return line_as_printed<44>(text);
+  if (size == 36) return line_as_printed<36>(text);
+  if (size == 30) return line_as_printed<30>(text);
   if (size < 8) return std::all_of(text, text + size, [](char c) { return kind_of(c) == 0; });
   std::uint64_t good = printed(text + size - 8);
   for (std::size_t i = 0; i + 8 < size; i += 8) good &= printed(text + i);

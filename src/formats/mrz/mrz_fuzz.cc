@@ -28,6 +28,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(line.size() == static_cast<std::size_t>(mrz::line_width(document.format)));
     }
   }
+  // A Document that held another zone before says the same.
+  mrz::Document used;
+  mrz::parse_into("I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<\n",
+                  options, used);
+  mrz::parse_into(text, options, used);
+  require(used.format == document.format && used.valid == document.valid && used.lines == document.lines);
+  require(used.findings.size() == document.findings.size());
+  require(used.check_digits.size() == document.check_digits.size());
+  require(used.name.value.primary == document.name.value.primary);
+  require(used.name.value.secondary == document.name.value.secondary);
+  require(used.document_number.value.text == document.document_number.value.text);
+  require(used.optional_data.value == document.optional_data.value);
+  require(used.optional_data_2.value == document.optional_data_2.value);
+  require(used.birth_date.value.date == document.birth_date.value.date);
   for (const std::string_view block : mrz::split_documents(text)) require(!block.empty());
   (void)mrz::to_mrz_name(text);
   if (!document.valid) return 0;

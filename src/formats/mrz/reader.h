@@ -1,4 +1,4 @@
-// The reader of one zone's fields: what parse.cc and dates.cc share. Internal to the module.
+// The reader of one zone's fields; what it does stands in read_fields.h and read_dates.h. Internal to the module.
 #pragma once
 
 #include <algorithm>
@@ -54,6 +54,21 @@ class DigitSum {
   }
   char digit() const { return foreign_ ? '?' : static_cast<char>('0' + sum_ % 10); }
 
+  // Of a place whose text begins here; all is known but the characters.
+  template <int kLength>
+  static char of(const char* text) {
+    const std::uint32_t sum = constant<kLength, 0>(text);
+    return sum >= kForeignWeight ? '?' : static_cast<char>('0' + sum % 10);
+  }
+  // Of kLength characters that begin with weight kTurn; to be added up and closed by of_sum(), fewer than 240 in all.
+  template <int kLength, int kTurn>
+  static std::uint32_t constant(const char* text) {
+    std::uint32_t sum = 0;
+#pragma GCC unroll 48
+    for (int i = 0; i < kLength; ++i) sum += weighted(static_cast<std::uint32_t>((i + kTurn) % 3), text[i]);
+    return sum;
+  }
+  static char of_sum(std::uint32_t sum) { return sum >= kForeignWeight ? '?' : static_cast<char>('0' + sum % 10); }
   // Of one short piece.
   static char of(std::string_view text) {
     const std::uint32_t sum = weighted(text.data(), text.size());
@@ -121,10 +136,34 @@ inline void put(std::string& to, std::string_view from) {
   std::memcpy(target + size - 8, &eight, 8);
 }
 
+// The same for a length that is known.
+template <std::size_t kSize>
+void put_fixed(std::string& to, const char* from) {
+  if (to.size() != kSize) {
+    to.assign(from, kSize);
+    return;
+  }
+  char* const target = to.data();
+  if constexpr (kSize < 8) {
+    for (std::size_t i = 0; i < kSize; ++i) target[i] = from[i];
+  } else {
+    std::uint64_t eight = 0;
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i + 8 < kSize; i += 8) {
+      std::memcpy(&eight, from + i, 8);
+      std::memcpy(target + i, &eight, 8);
+    }
+    std::memcpy(&eight, from + kSize - 8, 8);
+    std::memcpy(target + kSize - 8, &eight, 8);
+  }
+}
+
+// Made for each layout, so that places and lengths are constants of the code.
+template <const Layout& kLayout>
 class Reader {
  public:
   // `document` is empty but for findings of the intake; all are borrowed.
-  Reader(const Intake& intake, const Layout& layout, const ParseOptions& options, Document& document);
+  Reader(const Intake& intake, const ParseOptions& options, Document& document);
 
   void read();
 
@@ -136,34 +175,37 @@ class Reader {
   std::string_view text(const Position& position) const {
     return {rows_[position.line - 1] + (position.column - 1), static_cast<std::size_t>(position.length)};
   }
-  template <typename T>
-  void place(Item<T>& item, const Position& position) {
-    item.position = position;
-    const Line& line = intake_.lines[static_cast<std::size_t>(position.line - 1)];
-    const std::size_t from = line.first + static_cast<std::size_t>(position.column - 1);
-    const auto length = static_cast<std::size_t>(position.length);
-    if (line.offsets == nullptr && from + length <= line.count) {
-      put(item.raw, {line.received.data() + from, length});
+  template <const Position& kPlace, typename T>
+  void place(Item<T>& item) {
+    item.position = kPlace;
+    const Line& line = intake_.lines[kPlace.line - 1];
+    const std::size_t from = line.first + static_cast<std::size_t>(kPlace.column - 1);
+    if (line.offsets == nullptr && from + kPlace.length <= line.count) {
+      put_fixed<kPlace.length>(item.raw, line.received.data() + from);
     } else {
-      item.raw.assign(line.raw(position.column, position.length));
+      item.raw.assign(line.raw(kPlace.column, kPlace.length));
     }
   }
-  void find(std::string_view code, Severity severity, Field field, const Position& position, std::string_view section,
-            std::string_view message) {
+  [[gnu::noinline, gnu::cold]] void find(std::string_view code, Severity severity, Field field,
+                                         const Position& position, std::string_view section, std::string_view message) {
     document_.findings.push_back({code, severity, field, position, section, message});
   }
   // `expected` is the digit of what it is computed over; `may_be_absent`: a filler in its place is allowed.
   void check(Field field, const Position& position, char expected, bool may_be_absent = false);
   void report_check_digit(const CheckDigit& digit);
-  void check_field(Field field, const Position& digit, const Position& over) {
-    check(field, digit, DigitSum::of(text(over)));
+  template <const Position& kOver>
+  void check_field(Field field, const Position& digit) {
+    check(field, digit, DigitSum::of<kOver.length>(text(kOver).data()));
   }
+  char composite_digit() const;
 
   void read_document_code();
-  void read_state(Item<StateCode>& item, Field field, const Position& position);
+  template <const Position& kPlace>
+  void read_state(Item<StateCode>& item, Field field);
   void look_up(std::string_view code, Field field, const Position& position);
   void read_name();
   void read_name_parts(std::string_view content);
+  void read_odd_name_parts(std::string_view content);
   void read_optional_data();
   void read_document_number();
   void read_short_number(std::string_view field);
@@ -179,7 +221,6 @@ class Reader {
   std::optional<int> birth_year(const Parts& parts, Date& result) const;
 
   const Intake& intake_;
-  const Layout& layout_;
   const ParseOptions& options_;
   Document& document_;
   const char* rows_[3] = {};
