@@ -66,6 +66,11 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
     const auto trouble = site.lost_documents->info().trouble;
     return http::HealthCheck{true, trouble ? trouble->code : ""};
   });
+  settings.health.emplace_back("trust_store", [&site] {
+    // The border stays open: no document is proved meanwhile, and that is said at each.
+    const auto trouble = site.trust->info().trouble;
+    return http::HealthCheck{true, trouble ? trouble->code : ""};
+  });
   settings.health.emplace_back("clock", [&site] {
     // The border stays open: what is recorded keeps its order.
     const std::int64_t behind = site.guarded->behind_seconds();
@@ -117,6 +122,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
       {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
   TRY(site.lost_documents->register_routes(api));
   TRY(site.papers->register_routes(api));
+  TRY(site.trust->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }

@@ -196,10 +196,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set :
-       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations()}) {
+  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+                          statistics::migrations(), match::migrations(), lost_documents::migrations(),
+                          papers::migrations(), trust_store::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -213,6 +213,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   TRY(posts->load(*database));
   alerts = TRY(alerts::Alerts::open({*database, *journal, knowledge, *packs, *clock, random}));
   lost_documents = TRY(lost_documents::LostDocuments::open({*database, *journal, folder, knowledge, *clock, random}));
+  trust = TRY(trust_store::TrustStore::open({*database, *journal, *clock}));
   statistics = std::make_unique<statistics::Statistics>(statistics::Parts{*database, *posts, knowledge});
   border = std::make_unique<border::Border>(border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge,
                                                           *packs, settings.info, *clock, random, lost_documents.get()});

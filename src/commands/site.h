@@ -28,6 +28,7 @@
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
+#include "services/trust_store/trust_store.h"
 
 namespace limen::commands {
 
@@ -103,6 +104,7 @@ class Site {
   std::unique_ptr<identity::Identity> identity{};
   std::unique_ptr<alerts::Alerts> alerts{};
   std::unique_ptr<lost_documents::LostDocuments> lost_documents{};
+  std::unique_ptr<trust_store::TrustStore> trust{};
   std::unique_ptr<statistics::Statistics> statistics{};
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<reverse::Reverse> reverse{};

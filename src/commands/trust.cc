@@ -181,19 +181,24 @@ int diff(const Arguments& arguments, Streams& streams) {
   return made.empty() ? 0 : kNo;
 }
 
-// By any beginning of a fingerprint, or by state; all when neither is given.
+bool is_meant(const trust::Entry& entry, const std::vector<std::string>& which) {
+  return which.empty() || std::ranges::any_of(which, [&](const std::string& one) {
+           if (one.size() <= 3) return entry.certificate.country().text() == to_upper_ascii(one);
+           return one.size() >= 8 &&
+                  certificates::to_text(entry.certificate.fingerprint()).starts_with(to_lower_ascii(one));
+         });
+}
+
+// By states or beginnings of fingerprints; all when none is given.
 int show(const Arguments& arguments, Streams& streams) {
   const auto store = read_trust_store(arguments.positional("store"));
   if (!store.ok()) return failed(streams, store.error());
   const auto today = now(arguments);
   if (!today.ok()) return failed(streams, today.error());
-  const std::string which = arguments.positional("which");
-  const std::string lower = to_lower_ascii(which);
+  const std::vector<std::string> which = arguments.positionals("which");
   bool any = false;
   for (const trust::Entry& entry : store->entries()) {
-    const bool of_state = which.size() <= 3 && entry.certificate.country().text() == to_upper_ascii(which);
-    const bool named = which.size() >= 8 && certificates::to_text(entry.certificate.fingerprint()).starts_with(lower);
-    if (!which.empty() && !of_state && !named) continue;
+    if (!is_meant(entry, which)) continue;
     any = true;
     if (arguments.flag("json")) {
       streams.out << to_text(json::value(trust_report::describe(*store, entry, *today))) << "\n";
@@ -275,7 +280,7 @@ Command trust_command() {
   Command show_command{"show", "Certificates with where they came from and their history"};
   show_command.options = {today, as_json};
   show_command.positionals = {
-      store, {"which", "a state, or eight or more digits of a fingerprint; all without", Positional::kOptional}};
+      store, {"which", "states, or eight or more digits of fingerprints; all without", Positional::kMany}};
   show_command.run = show;
   Command diff_command{"diff", "What changed between two states of a store"};
   diff_command.options = {days, today, as_json};

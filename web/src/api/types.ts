@@ -9,7 +9,7 @@ export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
   | "hits.clear" | "alerts.findings" | "screening.replay"
-  | "alerts.read" | "alerts.write" | "alerts.import" | "statistics.read" | "statistics.exact"
+  | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
