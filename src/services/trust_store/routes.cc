@@ -134,7 +134,18 @@ Result<Commit> import(const std::shared_ptr<State>& state, Call& call) {
 }
 
 enum class Step { kPropose, kConfirm, kWithdraw };
-constexpr std::string_view kKinds[] = {"trust_store.proposed", "trust_store.confirmed", "trust_store.withdrawn"};
+
+journal::Entry entry_of(const Call& call, Step step) {
+  switch (step) {
+    case Step::kPropose:
+      return call.entry("trust_store.proposed", "trust_store", "store");
+    case Step::kConfirm:
+      return call.entry("trust_store.confirmed", "trust_store", "store");
+    case Step::kWithdraw:
+      break;
+  }
+  return call.entry("trust_store.withdrawn", "trust_store", "store");
+}
 
 struct Wanted {
   std::optional<certificates::Certificate> certificate;
@@ -182,7 +193,7 @@ Result<Commit> take_step(const std::shared_ptr<State>& state, Call& call, Step s
   if (step == Step::kWithdraw) TRY(store.withdraw(wanted.fingerprint, by, call.now()));
   const auto next = std::make_shared<const Next>(next_of(from, std::move(store)));
   return Commit([state, &call, next, wanted, step, by](database::Transaction& tx) -> Result<Answer> {
-    journal::Entry entry = call.entry(std::string(kKinds[static_cast<std::size_t>(step)]), "trust_store", "store");
+    journal::Entry entry = entry_of(call, step);
     const trust::Entry* about = next->store->find(wanted.fingerprint);
     entry.facts["fingerprint"] = certificates::to_text(wanted.fingerprint);
     entry.facts["subject"] = about->certificate.subject().text;
