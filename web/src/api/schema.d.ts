@@ -1235,6 +1235,150 @@ export interface components {
                 inspections: number | null;
             }[];
         };
+        TrustStoreInfo: {
+            /** @enum {string} */
+            state: "ready" | "empty" | "damaged";
+            version: number;
+            certificates: number;
+            /** Format: date-time */
+            changed_at?: string;
+            trouble?: string;
+        };
+        TrustCertificateLine: {
+            fingerprint: string;
+            state: string;
+            subject: string;
+            serial: string;
+            /** @enum {string} */
+            belief: "withdrawn" | "not_anchor" | "proposed" | "unverified" | "confirmed" | "linked" | "listed";
+            /** Format: date-time */
+            not_before: string;
+            /** Format: date-time */
+            not_after: string;
+            proposed_by?: string;
+        };
+        TrustStateLine: {
+            state: string;
+            /** @enum {string} */
+            coverage: "covered" | "expiring" | "expired_only" | "none";
+            /** Format: date-time */
+            covered_until?: string | null;
+            authorities: number;
+            anchors: number;
+            self_signed: number;
+            links: number;
+            orphans: number;
+            unverified: number;
+            proposed: number;
+            withdrawn: number;
+            dropped: number;
+            expired: number;
+            unusable: number;
+            signers: number;
+            /** @enum {string} */
+            revocations: "none" | "fresh" | "stale";
+            /** Format: date-time */
+            revocations_from?: string | null;
+            revoked: number;
+        };
+        TrustList: {
+            publisher: string;
+            lists: number;
+            /** Format: date-time */
+            newest: string;
+            certificates: number;
+            /** @enum {string} */
+            check: "unsigned" | "taken_on_word" | "checked";
+            /** Format: date-time */
+            imported_at: string;
+            imported_by: string;
+        };
+        TrustReport: {
+            /** Format: date-time */
+            today: string;
+            days: number;
+            certificates: number;
+            anchors: number;
+            links: number;
+            links_resolved: number;
+            states: components["schemas"]["TrustStateLine"][];
+            lists: components["schemas"]["TrustList"][];
+            orphans: components["schemas"]["TrustCertificateLine"][];
+            proposals: components["schemas"]["TrustCertificateLine"][];
+            unverified: components["schemas"]["TrustCertificateLine"][];
+            expiring: components["schemas"]["TrustCertificateLine"][];
+        };
+        TrustChanges: {
+            since: number;
+            version: number;
+            added: components["schemas"]["TrustCertificateLine"][];
+            lost: components["schemas"]["TrustCertificateLine"][];
+            dropped: components["schemas"]["TrustCertificateLine"][];
+            returned: components["schemas"]["TrustCertificateLine"][];
+            expiring: components["schemas"]["TrustCertificateLine"][];
+            revoked: components["schemas"]["TrustCertificateLine"][];
+            lists: components["schemas"]["TrustList"][];
+        };
+        TrustCertificates: {
+            certificates: components["schemas"]["TrustCertificateLine"][];
+            more: boolean;
+        };
+        TrustCertificate: components["schemas"]["TrustCertificateLine"] & {
+            role: string;
+            issuer: string;
+            version?: number;
+            valid: boolean;
+            algorithm: string;
+            key: string;
+            key_bits?: number;
+            explicit_parameters?: boolean;
+            subject_key_id?: string;
+            authority_key_id?: string;
+            document_types?: string[];
+            unknown_critical?: string[];
+            self_signed: boolean;
+            orphan: boolean;
+            dropped: boolean;
+            issuers: string[];
+            sources: Record<string, never>[];
+            history: Record<string, never>[];
+            revocation?: Record<string, never>;
+        };
+        TrustProblem: {
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            place: string;
+            message: string;
+        };
+        TrustImport: {
+            file: string;
+            /** @enum {string} */
+            format: "unknown" | "PEM" | "DER" | "LDIF";
+            entries: number;
+            added: number;
+            known: number;
+            refused: number;
+            authorities?: number;
+            signers?: number;
+            master_lists?: number;
+            revocation_lists?: number;
+            deviation_lists?: number;
+            changed: boolean;
+            dry_run: boolean;
+            version: number;
+            problems: components["schemas"]["TrustProblem"][];
+        };
+        TrustProposal: {
+            /** @description PEM, or DER in base64 */
+            certificate?: string;
+            /** @description of a certificate that is in the store, instead */
+            fingerprint?: string;
+            reason: string;
+        };
+        TrustReason: {
+            reason: string;
+        };
         NewCredential: {
             /** @description which program it is for */
             name: string;
