@@ -21,28 +21,30 @@ Command chip_command();
 Command init_command();
 Command serve_command();
 Command composite_command();
+Command instrument_command();
 Command demo_command();
 
 std::vector<Command> all_commands() {
   return {
-      init_command(),       // the site
-      serve_command(),      //
-      demo_command(),       //
-      journal_command(),    //
-      backup_command(),     //
-      restore_command(),    //
-      alerts_command(),     //
-      documents_command(),  //
-      list_command(),       //
-      trust_command(),      //
-      chip_command(),       //
-      screen_command(),     // documents, rules, data
-      name_command(),       //
-      mrz_command(),        //
-      edi_command(),        //
-      stay_command(),       //
-      composite_command(),  //
-      generate_command(),  bench_command(),
+      init_command(),        // the site
+      serve_command(),       //
+      demo_command(),        //
+      journal_command(),     //
+      backup_command(),      //
+      restore_command(),     //
+      alerts_command(),      //
+      documents_command(),   //
+      list_command(),        //
+      trust_command(),       //
+      chip_command(),        //
+      screen_command(),      // documents, rules, data
+      name_command(),        //
+      mrz_command(),         //
+      edi_command(),         //
+      stay_command(),        //
+      composite_command(),   //
+      instrument_command(),  //
+      generate_command(),   bench_command(),
   };
 }
 
