@@ -170,8 +170,12 @@ class UnitScorer {
     }
     score.all = members.scores.size();
     score.coverage = (there / all).value_or(Fraction(0));
-    if (score.there == 0 && node.combine != Combine::kShare && node.combine != Combine::kLadder) return false;
-    score.why = NodeScore::Why::kCoverage;
+    const bool below = std::any_of(node.members.begin(), node.members.end(), [this](std::size_t member) {
+      return result_.nodes[member].why == NodeScore::Why::kCoverage;
+    });
+    // Nobody answered, or too few did somewhere below.
+    score.why = score.there == 0 && !below ? NodeScore::Why::kNoAnswer : NodeScore::Why::kCoverage;
+    if (score.there == 0 && node.combine != Combine::kShare) return false;
     return score.there >= node.min_count && node.min_share <= score.coverage;
   }
 
@@ -200,7 +204,7 @@ class UnitScorer {
     const bool covered = is_covered(node, members, score);
     // A formula decides itself what it makes of nothing (first, known), unless it has a least coverage.
     const bool asks = node.min_count > 0 || !node.min_share.is_zero();
-    const NodeScore::Why why = score.there == 0 ? NodeScore::Why::kNoAnswer : NodeScore::Why::kUndefined;
+    const NodeScore::Why why = score.there == 0 ? score.why : NodeScore::Why::kUndefined;
     if (asks && !covered) return;
     finish(node, value_of(*node.formula), score);
     if (!score.value) score.why = why;
