@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "commands/trusted_now.h"
 #include "services/clearances/clearances.h"
 
 namespace limen::commands {
@@ -221,7 +222,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   papers =
-      TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get()}));
+      TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
+                                [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }}));
   return {};
 }
 
