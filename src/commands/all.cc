@@ -4,6 +4,8 @@ namespace limen::commands {
 
 // One declaration and one line below for each command; the function stands in the file named after it.
 Command mrz_command();
+Command bcbp_command();
+Command seal_command();
 Command edi_command();
 Command stay_command();
 Command journal_command();
@@ -40,6 +42,8 @@ std::vector<Command> all_commands() {
       screen_command(),      // documents, rules, data
       name_command(),        //
       mrz_command(),         //
+      bcbp_command(),        //
+      seal_command(),        //
       edi_command(),         //
       stay_command(),        //
       composite_command(),   //

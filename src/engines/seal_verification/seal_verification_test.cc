@@ -4,6 +4,7 @@
 
 #include "base/result_matchers.h"
 #include "engines/test_pki/test_pki.h"
+#include "formats/seals/signing.h"
 #include "formats/seals/test_definitions.h"
 
 namespace limen::seal_verification {
@@ -295,6 +296,22 @@ TEST(SealVerification, AlgorithmStatedMustBeTheOneUsed) {
   };
   EXPECT_EQ(check(certificates::Hash::kSha384).verdict, Verdict::kValid);
   EXPECT_EQ(check(certificates::Hash::kSha256).verdict, Verdict::kInvalid);
+}
+
+TEST(SealVerification, WhatAKeyFileSignsIsValid) {
+  for (const KeyType type : {KeyType::kP224, KeyType::kP256, KeyType::kBrainpoolP384, KeyType::kP521}) {
+    const House house(type);
+    const auto signer = seals::signer_from_pem(test_pki::make_pem(house.signer.key.private_info(), "PRIVATE KEY"));
+    ASSERT_OK(signer);
+    const auto bytes = seals::write_vds(seals::testing::visa_content(), house.definitions, signer->sign);
+    ASSERT_OK(bytes);
+    EXPECT_EQ(house.check(seals::read(*bytes, house.definitions)).verdict, Verdict::kValid) << test_pki::to_text(type);
+  }
+  EXPECT_ERROR(seals::signer_from_pem("-----BEGIN PRIVATE KEY-----"), "seals.key");
+  const Key rsa = Key::make(KeyType::kRsa1024, 1);
+  EXPECT_ERROR(seals::signer_from_pem(test_pki::make_pem(rsa.private_info(), "PRIVATE KEY")), "seals.key");
+  const Key small = Key::make(KeyType::kP192, 1);
+  EXPECT_ERROR(seals::signer_from_pem(test_pki::make_pem(small.private_info(), "PRIVATE KEY")), "seals.key");
 }
 
 TEST(SealVerification, VdsNcAndTheFormThatIsSigned) {

@@ -51,7 +51,7 @@ int factor_for(std::size_t pixels, std::size_t most) {
 // A part of the picture, made smaller by averaging squares of `factor`, with white around it.
 struct Part {
   int x = 0, y = 0, width = 0, height = 0, factor = 1;
-  bool inverted = false, smoothed = false;
+  bool inverted = false, smoothed = false, doubled = false;
   bool one_threshold = false;  // black and white by one threshold for all, which stands more noise
 
   std::size_t pixels() const { return static_cast<std::size_t>(width) * static_cast<std::size_t>(height); }
@@ -139,6 +139,9 @@ class PictureReader {
     part.smoothed = true;
     if (search(part)) return true;
     part.smoothed = false;
+    part.doubled = true;
+    if (part.factor == 1 && part.pixels() <= kSmall && search(part)) return true;
+    part.doubled = false;
     part.factor *= 2;
     if (std::min(part.width, part.height) / part.factor >= 60 && search(part)) return true;
     part.factor /= 2;
@@ -194,15 +197,39 @@ class PictureReader {
     }
   }
 
+  // Twice as large, with the means of neighbours between them: the edges of blurred modules fall between pixels.
+  static Bytes doubled(const Bytes& from, std::size_t width, std::size_t height) {
+    Bytes to(from.size() * 4);
+    for (std::size_t y = 0; y < height; ++y) {
+      const std::size_t below = std::min(y + 1, height - 1);
+      for (std::size_t x = 0; x < width; ++x) {
+        const std::size_t right = std::min(x + 1, width - 1);
+        const unsigned here = from[y * width + x], beside = from[y * width + right];
+        const unsigned under = from[below * width + x], across = from[below * width + right];
+        std::uint8_t* at = to.data() + 4 * y * width + 2 * x;
+        at[0] = static_cast<std::uint8_t>(here);
+        at[1] = static_cast<std::uint8_t>((here + beside) / 2);
+        at[2 * width] = static_cast<std::uint8_t>((here + under) / 2);
+        at[2 * width + 1] = static_cast<std::uint8_t>((here + beside + under + across) / 4);
+      }
+    }
+    return to;
+  }
+
   bool read_part(const Part& part, ZXing::BarcodeFormats formats) {
     const int width = part.width / part.factor, height = part.height / part.factor;
     if (width < 8 || height < 8) return false;  // less than the smallest symbol
     hints_.setFormats(formats);
     hints_.setBinarizer(part.one_threshold ? ZXing::Binarizer::GlobalHistogram : ZXing::Binarizer::LocalAverage);
     Bytes pixels = cut(part, width, height);
-    if (part.smoothed) smooth(pixels, width + 2 * kMargin);
+    const int full_width = width + 2 * kMargin, full_height = height + 2 * kMargin;
+    const int scale = part.doubled ? 2 : 1;
+    if (part.smoothed) smooth(pixels, full_width);
+    if (part.doubled) {
+      pixels = doubled(pixels, static_cast<std::size_t>(full_width), static_cast<std::size_t>(full_height));
+    }
     bool any = false;
-    const ZXing::ImageView view(pixels.data(), width + 2 * kMargin, height + 2 * kMargin, ZXing::ImageFormat::Lum);
+    const ZXing::ImageView view(pixels.data(), full_width * scale, full_height * scale, ZXing::ImageFormat::Lum);
     for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints_)) {
       const auto symbology = symbology_of(result.format());
       if (!result.isValid() || !symbology) continue;
@@ -211,8 +238,9 @@ class PictureReader {
       code.bytes = Bytes(result.bytes().begin(), result.bytes().end());
       for (std::size_t corner = 0; corner < 4; ++corner) {
         const auto& point = result.position()[static_cast<int>(corner)];
-        code.corners[corner] = {std::clamp((point.x - kMargin) * part.factor + part.x, 0, grey_.width - 1),
-                                std::clamp((point.y - kMargin) * part.factor + part.y, 0, grey_.height - 1)};
+        const int x = (point.x / scale - kMargin) * part.factor + part.x;
+        const int y = (point.y / scale - kMargin) * part.factor + part.y;
+        code.corners[corner] = {std::clamp(x, 0, grey_.width - 1), std::clamp(y, 0, grey_.height - 1)};
       }
       any = true;
       if (!is_known(code)) found_.push_back(std::move(code));

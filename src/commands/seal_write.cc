@@ -1,0 +1,139 @@
+#include "commands/seal_write.h"
+
+#include <ostream>
+
+#include "base/text.h"
+#include "formats/barcodes/barcodes.h"
+#include "formats/certificate_files/certificate_files.h"
+#include "formats/raster/raster.h"
+#include "formats/seals/signing.h"
+#include "platform/config/config.h"
+#include "platform/system/system.h"
+
+namespace limen::commands {
+
+namespace {
+
+Result<CivilDate> date_option(const Arguments& arguments, std::string_view name) {
+  if (const auto given = arguments.text(name)) return CivilDate::parse(*given);
+  return system::SystemClock().now().utc_day();
+}
+
+Result<std::vector<seals::Value>> values_of(const Arguments& arguments) {
+  std::vector<seals::Value> values;
+  for (const std::string& pair : arguments.positionals("message")) {
+    const std::size_t sign = pair.find('=');
+    if (sign == std::string::npos) return Error{"seal.option", "a message is written NAME=VALUE"};
+    values.push_back({pair.substr(0, sign), pair.substr(sign + 1)});
+  }
+  return values;
+}
+
+Result<Bytes> certificate_of(const Arguments& arguments, Streams& streams) {
+  const auto file = arguments.text("certificate");
+  if (!file) return Bytes();
+  const std::string content = TRY(read_input(*file, streams, 1U << 20));
+  const auto reading = certificate_files::read(as_bytes(content));
+  if (reading.certificates.empty()) return Error{"seal.option", "no certificate in the file"};
+  const ByteView der = reading.certificates.front().certificate.der();
+  return Bytes(der.begin(), der.end());
+}
+
+Result<Bytes> make_vds(const Arguments& arguments, const seals::Definitions& definitions, const seals::Signer& signer) {
+  seals::VdsContent content;
+  content.country = arguments.text("country").value_or("");
+  content.signer = arguments.text("signer").value_or("");
+  content.reference = arguments.text("reference").value_or("");
+  content.issue_date = TRY(date_option(arguments, "issued"));
+  content.signature_date = TRY(date_option(arguments, "signed"));
+  content.document_type = arguments.text("document").value_or("");
+  content.messages = TRY(values_of(arguments));
+  return seals::write_vds(content, definitions, signer.sign);
+}
+
+Result<Bytes> make_idb(const Arguments& arguments, const seals::Definitions& definitions, const seals::Signer& signer,
+                       const Bytes& certificate) {
+  seals::IdbContent content;
+  content.country = arguments.text("country").value_or("");
+  content.algorithm = signer.algorithm;
+  const CivilDate signed_on = TRY(date_option(arguments, "signed"));
+  content.signature_date = signed_on.to_text();
+  content.messages = TRY(values_of(arguments));
+  if (certificate.empty()) return Error{"seal.option", "an IDB needs --certificate, for its reference"};
+  const Bytes hash = certificates::digest(certificates::Hash::kSha1, certificate);
+  content.reference = to_hex(ByteView(hash).subspan(hash.size() - 5));
+  content.certificate = certificate;
+  content.compress = true;
+  const std::string text = TRY(seals::write_idb(content, definitions, signer.sign));
+  return Bytes(text.begin(), text.end());
+}
+
+Result<Bytes> make_seal(const Arguments& arguments, Streams& streams) {
+  const seals::Definitions definitions = TRY(seal_definitions());
+  const std::string pem = TRY(read_input(arguments.text("key").value_or(""), streams, 1U << 16));
+  const seals::Signer signer = TRY(seals::signer_from_pem(pem));
+  const Bytes certificate = TRY(certificate_of(arguments, streams));
+  const std::string kind = arguments.text("kind").value_or("vds");
+  if (kind == "vds") return make_vds(arguments, definitions, signer);
+  if (kind == "idb") return make_idb(arguments, definitions, signer, certificate);
+  if (kind != "vds-nc") return Error{"seal.option", "--kind is vds, idb or vds-nc"};
+  seals::VdsNcContent content;
+  content.type = arguments.text("document").value_or("");
+  content.country = arguments.text("country").value_or("");
+  content.algorithm = signer.algorithm;
+  content.certificate = certificate;
+  const std::vector<std::string> messages = arguments.positionals("message");
+  content.message = messages.size() == 1 ? messages.front() : "";
+  const std::string text = TRY(seals::write_vds_nc(content, signer.sign));
+  return Bytes(text.begin(), text.end());
+}
+
+Result<int> write_seal(const Arguments& arguments, Streams& streams) {
+  const Bytes seal = TRY(make_seal(arguments, streams));
+  const std::string as = arguments.text("as").value_or("hex");
+  if (as == "hex") {
+    streams.out << to_hex(seal) << '\n';
+  } else if (as == "bytes") {
+    streams.out << as_text(seal);
+  } else {
+    for (const auto symbology : {barcodes::Symbology::kDataMatrix, barcodes::Symbology::kAztec,
+                                 barcodes::Symbology::kQr, barcodes::Symbology::kPdf417}) {
+      if (barcodes::to_text(symbology) != as) continue;
+      const raster::Picture picture = TRY(barcodes::write(seal, symbology));
+      streams.out << as_text(TRY(raster::write_png(picture)));
+      return 0;
+    }
+    return Error{"seal.option", "--as is hex, bytes, datamatrix, aztec, qr or pdf417"};
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<seals::Definitions> seal_definitions() {
+  const Node node = TRY(config::PackStore::embedded().read("baseline", "seals.yaml"));
+  return seals::Definitions::build(node);
+}
+
+Command seal_write_command() {
+  Command write{"write", "Make a signed seal, for documents of one's own and for tests"};
+  write.options = {
+      {"kind", "vds, idb or vds-nc", OptionKind::kText, false, "vds"},
+      {"document", "the document's name in seals.yaml (vds), or the type (vds-nc)"},
+      {"country", "issuing country as documents write it", OptionKind::kText, true},
+      {"signer", "vds: two letters of the country and two of the signer"},
+      {"reference", "vds: the signer certificate's serial number in hexadecimal"},
+      {"issued", "day of issue, YYYY-MM-DD (default: today)"},
+      {"signed", "day of signature, YYYY-MM-DD (default: today)"},
+      {"key", "file with the private key (PEM)", OptionKind::kText, true},
+      {"certificate", "file with the signer's certificate, for idb and vds-nc"},
+      {"as", "hex, bytes, or a picture (PNG): datamatrix, aztec, qr, pdf417", OptionKind::kText, false, "hex"}};
+  write.positionals = {{"message", "NAME=VALUE of each message; for vds-nc one JSON object", Positional::kMany}};
+  write.run = [](const Arguments& arguments, Streams& streams) {
+    const auto status = write_seal(arguments, streams);
+    return status.ok() ? *status : fail(streams, status.error());
+  };
+  return write;
+}
+
+}  // namespace limen::commands
