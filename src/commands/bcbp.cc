@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "commands/bcbp_measure.h"
 #include "commands/codes_in.h"
 #include "commands/command.h"
 #include "commands/commands.h"
@@ -197,7 +198,7 @@ Command bcbp_command() {
     return status.ok() ? *status : fail(streams, status.error());
   };
   Command command{"bcbp", "Bar coded boarding passes (IATA Resolution 792)"};
-  command.children = {parse};
+  command.children = {parse, bcbp_bench_command()};
   return command;
 }
 
