@@ -107,6 +107,8 @@ void InterchangeReader::State::read_more(std::uint64_t keep_from) {
   if (pinned) keep_from = std::min(keep_from, current_message.offset);
   // Whether a CR ends a line is only known when the next byte is.
   if (keep_from == input.end() && keep_from > input.origin() && input.bytes().back() == '\r') --keep_from;
+  // The beginning of a segment that is too large goes before it is given.
+  if (cursor.next_begin() < keep_from) lines.remember(input, cursor.next_begin());
   lines.advance(input, keep_from);
   characters_offset = std::max(characters_offset, keep_from);
   input.more(keep_from, pinned);

@@ -119,6 +119,7 @@ std::uint64_t LineCounter::count(const Input& input, std::uint64_t from, std::ui
 
 std::uint64_t LineCounter::line_at(const Input& input, std::uint64_t offset) {
   if (before_ != nullptr) line_ += std::exchange(before_, nullptr)->line_at(seam_);
+  if (kept_line_ != 0 && offset == kept_offset_) return kept_line_;
   if (offset < offset_) return line_ - count(input, std::max(offset, input.origin()), offset_);
   advance(input, offset);
   return line_;

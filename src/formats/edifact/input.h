@@ -66,9 +66,14 @@ class LineCounter {
   LineCounter(std::uint64_t offset, std::uint64_t line) : offset_(offset), line_(line) {}
   // From a seam on, whose own line is not asked for before it is needed.
   explicit LineCounter(const Seam& seam) : offset_(seam.offset), line_(0), before_(seam.lines), seam_(seam.number) {}
-  // Line of the byte at `offset`; when it is not at hand any more (a segment that was too large to be held), that of
-  // the first byte that is.
+  // Line of the byte at `offset`; when it is neither at hand any more nor remembered, that of the first byte that is.
   std::uint64_t line_at(const Input& input, std::uint64_t offset);
+  // The line of one byte, until that of another one is to be remembered.
+  void remember(const Input& input, std::uint64_t offset) {
+    if (offset == kept_offset_ && kept_line_ != 0) return;
+    kept_line_ = line_at(input, offset);
+    kept_offset_ = offset;
+  }
   // Bytes before `offset` are about to go.
   void advance(const Input& input, std::uint64_t offset);
 
@@ -78,6 +83,8 @@ class LineCounter {
  private:
   std::uint64_t offset_ = 0;
   std::uint64_t line_ = 1;
+  std::uint64_t kept_offset_ = 0;
+  std::uint64_t kept_line_ = 0;        // 0: nothing is remembered
   std::shared_ptr<SeamLines> before_;  // whose line is still to be added
   std::size_t seam_ = 0;
 };

@@ -124,5 +124,30 @@ TEST(AnyBytes, TheLineOfAnInterchangeIsKnownInAStreamToo) {
   EXPECT_TRUE(reading.findings.has("edifact.repetition.ignored"));
 }
 
+TEST(AnyBytes, TheLineOfASegmentThatIsTooLargeIsKnownInAStreamToo) {
+  for (const std::string& large : {std::string("FTX+AAA"), std::string("\r\n\n FTX"), std::string("\rF\nTX+")}) {
+    std::string text = kHead + "\r\nUNH+M1+PAXLST:D:12B:UN:IATA'\r\nBGM+745'";
+    for (int i = 0; i < 3; ++i) {
+      text += large;
+      for (int line = 0; line < 40; ++line) text += "+TEXT\r\n";
+      text += "'\nNAD+FL+++A:B'";
+    }
+    text += "\r\nUNT+9+M1'UNZ+1+REF42'";
+    Reading whole;
+    testing::read(text, whole, {.max_segment_bytes = 64});
+    std::uint64_t line = 0;
+    for (const Diagnostic& found : whole.findings.diagnostics) {
+      if (found.code == "edifact.segment.too_large") line = found.line;
+    }
+    EXPECT_GT(line, 80U);
+    for (const std::size_t step : {1U, 7U, 64U, 1000U}) {
+      Reading stream;
+      testing::read_stream(text, stream, step, {.max_segment_bytes = 64, .chunk_bytes = 16});
+      EXPECT_EQ(stream.findings.diagnostics, whole.findings.diagnostics) << step << large;
+      EXPECT_EQ(stream.findings.ranges, whole.findings.ranges) << step << large;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace limen::edifact
