@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "commands/chip_read.h"
 #include "formats/zip/zip.h"
 
 namespace limen::commands {
@@ -75,7 +76,7 @@ Command chip_command();
 
 Command chip_command() {
   Command command{"chip", "The data on a travel document's chip, and whether its issuer signed it."};
-  command.children = {chip_inspect_command()};
+  command.children = {chip_inspect_command(), chip_read_command()};
   return command;
 }
 

@@ -14,6 +14,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,11 +58,22 @@ struct Password {
   Bytes secret() const;  // what the KDF is given [§9.7.3]
 };
 
-// Errors "bac.challenge" (no challenge given), "bac.key_refused", "bac.answer.invalid" (checksum or content of the
-// chip's answer), and those of the channel.
-// `information` is MrzKey::information().
+// What a chip has given as random so far in a reading: challenges of BAC, enciphered nonces of PACE. A chip that gives
+// the same twice is no good chip, or plays back a talk that was recorded.
+class Freshness {
+ public:
+  void note(const Bytes& random) { repeated_ = !seen_.insert(random).second || repeated_; }
+  bool repeated() const { return repeated_; }
+
+ private:
+  std::set<Bytes> seen_;
+  bool repeated_ = false;
+};
+
+// Errors "bac.challenge" (no challenge given), "bac.key_refused", "bac.answer.invalid"
+// (checksum or content of the chip's answer), and those of the channel. `information` is MrzKey::information().
 Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, std::string_view information,
-                                           const RandomBytes& random);
+                                           const RandomBytes& random, Freshness* freshness = nullptr);
 
 struct PaceOutcome {
   cards::SecureMessaging session;
@@ -72,11 +84,12 @@ struct PaceOutcome {
 
 struct PaceOptions {
   bool name_domain = false;  // DO84 from the start: the chip offers more than one group
+  Freshness* freshness = nullptr;
 };
 
 // Errors "pace.unsupported", "pace.refused" (with the status word), "pace.password_refused", "pace.blocked",
-// "pace.answer.invalid", "pace.nonce.invalid", "pace.key.invalid", "pace.key.repeated", "pace.token.wrong",
-// "pace.cam.missing", "pace.cam.invalid", and those of the channel.
+// "pace.answer.invalid", "pace.nonce.invalid", "pace.key.invalid", "pace.key.repeated",
+// "pace.token.wrong", "pace.cam.missing", "pace.cam.invalid", and those of the channel.
 Result<PaceOutcome> perform_pace(cards::Channel& channel, const chip_keys::PaceInfo& info, const Password& password,
                                  const RandomBytes& random, const PaceOptions& options = {});
 // Can it be performed here: a known group of the right kind, and a mapping that works in it.

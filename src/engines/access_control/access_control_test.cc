@@ -239,6 +239,30 @@ TEST(Pace, ChipAuthenticationMappingAsInTheWorkedExample) {
             hex("85DC3FA93D0952BFA82F5FD189EE75BD82F11D1F0B8ED4BF5319AC9B53C426B3"));
 }
 
+// [9303-11 appendix H.1], behind the mapping: agreement, keys, tokens. The appendix begins from a key that is not the
+// KDF of the printed zone, so that it cannot be run from the password.
+TEST(Pace, IntegratedMappingOnACurveAsInTheWorkedExample) {
+  const auto domain = chip_crypto::Domain::standardised(13).take();
+  const Bytes random =
+      hex("E4447E2DFB3586BAC05DDB00156B57FBB2179A3949294C97254189800C517BAA8DA0FF397ED8C445D3E421E4FEB57322");
+  const auto mapped = domain.map_integrated(random).take();
+  const Bytes chip = hex("107CF58696EF6155053340FD633392BA81909DF7B9706F226F32086C7AFF974A");
+  const Bytes terminal = hex("A73FB703AC1436A18E0CFA5ABB3F7BEC7A070E7A6788486BEE230C4A22762595");
+  const Bytes chip_key = mapped.public_key(chip).value(), terminal_key = mapped.public_key(terminal).value();
+  EXPECT_EQ(chip_key, hex("0467F78E5F7F7686082B293E8D087E056916D0F74BC01A5F8957D0DE45691E51E8"
+                          "932B69A962B52A0985AD2C0A271EE6A13A8ADDDCD1A3A994B9DED257F4D22753"));
+  const Bytes shared = mapped.agree(terminal, chip_key).value();
+  EXPECT_EQ(shared, hex("4F150FDE1D4F0E38E95017B891BAE17133A0DF45B0D3E18B60BA7BEAFDC2C713"));
+  EXPECT_EQ(derive_key(Cipher::kAes128, shared, chip_crypto::KeyUse::kEncryption),
+            hex("0D3FEB33251A6370893D62AE8DAAF51B"));
+  const Bytes key = derive_key(Cipher::kAes128, shared, chip_crypto::KeyUse::kChecksum);
+  EXPECT_EQ(key, hex("B01E89E3D9E8719E586B50B4A7506E0B"));
+  const PaceInfo info{
+      .mapping = Mapping::kIntegrated, .elliptic = true, .cipher = Cipher::kAes128, .version = 2, .domain = 13};
+  EXPECT_EQ(checksum(Cipher::kAes128, key, token_input(info.oid(), domain, terminal_key)), hex("75D4D96E8D5B0308"));
+  EXPECT_EQ(checksum(Cipher::kAes128, key, token_input(info.oid(), domain, chip_key)), hex("450F02B86F6A0909"));
+}
+
 TEST(Pace, FormsThatAreNotKnown) {
   PaceInfo info{
       .mapping = Mapping::kIntegrated, .elliptic = true, .cipher = Cipher::kAes128, .version = 2, .domain = 10};

@@ -93,7 +93,7 @@ Result<cards::SecureMessaging> session(const Keys& keys, const Mine& mine, ByteV
 }  // namespace
 
 Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, std::string_view information,
-                                           const RandomBytes& random) {
+                                           const RandomBytes& random, Freshness* freshness) {
   Bytes seed = chip_crypto::digest(chip_crypto::Hash::kSha1, as_bytes(information));
   seed.resize(kKey);
   const Keys keys(seed);
@@ -102,6 +102,7 @@ Result<cards::SecureMessaging> perform_bac(cards::Channel& channel, std::string_
   // Some chips refuse the length of the answer that the standard names and take "whatever there is".
   for (const std::uint32_t wanted : {static_cast<std::uint32_t>(kAnswer), 256U}) {
     const Bytes chip_random = TRY(challenge(channel, remark));
+    if (freshness != nullptr) freshness->note(chip_random);
     Mine mine{Bytes(kChallenge), Bytes(kKey)};
     random(mine.random);
     random(mine.key);

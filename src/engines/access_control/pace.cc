@@ -41,7 +41,7 @@ class Run {
   }
 
   Result<void> select(const Password& password, bool name_domain);
-  Result<void> fetch_nonce(const Password& password);
+  Result<void> fetch_nonce(const Password& password, Freshness* freshness);
   Result<void> map();
   Result<void> agree();
   Result<PaceOutcome> authenticate();
@@ -103,7 +103,7 @@ Result<Bytes> Run::step(std::uint8_t tag, ByteView value, std::uint32_t wanted_t
   return Bytes(element->content.begin(), element->content.end());
 }
 
-Result<void> Run::fetch_nonce(const Password& password) {
+Result<void> Run::fetch_nonce(const Password& password, Freshness* freshness) {
   const Bytes enciphered = TRY(step(0, {}, 0x80, "PACE: nonce"));
   const std::size_t block = chip_crypto::block_size(info_.cipher);
   const bool whole = !enciphered.empty() && enciphered.size() % block == 0 && enciphered.size() <= 64;
@@ -111,6 +111,7 @@ Result<void> Run::fetch_nonce(const Password& password) {
   if (!whole || (integrated && enciphered.size() != chip_crypto::nonce_size(info_.cipher))) {
     return Error{"pace.nonce.invalid", "the chip's nonce has no size that the protocol allows"};
   }
+  if (freshness != nullptr) freshness->note(enciphered);
   Bytes secret = password.secret();
   Bytes key = chip_crypto::derive_key(info_.cipher, secret, KeyUse::kPassword);
   nonce_ = chip_crypto::decrypt(info_.cipher, key, enciphered);
@@ -218,7 +219,7 @@ Result<PaceOutcome> perform_pace(cards::Channel& channel, const chip_keys::PaceI
   }
   Run run(channel, info, TRY(Domain::standardised(*info.domain)), random);
   TRY(run.select(password, options.name_domain));
-  TRY(run.fetch_nonce(password));
+  TRY(run.fetch_nonce(password, options.freshness));
   TRY(run.map());
   TRY(run.agree());
   return run.authenticate();

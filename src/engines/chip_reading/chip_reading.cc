@@ -227,6 +227,9 @@ Reading Session::run() {
       found(std::move(missing));
     }
   }
+  if (freshness_.repeated()) {
+    found("reading.random_repeated", "the chip gave a random number that it gave before in this reading");
+  }
   reading_.log = channel_.take_log();
   return std::move(reading_);
 }

@@ -102,6 +102,20 @@ TEST(Faults, PaceOnCurvesAndInDiffieHellman) {
   }
 }
 
+// With one wrong reading of the zone before the right one, the chip is asked twice.
+TEST(Faults, AChipThatRepeatsItsRandomNumbers) {
+  access::Password wrong = zone_key();
+  wrong.text[2] = '9';
+  for (const bool with_pace : {false, true}) {
+    const Personalisation own = with_pace ? pace_document(pace(Mapping::kGeneric, 12), 300) : document(300);
+    const Reading reading = read_chip(own, request({wrong, zone_key()}), {}, {FaultKind::kRandomRepeated});
+    ++faults_counted;
+    EXPECT_TRUE(reading.has("reading.random_repeated")) << explain(reading);
+    EXPECT_EQ(reading.access.kind, with_pace ? AccessKind::kPace : AccessKind::kBac);
+    EXPECT_FALSE(read_chip(own, request({wrong, zone_key()})).has("reading.random_repeated"));
+  }
+}
+
 TEST(Faults, ChipMapping) {
   const Personalisation own = pace_document(pace(Mapping::kChipAuthentication, 13), 300);
   expect_finding(own, {FaultKind::kCamMissing}, {"pace.cam.missing"});

@@ -50,6 +50,7 @@ class Session {
   chip_keys::SecurityInfos data_group_14_;
   const access::Password* password_ = nullptr;  // the one that was accepted
   bool name_domain_ = false;
+  access::Freshness freshness_;
   int rebuilt_ = 0;
 };
 

@@ -126,7 +126,8 @@ Session::Attempt Session::try_pace(const chip_keys::PaceInfo& info, bool name_do
   for (std::size_t i = 0; i < count; ++i) {
     const access::Password& password = request_.passwords[i];
     if (i > 0) channel_.note("PACE with reading " + std::to_string(i + 1) + ": the chip did not accept the one before");
-    auto outcome = access::perform_pace(channel_, info, password, request_.random, {.name_domain = name_domain});
+    auto outcome = access::perform_pace(channel_, info, password, request_.random,
+                                        {.name_domain = name_domain, .freshness = &freshness_});
     if (!outcome.ok()) {
       if (outcome.error().code == "pace.password_refused" && i + 1 < count) continue;
       if (lost(outcome.error())) return Attempt::kGiveUp;
@@ -189,7 +190,7 @@ bool Session::try_bac() {
       channel_.note("BAC with reading " + std::to_string(i + 1) + ": the chip did not accept the one before");
     }
     tried = true;
-    auto session = access::perform_bac(channel_, password.text, request_.random);
+    auto session = access::perform_bac(channel_, password.text, request_.random, &freshness_);
     if (session.ok()) {
       reading_.access.kind = AccessKind::kBac;
       reading_.access.password = password.kind;
@@ -272,7 +273,7 @@ bool Session::rebuild(std::string_view reason) {
   }
   if (reading_.access.kind == AccessKind::kPace) {
     auto outcome = access::perform_pace(channel_, *reading_.access.pace, *password_, request_.random,
-                                        {.name_domain = name_domain_});
+                                        {.name_domain = name_domain_, .freshness = &freshness_});
     if (!outcome.ok()) {
       if (!lost(outcome.error())) found(outcome.take_error());
       return false;
@@ -282,7 +283,7 @@ bool Session::rebuild(std::string_view reason) {
   }
   if (!select_application("the travel document application")) return false;
   if (reading_.access.kind == AccessKind::kOpen) return true;
-  auto session = access::perform_bac(channel_, password_->text, request_.random);
+  auto session = access::perform_bac(channel_, password_->text, request_.random, &freshness_);
   if (!session.ok()) {
     if (!lost(session.error())) found(session.take_error());
     return false;

@@ -30,6 +30,7 @@ cards::Response Access::challenge(const cards::Command& command) {
   if (command.le != 8U) return status(0x6700);
   state.challenge.assign(8, 0);
   chip_.random_(state.challenge);
+  if (chip_.fault_.kind == FaultKind::kRandomRepeated) state.challenge.assign(8, 0x5A);
   cards::Response response{.data = state.challenge, .status = 0x9000};
   if (chip_.fault_.kind == FaultKind::kBacShortChallenge) response.data.resize(4);
   return response;
@@ -147,6 +148,7 @@ cards::Response Access::nonce() {
   PaceState& pace = chip_.state_->pace;
   pace.nonce.assign(chip_crypto::nonce_size(pace.info.cipher), 0);
   chip_.random_(pace.nonce);
+  if (chip_.fault_.kind == FaultKind::kRandomRepeated) pace.nonce.assign(pace.nonce.size(), 0x5A);
   const Bytes key = chip_crypto::derive_key(pace.info.cipher, pace.secret, KeyUse::kPassword);
   Bytes enciphered = chip_crypto::encrypt(pace.info.cipher, key, pace.nonce);
   if (chip_.fault_.kind == FaultKind::kPaceNoNonce) enciphered.clear();

@@ -15,6 +15,7 @@ enum class FaultKind : std::uint8_t {
   kBacWrongChecksum,
   kBacOtherRandom,  // an answer made for another reader's random number
   kBacShortAnswer,
+  kRandomRepeated,  // the same challenge and the same nonce each time
   // PACE
   kPaceRefused,
   kPaceNoNonce,
