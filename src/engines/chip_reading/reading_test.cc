@@ -153,10 +153,13 @@ TEST(Reading, ChipAuthenticationInEveryForm) {
       own.static_key = static_key(domain);
       own.chip_authentication = {{.elliptic = domain > 2, .cipher = cipher}};
       virtual_chip::complete(own);
-      const Reading reading = read_chip(own);
-      EXPECT_EQ(reading.chip_authentication, Proof::kProved) << domain << '\n' << explain(reading);
-      expect_all_read(reading, own);
-      EXPECT_EQ(errors(reading), 0) << explain(reading);
+      // Without extended lengths a key of 2048 bits goes out in a chain.
+      for (const bool extended : {true, false}) {
+        const Reading reading = read_chip(own, request(), {.extended = extended});
+        EXPECT_EQ(reading.chip_authentication, Proof::kProved) << domain << '\n' << explain(reading);
+        expect_all_read(reading, own);
+        EXPECT_EQ(errors(reading), 0) << explain(reading);
+      }
     }
   }
 }
