@@ -50,6 +50,25 @@ void print(const trust::ImportReport& report, std::ostream& out) {
   }
 }
 
+// What a person may do about what was kept out.
+void advise(const std::vector<trust::ImportReport>& reports, std::ostream& err) {
+  const auto any = [&](std::string_view code) {
+    return std::ranges::any_of(reports, [&](const trust::ImportReport& report) {
+      return std::ranges::any_of(report.problems, [&](const Error& one) { return one.code == code; });
+    });
+  };
+  if (any("trust.list.signer_unknown")) {
+    err << "limen: a list was not taken, since nobody who is believed signed it. When you have compared its "
+           "fingerprint "
+           "by another way: --trust-list --by NAME\n";
+  }
+  if (any("trust.unsigned.not_believed")) {
+    err << "limen: authorities are kept and not believed. Two persons may say otherwise (limen trust propose, "
+           "confirm), "
+           "or one for all: --trust-unsigned --by NAME\n";
+  }
+}
+
 bool waits_for_another(const trust::ImportReport& report) {
   return std::ranges::any_of(report.problems, [](const Error& one) { return one.code == "trust.list.signer_unknown"; });
 }
@@ -105,6 +124,7 @@ int import(const Arguments& arguments, Streams& streams) {
       print(report, streams.out);
     }
   }
+  advise(*reports, streams.err);
   if (!arguments.flag("dry-run") && changed) {
     const auto saved = file->save();
     if (!saved.ok()) return failed(streams, saved.error());

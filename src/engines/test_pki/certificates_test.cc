@@ -115,6 +115,17 @@ TEST(Certificates, EveryHashWithEveryScheme) {
   EXPECT_FALSE(rsa_key->verify(pss, message, signature).ok());
 }
 
+TEST(Certificates, HashesThatAreNamedBesideTheAlgorithm) {
+  const Bytes specified = der::sequence({der::oid_of("1.2.840.10045.4.3"), hash_identifier(Hash::kSha384)});
+  ASSERT_TRUE(certificates::read_signature_algorithm(specified).ok());
+  EXPECT_EQ(certificates::read_signature_algorithm(specified)->to_text(), "ECDSA SHA-384");
+  const Bytes plain = der::sequence({der::oid_of("1.2.840.113549.1.1.1"), der::null()});
+  EXPECT_EQ(certificates::read_signature_algorithm(plain, Hash::kSha1)->to_text(), "RSA SHA-1");
+  EXPECT_EQ(certificates::read_signature_algorithm(plain).error().code, "certificates.algorithm.unknown");
+  const Bytes no_parameters = der::sequence({der::oid_of("1.2.840.113549.1.1.10")});
+  EXPECT_EQ(certificates::read_signature_algorithm(no_parameters).error().code, "certificates.algorithm.parameters");
+}
+
 // Whoever writes the parameters of the curve could write ones in which he knows a key for any point.
 TEST(Certificates, RefusesParametersThatAreNoCurveOfTheList) {
   const Bytes info = Key::make(KeyType::kP256, 5).public_info();

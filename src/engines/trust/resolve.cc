@@ -43,7 +43,9 @@ void Store::find_issuers(std::uint32_t at) {
 bool Store::extends_trust(const Entry& from, const Entry& to) const {
   const Certificate& issuer = from.certificate;
   const Certificate& link = to.certificate;
-  return to.role == Role::kAuthority && !issuer.country().empty() && issuer.country() == link.country() &&
+  // Nobody becomes an authority by saying nothing of it.
+  const bool says_so = link.extensions().authority || link.may(certificates::KeyUsage::kCertificateSign);
+  return to.role == Role::kAuthority && says_so && !issuer.country().empty() && issuer.country() == link.country() &&
          (!issuer.extensions().key_usage || issuer.may(certificates::KeyUsage::kCertificateSign)) &&
          issuer.valid_at(link.not_before()) && link.extensions().unknown_critical.empty();
 }

@@ -45,9 +45,11 @@ Role role_of(const Certificate& certificate) {
     if (usage.starts_with("2.23.136.1.1.11")) return Role::kSealSigner;
   }
   if (extensions.authority || certificate.may(certificates::KeyUsage::kCertificateSign)) return Role::kAuthority;
-  // Some old authorities state nothing at all; who states a usage and not this one is no authority.
-  const bool silent = !extensions.key_usage && extensions.extended_key_usage.empty();
-  return silent && certificate.same_names() ? Role::kAuthority : Role::kDocumentSigner;
+  // Some old authorities state nothing at all. Who states a usage and not this one, or for which documents it signs, is
+  // no authority.
+  const bool silent =
+      !extensions.key_usage && extensions.extended_key_usage.empty() && extensions.document_types.empty();
+  return silent ? Role::kAuthority : Role::kDocumentSigner;
 }
 
 void Store::index(std::uint32_t at) {

@@ -183,6 +183,21 @@ TEST_F(TrustTest, LinksExtendTrustToTheNextAuthorityOnly) {
   EXPECT_EQ(belief(twin.certificate), Belief::kNotAnchor);
 }
 
+TEST_F(TrustTest, NobodyBecomesAnAuthorityBySayingNothing) {
+  const auto silence = [](CertificateFields& fields) {
+    fields.key_usage.reset();
+    fields.authority.reset();
+    fields.path_length.reset();
+    fields.document_types.clear();
+  };
+  const Authority old = make_csca({.country = "XE", .key = Key::make(KeyType::kP256, 70)}, silence);
+  const Issued signer = make_signer(ut, {.key = Key::make(KeyType::kP256, 71)}, silence);
+  begin_with({ut.certificate, old.certificate});
+  EXPECT_EQ(belief(old.certificate), Belief::kListed) << "an old authority that a list names";
+  import(signer.certificate);
+  EXPECT_FALSE(is_anchor(belief(signer.certificate))) << "a signer of a believed authority that states no usage";
+}
+
 TEST_F(TrustTest, CirclesOfLinksEnd) {
   const Authority two = make_csca({.name = "Two", .key = Key::make(KeyType::kP256, 14)});
   const Certificate there = make_link(ut, two, 5), back = make_link(two, ut, 6);

@@ -145,6 +145,12 @@ Result<SignatureAlgorithm> read_algorithm(ByteView bytes, std::optional<Hash> ha
     TRY(reader.finish());
     return SignatureAlgorithm{known.scheme, known.hash, known.hash, 0};
   }
+  if (oid == "1.2.840.10045.4.3") {  // ecdsa-with-Specified: the hash is the parameter [X9.62]
+    const der::Element parameters = TRY(reader.next(der::kSequence));
+    TRY(reader.finish());
+    const Hash specified = TRY(hash_of(parameters, reader));
+    return SignatureAlgorithm{Scheme::kEcdsa, specified, specified, 0};
+  }
   if (hash && oid == kRsaEncryption) return SignatureAlgorithm{Scheme::kRsaPkcs1, *hash, *hash, 0};
   if (hash && oid == kEcPublicKey) return SignatureAlgorithm{Scheme::kEcdsa, *hash, *hash, 0};
   return Error{"certificates.algorithm.unknown", "the signature algorithm " + oid + " is not known here"};
