@@ -178,7 +178,15 @@ struct Importer {
         problem("trust.country.directory", "the certificate is of another state than its place in the directory",
                 one.place, Severity::kWarning);
       }
-      add(one.certificate, source_of_file(), word ? Belief::kUnverified : Belief::kNotAnchor);
+      const Belief belief = word ? Belief::kUnverified : Belief::kNotAnchor;
+      // A directory that comes every day is not a new origin of everything in it every day.
+      const Entry* known = store.find(one.certificate.fingerprint());
+      if (known != nullptr &&
+          (known->role != Role::kAuthority || belief <= known->belief || known->belief == Belief::kWithdrawn)) {
+        ++report.known;
+        continue;
+      }
+      add(one.certificate, source_of_file(), belief);
     }
   }
 

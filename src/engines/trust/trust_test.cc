@@ -159,6 +159,19 @@ TEST_F(TrustTest, UnsignedFilesAreKeptAndNotBelievedUnlessSomebodySaysSo) {
   EXPECT_EQ(store.sources().back().check, Check::kSignedByWord) << "what stands on a word is on that word";
 }
 
+TEST_F(TrustTest, TheSameFileAgainChangesNothing) {
+  const Issued signer = make_signer(ut, {.key = Key::make(KeyType::kP256, 72)});
+  const std::string ldif = make_ldif({{PkdKind::kSigner, "UT", der_of(signer.certificate)},
+                                      {PkdKind::kRevocationList, "UT", make_revocation_list(ut, {})}});
+  begin_with({ut.certificate});
+  EXPECT_TRUE(import(as_bytes(ldif)).changed);
+  const Bytes before = store.write();
+  const ImportReport again = import(as_bytes(ldif), {.now = day(2026, 12, 1)});
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(again.known, 2U);
+  EXPECT_EQ(store.write(), before);
+}
+
 TEST_F(TrustTest, LinksExtendTrustToTheNextAuthorityOnly) {
   const Authority next = make_csca({.key = Key::make(KeyType::kBrainpoolP256, 10), .serial = 2});
   const Authority renamed = make_csca({.name = "New CSCA", .key = Key::make(KeyType::kP384, 11), .serial = 3});
