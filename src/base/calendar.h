@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 
 namespace limen {
 
@@ -29,16 +30,22 @@ constexpr int days_since_epoch(YearMonthDay date) {
   const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + day_of_era - 719468;
 }
+// And back. After Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022):
+// years begin in March, and a few multiplications stand for the divisions.
 constexpr YearMonthDay year_month_day(int days) {
-  days += 719468;
-  const int era = (days >= 0 ? days : days - 146096) / 146097;
-  const int day_of_era = days - era * 146097;
-  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int shifted_month = (5 * day_of_year + 2) / 153;
-  const int day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-  const int month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+  constexpr std::uint32_t kEras = 82;  // of 400 years, added so that no day from year -32800 on is below zero
+  const std::uint32_t day = static_cast<std::uint32_t>(days) + 719468U + 146097U * kEras;
+  const std::uint32_t quarters = 4 * day + 3;
+  const std::uint32_t century = quarters / 146097;
+  const std::uint64_t product = std::uint64_t{2939745} * (quarters % 146097 | 3U);
+  const auto year_of_century = static_cast<std::uint32_t>(product >> 32U);
+  const std::uint32_t day_of_year = static_cast<std::uint32_t>(product) / 2939745 / 4;
+  const std::uint32_t month_and_day = 2141 * day_of_year + 197913;
+  const bool next_year = day_of_year >= 306;  // January and February
+  const int year = static_cast<int>(100 * century + year_of_century) - 400 * static_cast<int>(kEras);
+  const auto month = static_cast<int>(month_and_day >> 16U);
+  return {year + (next_year ? 1 : 0), next_year ? month - 12 : month,
+          static_cast<int>((month_and_day & 0xFFFFU) / 2141) + 1};
 }
 
 // The full year of a date in the past whose year was written with two digits: the latest one with which the date does

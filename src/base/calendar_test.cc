@@ -18,6 +18,23 @@ TEST(Calendar, HasTheDaysThatCivilDatesHave) {
   }
 }
 
+// Counted on, day by day, through all years that a CivilDate has.
+TEST(Calendar, EveryDayHasItsNumberAndBack) {
+  YearMonthDay date{1, 1, 1};
+  int days = days_since_epoch(date);
+  EXPECT_EQ(days, -719162);
+  for (; date.year <= 9999; ++days) {
+    ASSERT_EQ(year_month_day(days), date) << days;
+    ASSERT_EQ(days_since_epoch(date), days);
+    if (++date.day <= days_in_month(date.year, date.month)) continue;
+    date.day = 1;
+    if (++date.month <= 12) continue;
+    date.month = 1;
+    ++date.year;
+  }
+  EXPECT_EQ(year_month_day(0), (YearMonthDay{1970, 1, 1}));
+}
+
 TEST(Calendar, YearsOfTwoDigitsAreTheLatestPastOnes) {
   const YearMonthDay day{2026, 11, 22};
   EXPECT_EQ(latest_year_not_after(day, {26, 11, 22}), 2026);

@@ -248,5 +248,33 @@ TEST(StateTable, FindingsOfTheParser) {
   EXPECT_TRUE(read("UTO", *field).has("mrz.state.nonstandard"));
 }
 
+// How much a code of the field is worth a look is the pack's to say; an error makes the zone invalid.
+TEST(StateTable, SeverityOfCodes) {
+  Fields fields;
+  fields.document_code = "P";
+  fields.issuer = fields.nationality = *StateCode::parse("UTO");
+  fields.primary = "DOE";
+  fields.document_number = "1";
+  fields.expiry_date = *CivilDate::from_ymd(2030, 1, 1);
+  const std::string text = joined(*compose(fields));
+  for (const std::string severity : {"info", "warning", "error"}) {
+    Node entry = code("UTO", "");
+    entry.members.emplace_back("severity", scalar(severity));
+    const auto table = StateTable::build(table_of({entry}, "field"));
+    ASSERT_OK(table);
+    const Document document = parse(text, {.today = kToday, .states = &*table});
+    EXPECT_EQ(document.valid, severity != "error");
+    EXPECT_TRUE(document.has("mrz.state.nonstandard"));
+    for (const Finding& finding : document.findings) {
+      if (finding.code == "mrz.state.nonstandard") {
+        EXPECT_EQ(to_text(finding.severity), severity);
+      }
+    }
+  }
+  Node odd = code("UTO", "");
+  odd.members.emplace_back("severity", scalar("grave"));
+  EXPECT_ERROR(StateTable::build(table_of({odd})), "pack.value");
+}
+
 }  // namespace
 }  // namespace limen::mrz

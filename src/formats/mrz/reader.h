@@ -117,10 +117,11 @@ inline std::string_view without_trailing_fillers(std::string_view text) {
 // length that they had.
 inline void put(std::string& to, std::string_view from) {
   const std::size_t size = from.size();
-  if (to.size() != size) {
+  if (to.size() < size) {
     to.assign(from);
     return;
   }
+  if (to.size() != size) to.resize(size);
   char* const target = to.data();
   const char* const source = from.data();
   if (size < 8) {

@@ -9,10 +9,16 @@
 namespace limen::mrz {
 namespace {
 
-// The letters of a code, in their order and as high as they go: orders as the text does.
+// Codes by their letters as digits of a number to the base of 27; above kCodes if one is no letter.
+constexpr std::uint32_t kCodes = 27 * 27 * 27;
 std::uint32_t key_of(std::string_view code) {
   std::uint32_t key = 0;
-  for (std::size_t i = 0; i < 3; ++i) key = key << 8U | (i < code.size() ? static_cast<unsigned char>(code[i]) : 0U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::uint32_t letter =
+        i < code.size() ? static_cast<unsigned char>(code.data()[i]) - std::uint32_t{'A'} + 1 : 0;
+    if (i < code.size() && (letter < 1 || letter > 26)) return kCodes;
+    key = key * 27 + letter;
+  }
   return key;
 }
 
@@ -98,7 +104,10 @@ Result<StateTable> StateTable::build(const Node& node) {
   std::sort(by_alpha2.begin(), by_alpha2.end());
   std::sort(table.entries_.begin(), table.entries_.end(),
             [](const Entry& a, const Entry& b) { return a.code < b.code; });
-  for (const Entry& entry : table.entries_) table.keys_.push_back(key_of(entry.code));
+  table.keys_.assign(kCodes + 1, 0);
+  for (std::size_t i = 0; i < table.entries_.size(); ++i) {
+    table.keys_[key_of(table.entries_[i].code)] = static_cast<std::uint32_t>(i + 1);
+  }
   for (const auto& [alpha2, order, code] : by_alpha2) {
     table.by_alpha2_.emplace_back(alpha2, static_cast<std::size_t>(table.find(code) - table.entries_.data()));
   }
@@ -106,10 +115,9 @@ Result<StateTable> StateTable::build(const Node& node) {
 }
 
 const StateTable::Entry* StateTable::find(std::string_view code) const {
-  if (code.size() > 3) return nullptr;
-  const std::uint32_t key = key_of(code);
-  const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
-  return found != keys_.end() && *found == key ? &entries_[static_cast<std::size_t>(found - keys_.begin())] : nullptr;
+  if (code.size() > 3 || keys_.empty()) return nullptr;
+  const std::uint32_t place = keys_[key_of(code)];
+  return place == 0 ? nullptr : &entries_[place - 1];
 }
 
 const StateTable::Entry* StateTable::find_alpha2(std::string_view alpha2) const {

@@ -54,7 +54,7 @@ class StateTable {
 
  private:
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> keys_;                             // of entries_: the letters as a number
+  std::vector<std::uint32_t> keys_;                             // place in entries_ and 1, by letters; 0: none
   std::vector<std::pair<std::string, std::size_t>> by_alpha2_;  // sorted
 };
 
