@@ -6,6 +6,14 @@
 
 namespace limen::trust {
 
+namespace {
+
+// Of one name or one key identifier. Real states have some thirty; whoever sends thousands of one name wants us to be
+// busy, as each is tried with each.
+constexpr std::size_t kMostTried = 100;
+
+}  // namespace
+
 // Entries that have come since the last time are tried: those of the issuer's name and key identifier, and only when
 // none of them signed it, those of the key identifier alone, then those of the name alone.
 void Store::find_issuers(std::uint32_t at) {
@@ -32,6 +40,7 @@ void Store::find_issuers(std::uint32_t at) {
   for (std::vector<std::uint32_t>* candidates : {&by_both, &by_key, &by_name}) {
     if (candidates != &by_both && !entry.issuers.empty()) break;
     std::ranges::sort(*candidates);
+    if (candidates->size() > kMostTried) candidates->resize(kMostTried);
     for (const std::uint32_t candidate : *candidates) {
       if (certificates::verifies(entries_[candidate].certificate, certificate).ok()) entry.issuers.push_back(candidate);
     }

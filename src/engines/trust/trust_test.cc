@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "base/result_matchers.h"
+#include "base/test_work.h"
 #include "engines/test_pki/test_pki.h"
 #include "formats/der/der.h"
 
@@ -408,6 +409,24 @@ TEST_F(TrustTest, SerialsAndNamesMayRepeat) {
     EXPECT_TRUE(store.self_signed(entry(one)));
     EXPECT_THAT(entry(one).issuers, SizeIs(1));
   }
+}
+
+TEST_F(TrustTest, ThousandsOfOneNameDoNotKeepUsBusy) {
+  CertificateFields fields = ut.fields;
+  fields.authority_key_id.reset();
+  const Key key = Key::make(KeyType::kRsa1024, 80), signer = Key::make(KeyType::kRsa1024, 81);
+  fields.algorithm = key.algorithm();
+  const auto work_of = [&](std::uint64_t count) {
+    std::string pem;
+    for (std::uint64_t number = 0; number < count; ++number) {
+      fields.serial = {static_cast<std::uint8_t>(1 + number / 200), static_cast<std::uint8_t>(number % 200)};
+      pem += make_pem(make_certificate(fields, key, signer));  // by somebody else: none fits
+    }
+    const auto reading = certificate_files::read(as_bytes(pem));
+    return testing::WorkMeter().of([&] { Store().import(reading, {.file = "file", .now = now}); });
+  };
+  work_of(10);
+  EXPECT_LE(work_of(1000), 4 * work_of(400)) << "six times and more if each were tried with each";
 }
 
 TEST_F(TrustTest, DeviationListsAnnotateDocumentsOfTheirState) {
