@@ -24,6 +24,7 @@ Command init_command();
 Command serve_command();
 Command composite_command();
 Command instrument_command();
+Command directory_command();
 Command demo_command();
 
 std::vector<Command> all_commands() {
@@ -48,6 +49,7 @@ std::vector<Command> all_commands() {
       stay_command(),        //
       composite_command(),   //
       instrument_command(),  //
+      directory_command(),   //
       generate_command(),   bench_command(),
   };
 }

@@ -161,6 +161,14 @@ std::optional<std::string> PackStore::content(std::string_view pack, std::string
   return std::string(found);
 }
 
+Result<std::string> PackStore::text(std::string_view pack, std::string_view file) const {
+  auto found = content(pack, file);
+  if (found) return std::move(*found);
+  Place place;
+  place.source = fmt::format("{}/{}", pack, file);
+  return Error{"pack.not_found", "no such pack file", place};
+}
+
 bool PackStore::has(std::string_view pack, std::string_view file) const { return content(pack, file).has_value(); }
 
 Result<Node> PackStore::read(std::string_view pack, std::string_view file) const {

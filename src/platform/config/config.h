@@ -33,6 +33,8 @@ class PackStore {
   Result<Node> read(std::string_view pack, std::string_view file) const;
   // The file of `pack`, or of `baseline` when that pack has none.
   Result<Node> read_or_baseline(std::string_view pack, std::string_view file) const;
+  // The file as it is, for those that are no YAML. Error "pack.not_found".
+  Result<std::string> text(std::string_view pack, std::string_view file) const;
   bool has(std::string_view pack, std::string_view file) const;
   std::vector<std::string> packs() const;  // names, sorted
 

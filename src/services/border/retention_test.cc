@@ -67,7 +67,8 @@ TEST_P(RetentionTest, PlantedTextsAreGoneFromEveryFile) {
                                       json::object{{"outcome", "withdrawn"}, {"note", plant}})),
             "200");
   json::object refusal = TestDesk::refusal();
-  refusal["facts"] = refusal["note"] = plant;
+  refusal["facts"] = plant;
+  refusal["note"] = plant;
   Officer second = desk_->officer("supervisor", "second_line");
   ASSERT_EQ(decide(second, refused, refusal), "200");
   json::object again = TestDesk::entry(TestDesk::document("XYLOQUARTZ1", plant, "1974-08-12"));

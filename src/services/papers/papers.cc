@@ -19,7 +19,8 @@ Result<std::unique_ptr<Papers>> Papers::open(Parts parts) {
             TRY(document_check::Rules::read(rules)),
             TRY(inspection::Library::read(library)),
             {},
-            TRY(seals::Definitions::build(seals))};
+            TRY(seals::Definitions::build(seals)),
+            std::make_shared<const mrz_image::Reader>(TRY(mrz_glyphs::Net::embedded()))};
   if (made.parts.packs.has(pack, "passive_authentication.yaml") ||
       made.parts.packs.has("baseline", "passive_authentication.yaml")) {
     const Node options = TRY(made.parts.packs.read_or_baseline(pack, "passive_authentication.yaml"));
@@ -42,6 +43,7 @@ Result<void> Papers::register_routes(api::Api& api) {
   }
   TRY(api.add_status("papers.statistics.*", 400));
   TRY(api.add_status("zip.*", 422));
+  TRY(api.add_status("raster.*", 422));
   TRY(api.add_status("papers.face.not_found", 404));
   TRY(api.add_status("papers.second_line_only", 403));
   TRY(api.add_status("papers.picture.not_found", 404));
@@ -50,6 +52,7 @@ Result<void> Papers::register_routes(api::Api& api) {
   TRY(api.add_status("inspection.*", 422));
   TRY(add_compare_routes(api, desk_));
   TRY(add_inspection_routes(api, desk_));
+  TRY(add_picture_routes(api, desk_));
   return add_statistics_routes(api, desk_);
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "engines/document_check/document_check.h"
 #include "engines/inspection/inspection.h"
+#include "engines/mrz_image/mrz_image.h"
 #include "engines/passive_authentication/passive_authentication.h"
 #include "formats/seals/seals.h"
 #include "services/border/border.h"
@@ -24,6 +25,7 @@ struct Desk {
   inspection::Library library;
   passive_authentication::Options chip_options;
   seals::Definitions seals;
+  std::shared_ptr<const mrz_image::Reader> reader;
 };
 
 // What was read at the counter beside the check.
@@ -104,6 +106,7 @@ Result<void> count(database::Transaction& tx, const CountKey& key);
 std::string_view papers_schemas();
 Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk);
 Result<void> add_inspection_routes(api::Api& api, std::shared_ptr<const Desk> desk);
+Result<void> add_picture_routes(api::Api& api, std::shared_ptr<const Desk> desk);
 Result<void> add_statistics_routes(api::Api& api, std::shared_ptr<const Desk> desk);
 
 }  // namespace limen::papers

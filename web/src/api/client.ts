@@ -30,6 +30,7 @@ export interface RequestOptions {
   purpose?: string;
   body?: unknown;
   text?: { content: string; type: string };
+  blob?: Blob;
   signal?: AbortSignal;
   noKey?: boolean;
 }
@@ -55,6 +56,10 @@ export class Client {
   post<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
     return this.send<T>("POST", path, { ...options, body });
   }
+  // Bytes as they are; asked again, they are read again.
+  upload<T>(path: string, content: Blob): Promise<T> {
+    return this.send<T>("POST", path, { blob: content, noKey: true });
+  }
   delete(path: string): Promise<void> {
     return this.send<void>("DELETE", path, {});
   }
@@ -71,7 +76,7 @@ export class Client {
     const signature = `${path}\n${payload ?? ""}`;
     const key = needsKey ? (this.openKeys.get(signature) ?? actionKey()) : undefined;
     if (key) this.openKeys.set(signature, key);
-    const response = await this.exchange(method, path, options, payload, key);
+    const response = await this.exchange(method, path, options, options.blob ?? payload, key);
     if (response.status < 500) this.openKeys.delete(signature);
     if (!response.ok) throw await this.failure(response);
     if (response.status === 204) return undefined as T;
@@ -79,9 +84,9 @@ export class Client {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
-  private async exchange(method: string, path: string, options: RequestOptions, payload: string | undefined, key?: string): Promise<Response> {
+  private async exchange(method: string, path: string, options: RequestOptions, payload: string | Blob | undefined, key?: string): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": this.language };
-    if (payload !== undefined) headers["Content-Type"] = options.text?.type ?? "application/json";
+    if (payload !== undefined) headers["Content-Type"] = payload instanceof Blob ? payload.type : (options.text?.type ?? "application/json");
     if (options.purpose) headers["Limen-Purpose"] = options.purpose;
     if (key) headers["Idempotency-Key"] = key;
     try {

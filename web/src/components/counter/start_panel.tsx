@@ -13,6 +13,7 @@ import { Button, ErrorNote, Panel } from "../basics.tsx";
 import { Segmented, SelectInput, TextInput } from "../fields.tsx";
 import { CheckList } from "./check_list.tsx";
 import { ManualEntryDialog } from "./manual_entry_dialog.tsx";
+import { PictureDialog } from "./picture_dialog.tsx";
 
 export interface LaneSettings {
   direction: Direction;
@@ -31,7 +32,7 @@ interface StartPanelProps {
 export function StartPanel({ settings, onSettings, onStart, busy, error }: StartPanelProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const [entry, setEntry] = useState<"document" | "no_document" | null>(null);
+  const [entry, setEntry] = useState<"document" | "no_document" | "picture" | null>(null);
   const [typed, setTyped] = useState("");
   const open = useLoad((signal) => client.get<{ checks: CheckSummary[]; unreadable?: number }>("/api/checks?state=open&limit=8", { purpose: "border_check", signal }), "open");
   useShortcuts(
@@ -40,6 +41,7 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
       : {
           m: () => setEntry("document"),
           n: () => setEntry("no_document"),
+          b: () => setEntry("picture"),
           e: () => onSettings({ ...settings, direction: settings.direction === "entry" ? "exit" : "entry" }),
         },
   );
@@ -89,6 +91,9 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
             <Button keys="N" onPress={() => setEntry("no_document")}>
               {t("counter.no_document")}
             </Button>
+            <Button keys="B" onPress={() => setEntry("picture")}>
+              {t("picture.open_dialog")}
+            </Button>
           </div>
           <p className="muted small">{t("counter.keys_hint")}</p>
         </Panel>
@@ -97,7 +102,8 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
           <CheckList checks={open.data?.checks ?? []} unreadable={open.data?.unreadable} empty={t("counter.open_none")} onOpen={(id) => go("counter", id)} />
         </Panel>
       </div>
-      {entry ? <ManualEntryDialog mode={entry} busy={busy} error={error} onStart={onStart} onClose={() => setEntry(null)} /> : null}
+      {entry === "picture" ? <PictureDialog busy={busy} error={error} onStart={onStart} onClose={() => setEntry(null)} /> : null}
+      {entry && entry !== "picture" ? <ManualEntryDialog mode={entry} busy={busy} error={error} onStart={onStart} onClose={() => setEntry(null)} /> : null}
     </div>
   );
 }
