@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "commands/trusted_now.h"
+#include "formats/raster/raster.h"
+#include "platform/picture_decoder/picture_decoder.h"
 #include "services/clearances/clearances.h"
 
 namespace limen::commands {
@@ -46,6 +48,17 @@ std::string yaml_text(std::string_view text) {
     result += c;
   }
   return result + "\"";
+}
+
+// In a child process; what comes back is written anew.
+Result<Bytes> decode_face(ByteView bytes) {
+  constexpr int kQuality = 90;
+  picture_decoder::Picture decoded = TRY(picture_decoder::PictureDecoder({}).decode(bytes));
+  const raster::Picture picture{.width = decoded.width,
+                                .height = decoded.height,
+                                .channels = decoded.channels == 3 ? raster::Channels::kRgb : raster::Channels::kGrey,
+                                .pixels = std::move(decoded.pixels)};
+  return raster::write_jpeg(picture, kQuality);
 }
 
 }  // namespace
@@ -223,7 +236,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   papers =
       TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
-                                [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }}));
+                                [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
   return {};
 }
 

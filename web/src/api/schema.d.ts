@@ -1153,6 +1153,53 @@ export interface components {
                 message: string;
             }[];
         };
+        PictureReading: {
+            width: number;
+            height: number;
+            damaged: boolean;
+            zone: components["schemas"]["PictureZone"];
+            codes: {
+                symbology: string;
+                /** @description base64url */
+                bytes: string;
+                /** @enum {string} */
+                kind: "boarding_pass" | "seal" | "other";
+                text?: string;
+                box: number[][];
+            }[];
+        };
+        PictureZone: {
+            found: boolean;
+            format?: string;
+            lines?: string[];
+            consistent?: boolean;
+            valid?: boolean;
+            angle?: number;
+            pitch?: number;
+            line_boxes?: number[][][];
+            fields?: {
+                [key: string]: components["schemas"]["PictureField"];
+            };
+            inferred?: {
+                line: number;
+                column: number;
+                character: string;
+                confidence?: number;
+            }[];
+        };
+        PictureField: {
+            value?: string | null;
+            guess?: string;
+            raw?: string;
+            /** @enum {string} */
+            state: "read" | "inferred" | "abstained";
+            confidence: number;
+            checked?: boolean;
+            line?: number;
+            column?: number;
+            length?: number;
+            box?: number[][];
+        };
         FourLanguages: {
             en: string;
             fr: string;

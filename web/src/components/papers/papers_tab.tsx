@@ -1,7 +1,8 @@
 // What was read of the papers, and what they say of each other, in the order in which the server says to look.
 import { useState } from "react";
 import { client } from "../../api/client.ts";
-import type { CheckView, PaperFinding, Papers, PapersInput, SealReport } from "../../api/types.ts";
+import type { CheckView, PaperFinding, Papers, PapersInput, PictureReading, SealReport } from "../../api/types.ts";
+import { useApp } from "../../app_context.tsx";
 import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
 import { base64UrlOf } from "../../lib/base64.ts";
 import { codeText } from "../../lib/code_text.ts";
@@ -35,6 +36,7 @@ interface PapersTabProps {
 
 export function PapersTab({ check, purpose, open, papers, error, onCompared }: PapersTabProps) {
   const { t } = useI18n();
+  const { announce } = useApp();
   const action = useAction();
   const [pass, setPass] = useState("");
   const [visa, setVisa] = useState("");
@@ -43,6 +45,18 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
   const [birth, setBirth] = useState("");
   const [number, setNumber] = useState("");
   const [chip, setChip] = useState<File | null>(null);
+  const [seal, setSeal] = useState("");
+  // What a picture shows goes to its place: a boarding pass, a seal, the zone of a visa. The officer sees it before it is compared.
+  const read = (file: File) =>
+    void action.run(async () => {
+      const { zone, codes } = await client.upload<PictureReading>("/api/papers/picture", file);
+      const found = codes.find((code) => code.kind === "boarding_pass");
+      if (found?.text) setPass(found.text);
+      const sealed = codes.find((code) => code.kind === "seal");
+      if (sealed) setSeal(sealed.bytes);
+      if (zone.found && zone.format?.startsWith("MRV")) setVisa((zone.lines ?? []).join("\n"));
+      announce(t(found || sealed || zone.found ? "papers.picture_read" : "papers.picture_nothing"));
+    });
   // The button stays as it is while the server is asked, so that the keyboard keeps its place in the dialog.
   const submit = () =>
     !action.busy &&
@@ -52,6 +66,7 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
       if (pass.trim()) body.boarding_pass = pass.replace(/[\r\n]+$/, "");
       if (visa.trim()) body.visa_mrz = visa.trim().toUpperCase();
       if (chip) body.chip = await base64UrlOf(chip);
+      if (seal) body.seal = seal;
       const visual = { surname: surname.trim(), given_names: given.trim(), birth_date: birth.trim(), document_number: number.trim() };
       if (Object.values(visual).some(Boolean)) body.visual = Object.fromEntries(Object.entries(visual).filter(([, value]) => value));
       onCompared(await client.post<Papers>(`/api/checks/${check.id}/papers`, body, { purpose }));
@@ -67,6 +82,11 @@ export function PapersTab({ check, purpose, open, papers, error, onCompared }: P
       >
         <TextInput label={t("papers.boarding_pass")} hint={t("papers.boarding_pass_hint")} value={pass} onChange={setPass} rows={2} ltr maxLength={2000} disabled={!open} />
         <TextInput label={t("papers.visa_zone")} value={visa} onChange={setVisa} rows={2} ltr maxLength={200} disabled={!open} />
+        <label className="papers-file">
+          <span>{t("papers.from_picture")}</span>
+          <input type="file" accept="image/png,image/jpeg" capture="environment" disabled={!open} onChange={(event) => event.target.files?.[0] && read(event.target.files[0])} />
+        </label>
+        {seal ? <p className="small">{t("papers.seal_ready")}</p> : null}
         <label className="papers-file">
           <span>{chip ? chip.name : t("papers.add_chip")}</span>
           <input type="file" accept=".zip,application/zip" disabled={!open} onChange={(event) => setChip(event.target.files?.[0] ?? null)} />
