@@ -55,7 +55,9 @@ bool lies_inside(const raster::Picture& picture, const Frame& frame) {
 
 void sample(const raster::Picture& picture, const Frame& frame, WindowRef window) {
   float values[kSamples];
-  if (lies_inside(picture, frame)) {
+  if (!std::isfinite(frame.x + frame.y + frame.along_x + frame.along_y + frame.down_x + frame.down_y)) {
+    std::fill(std::begin(values), std::end(values), 0.0F);  // nowhere: an empty window
+  } else if (lies_inside(picture, frame)) {
     gather<true>(picture, frame, values);
   } else {
     gather<false>(picture, frame, values);

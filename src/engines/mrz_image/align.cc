@@ -23,8 +23,9 @@ AlignedZone grid_of(const ZoneGuess& guess) {
   zone.columns = guess.columns;
   for (const LineGuess& line : guess.lines) {
     Curve curve;
-    curve.a = {(line.first.x + line.last.x) / 2, (line.first.y + line.last.y) / 2};
+    curve.a = line.middle;
     curve.b = {(line.last.x - line.first.x) / 2, (line.last.y - line.first.y) / 2};
+    curve.c = {(line.first.x + line.last.x) / 2 - line.middle.x, (line.first.y + line.last.y) / 2 - line.middle.y};
     zone.lines.push_back({curve, {}});
   }
   return zone;
@@ -89,7 +90,9 @@ void refine(std::vector<Seen>& seen, double pitch, double half, bool curved, Cur
   if (!solve(seen, curved, fitted)) return;
   const Point slope = fitted.slope(0);
   const double new_pitch = std::hypot(slope.x, slope.y) / half;
-  if (new_pitch > 0.8 * pitch && new_pitch < 1.25 * pitch) curve = fitted;
+  // A bend that is more than perspective gives is a fit to noise.
+  const bool bent = std::hypot(fitted.c.x, fitted.c.y) > 0.2 * std::hypot(fitted.b.x, fitted.b.y);
+  if (new_pitch > 0.8 * pitch && new_pitch < 1.25 * pitch && !bent) curve = fitted;
 }
 
 }  // namespace
@@ -183,7 +186,8 @@ double Aligner::glance(const ZoneGuess& guess) {
 
 AlignedZone Aligner::align(const ZoneGuess& guess) {
   AlignedZone zone = grid_of(guess);
-  fit(zone, 2, false);
+  const Point& bend = zone.lines[0].curve.c;
+  fit(zone, 2, std::hypot(bend.x, bend.y) > 1e-6);
   fit(zone, 1, true);
   std::vector<Place> places;
   for (std::size_t line = 0; line < zone.lines.size(); ++line) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 #include <optional>
+#include <set>
 
 #include "engines/mrz_image/align.h"
 #include "engines/mrz_image/decode.h"
@@ -16,7 +17,8 @@ constexpr double kSure = -0.03;   // rank at which no other guess is looked at
 constexpr double kFound = 0.45;   // quality below which there is no zone
 constexpr double kHardly = -1.5;  // rank below which there is none
 constexpr std::size_t kAngles = 3;
-constexpr double kPromising = 0.8;  // of a first glance
+constexpr std::size_t kDifferent = 8;  // characters: dates and codes have more; stripes that look like I or U fewer
+constexpr double kPromising = 0.8;     // of a first glance
 constexpr double kHopeless = 0.15;
 constexpr std::size_t kGuesses = 6;
 constexpr std::size_t kAlignments = 3;
@@ -52,23 +54,30 @@ Found decode_zone(AlignedZone zone, int quarters, const Options& options) {
   return found;
 }
 
+// Whether the grid fits: nothing beside the lines, and no characters between its places. Where it does not, characters
+// may have been passed over or read twice.
+bool sound(const AlignedZone& zone) { return zone.beside < 0.35 && zone.strain < 0.03; }
+
 class Search {
  public:
   Search(const mrz_glyphs::Net& net, const Options& options) : net_(net), options_(options) {}
 
   // The best zone of a picture whose lines run nearly level, either way up.
-  void look(const raster::Picture& picture, int quarters) {
+  void look(const raster::Picture& picture, int quarters, bool warped) {
     const ZoneFinder finder(picture);
     Aligner aligner(net_, picture);
     for (std::size_t which = 0; which < kAngles && !likely(); ++which) {
-      look_along(finder.find(kGuesses, which), aligner, quarters);
+      look_along(finder.find(kGuesses, which, warped), aligner, quarters);
     }
   }
-  bool sure() const { return best_ && best_->decoded.consistent && best_->rank() > kSure; }
+  bool sure() const { return best_ && best_->decoded.consistent && sound(best_->zone) && best_->rank() > kSure; }
   bool likely() const {
-    return best_ && best_->zone.beside < 0.2 && best_->rank() > (best_->decoded.consistent ? -0.5 : -0.2);
+    return best_ && sound(best_->zone) && best_->rank() > (best_->decoded.consistent ? -0.5 : -0.2);
   }
 
+  bool found() const {
+    return best_ && best_->zone.quality >= kFound && best_->rank() >= kHardly && different() >= kDifferent;
+  }
   const std::optional<Found>& best() const { return best_; }
 
  private:
@@ -101,6 +110,12 @@ class Search {
     }
   }
 
+  std::size_t different() const {
+    std::set<char> characters;
+    for (const std::string& line : best_->decoded.lines) characters.insert(line.begin(), line.end());
+    return characters.size();
+  }
+
   // Whether a good reading had a better first glance than this.
   bool beaten(double promise) const { return likely() && promise < best_promise_ - 0.03; }
 
@@ -117,6 +132,19 @@ class Search {
   std::optional<Found> best_;
   double best_promise_ = 0;
 };
+
+// As it lies and turned by a quarter; what stands tall is looked at turned first.
+void look_both_ways(const raster::Picture& picture, bool warped, Search& search) {
+  const bool tall = picture.height > picture.width * 3 / 2;
+  for (const int quarters : tall ? std::array{1, 0} : std::array{0, 1}) {
+    if (quarters == 0) {
+      search.look(picture, 0, warped);
+    } else {
+      search.look(raster::turned(picture, quarters), quarters, warped);
+    }
+    if (search.likely()) return;
+  }
+}
 
 // From a picture that was turned to the right to the one before.
 Point turned_back(Point at, int quarters, int width, int height) {
@@ -152,6 +180,10 @@ Reading reading_of(const Found& found, int width, int height) {
   reading.fields = found.decoded.fields;
   reading.consistent = found.decoded.consistent;
   for (Field& field : reading.fields) {
+    if (!sound(found.zone)) {
+      field.state = State::kAbstained;
+      field.value.clear();
+    }
     const int first = field.position.column - 1;
     field.box = box_of(found, static_cast<std::size_t>(field.position.line - 1), first, first + field.position.length,
                        width, height);
@@ -190,16 +222,14 @@ Reader::Reader(mrz_glyphs::Net net) : net_(std::move(net)) {}
 Reading Reader::read(const raster::Picture& picture, const Options& options) const {
   if (picture.width < 1 || picture.height < 1) return {};
   Search search(net_, options);
-  const bool upright = picture.height > picture.width * 3 / 2;
-  for (const int quarters : upright ? std::array{1, 0} : std::array{0, 1}) {
-    if (quarters == 0) {
-      search.look(picture, 0);
-    } else {
-      search.look(raster::turned(picture, quarters), quarters);
-    }
-    if (search.likely()) break;
+  look_both_ways(picture, false, search);
+  if (!search.likely()) look_both_ways(picture, true, search);
+  if (!search.found()) {  // light print on dark?
+    raster::Picture negative = picture;
+    for (std::uint8_t& shade : negative.pixels) shade = static_cast<std::uint8_t>(255 - shade);
+    look_both_ways(negative, false, search);
   }
-  if (!search.best() || search.best()->zone.quality < kFound || search.best()->rank() < kHardly) return {};
+  if (!search.found()) return {};
   return reading_of(*search.best(), picture.width, picture.height);
 }
 

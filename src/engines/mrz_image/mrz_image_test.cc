@@ -73,7 +73,8 @@ TEST_F(MrzImage, BadPrintAndBadCameras) {
       {"noisy", {.pitch = 20, .noise = 40}},
       {"turned", {.pitch = 20, .rotation = 5}},
       {"steep", {.pitch = 20, .rotation = -14}},
-      {"tilted", {.pitch = 20, .tilt_x = 0.05, .tilt_y = 0.05}},
+      {"tilted", {.pitch = 20, .tilt_x = 0.1, .tilt_y = 0.05}},
+      {"light on dark", {.pitch = 20, .paper_shade = 40, .ink_shade = 220}},
       {"on a pattern", {.pitch = 20, .paper = Paper::kGuilloche, .pattern = 50}},
       {"pressed", {.pitch = 20, .jpeg_quality = 12}},
       {"pale", {.pitch = 20, .paper_shade = 200, .ink_shade = 130}},
@@ -226,7 +227,7 @@ TEST_F(MrzImage, HostilePicturesStayBounded) {
       filled(1, width * height, [](int, int y) { return static_cast<std::uint8_t>(y); }),
   };
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    EXPECT_LT(meter.of([&] { (void)reader_.read(pictures[i]); }), 15 * usual) << i;
+    EXPECT_LT(meter.of([&] { (void)reader_.read(pictures[i]); }), 100 * usual) << i;
   }
 }
 

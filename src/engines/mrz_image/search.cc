@@ -12,6 +12,7 @@ constexpr int kWorkingSide = 800;  // pixels of the longer side that is searched
 constexpr int kReach = 20;
 constexpr int kBlock = 8;
 constexpr double kSteepest = 16;  // degrees
+constexpr std::size_t kWarpedGroups = 3;
 
 // Sums of the darkness along parallel lines.
 class Projector {
@@ -252,6 +253,33 @@ struct Pitch {
   double power = 0;
 };
 
+// Seen from the side, characters grow along a line: with s = u + warp u², they stand at even distances in s.
+double warped_back(double s, double warp) {
+  if (warp == 0) return s;
+  const double inside = 1 + 4 * warp * s;
+  return inside <= 0 ? s : (std::sqrt(inside) - 1) / (2 * warp);
+}
+
+Walk warped_walk(const Walk& walk, double warp) {
+  if (warp == 0) return walk;
+  Walk out = walk;
+  const auto count = static_cast<std::ptrdiff_t>(walk.dark.size());
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const double u = warped_back(static_cast<double>(walk.first + i), warp) - walk.first;
+    const auto left = static_cast<std::ptrdiff_t>(std::floor(u));
+    const auto to = static_cast<std::size_t>(i);
+    if (left < 0 || left + 1 >= count) {
+      out.dark[to] = out.change[to] = 0;
+      continue;
+    }
+    const double share = u - static_cast<double>(left);
+    const auto from = static_cast<std::size_t>(left);
+    out.dark[to] = walk.dark[from] * (1 - share) + walk.dark[from + 1] * share;
+    out.change[to] = walk.change[from] * (1 - share) + walk.change[from + 1] * share;
+  }
+  return out;
+}
+
 // The distances at which the bands' darkness repeats most, best first, at most two.
 std::vector<Pitch> find_pitches(const std::vector<Walk>& walks, double height) {
   std::vector<Pitch> all;
@@ -280,7 +308,7 @@ struct Grid {
 };
 
 Grid lay_grid(const Walk& walk, double common_pitch) {
-  Pitch best;
+  Pitch best{common_pitch, 0};
   for (double pitch = 0.99 * common_pitch; pitch <= 1.011 * common_pitch; pitch += 0.0025 * common_pitch) {
     const double power = std::norm(wave(walk, pitch));
     if (power > best.power) best = {pitch, power};
@@ -344,14 +372,15 @@ class Finder {
   Finder(const raster::Picture& picture, int factor)
       : plane_(darkness(picture, kReach)), factor_(factor), projector_(plane_) {}
 
-  std::vector<ZoneGuess> find(std::size_t most, std::size_t which) const {
+  std::vector<ZoneGuess> find(std::size_t most, std::size_t which, bool warped) const {
     const double degrees = projector_.angle(which);
     const std::vector<Group> groups = find_groups(find_bands(projector_.along(degrees)));
     const Ruler ruler(plane_, degrees);
     std::vector<ZoneGuess> guesses;
     for (std::size_t i = 0; i < std::min<std::size_t>(groups.size(), most); ++i) {
       if (groups[i].score < 0.25 * groups[0].score) break;
-      measure(groups[i], ruler, degrees, guesses);
+      if (warped && i == kWarpedGroups) break;
+      measure(groups[i], ruler, degrees, warped, guesses);
     }
     std::sort(guesses.begin(), guesses.end(), [](const ZoneGuess& a, const ZoneGuess& b) { return a.score > b.score; });
     if (guesses.size() > most) guesses.resize(most);
@@ -359,7 +388,24 @@ class Finder {
   }
 
  private:
-  void measure(const Group& group, const Ruler& ruler, double degrees, std::vector<ZoneGuess>& guesses) const {
+  // The growth of the pitch under which the darkness repeats most.
+  double find_warp(const std::vector<Walk>& walks, double height) const {
+    double best = 0;
+    double most = 0;
+    for (double growth = -0.2; growth <= 0.201; growth += 0.02) {
+      const double warp = growth / plane_.width;
+      std::vector<Walk> tried;
+      for (const Walk& walk : walks) tried.push_back(warped_walk(walk, warp));
+      const double power = find_pitches(tried, height).front().power;
+      if (power <= most) continue;
+      most = power;
+      best = warp;
+    }
+    return best;
+  }
+
+  void measure(const Group& group, const Ruler& ruler, double degrees, bool warped,
+               std::vector<ZoneGuess>& guesses) const {
     std::vector<Walk> walks;
     double height = 0;
     for (const Band& band : group.bands) {
@@ -367,15 +413,17 @@ class Finder {
       walks.push_back(ruler.walk(ruler.across(band.y), across));
       height += across / static_cast<double>(group.bands.size());
     }
+    const double warp = warped ? find_warp(walks, height) : 0;
+    for (Walk& walk : walks) walk = warped_walk(walk, warp);
     for (const Pitch& pitch : find_pitches(walks, height)) {
       std::vector<Grid> grids;
       for (const Walk& walk : walks) grids.push_back(lay_grid(walk, pitch.pitch));
       const std::vector<int> widths = group.bands.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36};
-      for (const int columns : widths) propose(group, grids, columns, ruler, guesses);
+      for (const int columns : widths) propose(group, grids, columns, warp, ruler, guesses);
     }
   }
 
-  void propose(const Group& group, const std::vector<Grid>& grids, int columns, const Ruler& ruler,
+  void propose(const Group& group, const std::vector<Grid>& grids, int columns, double warp, const Ruler& ruler,
                std::vector<ZoneGuess>& guesses) const {
     // Lines of a zone begin together: the run is found on the sum of the first line's cells and those beside them.
     std::vector<double> cells = grids[0].cells;
@@ -397,7 +445,8 @@ class Finder {
       const double v = ruler.across(group.bands[l].y);
       const double middle = grids[l].phase + (run.first - shifts[l] + (columns - 1) / 2.0) * grids[l].pitch;
       const double half = (columns - 1) / 2.0 * grids[l].pitch;
-      guess.lines.push_back({scaled(ruler.point(middle - half, v)), scaled(ruler.point(middle + half, v))});
+      const auto place = [&](double s) { return scaled(ruler.point(warped_back(s, warp), v)); };
+      guess.lines.push_back({place(middle - half), place(middle), place(middle + half)});
     }
     guesses.push_back(std::move(guess));
   }
@@ -417,8 +466,8 @@ ZoneFinder::ZoneFinder(const raster::Picture& picture) {
 }
 ZoneFinder::~ZoneFinder() = default;
 
-std::vector<ZoneGuess> ZoneFinder::find(std::size_t most, std::size_t which) const {
-  return finder_ == nullptr ? std::vector<ZoneGuess>{} : finder_->find(most, which);
+std::vector<ZoneGuess> ZoneFinder::find(std::size_t most, std::size_t which, bool warped) const {
+  return finder_ == nullptr ? std::vector<ZoneGuess>{} : finder_->find(most, which, warped);
 }
 
 }  // namespace limen::mrz_image

@@ -13,9 +13,11 @@
 
 namespace limen::mrz_image {
 
-// Centres of a line's first and last characters, in pixels of the whole picture.
+// Centres of a line's first and last characters, and of the place between the two middle ones (in perspective that is
+// not half way), in pixels of the whole picture.
 struct LineGuess {
   Point first;
+  Point middle;
   Point last;
 };
 struct ZoneGuess {
@@ -31,8 +33,9 @@ class ZoneFinder {
  public:
   explicit ZoneFinder(const raster::Picture& picture);
   ~ZoneFinder();
-  // Along the likeliest angle (which = 0) or a less likely one; best first, at most `most`.
-  std::vector<ZoneGuess> find(std::size_t most, std::size_t which) const;
+  // Along the likeliest angle (which = 0) or a less likely one; best first, at most `most`. `warped`: the pitch may
+  // grow or shrink along the lines.
+  std::vector<ZoneGuess> find(std::size_t most, std::size_t which, bool warped) const;
 
  private:
   std::unique_ptr<Finder> finder_;  // none for a picture that is too small
