@@ -385,6 +385,7 @@ TEST(ObjectFaults, EachIsFoundByItsStep) {
   attribute_faults(faults);
   signature_faults(faults);
   pss_faults(faults);
+  RecordProperty("faults", static_cast<int>(faults.size()));
   EXPECT_GE(faults.size(), 130U);
   EXPECT_GE(expect_found(faults).size(), 6U);
 }

@@ -186,6 +186,65 @@ TEST(PassiveAuthentication, ALinkCertificateIsAnAnchor) {
   EXPECT_EQ(chip.report().verdict, Verdict::kAuthentic);
 }
 
+// One key in three certificates, as lists have it: of another country, of other years, and the right one.
+TEST(PassiveAuthentication, TheCertificateOfTheAuthorityThatFitsBestIsTaken) {
+  Case chip = Case::usual();
+  const pki::Key key = pki::Key::make(pki::KeyType::kBrainpoolP256, 1);
+  const auto foreign = pki::make_csca({.country = "XX", .key = key, .serial = 7}).certificate;
+  const auto early = pki::make_csca({.key = key, .serial = 8, .not_after = CscaOptions::day(2023, 1, 1)}).certificate;
+  std::vector<certificates::Certificate> all{foreign, early, chip.csca.certificate};
+  do {
+    chip.anchors.authorities = all;
+    const Report report = chip.report();
+    EXPECT_EQ(report.verdict, Verdict::kAuthentic) << told(report);
+    EXPECT_EQ(report.authority->serial(), "01");
+  } while (std::ranges::next_permutation(all, {}, [](const auto& one) { return one.serial(); }).found);
+  // Without it the others are what they are.
+  chip.anchors.authorities = {foreign, early};
+  EXPECT_EQ(chip.report().reason, "pa.validity.authority");
+  chip.anchors.authorities = {foreign};
+  EXPECT_EQ(chip.report().reason, "pa.country.signer_differs");
+}
+
+// The serial of a certificate that another authority issued is no entry of this one's list.
+TEST(PassiveAuthentication, SerialsOfAnotherIssuerAreNotRevoked) {
+  Case chip = Case::usual();
+  const pki::Authority old =
+      pki::make_csca({.name = "Old name", .key = pki::Key::make(pki::KeyType::kP256, 77), .serial = 9});
+  chip.anchors.authorities = {pki::make_link(old, chip.csca, 1000)};
+  chip.anchors.lists = {Case::fresh_list(chip.csca, {1000})};
+  const Report report = chip.report();
+  EXPECT_EQ(report.verdict, Verdict::kAuthentic) << told(report);
+}
+
+TEST(PassiveAuthentication, OptionsOfAPack) {
+  const auto scalar = [](std::string text) {
+    Node node;
+    node.kind = Node::Kind::kScalar;
+    node.scalar = std::move(text);
+    return node;
+  };
+  const auto map = [](std::vector<std::pair<std::string, Node>> members) {
+    Node node;
+    node.kind = Node::Kind::kMap;
+    node.members = std::move(members);
+    return node;
+  };
+  Node list;
+  list.kind = Node::Kind::kList;
+  list.items = {scalar("CN")};
+  const auto read = Options::read(map({{"stale_after_days", scalar("30")},
+                                       {"revocation_required", scalar("true")},
+                                       {"countries", map({{"HKG", list}})}}));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->stale_after_days, 30);
+  EXPECT_TRUE(read->revocation_required);
+  EXPECT_EQ(read->countries.size(), 1U);
+  EXPECT_EQ(Options::read(map({{"stale_after_days", scalar("0")}})).error().code, "pack.value");
+  EXPECT_EQ(Options::read(map({{"countries", map({{"hkg", list}})}})).error().code, "pack.value");
+  EXPECT_EQ(Options::read(map({{"surprise", scalar("1")}})).error().code, "pack.unknown_key");
+}
+
 TEST(PassiveAuthentication, ExpiredButGenuine) {
   Case chip = Case::usual();
   chip.now = CscaOptions::day(2036, 1, 1);

@@ -44,12 +44,18 @@ void Examination::check_chain() {
   const Certificate& signer = *report_.signer;
   const std::vector<Certificate> candidates = request_.anchors->issuers_of(signer);
   show("candidates", std::to_string(candidates.size()));
+  // Lists carry one key in several certificates: renewed, or as links with other names and dates. Any that issued the
+  // signer will do; one of its country that was valid then says most.
+  const Instant when = report_.signing_time.value_or(signer.not_before());
   bool by_key = false;
+  int best = -1;
   for (const Certificate& candidate : candidates) {
     by_key = by_key || same_key_id(candidate, signer);
-    if (!request_.anchors->signed_by(candidate, signer).ok()) continue;
+    const int worth = (candidate.country() == signer.country() ? 2 : 0) + (candidate.valid_at(when) ? 1 : 0);
+    if (worth <= best || !request_.anchors->signed_by(candidate, signer).ok()) continue;
+    best = worth;
     report_.authority = candidate;
-    break;
+    if (worth == 3) break;
   }
   if (!report_.authority) {
     if (by_key) {  // the very key that the signer names is known, and did not sign
@@ -168,7 +174,9 @@ void Examination::check_revocation() {
       if (entry->reason) show("revocation_reason", std::to_string(*entry->reason));
       fail("pa.revocation.revoked", "the authority has revoked the signer", Effect::kFalse);
     }
-    if (list.find(report_.authority->serial()) != nullptr) {
+    // A link certificate may be issued under another name, whose serial numbers these are not.
+    const bool own = report_.authority->issuer().canonical == list.issuer().canonical;
+    if (own && list.find(report_.authority->serial()) != nullptr) {
       fail("pa.revocation.authority", "the authority has revoked itself", Effect::kFalse);
     }
     if (newest == nullptr || list.this_update() > newest->this_update()) newest = &list;
