@@ -1,11 +1,12 @@
-// Signed data compared with OpenSSL's own CMS: what that library signs holds here, streamed and with every form of
-// naming the signer; and what holds here after a change holds there.
+// Signed data compared with OpenSSL's own CMS: what that library signs holds here, with each form of naming the signer;
+// and what holds here after a change holds there.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/cms.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "engines/test_pki/test_pki.h"
@@ -37,7 +38,7 @@ struct World {
 };
 
 struct Form {
-  bool pss = false, by_key_id = false, stream = false;
+  bool pss = false, by_key_id = false;
 };
 
 // EF.SOD as OpenSSL makes it; empty when it does not.
@@ -49,7 +50,7 @@ Bytes signed_by_openssl(const World& world, const Form& form) {
   at = secret.data();
   const KeyPtr key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(secret.size())));
   const Bio content(BIO_new_mem_buf(world.content.data(), static_cast<int>(world.content.size())));
-  const unsigned flags = CMS_BINARY | CMS_PARTIAL | (form.stream ? unsigned{CMS_STREAM} : 0U);
+  const unsigned flags = CMS_BINARY | CMS_PARTIAL;
   const CmsPtr cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, flags));
   ASN1_OBJECT* type = OBJ_txt2obj("2.23.136.1.1.1", 1);
   if (!certificate || !key || !cms || CMS_set1_eContentType(cms.get(), type) != 1) return {};
@@ -59,11 +60,7 @@ Bytes signed_by_openssl(const World& world, const Form& form) {
   if (info == nullptr) return {};
   if (form.pss) EVP_PKEY_CTX_set_rsa_padding(CMS_SignerInfo_get0_pkey_ctx(info), RSA_PKCS1_PSS_PADDING);
   const Bio out(BIO_new(BIO_s_mem()));
-  if (form.stream) {
-    if (i2d_CMS_bio_stream(out.get(), cms.get(), content.get(), static_cast<int>(flags)) != 1) return {};
-  } else if (CMS_final(cms.get(), content.get(), nullptr, flags) != 1 || i2d_CMS_bio(out.get(), cms.get()) != 1) {
-    return {};
-  }
+  if (CMS_final(cms.get(), content.get(), nullptr, flags) != 1 || i2d_CMS_bio(out.get(), cms.get()) != 1) return {};
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(out.get(), &bytes);
   return der::tlv(0x77, as_bytes(std::string_view(bytes, static_cast<std::size_t>(size))));
@@ -98,8 +95,8 @@ bool holds_there(const Bytes& sod_bytes) {
 TEST(Peer, WhatOpenSslSignsHolds) {
   for (const pki::KeyType type : {kRsa2048, kP256, kP521, kBrainpoolP256, kBrainpoolP512}) {
     const World world(type);
-    for (int bits = 0; bits < 8; ++bits) {
-      const Form form{.pss = (bits & 1) != 0, .by_key_id = (bits & 2) != 0, .stream = (bits & 4) != 0};
+    for (int bits = 0; bits < 4; ++bits) {
+      const Form form{.pss = (bits & 1) != 0, .by_key_id = (bits & 2) != 0};
       if (form.pss && !pki::is_rsa(type)) continue;
       const Bytes sod = signed_by_openssl(world, form);
       ASSERT_FALSE(sod.empty()) << to_text(type) << bits;
@@ -126,16 +123,37 @@ TEST(Peer, WhatHoldsHereAfterAChangeHoldsThere) {
   const World world(kP256);
   const Bytes sod = signed_by_openssl(world, {});
   ASSERT_FALSE(sod.empty());
+  // Within the certificate and the signer's name the two differ: here names agree whatever type their strings have, and
+  // the certificate's own signature is a question for the chain.
+  const auto range = [&](ByteView part) {
+    const auto found = std::find_end(sod.begin(), sod.end(), part.begin(), part.end());
+    EXPECT_NE(found, sod.end());
+    const auto from = static_cast<std::size_t>(found - sod.begin());
+    return std::pair(from, from + part.size());
+  };
+  const auto certificate = range(world.signer.certificate.der());
+  const Bytes issuer = pki::encode_name(world.signer.fields.issuer);
+  const auto name = range(issuer);
+  const auto within = [](std::size_t at, std::pair<std::size_t, std::size_t> part) {
+    return at >= part.first && at < part.second;
+  };
   int both = 0;
   for (std::size_t at = 0; at < sod.size(); ++at) {
     Bytes changed = sod;
     changed[at] ^= 0x01;
-    if (!holds_here(changed)) continue;
+    if (within(at, certificate) || within(at, name) || !holds_here(changed)) continue;
+    // OpenSSL digests with the algorithms listed in front only; here that is a remark, since the SignerInfo names its
+    // own.
+    const Sod sod_of_change = read_sod(changed);
+    if (std::ranges::any_of(sod_of_change.findings,
+                            [](const auto& finding) { return finding.code == "signed_data.digest.unlisted"; })) {
+      continue;
+    }
     ++both;
     EXPECT_TRUE(holds_there(changed)) << at;
   }
-  EXPECT_GT(both, 0);    // bytes that nobody signs: version numbers, the certificate's own signature
-  EXPECT_LT(both, 400);  // and not all
+  EXPECT_GT(both, 0);   // bytes that nobody signs: version numbers
+  EXPECT_LT(both, 30);  // and not all
 }
 
 }  // namespace
