@@ -10,7 +10,9 @@
 #include "commands/commands.h"
 #include "engines/test_pki/test_pki.h"
 #include "engines/trust/trust.h"
+#include "formats/barcodes/barcodes.h"
 #include "formats/certificate_files/certificate_files.h"
+#include "formats/raster/raster.h"
 
 namespace limen::commands {
 namespace {
@@ -220,6 +222,21 @@ TEST(BcbpCommand, LinesAndJson) {
   EXPECT_OK(parse_json(run({"bcbp", "parse", "--json"}, "\xFF\x01M1").out));
   EXPECT_THAT(run({"bcbp", "parse", "--today", "2026-05-01"}, kPass).out,
               HasSubstr("ZZ417 OSL-CPH 2026-05-23 seat 12C"));
+}
+
+TEST(BcbpCommand, PassAsPicture) {
+  const auto picture = barcodes::write(as_bytes(kPass), barcodes::Symbology::kAztec);
+  ASSERT_OK(picture);
+  const auto png = raster::write_png(*picture);
+  ASSERT_OK(png);
+  const Outcome outcome = run({"bcbp", "parse", "--json", "--today", "2026-05-01"}, as_text(*png));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.text("/facts/surname"), "NORDHAVN");
+  EXPECT_EQ(outcome.text("/code/symbology"), "aztec");
+  raster::Picture empty;
+  empty.width = empty.height = 50;
+  empty.pixels.assign(2500, 255);
+  EXPECT_THAT(run({"bcbp", "parse"}, as_text(*raster::write_png(empty))).err, HasSubstr("seal.no_code"));
 }
 
 }  // namespace

@@ -114,18 +114,21 @@ void Builder::check_messages(const std::vector<Message>& messages, const Documen
     }
   }
   if (document == nullptr) return;
+  // What is only recalled of a document makes no seal false.
+  const Severity severity = document->recalled ? Severity::kWarning : Severity::kError;
   std::map<std::string, int, std::less<>> groups;
   for (const MessageDefinition& definition : document->messages) {
     const bool there = tags.contains(definition.tag);
     if (!definition.one_of.empty()) groups[definition.one_of] += there ? 1 : 0;
     if (definition.required && !there) {
-      error("seals.message.missing", path + "/" + definition.name, seal_.bytes.size(), "a message that must be there");
+      note("seals.message.missing", severity, path + "/" + definition.name, seal_.bytes.size(),
+           "a message that must be there");
     }
   }
   for (const auto& [name, count] : groups) {
     if (count == 1) continue;
-    error(count == 0 ? "seals.message.missing" : "seals.message.twice", path + "/" + name, seal_.bytes.size(),
-          "of several messages exactly one must be there");
+    note(count == 0 ? "seals.message.missing" : "seals.message.twice", severity, path + "/" + name, seal_.bytes.size(),
+         "of several messages exactly one must be there");
   }
 }
 

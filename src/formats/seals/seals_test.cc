@@ -158,6 +158,27 @@ TEST(Vds, SignersThatWriteAFixedReference) {
   EXPECT_EQ(seal.header.signer, "DEME");
   EXPECT_EQ(seal.header.reference, "20001");
   EXPECT_EQ(seal.header.issue_date, "2026-10-05");
+  // The same signer with the length, as the standard has it.
+  content.version = 4;
+  content.reference = "05000";
+  const Seal standard = read(*write_vds(content, definitions, sign_with_pattern), definitions);
+  EXPECT_TRUE(standard.well_formed) << codes(standard);
+  EXPECT_FALSE(standard.has("seals.header.fixed_reference"));
+  EXPECT_EQ(standard.header.reference, "05000");
+}
+
+// What is only recalled of a document makes no seal false.
+TEST(Vds, RecalledDefinitionsWarn) {
+  Node node = testing::definitions_node();
+  node.members[0].second.members[0].second.items[0].members.emplace_back("fact", testing::scalar("recalled"));
+  const auto recalled = Definitions::build(node);
+  ASSERT_OK(recalled);
+  Bytes bytes = *write_vds(testing::visa_content(), testing::definitions(), sign_with_pattern);
+  bytes.erase(bytes.begin() + 20, bytes.begin() + 20 + 46);  // the zone
+  EXPECT_FALSE(read(bytes, testing::definitions()).well_formed);
+  const Seal seal = read(bytes, *recalled);
+  EXPECT_TRUE(seal.well_formed) << codes(seal);
+  EXPECT_TRUE(seal.has("seals.message.missing"));
 }
 
 TEST(Vds, UnknownDocumentIsReadAsBytes) {

@@ -81,7 +81,7 @@ class VdsReader {
     if (!bytes) return false;
     const auto text = decode_c40(*bytes);
     if (!text || text->size() != 6) return bad_signer();
-    if (builder_.definitions().has_fixed_reference(text->substr(0, kSignerCharacters))) {
+    if (builder_.definitions().has_fixed_reference(text->substr(0, kSignerCharacters)) && !dates_follow(*text)) {
       at_ -= c40_size(6);
       builder_.note("seals.header.fixed_reference", Severity::kInfo, "header/reference", at_,
                     "this signer writes a reference of five characters without its length");
@@ -96,6 +96,14 @@ class VdsReader {
     const auto reference_text = decode_c40(*reference);
     if (!reference_text || reference_text->size() != size) return bad_signer();
     return set_signer(text->substr(0, kSignerCharacters), *reference_text);
+  }
+
+  // With the length as stated, the dates of the header stand where they should.
+  bool dates_follow(std::string_view signer_and_length) const {
+    const auto length = from_hex(signer_and_length.substr(kSignerCharacters));
+    const std::size_t dates = length ? at_ + c40_size((*length)[0]) : bytes_.size();
+    if (!length || (*length)[0] == 0 || dates + 6 > bytes_.size()) return false;
+    return decode_date(bytes_.subspan(dates, 3)) && decode_date(bytes_.subspan(dates + 3, 3));
   }
 
   bool set_signer(ByteView bytes, std::size_t reference) {
