@@ -41,6 +41,9 @@ class Parser {
   }
 
   void check_characters() {
+    unsigned foreign = 0;  // without a branch a character: nearly all texts have none
+    for (const char character : text_) foreign |= static_cast<unsigned char>(character - ' ') > '~' - ' ' ? 1U : 0U;
+    if (foreign == 0) return;
     for (std::size_t at = 0; at < text_.size(); ++at) {
       if (text_[at] >= ' ' && text_[at] <= '~') continue;
       note("bcbp.character.foreign", Severity::kError, Field::kPass, make_span(at, 1),

@@ -8,13 +8,16 @@ namespace limen::bcbp {
 // Kinds of characters, to be joined.
 constexpr std::uint8_t kUpper = 1, kLower = 2, kDigit = 4, kBlank = 8, kOther = 16;
 
-constexpr std::uint8_t kind_of(char character) {
-  if (character >= 'A' && character <= 'Z') return kUpper;
-  if (character >= 'a' && character <= 'z') return kLower;
-  if (character >= '0' && character <= '9') return kDigit;
-  if (character == ' ') return kBlank;
-  return kOther;
-}
+inline constexpr std::array<std::uint8_t, 256> kKinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  kinds.fill(kOther);
+  for (int at = 'A'; at <= 'Z'; ++at) kinds[static_cast<std::size_t>(at)] = kUpper;
+  for (int at = 'a'; at <= 'z'; ++at) kinds[static_cast<std::size_t>(at)] = kLower;
+  for (int at = '0'; at <= '9'; ++at) kinds[static_cast<std::size_t>(at)] = kDigit;
+  kinds[' '] = kBlank;
+  return kinds;
+}();
+constexpr std::uint8_t kind_of(char character) { return kKinds[static_cast<unsigned char>(character)]; }
 
 struct Rule {
   Field field;

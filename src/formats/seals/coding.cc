@@ -42,13 +42,14 @@ std::string digits_of(std::uint32_t number, std::size_t width) {
 
 std::optional<std::string> decode_mrz(const MessageDefinition& definition, ByteView bytes) {
   auto text = decode_c40(bytes);
-  if (!text || text->size() > definition.characters + 2) return std::nullopt;
-  std::replace(text->begin(), text->end(), ' ', '<');
-  // What is left over of a pair of bytes is filled with blanks, by some writers.
-  while (text->size() > definition.characters && text->back() == '<') text->pop_back();
-  if (text->size() > definition.characters) return std::nullopt;
   const auto width = static_cast<std::size_t>(definition.line_width);
-  text->resize((definition.characters + width - 1) / width * width, '<');
+  const std::size_t whole = (definition.characters + width - 1) / width * width;
+  if (!text) return std::nullopt;
+  std::replace(text->begin(), text->end(), ' ', '<');
+  // Some writers put the whole zone where its end may be left out, or fill up the last pair of bytes.
+  while (text->size() > whole && text->back() == '<') text->pop_back();
+  if (text->size() > whole) return std::nullopt;
+  text->resize(whole, '<');
   std::string lines;
   for (std::size_t at = 0; at < text->size(); at += width) {
     if (at > 0) lines += '\n';

@@ -85,7 +85,8 @@ void Builder::add_message(std::vector<Message>& into, const DocumentDefinition* 
   if (auto text = decode_value(*definition, value)) {
     message.text = std::move(*text);
   } else {
-    error("seals.message.value", here, offset, "the bytes do not fit the coding");
+    note("seals.message.value", document->recalled ? Severity::kWarning : Severity::kError, here, offset,
+         "the bytes do not fit the coding");
   }
   if (definition->coding == Coding::kMessages && std::count(path.begin(), path.end(), '/') < kMostDepth) {
     const DocumentDefinition* inner = definitions_.find(definition->document_type);
