@@ -40,3 +40,30 @@ export async function papersOfATraveller({ desks, documents, pictures, language 
   assert.equal(listed.body.inspections.length, 1);
   await desk.leave();
 }
+
+// A document without a reader: its zone is drawn on a page with the reader's typeface, photographed, and read from the picture.
+export async function fromAPicture({ desks, documents, pictures }) {
+  const person = documents.next((item) => item.adult && item.stranger);
+  const desk = await desks.open("officer", "en");
+  await desk.signIn();
+  await desk.choosePost();
+  await desk.visit("counter", ".counter");
+  const { page } = desk;
+  const drawing = await page.context().newPage();
+  const lines = person.mrz.split("\n").map((line) => line.replaceAll("<", "&lt;")).join("<br>");
+  await drawing.setContent(`<body style="margin:0;background:#e8ebe2"><div id="zone" style="display:inline-block;padding:60px 40px;font:27px/46px 'OCR B';white-space:pre">${lines}</div></body>`);
+  const picture = await drawing.locator("#zone").screenshot();
+  await drawing.close();
+  await page.keyboard.press("b");
+  await page.locator('.modal-papers input[type="file"]').waitFor({ state: "attached" });
+  const read = await desk.answer("POST", /\/api\/papers\/picture$/, () => page.locator('.modal-papers input[type="file"]').setInputFiles({ name: "zone.png", mimeType: "image/png", buffer: picture }));
+  assert.equal(read.status, 200, JSON.stringify(read.body));
+  assert.equal(read.body.zone.found, true, JSON.stringify(read.body));
+  assert.equal(read.body.zone.lines.join("\n"), person.mrz);
+  await page.locator(".picture-marked polygon").first().waitFor({ state: "attached" });
+  await desk.look("from a picture", pictures.picture);
+  const opened = await desk.answer("POST", /^\/api\/checks$/, () => page.locator(".modal-papers .dialog-foot .button").first().click());
+  assert.deepEqual([opened.status, opened.body.traveller.surname], [201, person.surname]);
+  await page.locator(".check-screen .identity .surname", { hasText: person.surname }).waitFor();
+  await desk.leave();
+}

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engines/mrz_rendering/test_fonts.h"
 #include "engines/personalisation/personalisation.h"
+#include "formats/barcodes/barcodes.h"
 #include "formats/raster/raster.h"
 #include "formats/zip/zip.h"
 #include "services/border/test_desk.h"
@@ -300,6 +302,35 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
       "200");
   EXPECT_EQ(desk_->entries("papers.compared").size(), 5U);
   EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST")));
+}
+
+TEST_P(PapersTest, APictureIsReadAndForgotten) {
+  Officer officer = desk_->officer("officer");
+  const auto send = [&](std::string_view bytes, const std::string& type) {
+    return officer.client().post("/api/papers/picture", std::string(bytes), {{"Content-Type", type}});
+  };
+  const auto font = mrz_rendering::open_font(mrz_rendering::kHeldOutCut);
+  ASSERT_OK(font);
+  const std::string mrz = personalisation::sample_mrz();
+  const auto drawn = mrz_rendering::render(*font, {mrz.substr(0, 44), mrz.substr(mrz.size() - 44)}, {.pitch = 18}, 1);
+  const auto zone = send(as_text(raster::write_png(drawn.picture).take()), "image/png");
+  ASSERT_EQ(status_of(zone), "200") << zone->body;
+  EXPECT_EQ(text_at(body_of(zone), "/zone/format"), "TD3");
+  EXPECT_EQ(text_at(body_of(zone), "/zone/fields/document_number/value"), "L4471902C");
+  EXPECT_EQ(body_of(zone).at("zone").at("fields").at("document_number").at("box").as_array().size(), 4U);
+  const auto code = barcodes::write(as_bytes(std::string_view(kPass)), barcodes::Symbology::kAztec);
+  ASSERT_OK(code);
+  const auto pass = send(as_text(raster::write_png(*code).take()), "image/png");
+  ASSERT_EQ(status_of(pass), "200") << pass->body;
+  EXPECT_EQ(text_at(body_of(pass), "/codes/0/kind"), "boarding_pass");
+  EXPECT_EQ(text_at(body_of(pass), "/codes/0/text"), kPass);
+  EXPECT_EQ(text_at(body_of(pass), "/zone/found"), "false");
+  EXPECT_EQ(status_of(send("no picture", "image/png")), "422 raster.format.unknown");
+  EXPECT_EQ(status_of(send("{}", "application/json")), "415 api.media_type");
+  Officer analyst = desk_->anywhere("analyst", "statistics");
+  EXPECT_EQ(status_of(analyst.client().post("/api/papers/picture", "x", {{"Content-Type", "image/png"}})),
+            "403 identity.not_allowed");
+  EXPECT_EQ(desk_->count("check_papers"), 0);
 }
 
 }  // namespace
