@@ -147,11 +147,13 @@ void time_faults(Faults& out) {
   using enum Step;
   const auto signing = [](Instant when) { return [=](Case& c) { c.document.sod.cms->signing_time = when; }; };
   out.push_back(
-      {"before the signer was valid", signing(CscaOptions::day(2023, 12, 31)), kValidity, "pa.validity.signer"});
+      {"before the signer was valid", signing(CscaOptions::day(2023, 12, 30)), kValidity, "pa.validity.signer"});
+  out.push_back({"some hours before the signer was valid", signing(CscaOptions::day(2023, 12, 31).plus_seconds(40'000)),
+                 kValidity, "pa.validity.signer", State::kWarning, kGood});
   out.push_back({"after the signer was valid",
                  [](Case& c) {
                    pki::SignerOptions options = usual_signer();
-                   options.not_after = CscaOptions::day(2024, 3, 31);
+                   options.not_after = CscaOptions::day(2024, 3, 30);
                    c.sign_by(pki::make_signer(c.csca, options));
                  },
                  kValidity, "pa.validity.signer"});

@@ -16,6 +16,11 @@ bool same_key_id(const Certificate& authority, const Certificate& signer) {
          *authority.extensions().subject_key_id == *signer.extensions().authority_key_id;
 }
 
+// Signing times are told by clocks and zones of issuers: what lies a day or less outside is worth a look, not more.
+bool nearly_valid(const Certificate& certificate, Instant when) {
+  return certificate.valid_at(when.plus_seconds(86'400)) || certificate.valid_at(when.plus_seconds(-86'400));
+}
+
 std::string validity_text(const Certificate& certificate, Instant when) {
   if (when < certificate.not_before()) return "not yet valid";
   return when > certificate.not_after() ? "expired" : "valid";
@@ -118,15 +123,15 @@ void Examination::check_validity() {
     const bool authority_valid = !report_.authority || report_.authority->valid_at(when);
     show("signer.at_signing", validity_text(signer, when));
     if (report_.authority) show("authority.at_signing", validity_text(*report_.authority, when));
-    if (!signer_valid && certain) {
+    if (!signer_valid && certain && !nearly_valid(signer, when)) {
       fail("pa.validity.signer", "the signer's certificate was not valid when it signed", Effect::kFalse);
     } else if (!signer_valid) {
-      warn("pa.validity.signer", "the signer's certificate was not valid when the document was issued");
+      warn("pa.validity.signer", "the signer's certificate was not valid then, by a day or by the date of issue");
     }
-    if (!authority_valid && certain) {
+    if (!authority_valid && certain && !nearly_valid(*report_.authority, when)) {
       fail("pa.validity.authority", "the authority's certificate was not valid when the signer signed", Effect::kFalse);
     } else if (!authority_valid) {
-      warn("pa.validity.authority", "the authority's certificate was not valid when the document was issued");
+      warn("pa.validity.authority", "the authority's certificate was not valid then, by a day or by the date of issue");
     }
   };
   if (report_.signing_time) {
