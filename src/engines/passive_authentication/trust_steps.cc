@@ -33,7 +33,8 @@ bool explains(std::string_view deviation, Step step) {
            step == Step::kValidity || step == Step::kCountry || step == Step::kSigner || step == Step::kAttributes;
   }
   if (deviation.starts_with("2.23.136.1.1.7.2")) {
-    return step == Step::kSecurityObject || step == Step::kHashes || step == Step::kCoverage;
+    return step == Step::kSecurityObject || step == Step::kHashes || step == Step::kCoverage ||
+           step == Step::kAttributes || step == Step::kSignature;
   }
   return deviation.starts_with("2.23.136.1.1.7.3") && step == Step::kConsistency;
 }
