@@ -1,10 +1,14 @@
 // `limen composite`: composite indicators from files. The forms are in docs/composite.md.
 #include "commands/composite.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
+#include <fstream>
 #include <thread>
 
 #include "commands/parallel.h"
+#include "formats/csv/csv.h"
 #include "platform/config/config.h"
 
 namespace limen::commands {
@@ -53,6 +57,36 @@ Result<robustness::Model> model_of(const CompositeInput& input) {
   return robustness::Model::prepare(input.structure, input.data, input.plan.settings, input.plan.factors);
 }
 
+// What each run was made of, so that any of them can be looked at again: alternatives from 1 on, and the coordinate
+// that varied weights come from.
+Result<void> write_records(const robustness::Model& model, const robustness::Runs& runs, const std::string& path) {
+  csv::Writer writer;
+  writer.field("run");
+  for (const robustness::Factor& factor : model.factors()) writer.field(factor.name);
+  writer.field("mean_rank_change");
+  writer.end_record();
+  for (std::size_t run = 0; run < runs.count; ++run) {
+    writer.field(static_cast<std::int64_t>(run));
+    const auto u = robustness::point_of(model, runs.seed, run);
+    for (std::size_t f = 0; f < u.size(); ++f) {
+      if (model.alternatives(f) > 1) {
+        writer.field(static_cast<std::int64_t>(model.choice(f, u[f]) + 1));
+      } else {
+        writer.field(fmt::format("{}", u[f]));
+      }
+    }
+    writer.field(fmt::format("{}", runs.mean_rank_change[run]));
+    writer.end_record();
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << writer.text();
+  file.close();
+  if (file) return {};
+  Place place;
+  place.source = path;
+  return Error{"composite.records.unwritable", "cannot be written", place};
+}
+
 Result<void> find_uncertainty(const Arguments& arguments, Streams& streams) {
   const CompositeInput input = TRY(read_composite(arguments, streams));
   const auto seed = TRY(count_option(arguments, "seed", 1, ~std::uint64_t{0}));
@@ -65,6 +99,7 @@ Result<void> find_uncertainty(const Arguments& arguments, Streams& streams) {
     in_blocks(count, 128, threads, progress,
               [&](std::size_t first, std::size_t last) { robustness::evaluate(model, first, last, runs); });
   }
+  if (const auto records = arguments.text("records")) TRY(write_records(model, runs, *records));
   write_uncertainty(model, runs, arguments.flag("json"), streams.out);
   show_findings(model.findings(), streams);
   return {};
@@ -143,6 +178,7 @@ Command composite_command() {
   Command build = child("build", "Scores and ranks of all units, step by step.", build_index);
   build.options.push_back({"stages", "with --json: the figures of every stage", OptionKind::kFlag});
   Command uncertainty = child("uncertainty", "Intervals of ranks and scores when choices vary.", find_uncertainty);
+  uncertainty.options.push_back({"records", "CSV file to write: what each run was made of"});
   uncertainty.options.push_back({"runs", "how many", OptionKind::kText, false, "1000"});
   uncertainty.options.push_back({"threads", "0: one for each processor", OptionKind::kText, false, "0"});
   Command sobol = child("sobol", "Which choice moves the ranks: Sobol' indices.", find_sensitivity);

@@ -91,6 +91,25 @@ TEST_F(CompositeCommand, UncertaintyIsTheSameForASeedWhateverTheThreads) {
   }
 }
 
+TEST_F(CompositeCommand, EveryRunIsRecorded) {
+  const std::string path = (folder_ / "runs.csv").string();
+  EXPECT_EQ(run("uncertainty", {"--runs", "20", "--records", path}).status, 0);
+  std::ifstream file(path);
+  std::string line;
+  int lines = 0;
+  for (; std::getline(file, line); ++lines) {
+    if (lines == 0) {
+      EXPECT_EQ(line, "run,weights,outliers,mean_rank_change\r");
+    }
+    if (lines == 1) {
+      EXPECT_EQ(line.substr(0, 4), "0,0.");
+    }
+  }
+  EXPECT_EQ(lines, 21);
+  expect_bad(run("uncertainty", {"--records", (folder_ / "no" / "such" / "file").string()}), "file",
+             "composite.records.unwritable");
+}
+
 TEST_F(CompositeCommand, SobolNamesTheFactors) {
   write("plan.yaml",
         "treat: {}\nnormalise: {low: 1}\naggregate: {}\nvary:\n  - {name: weights, step: weights, spread: 0.5}\n"
