@@ -38,6 +38,9 @@ std::vector<Fraction> there(std::span<const Number> values) {
 }  // namespace
 
 std::optional<Fraction> Fraction::reduced(Wide top, Wide below) {
+  constexpr Wide kLeast = static_cast<Wide>(-2) * (static_cast<Wide>(1) << 126U);
+  if (top == kLeast) ++top;  // the one number that cannot be turned round; a part in 10^38
+  if (below == kLeast) ++below;
   if (below == 0) return std::nullopt;
   if (below < 0) {
     top = -top;
