@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "engines/instruments/instrument.h"
 #include "engines/instruments/round.h"
 #include "engines/instruments/scoring.h"
@@ -133,6 +134,35 @@ TEST(Instruments, ABetterAnswerNeverLowersAScore) {
       }
       before = now;
     }
+  }
+}
+
+// Neither the order of answers nor the scale of weights changes a score: sums of fractions are exact, so to the last
+// digit.
+TEST(Instruments, OrderOfAnswersAndScaleOfWeightsChangeNothing) {
+  const Instrument i = tree();
+  Instrument heavier = tree();
+  for (InstrumentNode& node : heavier.nodes) node.weight = *multiply(node.weight, *Fraction::parse("0.037"));
+  const std::string options[] = {"low", "third", "half", "high", "unknown", ""};
+  Random random(12);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<std::string> rows;
+    for (const char* question : {"a", "b", "c", "d"})
+      rows.push_back(std::string("X,") + question + "," + options[random.below(6)] + "\n");
+    rows.push_back("X,e," + std::to_string(random.between(5, 25)) + "\n");
+    const auto scores = [&](const Instrument& by) {
+      std::string text = "unit,question,answer\n";
+      for (const std::string& row : rows) text += row;
+      const Round answered = answers(by, text);
+      const Scored scored = score(by, answered);
+      std::string all;
+      for (const InstrumentNode& node : by.nodes) all += node.id + " " + value(scored, by, node.id) + "\n";
+      return all;
+    };
+    const std::string before = scores(i);
+    EXPECT_EQ(scores(heavier), before);
+    for (std::size_t k = rows.size(); k > 1; --k) std::swap(rows[k - 1], rows[random.below(k)]);
+    EXPECT_EQ(scores(i), before);
   }
 }
 
