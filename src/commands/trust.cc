@@ -161,6 +161,11 @@ void print(const trust_report::Report& report, std::ostream& out) {
   print_lines("proposed, waiting for a second person", report.proposals, out);
   print_lines("taken on somebody's word", report.unverified, out);
   print_lines(fmt::format("expiring within {} days", report.days), report.expiring, out);
+  print_lines("revoked and still believed; withdraw them", report.revoked, out);
+  for (const auto& one : report.deviation_lists) {
+    out << fmt::format("deviation list of {} of {}: {} deviations, {}\n", one.publisher.text(),
+                       one.from.to_text().substr(0, 10), one.deviations, trust::to_text(one.check));
+  }
   print_lines("orphans", report.orphans, out);
 }
 

@@ -79,6 +79,13 @@ json::object to_json(const CertificateLine& one) {
 json::object to_json(const Report& report) {
   json::array states;
   for (const StateLine& one : report.states) states.push_back(to_json(one));
+  json::array deviation_lists;
+  for (const DeviationLine& one : report.deviation_lists) {
+    deviation_lists.push_back(json::object{{"publisher", one.publisher.text()},
+                                           {"from", one.from.to_text()},
+                                           {"check", trust::to_text(one.check)},
+                                           {"deviations", one.deviations}});
+  }
   return {{"today", report.today.to_text()},
           {"days", report.days},
           {"certificates", report.certificates},
@@ -90,7 +97,9 @@ json::object to_json(const Report& report) {
           {"orphans", lines(report.orphans)},
           {"proposals", lines(report.proposals)},
           {"unverified", lines(report.unverified)},
-          {"expiring", lines(report.expiring)}};
+          {"expiring", lines(report.expiring)},
+          {"revoked", lines(report.revoked)},
+          {"deviation_lists", std::move(deviation_lists)}};
 }
 
 json::object to_json(const Diff& diff) {

@@ -109,8 +109,10 @@ Report report(const Store& store, Instant today, int days) {
     if (store.orphan(entry)) made.orphans.push_back(line(entry));
     if (!line(entry).by.empty()) made.proposals.push_back(line(entry));
     if (entry.belief == Belief::kUnverified) made.unverified.push_back(line(entry));
+    if (!is_anchor(entry.belief)) continue;
     const Instant end = entry.certificate.not_after();
-    if (is_anchor(entry.belief) && today <= end && end < soon) made.expiring.push_back(line(entry));
+    if (today <= end && end < soon) made.expiring.push_back(line(entry));
+    if (store.revocation(entry.certificate, today).revoked) made.revoked.push_back(line(entry));
   }
   add_revocations(store, today, states);
   for (auto& [code, state] : states) {
@@ -122,6 +124,10 @@ Report report(const Store& store, Instant today, int days) {
     made.states.push_back(state);
   }
   for (auto& [code, publisher] : publishers_of(store)) made.publishers.push_back(publisher);
+  for (const trust::StoredDeviations& list : store.deviation_lists()) {
+    const trust::Source& source = store.sources()[list.source];
+    made.deviation_lists.push_back({source.publisher, source.order(), source.check, list.deviations.size()});
+  }
   return made;
 }
 

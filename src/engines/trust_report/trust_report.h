@@ -56,6 +56,13 @@ struct CertificateLine {
   std::string by;  // of a proposal: who proposed
 };
 
+struct DeviationLine {
+  StateCode publisher;
+  Instant from{};  // its signing time
+  trust::Check check = trust::Check::kUnsigned;
+  std::size_t deviations = 0;
+};
+
 struct Report {
   Instant today{};
   int days = 90;
@@ -63,6 +70,8 @@ struct Report {
   std::vector<StateLine> states;  // by code
   std::vector<PublisherLine> publishers;
   std::vector<CertificateLine> orphans, proposals, unverified, expiring;
+  std::vector<CertificateLine> revoked;  // authorities that are believed and stand on a revocation list: withdraw them
+  std::vector<DeviationLine> deviation_lists;
 };
 Report report(const trust::Store& store, Instant today, int days);
 

@@ -80,6 +80,16 @@ TEST_F(TrustReport, RevocationListsOfAState) {
   EXPECT_EQ(state("UT").revoked, 3U);
 }
 
+TEST_F(TrustReport, AuthoritiesThatAreRevokedAreToldUntilSomebodyWithdrawsThem) {
+  const certificates::Certificate link = make_link(ut, make_csca({.key = Key::make(KeyType::kP256, 8)}), 77);
+  import_list({ut.certificate, link}, day(2026, 1, 1));
+  import(make_revocation_list(ut, {.this_update = day(2026, 11, 1), .serials = {77}}));
+  ASSERT_THAT(report(store, now, 90).revoked, SizeIs(1));
+  EXPECT_EQ(report(store, now, 90).revoked[0].serial, "4d");
+  ASSERT_OK(store.withdraw(link.fingerprint(), "A", now));
+  EXPECT_THAT(report(store, now, 90).revoked, IsEmpty());
+}
+
 TEST_F(TrustReport, ADayToTheNext) {
   import_list({ut.certificate, soon.certificate, found.certificate}, day(2026, 1, 1));
   trust::Store before = store;
