@@ -1354,6 +1354,17 @@ export interface components {
             proposals: components["schemas"]["TrustCertificateLine"][];
             unverified: components["schemas"]["TrustCertificateLine"][];
             expiring: components["schemas"]["TrustCertificateLine"][];
+            /** @description believed authorities that stand on a revocation list */
+            revoked: components["schemas"]["TrustCertificateLine"][];
+            deviation_lists: components["schemas"]["TrustDeviationList"][];
+        };
+        TrustDeviationList: {
+            publisher: string;
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            check: "unsigned" | "taken_on_word" | "checked";
+            deviations: number;
         };
         TrustChanges: {
             since: number;
