@@ -113,13 +113,16 @@ struct Importer {
     }
     if (good.ok()) return source;
     if (!last) return std::nullopt;
+    // What a person compares by another way before she gives her word.
+    const std::string which = " (SHA-256 of the list " + certificates::to_text(list.fingerprint()) +
+                              ", of its signer " + certificates::to_text(signer->fingerprint()) + ")";
     const bool word_helps = good.error().code != "trust.list.signer_revoked";
     if (request.trust_lists && word_helps && !request.by.empty()) {
-      problem("trust.list.taken_on_word", good.error().message + "; taken on the importer's word", place,
+      problem("trust.list.taken_on_word", good.error().message + "; taken on the importer's word" + which, place,
               Severity::kWarning);
       return source;
     }
-    problem(good.error().code, good.error().message, place);
+    problem(good.error().code, good.error().message + which, place);
     return std::nullopt;
   }
 
