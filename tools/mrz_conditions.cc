@@ -105,6 +105,7 @@ std::vector<Condition> strange_conditions() {
   add("worn", [](Condition& c) { c.look.wear = 0.4; });
   add("glare", [](Condition& c) { c.look.glare = 120; });
   add("tall", [](Condition& c) { c.look.height = 1.12; });
+  add("heavy pattern", [](Condition& c) { c.look.paper = Paper::kGuilloche, c.look.pattern = 60; });
   add("light on dark", [](Condition& c) { c.look.ink_shade = 230, c.look.paper_shade = 40; });
   add("hollow cut", [](Condition& c) { c.cut = "OCRBF.otf"; });
   add("inverted cut", [](Condition& c) { c.cut = "OCRBX.otf"; });

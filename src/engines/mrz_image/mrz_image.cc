@@ -68,6 +68,11 @@ class Search {
     Aligner aligner(net_, picture);
     for (std::size_t which = 0; which < kAngles && !likely(); ++which) {
       look_along(finder.find(kGuesses, which, warped), aligner, quarters);
+      // Characters there are, but the grid does not fit: most likely the page is tilted.
+      const bool characters = best_ && best_->zone.quality > 0.6 && best_->quarters == quarters;
+      if (!warped && which == 0 && characters && !likely()) {
+        look_along(finder.find(kGuesses, 0, true), aligner, quarters);
+      }
     }
   }
   bool sure() const { return best_ && best_->decoded.consistent && sound(best_->zone) && best_->rank() > kSure; }
