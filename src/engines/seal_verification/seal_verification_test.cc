@@ -44,15 +44,15 @@ class FewAnchors final : public Anchors {
 };
 
 mrz::StateTable states() {
-  const auto node = seals::testing::map(
-      {{"state_codes", seals::testing::list(
-                           {seals::testing::map({{"group", seals::testing::scalar("test")},
-                                                 {"source", seals::testing::scalar("test")},
-                                                 {"codes", seals::testing::list({seals::testing::map(
-                                                               {{"code", seals::testing::scalar("UTO")},
-                                                                {"alpha2", seals::testing::scalar("UT")},
-                                                                {"name", seals::testing::scalar("Utopia")}})})}})})}});
-  auto table = mrz::StateTable::build(node);
+  using seals::testing::list;
+  using seals::testing::map;
+  using seals::testing::scalar;
+  std::vector<Node> codes;
+  for (const auto& [code, alpha2] : {std::pair("UTO", "UT"), std::pair("HKG", "HK"), std::pair("RKS", "XK")}) {
+    codes.push_back(map({{"code", scalar(code)}, {"alpha2", scalar(alpha2)}, {"name", scalar(code)}}));
+  }
+  const auto group = map({{"group", scalar("test")}, {"source", scalar("test")}, {"codes", list(std::move(codes))}});
+  auto table = mrz::StateTable::build(map({{"state_codes", list({group})}}));
   EXPECT_OK(table);
   return table.ok() ? table.take() : mrz::StateTable();
 }
@@ -217,6 +217,22 @@ TEST(SealVerification, Country) {
   const seals::Seal seal = seals::read(*seals::write_vds(content, right.definitions, right.sign()), right.definitions);
   EXPECT_EQ(right.check(seal).verdict, Verdict::kUnverifiable);
   EXPECT_EQ(right.check(seal).step(Step::kCountry).code, "seal_verification.country.unknown");
+}
+
+TEST(SealVerification, CountriesWhoseCertificatesAreNamedOtherwise) {
+  const auto verdict = [](const char* of_signer, const char* of_seal) {
+    const House house(KeyType::kP256, of_signer);
+    seals::VdsNcContent content = seals::testing::vds_nc_content();
+    content.country = of_seal;
+    content.certificate = Bytes(house.signer.certificate.der().begin(), house.signer.certificate.der().end());
+    const auto text = seals::write_vds_nc(content, house.sign());
+    return house.check(seals::read(as_bytes(*text), house.definitions)).step(Step::kCountry).outcome;
+  };
+  EXPECT_EQ(verdict("CN", "HKG"), Outcome::kPass);
+  EXPECT_EQ(verdict("KS", "RKS"), Outcome::kPass);
+  EXPECT_EQ(verdict("UT", "UTO"), Outcome::kPass);
+  EXPECT_EQ(verdict("CN", "UTO"), Outcome::kFail);
+  EXPECT_EQ(verdict("HK", "UTO"), Outcome::kFail);
 }
 
 TEST(SealVerification, Profile) {
