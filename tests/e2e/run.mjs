@@ -24,12 +24,13 @@ const { openDesks } = await import("./desk.mjs");
 const { borderDay } = await import("./border_day.mjs");
 const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
+const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", administration: "administration" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration" },
   ar: { counter: "counter-ar" },
 };
 
@@ -73,6 +74,8 @@ try {
   for (const language of ["en", "ar"]) await papersOfATraveller({ desks, documents, pictures: language === "en" ? kPictures.en : {}, language });
   await fromAPicture({ desks, documents, pictures: kPictures.en });
   say("papers compared and inspected, a document read from a picture");
+  await trustByTwo({ desks, pictures: kPictures.en });
+  say("an authority believed by two");
   await administration({ desks, pictures: kPictures.en });
   say("administration");
 } catch (error) {

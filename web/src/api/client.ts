@@ -56,9 +56,9 @@ export class Client {
   post<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
     return this.send<T>("POST", path, { ...options, body });
   }
-  // Bytes as they are; asked again, they are read again.
-  upload<T>(path: string, content: Blob): Promise<T> {
-    return this.send<T>("POST", path, { blob: content, noKey: true });
+  // Bytes as they are. What only reads them needs no key; what keeps them is done once.
+  upload<T>(path: string, content: Blob, once = false): Promise<T> {
+    return this.send<T>("POST", path, { blob: content, noKey: !once });
   }
   delete(path: string): Promise<void> {
     return this.send<void>("DELETE", path, {});
@@ -73,7 +73,7 @@ export class Client {
   private async send<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const payload = options.text?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const needsKey = method === "POST" && !options.noKey;
-    const signature = `${path}\n${payload ?? ""}`;
+    const signature = `${path}\n${payload ?? options.blob?.size ?? ""}`;
     const key = needsKey ? (this.openKeys.get(signature) ?? actionKey()) : undefined;
     if (key) this.openKeys.set(signature, key);
     const response = await this.exchange(method, path, options, options.blob ?? payload, key);

@@ -8,6 +8,7 @@ export type Opt<T> = T | null | undefined;
 export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
+  | "trust.read" | "trust.import" | "trust.confirm"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
@@ -69,6 +70,9 @@ export type ChipReport = Schemas["ChipReport"];
 export type SealReport = Schemas["SealReport"];
 export type PictureReading = Schemas["PictureReading"];
 export type PictureField = Schemas["PictureField"];
+export type TrustReport = Schemas["TrustReport"];
+export type TrustImport = Schemas["TrustImport"];
+export type TrustLine = Schemas["TrustCertificateLine"];
 export type FourLanguages = Schemas["FourLanguages"];
 export type Checklist = Schemas["Checklist"];
 export type ChecklistItem = Checklist["items"][number];

@@ -17,6 +17,7 @@ import { JournalPage } from "./journal_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
 import { SecondLinePage } from "./second_line_page.tsx";
 import { TravellersPage } from "./travellers_page.tsx";
+import { TrustPage } from "./trust_page.tsx";
 
 // Charts are the heaviest part and no officer at a counter needs them.
 const StatisticsPage = lazy(() => import("./statistics_page.tsx"));
@@ -31,6 +32,7 @@ const kPages: PageEntry[] = [
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
+  { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
@@ -83,6 +85,7 @@ export function Shell() {
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "alerts") return <AlertsPage />;
+    if (id === "trust") return <TrustPage />;
     if (id === "statistics") return <StatisticsPage />;
     return id === "journal" ? <JournalPage /> : <AdministrationPage />;
   }
