@@ -46,14 +46,14 @@ if(LIMEN_FUZZ)
   add_custom_target(fuzzers)  # all of them and nothing else
 endif()
 
-# limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules])
+# limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules] [FUZZ_DEPENDS modules])
 #
 # Makes the library of one folder from its *.cc, and beside it: floor_folder_test from *_test.cc, floor_folder_bench from
 # *_bench.cc, and for each *_fuzz.cc a test that replays its corpus (tests/corpus) or, with LIMEN_FUZZ, the fuzzer itself.
 # DEPENDS are module names, as declared; tools/check_layers compares them
 # with the #include lines.
 function(limen_module)
-  cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;EMBED" ${ARGN})
+  cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;FUZZ_DEPENDS;EMBED" ${ARGN})
   string(REPLACE "/" "_" flat ${M_NAME})
   set(target limen_${flat})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
@@ -73,6 +73,12 @@ function(limen_module)
   foreach(dependency ${M_TEST_DEPENDS})
     string(REPLACE "/" "_" dependency_flat ${dependency})
     list(APPEND test_libraries limen_${dependency_flat})
+  endforeach()
+
+  set(fuzz_libraries)
+  foreach(dependency ${M_FUZZ_DEPENDS})
+    string(REPLACE "/" "_" dependency_flat ${dependency})
+    list(APPEND fuzz_libraries limen_${dependency_flat})
   endforeach()
 
   if(sources)
@@ -102,7 +108,7 @@ function(limen_module)
       get_filename_component(stem ${fuzzer} NAME_WE)
       add_executable(${stem} ${fuzzer})
       target_compile_definitions(${stem} PRIVATE LIMEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-      target_link_libraries(${stem} PRIVATE ${target})
+      target_link_libraries(${stem} PRIVATE ${target} ${fuzz_libraries})
       target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
       add_dependencies(fuzzers ${stem})
     endforeach()
@@ -114,7 +120,7 @@ function(limen_module)
       endif()
       add_executable(${stem}_replay ${fuzzer} ${PROJECT_SOURCE_DIR}/tests/fuzz_replay.cc)
       target_compile_definitions(${stem}_replay PRIVATE LIMEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-      target_link_libraries(${stem}_replay PRIVATE ${target})
+      target_link_libraries(${stem}_replay PRIVATE ${target} ${fuzz_libraries})
       add_test(NAME ${M_NAME}/${stem}_replay COMMAND ${stem}_replay ${PROJECT_SOURCE_DIR}/tests/corpus/${stem})
       set_tests_properties(${M_NAME}/${stem}_replay PROPERTIES TIMEOUT 900 LABELS unit)
     endforeach()
