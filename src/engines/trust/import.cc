@@ -336,8 +336,9 @@ Result<void> Store::propose(const Certificate& certificate, std::string by, Inst
     return Error{"trust.proposal.known", "the authority is believed already"};
   }
   entry.acts.push_back({Act::Kind::kProposed, now, clean_line(by)});
-  // One that an importer's word let in stays in use while a second person looks at it.
-  if (entry.belief != Belief::kUnverified) entry.belief = Belief::kProposed;
+  // One that an importer's word let in stays in use while a second person looks at it; one that was withdrawn stays
+  // withdrawn, or the next list or link would be the second person.
+  if (entry.belief == Belief::kNotAnchor) entry.belief = Belief::kProposed;
   return {};
 }
 

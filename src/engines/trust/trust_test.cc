@@ -369,7 +369,9 @@ TEST_F(TrustTest, WhatIsWithdrawnComesBackByTwoPersonsOnly) {
   import(list_of({ut.certificate}, day(2026, 8, 1)), {.by = "A", .trust_lists = true});
   EXPECT_EQ(belief(ut.certificate), Belief::kWithdrawn);
   ASSERT_OK(store.propose(ut.certificate, "A", now));
-  EXPECT_FALSE(is_anchor(belief(ut.certificate)));
+  EXPECT_EQ(belief(ut.certificate), Belief::kWithdrawn);
+  import(list_of({ut.certificate}, day(2026, 9, 1)), {.by = "A", .trust_lists = true});
+  EXPECT_EQ(belief(ut.certificate), Belief::kWithdrawn) << "no list is the second person";
   ASSERT_OK(store.confirm(ut.certificate.fingerprint(), "B", now));
   EXPECT_EQ(belief(ut.certificate), Belief::kConfirmed);
   EXPECT_EQ(belief(next.certificate), Belief::kLinked);

@@ -99,9 +99,12 @@ Result<Commit> import(const std::shared_ptr<State>& state, Call& call) {
   request.by = call.caller().account.to_text();
   request.now = call.now();
   request.trust_lists = TRY(call.query_boolean("trust_list")).value_or(false);
-  const bool any = std::ranges::any_of(from.store->entries(), [](const auto& one) { return is_anchor(one.belief); });
+  // Nor after everything was withdrawn: that takes one person too.
+  const bool any = std::ranges::any_of(from.store->entries(), [](const trust::Entry& one) {
+    return is_anchor(one.belief) || one.belief == trust::Belief::kWithdrawn;
+  });
   if (request.trust_lists && any) {
-    return Error{"trust_store.word", "a list is taken on one person's word only while nothing is believed"};
+    return Error{"trust_store.word", "a list is taken on one person's word only while nothing was ever believed"};
   }
   const std::string content = TRY(content_of(call));
   trust::Store store = *from.store;

@@ -7,7 +7,7 @@
 //
 // What somebody types into the command line as a name is an account here: a proposal is confirmed by another account.
 // Unsigned authorities are believed by proposal and confirmation only; a master list that leads to nobody is taken on
-// one person's word only while nothing at all is believed. Certificates hold no personal data, so reading needs no
+// one person's word only while nothing was ever believed. Certificates hold no personal data, so reading needs no
 // purpose.
 //
 // Any number of threads. What Parts names must outlive it.

@@ -167,6 +167,17 @@ TEST_P(TrustStoreTest, TwoAccounts) {
   EXPECT_THAT(withdrawn[0], HasSubstr("key lost"));
 }
 
+TEST_P(TrustStoreTest, EmptyingTheStoreDoesNotOpenItToOnePersonsWord) {
+  post(manager_, "/api/trust/import?trust_list=true", first_);
+  const std::string ut = certificates::to_text(ut_.certificate.fingerprint());
+  EXPECT_EQ(post_json(manager_, "/api/trust/certificates/" + ut + "/withdraw", {{"reason", "r"}}).status, 200U);
+  const std::string other =
+      list({xa_.certificate},
+           make_signer(xa_, {.key = Key::make(KeyType::kP256, 4), .extended_key_usage = {"2.23.136.1.1.3"}}),
+           CscaOptions::day(2026, 3, 1));
+  EXPECT_EQ(code_of(post(manager_, "/api/trust/import?trust_list=true", other)), "trust_store.word");
+}
+
 TEST_P(TrustStoreTest, AVersionMadeFromAnOlderOneIsRefused) {
   post(manager_, "/api/trust/import?trust_list=true", first_);
   // Somebody else's version, behind this program's back.
