@@ -120,7 +120,8 @@ void measure(Readers& readers, std::uint16_t port, const virtual_chip::Personali
   auto card = readers.connect(names->at(0)).take();
   ASSERT_TRUE(card->transmit(hex("00A4040C07A0000002471001")).ok());
   ASSERT_EQ(card->transmit(hex("00A4020C020102")).value(), hex("9000"));
-  for (const auto& [read, expected] : {std::pair{"00B00000DF", std::size_t{225}}, {"00B00000000FA0", std::size_t{4002}}}) {
+  for (const auto& [read, expected] :
+       {std::pair{"00B00000DF", std::size_t{225}}, {"00B00000000FA0", std::size_t{4002}}}) {
     constexpr int kRounds = 500;
     const double begin = now();
     for (int round = 0; round < kRounds; ++round) {
