@@ -98,6 +98,17 @@ void signer_faults(Faults& out) {
                  kSigner, "pa.signer.missing", State::kFailed, kUnknown});
   out.push_back({"no certificate", build([](Cms& c) { c.certificates = std::vector<Bytes>{}; }), kSigner,
                  "pa.signer.missing", State::kFailed, kUnknown});
+  out.push_back({"the signer's certificate behind sixteen others",
+                 [](Case& c) {
+                   const pki::Issued other = pki::make_signer(c.csca, {.key = pki::Key::make(kP256, 8)});
+                   const ByteView own = c.signer.certificate.der();
+                   const ByteView wrong = other.certificate.der();
+                   Cms cms = c.cms();
+                   cms.certificates = std::vector<Bytes>(16, Bytes(wrong.begin(), wrong.end()));
+                   cms.certificates->emplace_back(own.begin(), own.end());
+                   c.put(cms);
+                 },
+                 kSigner, "pa.signer.many", State::kWarning});
   out.push_back({"certificate is none", build([](Cms& c) { c.certificates = std::vector<Bytes>{hex("30020500")}; }),
                  kSigner, "pa.signer.unreadable", State::kFailed, kUnknown});
   out.push_back({"another's certificate",

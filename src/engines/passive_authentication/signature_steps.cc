@@ -1,4 +1,6 @@
 // From the bytes of EF.SOD to a signature that holds [9303-11 §5.1, 9303-12 §7; RFC 5652 §5].
+#include <algorithm>
+
 #include "engines/passive_authentication/examination.h"
 #include "formats/der/der.h"
 
@@ -56,7 +58,14 @@ void Examination::read_security_object() {
 }
 
 void Examination::read_embedded() {
-  for (const Bytes& bytes : sod_.signed_part.certificates) {
+  // One is usual. Each that fits the signer's name is tried with its key, so that many would be a way to keep us busy.
+  constexpr std::size_t kMost = 16;
+  if (sod_.signed_part.certificates.size() > kMost) {
+    warn("pa.signer.many", "EF.SOD carries more certificates than are looked at",
+         std::to_string(sod_.signed_part.certificates.size()));
+  }
+  for (std::size_t i = 0; i < std::min(kMost, sod_.signed_part.certificates.size()); ++i) {
+    const Bytes& bytes = sod_.signed_part.certificates[i];
     auto certificate = certificates::Certificate::read(bytes);
     if (certificate.ok()) {
       embedded_.push_back(certificate.take());
