@@ -87,7 +87,8 @@ void parse_into(std::string_view text, const ParseOptions& options, Document& do
   take_in(text, intake, document.findings);
   if (intake.format != Format::kUnknown) {
     read_fields(intake, options, document);
-    sort_by_place(document.check_digits);
+    // Only the digit of a long number stands elsewhere than the order of reading says.
+    if (document.document_number.value.long_number != LongNumber::kNone) sort_by_place(document.check_digits);
   } else {
     std::vector<Finding> findings = std::move(document.findings);
     make_empty(document);
