@@ -40,7 +40,7 @@ void bind_options(const Command& command, CLI::App& app, Arguments& arguments) {
   for (const Positional& positional : command.positionals) {
     auto* bound = app.add_option(positional.name, arguments.values[positional.name], positional.help);
     if (positional.count == Positional::kOne) bound->required()->expected(1)->allow_extra_args(false);
-    if (positional.count == Positional::kOptional) bound->expected(0, 1)->allow_extra_args(false);
+    if (positional.count == Positional::kOptional) bound->expected(1)->allow_extra_args(false);
     if (positional.count == Positional::kMany) bound->expected(0, 1 << 20);
   }
 }

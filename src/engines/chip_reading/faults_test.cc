@@ -87,6 +87,7 @@ TEST(Faults, PaceOnCurvesAndInDiffieHellman) {
       {FaultKind::kPaceTokenRepeated, "pace.token.wrong"},
       {FaultKind::kPaceTokenTwice, "pace.answer.invalid"},
   };
+  const int before = faults_counted;
   for (const int domain : {0, 2, 12, 13, 18}) {
     for (const Mapping mapping : {Mapping::kGeneric, Mapping::kIntegrated}) {
       const Personalisation own = pace_document(pace(mapping, domain), 300);
@@ -100,6 +101,7 @@ TEST(Faults, PaceOnCurvesAndInDiffieHellman) {
       }
     }
   }
+  EXPECT_EQ(faults_counted - before, 170);
 }
 
 // With one wrong reading of the zone before the right one, the chip is asked twice.
@@ -337,8 +339,6 @@ TEST(Faults, DamageOfEveryKindAtEveryExchange) {
   RecordProperty("damaged", damaged);
   EXPECT_GE(damaged, 1000);
 }
-
-TEST(Faults, EveryKindWasTried) { EXPECT_GE(faults_counted, 200); }
 
 }  // namespace
 }  // namespace limen::chip_reading

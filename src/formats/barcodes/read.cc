@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "formats/barcodes/barcodes.h"
+#include "formats/barcodes/libraries.h"
 #include "formats/barcodes/regions.h"
 
 namespace limen::barcodes {
@@ -19,6 +20,18 @@ constexpr int kPiece = 1300, kOverlap = 400;  // side of a piece of a large pict
 constexpr std::size_t kRegions = 24;          // searched of a picture
 constexpr std::size_t kHardRegions = 4;       // searched in every way
 constexpr double kWide = 1.5;                 // from this ratio of its sides a region is first taken for a PDF417
+
+// ZXing::ReadBarcodes and ZXing::Result::bytes.
+ZXing::Results read_barcodes(const ZXing::ImageView& view, const ZXing::DecodeHints& hints) {
+  static auto* const read = zxing().function<ZXing::Results(const ZXing::ImageView&, const ZXing::DecodeHints&)>(
+      "_ZN5ZXing12ReadBarcodesERKNS_9ImageViewERKNS_11DecodeHintsE");
+  return read(view, hints);
+}
+const ZXing::ByteArray& bytes_of(const ZXing::Result& result) {
+  static auto* const bytes =
+      zxing().function<const ZXing::ByteArray&(const ZXing::Result*)>("_ZNK5ZXing6Result5bytesEv");
+  return bytes(&result);
+}
 
 std::optional<Symbology> symbology_of(ZXing::BarcodeFormat format) {
   switch (format) {
@@ -230,12 +243,12 @@ class PictureReader {
     }
     bool any = false;
     const ZXing::ImageView view(pixels.data(), full_width * scale, full_height * scale, ZXing::ImageFormat::Lum);
-    for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints_)) {
+    for (const ZXing::Result& result : read_barcodes(view, hints_)) {
       const auto symbology = symbology_of(result.format());
       if (!result.isValid() || !symbology) continue;
       Code code;
       code.symbology = *symbology;
-      code.bytes = Bytes(result.bytes().begin(), result.bytes().end());
+      code.bytes = Bytes(bytes_of(result).begin(), bytes_of(result).end());
       for (std::size_t corner = 0; corner < 4; ++corner) {
         const auto& point = result.position()[static_cast<int>(corner)];
         const int x = (point.x / scale - kMargin) * part.factor + part.x;

@@ -3,13 +3,14 @@
 #include <memory>
 
 #include "formats/barcodes/barcodes.h"
+#include "formats/barcodes/libraries.h"
 
 namespace limen::barcodes {
 
 namespace {
 
 struct Deleter {
-  void operator()(zint_symbol* symbol) const { ::ZBarcode_Delete(symbol); }
+  void operator()(zint_symbol* symbol) const { LIMEN_LAZY_FUNCTION(zint, ZBarcode_Delete)(symbol); }
 };
 
 int zint_of(Symbology symbology) {
@@ -43,14 +44,15 @@ Result<raster::Picture> write(ByteView bytes, Symbology symbology, const WriteOp
       options.quiet_modules > 32) {
     return Error{"barcodes.write.options", "pixels or quiet zone out of range"};
   }
-  const std::unique_ptr<zint_symbol, Deleter> symbol(::ZBarcode_Create());
+  const std::unique_ptr<zint_symbol, Deleter> symbol(LIMEN_LAZY_FUNCTION(zint, ZBarcode_Create)());
   if (symbol == nullptr) throw std::bad_alloc();
   symbol->symbology = zint_of(symbology);
   symbol->input_mode = DATA_MODE;  // bytes, not text in some character set
   if (symbology == Symbology::kDataMatrix) symbol->option_3 = DM_SQUARE;
   constexpr std::size_t kMost = 8'000;  // more than any of them holds
   if (bytes.empty() || bytes.size() > kMost ||
-      ::ZBarcode_Encode(symbol.get(), bytes.data(), static_cast<int>(bytes.size())) >= ZINT_ERROR) {
+      LIMEN_LAZY_FUNCTION(zint, ZBarcode_Encode)(symbol.get(), bytes.data(), static_cast<int>(bytes.size())) >=
+          ZINT_ERROR) {
     return Error{"barcodes.write.size", "nothing, or more than the symbology holds"};
   }
   const int size = options.module_pixels, quiet = options.quiet_modules * size;
