@@ -2,6 +2,7 @@
 //
 // Exit status: 0 authentic; 1 not authentic, or not verifiable; 2 nothing to inspect.
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <filesystem>
 #include <fstream>
@@ -40,13 +41,33 @@ Result<config::PackStore> packs_of(const Arguments& arguments) {
   return config::PackStore::with_directory(*directory);
 }
 
+// One zone, with the habits of typing evened out as `limen mrz parse` does it.
+Result<std::string> printed_zone(const std::string& text, const std::string& file, const mrz::ParseOptions& options) {
+  Error error{"chip.mrz", "must hold one machine readable zone", {}};
+  error.place.source = file;
+  const auto documents = mrz::split_documents(text);
+  if (documents.size() != 1) return error;
+  const mrz::Document zone = mrz::parse(documents.front(), options);
+  if (zone.format == mrz::Format::kUnknown) return error;
+  std::string lines;
+  for (const std::string& line : zone.lines) lines += line + "\n";
+  return lines;
+}
+
 Result<Inspection> inspect(const Arguments& arguments, Streams& streams) {
   const Instant now = TRY(moment(arguments));
   const config::PackStore packs = TRY(packs_of(arguments));
   const Node states_node = TRY(packs.read("baseline", "state_codes.yaml"));
   const mrz::StateTable states = TRY(mrz::StateTable::build(states_node));
-  const Node options_node =
-      TRY(packs.read_or_baseline(arguments.text("pack").value_or("baseline"), "passive_authentication.yaml"));
+  // A pack that does not exist must not quietly become the ordinary one, which may ask for less.
+  const std::string pack = arguments.text("pack").value_or("baseline");
+  const auto known = packs.packs();
+  if (std::ranges::find(known, pack) == known.end()) {
+    Error error{"pack.not_found", "there is no such pack", {}};
+    error.place.source = pack;
+    return error;
+  }
+  const Node options_node = TRY(packs.read_or_baseline(pack, "passive_authentication.yaml"));
   const pa::Options options = TRY(pa::Options::read(options_node));
   trust::Store store;
   const auto trusted = arguments.text("trust");
@@ -62,7 +83,10 @@ Result<Inspection> inspect(const Arguments& arguments, Streams& streams) {
                       .options = &options,
                       .states = &states,
                       .now = now};
-  if (const auto printed = arguments.text("mrz")) request.printed_mrz = TRY(read_input(*printed, streams, 4096));
+  if (const auto printed = arguments.text("mrz")) {
+    const std::string text = TRY(read_input(*printed, streams, 4096));
+    request.printed_mrz = TRY(printed_zone(text, *printed, {.today = now.utc_day(), .states = &states}));
+  }
   out.report = pa::authenticate(request);
   out.contents = chip_inspection::contents_json(out.chip, {.today = now.utc_day(), .states = &states});
   return out;

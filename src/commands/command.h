@@ -80,7 +80,7 @@ int fail(Streams& streams, const Error& error);
 
 // Reads a whole file, or standard input for "-"; gzip content is unpacked. At most max_bytes after unpacking.
 // Errors: "file.unreadable", "file.too_large", "file.gzip".
-Result<std::string> read_input(const std::string& path, Streams& streams, std::size_t max_bytes = 1U << 30);
+Result<std::string> read_input(const std::string& path, Streams& streams, std::size_t max_bytes = 256U << 20);
 
 // Runs the command line; `arguments` without the program's name.
 int run_command_line(const std::vector<Command>& commands, const std::vector<std::string>& arguments, Streams& streams);

@@ -1,4 +1,6 @@
 #include <zlib.h>
+#include <charconv>
+#include <filesystem>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -20,6 +22,15 @@ struct Bound {
   std::shared_ptr<Arguments> arguments = std::make_shared<Arguments>();
 };
 
+// What strtoll reads to the end: no 1e6, no 2.7.
+std::string whole_number(const std::string& text) {
+  std::int64_t value = 0;
+  const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
+  const auto [end, failure] = std::from_chars(begin, text.data() + text.size(), value);
+  const bool whole = failure == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole ? std::string() : "\"" + text + "\" is no whole number";
+}
+
 void bind_options(const Command& command, CLI::App& app, Arguments& arguments) {
   for (const Option& option : command.options) {
     auto& values = arguments.values[option.name];
@@ -31,7 +42,7 @@ void bind_options(const Command& command, CLI::App& app, Arguments& arguments) {
       bound = app.add_option(flag, values, option.help)->allow_extra_args(true)->type_name("TEXT");
     } else {
       bound = app.add_option(flag, values, option.help)->allow_extra_args(false)->take_last();
-      if (option.kind == OptionKind::kInteger) bound->check(CLI::Number);
+      if (option.kind == OptionKind::kInteger) bound->check(whole_number);
       if (!option.fallback.empty()) bound->default_str(option.fallback);
       bound->type_name(option.kind == OptionKind::kInteger ? "N" : "TEXT");
     }
@@ -124,6 +135,8 @@ Result<std::string> read_input(const std::string& path, Streams& streams, std::s
   if (path == "-") {
     content.assign(std::istreambuf_iterator<char>(streams.in), {});
   } else {
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return Error{"file.unreadable", "is a folder", place};
     std::ifstream file(path, std::ios::binary);
     if (!file) return Error{"file.unreadable", "cannot be opened", place};
     content.assign(std::istreambuf_iterator<char>(file), {});

@@ -63,6 +63,9 @@ Result<int> generate(const Arguments& arguments, Streams& streams) {
   if (count < 1 || count > kMost) return Error{"mrz.generate.option", "1 to 10,000,000", Place{.source = "--count"}};
   // A day of its own, so that the same seed gives the same zones on any day.
   const CivilDate today = TRY(CivilDate::parse(arguments.text("today").value_or("2026-11-22")));
+  // People are born a hundred years before, and documents expire ten after; years have four digits.
+  if (today.year() < 1900 || today.year() > 9900)
+    return Error{"mrz.generate.option", "--today: a year of 1900 to 9900"};
   const std::vector<StateCode> codes = TRY(codes_in_force(today));
   mrz_samples::Maker maker(static_cast<std::uint64_t>(seed), codes, today);
   const bool broken = arguments.flag("broken");

@@ -263,7 +263,7 @@ TEST_F(Screen, EvaluateLooksAtOneSplitAndAtNamesAloneWhenToldTo) {
                                           "c1\tIlmatar Varga Lindqvist\t1931-01-01\tREF/1\theld\n"
                                           "c2\tIlmatar Varga Lindqvist\t1971-03-09\tREF/1\tfit\n");
   const auto recalled = [&](std::vector<std::string> more) {
-    std::vector<std::string> arguments{"screen", "evaluate",    "--list",     list_,   "--cases",
+    std::vector<std::string> arguments{"screen", "evaluate",    "--list",   list_,   "--cases",
                                        cases,    "--threshold", "0.999999", "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome result = run(arguments);

@@ -88,8 +88,21 @@ Result<Bytes> make_seal(const Arguments& arguments, Streams& streams) {
   return Bytes(text.begin(), text.end());
 }
 
+// What is written is read back: no seal leaves here that its readers would refuse.
+Result<void> read_back(const Bytes& bytes) {
+  const seals::Definitions definitions = TRY(seal_definitions());
+  const seals::Seal seal = seals::read(bytes, definitions);
+  if (seal.well_formed) return {};
+  std::string why = "the seal could not be read again";
+  for (const seals::Finding& finding : seal.findings) {
+    if (finding.severity == Severity::kError) why += "; " + std::string(finding.code) + " " + finding.path;
+  }
+  return Error{"seal.not_readable", why};
+}
+
 Result<int> write_seal(const Arguments& arguments, Streams& streams) {
   const Bytes seal = TRY(make_seal(arguments, streams));
+  TRY(read_back(seal));
   const std::string as = arguments.text("as").value_or("hex");
   if (as == "hex") {
     streams.out << to_hex(seal) << '\n';
