@@ -86,17 +86,20 @@ Result<std::size_t> read_record(ByteView bytes, std::size_t at, Entry& entry) {
 
 Result<void> check_overlap(std::vector<Entry> entries) {
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.offset < b.offset; });
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i - 1].packed > 0 && entries[i].packed > 0 &&
-        entries[i].offset < entries[i - 1].offset + entries[i - 1].packed) {
-      return error_at("zip.overlap", "two entries share bytes", entries[i].offset);
-    }
+  std::uint64_t end = 0;
+  for (const Entry& entry : entries) {
+    if (entry.packed == 0) continue;
+    if (entry.offset < end) return error_at("zip.overlap", "two entries share bytes", entry.offset);
+    end = entry.offset + entry.packed;
   }
   return {};
 }
 
 void append(Bytes& out, std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  for (int i = 0; i < size; ++i) {
+    out.push_back(static_cast<std::uint8_t>(value));
+    value >>= 8;
+  }
 }
 
 std::uint32_t checksum_of(ByteView bytes) {

@@ -84,6 +84,14 @@ TEST(Zip, EntriesThatShareBytes) {
   const std::size_t central = 2 * (30 + 1 + 8);
   put(archive, central + 46 + 1 + 42, 0, 4);  // the second entry's local header is the first one's
   EXPECT_EQ(code_of(archive), "zip.overlap");
+
+  // Inside the content of the first entry, with an empty entry between them.
+  const Bytes inner = write({{"e", {}}, {"b", text("12345678")}});
+  Bytes nested = write({{"a", inner}, {"e", {}}, {"b", text("12345678")}});
+  const std::size_t directory = (30 + 1 + inner.size()) + (30 + 1) + (30 + 1 + 8);
+  put(nested, directory + 47 + 42, 31, 4);
+  put(nested, directory + 2 * 47 + 42, 31 + 31, 4);
+  EXPECT_EQ(code_of(nested), "zip.overlap");
 }
 
 TEST(Zip, Names) {
