@@ -2,8 +2,9 @@
 // the officer's own typing say of one person and one document, and where they disagree.
 //
 // Every source is turned into a Statement: the few things that documents say of a holder, each as far as the source has
-// it. cross_check() compares each with the strongest one that is there (the chip's zone, else the printed one) and
-// gives one list of findings, those first that an officer should look at first. It knows that names are cut,
+// it. cross_check() takes, field by field, the strongest source that states the field, compares every other source that
+// states it with that one, and gives one list of findings, those first that an officer should look at first. The chip
+// is the strongest only when Passive Authentication was good. It knows that names are cut,
 // transliterated in several lawful ways [9303-3 §6], turned round and shortened by carriers, and says so instead of
 // calling them different. Nothing is decided here: a finding is a reason to look.
 //
@@ -11,7 +12,8 @@
 // own their text and hold personal data; their codes and messages do not.
 //
 //   const auto rules = TRY(document_check::Rules::read(node));
-//   const auto findings = document_check::cross_check({printed, chip, visa, pass}, {.today = today, .rules = &rules});
+//   const auto checked = document_check::cross_check({printed, chip, visa, pass}, {.today = today, .rules = &rules});
+//   if (checked.pairs > 0 && checked.findings.empty()) say("they agree");
 #pragma once
 
 #include <array>
@@ -39,8 +41,9 @@ enum class Source : std::uint8_t {
   kSeal,          // a visible digital seal, of a visa or a permit
   kBoardingPass,  // IATA Resolution 792
   kLostList,      // lost and stolen documents
+  kCheckRecord    // what the check recorded when it was opened: read or typed, it stands in for the printed zone
 };
-inline constexpr std::size_t kSources = 8;
+inline constexpr std::size_t kSources = 9;
 std::string_view to_text(Source source);  // "printed_mrz", "chip_mrz", …
 std::optional<Source> parse_source(std::string_view text);
 
@@ -112,12 +115,20 @@ struct Facts {
   Standing seal = Standing::kNotLooked;
   bool zone_valid = true;       // structure and check digits of the printed zone
   int inferred_characters = 0;  // of the printed zone, when a picture or a repair supplied them
+  // Of a chip that was read: DG1 is missing, unreadable or has wrong check digits.
+  bool chip_zone_invalid = false;
+  bool visa_zone_invalid = false, visa_not_a_visa = false;
+  bool pass_unreadable = false;
+  bool lost_unasked = false;  // the list of lost documents could not be asked
   std::vector<LostHit> lost{};
 };
 
-// Highest rank first; equal ones in the order of sources. Every list of statements gives a result; two statements of
-// one source are two documents of that kind.
-std::vector<Finding> cross_check(std::span<const Statement> statements, const Facts& facts);
+struct Checked {
+  std::vector<Finding> findings;  // highest rank first; equal ones in the order of sources
+  int pairs = 0;                  // of sources that were compared in at least one field; without any, nothing "agrees"
+};
+// Every list of statements gives a result; two statements of one source are two documents of that kind.
+Checked cross_check(std::span<const Statement> statements, const Facts& facts);
 
 // How two names agree, the best that may be said.
 enum class NameAgreement : std::uint8_t {
@@ -127,6 +138,7 @@ enum class NameAgreement : std::uint8_t {
   kCut,             // as far as one of them goes
   kShortened,       // parts are missing in one of them
   kNear,            // a letter or two apart
+  kScript,          // in scripts that are read into each other by guess only: for the eye
   kDifferent
 };
 std::string_view to_text(NameAgreement agreement);

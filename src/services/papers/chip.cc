@@ -119,6 +119,29 @@ class NoSigners : public seal_verification::Anchors {
   }
 };
 
+// What was proved, and codes of what is wrong with the files. Not what they hold: DG11, DG12 and DG16 have addresses,
+// telephone numbers and persons to be told, which nobody needs for the comparison.
+json::object view_of(const chip_inspection::Collected& chip, const passive_authentication::Report& report,
+                     const chip_inspection::Context& context) {
+  json::object view;
+  json::object proof = chip_inspection::report_json(report);
+  for (const char* key : {"verdict", "reason", "steps", "groups", "signer", "authority", "algorithm", "signing_time"}) {
+    if (auto* value = proof.if_contains(key)) view[key] = std::move(*value);
+  }
+  if (auto* findings = proof.if_contains("findings")) view["proof_findings"] = std::move(*findings);
+  json::array codes;
+  const json::object contents = chip_inspection::contents_json(chip, context);
+  if (const auto* findings = contents.if_contains("format_findings")) {
+    for (const json::value& one : findings->as_array()) {
+      json::object kept;
+      for (const char* key : {"code", "severity", "file"}) kept[key] = one.at(key);
+      codes.push_back(std::move(kept));
+    }
+  }
+  view["format_findings"] = std::move(codes);
+  return view;
+}
+
 }  // namespace
 
 Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view printed_mrz, Instant now,
@@ -133,14 +156,13 @@ Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view 
   const auto report = passive_authentication::authenticate(request);
   ChipRead read;
   read.standing = standing_of(report.verdict);
-  read.view = chip_inspection::contents_json(chip, {.today = today, .states = &states});
-  for (auto& [key, value] : chip_inspection::report_json(report)) {
-    read.view[key == "findings" ? json::string_view("proof_findings") : json::string_view(key)] = std::move(value);
-  }
-  if (const auto dg1 = chip.files.find(File::kDg1); dg1 != chip.files.end()) {
-    const mrz::Document zone = mrz::parse(emrtd::read_dg1(dg1->second).mrz, {.today = today, .states = &states});
+  read.view = view_of(chip, report, {.today = today, .states = &states});
+  const auto dg1 = chip.files.find(File::kDg1);
+  const mrz::Document zone = mrz::parse(dg1 == chip.files.end() ? std::string() : emrtd::read_dg1(dg1->second).mrz,
+                                        {.today = today, .states = &states});
+  read.zone_invalid = !zone.valid;
+  if (zone.format != mrz::Format::kUnknown)
     read.statements.push_back(document_check::statement_of(zone, Source::kChipMrz));
-  }
   add_details(chip, read.statements);
   if (const auto dg2 = chip.files.find(File::kDg2); dg2 != chip.files.end()) {
     auto face = face_of(desk, dg2->second);
@@ -176,18 +198,22 @@ SealRead read_seal(const Desk& desk, ByteView bytes, Instant now, CivilDate toda
     const seals::Message* message = seal.find(name);
     return message == nullptr ? std::string() : message->text;
   };
+  Statement one;
   for (const char* name : {"mrz", "mrz_mrv_a", "mrz_mrv_b", "mrz_td1", "mrz_td2", "mrz_td3"}) {
     const std::string lines = text(name);
     if (lines.empty()) continue;
     const mrz::Document zone = mrz::parse(filled_up(lines), {.today = today, .states = &states});
     const bool visa = zone.format == mrz::Format::kMrvA || zone.format == mrz::Format::kMrvB;
-    Statement one = document_check::statement_of(zone, visa ? Source::kVisaMrz : Source::kSeal);
-    one.source = Source::kSeal;
-    one.document_number = text("passport_number");
+    one = document_check::statement_of(zone, visa ? Source::kVisaMrz : Source::kSeal);
     one.lines.clear();
-    read.statements.push_back(std::move(one));
     break;
   }
+  one.source = Source::kSeal;
+  one.document_number = text("passport_number");
+  // Seals without a zone name the holder in messages of their own.
+  document_check::Name name{text("surname"), text("given_names")};
+  if (!one.name && !(name.surname + name.given_names).empty()) one.name = std::move(name);
+  if (one.name || !one.document_number.empty()) read.statements.push_back(std::move(one));
   return read;
 }
 

@@ -24,7 +24,7 @@ constexpr std::size_t kZoneBytes = 400, kPassBytes = 4096, kNameBytes = 200, kSe
 // What the check recorded of person and document: read from the zone, or typed from the visual one.
 Statement recorded(const border::CheckDocument& check) {
   Statement one;
-  one.source = check.zone ? Source::kPrintedMrz : Source::kVisualZone;
+  one.source = Source::kCheckRecord;
   one.name = document_check::Name{check.surname, check.given_names, check.zone ? Form::kMrz : Form::kVisual,
                                   check.name_may_be_cut};
   if (check.surname.empty() && check.given_names.empty()) one.name.reset();
@@ -120,17 +120,56 @@ json::object pass_view(const bcbp::Pass& pass, const bcbp::Facts& facts) {
   return {{"valid", pass.valid}, {"legs", std::move(legs)}, {"findings", std::move(findings)}};
 }
 
-Result<void> add_lost(const Desk& desk, const border::CheckDocument& check, document_check::Facts& facts) {
-  if (desk.parts.lost_documents == nullptr || check.document_number.empty()) return {};
-  const auto found = desk.parts.lost_documents->find(check.document_issuer, check.document_type, check.document_number);
-  // Whoever opened the check was told that the list could not be asked.
-  if (!found.ok()) return {};
-  for (const lost_documents::Found& one : found.value()) {
-    facts.lost.push_back(
-        {one.agreement == document_keys::Agreement::kExact,
-         std::string(lost_documents::to_text(one.report.status)) + " " + one.report.reported_on.to_text()});
+// Asks for the recorded number and for those of the zone read again and of the chip's zone, where they are others.
+void add_lost(const Desk& desk, const border::CheckDocument& check, std::span<const Statement> statements,
+              document_check::Facts& facts) {
+  if (desk.parts.lost_documents == nullptr) return;
+  std::vector<std::string> asked;
+  for (const Source source : {Source::kCheckRecord, Source::kPrintedMrz, Source::kChipMrz}) {
+    const auto one = std::ranges::find(statements, source, &Statement::source);
+    if (one == statements.end() || one->document_number.empty()) continue;
+    if (std::ranges::find(asked, one->document_number) != asked.end()) continue;
+    asked.push_back(one->document_number);
+    const auto found = desk.parts.lost_documents->find(one->issuer, check.document_type, one->document_number);
+    if (!found.ok()) facts.lost_unasked = true;
+    if (!found.ok()) continue;
+    for (const lost_documents::Found& hit : found.value()) {
+      facts.lost.push_back(
+          {hit.agreement == document_keys::Agreement::kExact,
+           std::string(lost_documents::to_text(hit.report.status)) + " " + hit.report.reported_on.to_text()});
+    }
   }
-  return {};
+}
+
+void add_visa(std::string_view lines, const mrz::ParseOptions& options, std::vector<Statement>& statements,
+              document_check::Facts& facts, json::object& answer) {
+  const mrz::Document visa = mrz::parse(lines, options);
+  const bool known = visa.format != mrz::Format::kUnknown;
+  facts.visa_zone_invalid = !visa.valid;
+  facts.visa_not_a_visa = known && visa.format != mrz::Format::kMrvA && visa.format != mrz::Format::kMrvB;
+  if (known) statements.push_back(document_check::statement_of(visa, Source::kVisaMrz));
+  answer["visa"] = json::object{
+      {"format", to_text(visa.format)}, {"valid", visa.valid}, {"number", visa.document_number.value.text}};
+}
+
+void add_pass(std::string_view text, CivilDate today, std::vector<Statement>& statements, document_check::Facts& facts,
+              json::object& answer) {
+  const bcbp::Pass pass = bcbp::parse(text);
+  const bcbp::Facts read = bcbp::facts(pass, today);
+  facts.pass_unreadable = !pass.valid;
+  Statement one;
+  one.source = Source::kBoardingPass;
+  one.name = document_check::Name{std::string(read.surname), std::string(read.given_names), Form::kCarrier,
+                                  read.name_truncated};
+  if (one.name->surname.empty() && one.name->given_names.empty()) one.name.reset();
+  statements.push_back(std::move(one));
+  answer["boarding_pass"] = pass_view(pass, read);
+}
+
+bool nothing_in(const Given& given) {
+  const bool visual = given.visual && to_json(*given.visual).size() > 1;  // the source is always there
+  return given.printed_mrz.empty() && given.visa_mrz.empty() && given.boarding_pass.empty() && given.chip.empty() &&
+         given.seal.empty() && given.inferred_characters == 0 && !visual;
 }
 
 Result<Bytes> read_bytes(JsonReader& reader, std::string_view key, std::size_t most) {
@@ -154,6 +193,7 @@ Result<Given> read_given(const json::value& body) {
   given.inferred_characters = static_cast<int>(TRY(reader.optional_integer("inferred_characters", 0, 90)).value_or(0));
   if (auto visual = TRY(reader.optional_object("visual"))) given.visual = TRY(read_visual(*visual));
   TRY(reader.finish());
+  if (nothing_in(given)) return Error{"papers.nothing_given", "nothing is given to be compared"};
   return given;
 }
 
@@ -169,33 +209,18 @@ Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, c
   Compared compared;
   statements.push_back(recorded(check));
   if (!given.printed_mrz.empty()) {
-    // The zone read again stands for what the check has of it; what the check recorded is compared with it.
+    // What the check recorded is compared with the zone read again like any other source.
     const mrz::Document zone = mrz::parse(given.printed_mrz, options);
     facts.zone_valid = zone.valid;
-    statements.insert(statements.begin(), document_check::statement_of(zone, Source::kPrintedMrz));
-    statements.back().source = Source::kVisualZone;
+    statements.push_back(document_check::statement_of(zone, Source::kPrintedMrz));
   }
-  if (!given.visa_mrz.empty()) {
-    const mrz::Document visa = mrz::parse(given.visa_mrz, options);
-    statements.push_back(document_check::statement_of(visa, Source::kVisaMrz));
-    compared.answer["visa"] = json::object{
-        {"format", to_text(visa.format)}, {"valid", visa.valid}, {"number", visa.document_number.value.text}};
-  }
-  if (!given.boarding_pass.empty()) {
-    const bcbp::Pass pass = bcbp::parse(given.boarding_pass);
-    const bcbp::Facts read = bcbp::facts(pass, today);
-    Statement one;
-    one.source = Source::kBoardingPass;
-    one.name = document_check::Name{std::string(read.surname), std::string(read.given_names), Form::kCarrier,
-                                    read.name_truncated};
-    if (one.name->surname.empty() && one.name->given_names.empty()) one.name.reset();
-    statements.push_back(std::move(one));
-    compared.answer["boarding_pass"] = pass_view(pass, read);
-  }
+  if (!given.visa_mrz.empty()) add_visa(given.visa_mrz, options, statements, facts, compared.answer);
+  if (!given.boarding_pass.empty()) add_pass(given.boarding_pass, today, statements, facts, compared.answer);
   if (given.visual) statements.push_back(*given.visual);
   if (!given.chip.empty()) {
     ChipRead chip = TRY(read_chip(desk, given.chip, given.printed_mrz, now, today));
     facts.chip = chip.standing;
+    facts.chip_zone_invalid = chip.zone_invalid;
     std::ranges::move(chip.statements, std::back_inserter(statements));
     compared.answer["chip"] = std::move(chip.view);
     compared.face = std::move(chip.face);
@@ -206,13 +231,15 @@ Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, c
     std::ranges::move(seal.statements, std::back_inserter(statements));
     compared.answer["seal"] = std::move(seal.view);
   }
-  TRY(add_lost(desk, check, facts));
+  add_lost(desk, check, statements, facts);
   json::array findings, sources;
-  for (const Finding& finding : document_check::cross_check(statements, facts)) {
+  const document_check::Checked checked = document_check::cross_check(statements, facts);
+  for (const Finding& finding : checked.findings) {
     findings.push_back(to_json(finding));
     if (finding.severity != Severity::kInfo) compared.codes.push_back(json::value(finding.code));
   }
   for (const Statement& one : statements) sources.push_back(to_json(one));
+  compared.answer["compared"] = checked.pairs;
   compared.answer["findings"] = std::move(findings);
   compared.answer["statements"] = std::move(sources);
   return compared;
@@ -232,8 +259,12 @@ Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk)
                  TRY(border::Border::document_of(session, call.grant(), id));
                  auto stored = TRY(store::compared(session, id));
                  call.look("check", id.to_text());
-                 if (!stored)
-                   return Answer::json(json::object{{"findings", json::array()}, {"statements", json::array()}});
+                 if (!stored) {
+                   return Answer::json(
+                       json::object{{"compared", 0}, {"findings", json::array()}, {"statements", json::array()}});
+                 }
+                 // A comparison from before pairs were counted: nothing may be said of how much agrees.
+                 if (!stored->contains("compared")) (*stored)["compared"] = 0;
                  return Answer::json(std::move(*stored));
                }));
   TRY(api.read({.method = Method::kGet,

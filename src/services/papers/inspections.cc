@@ -1,5 +1,6 @@
 // Inspections: the checklist of a check's document, what was looked at, pictures of it, and the conclusion.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "platform/api/reading.h"
@@ -23,19 +24,13 @@ json::object to_json(const inspection::Labels& labels) {
   return object;
 }
 
-// The document as the checklist asks for it; findings are those of the last comparison and of the check itself.
+// The document as the checklist asks for it; findings are those of every comparison and of the check itself.
 Result<inspection::Presented> presented(database::Session& session, const border::CheckDocument& check) {
   inspection::Presented out;
   out.issuer = check.document_issuer;
   out.document_code = check.document_type == "passport" ? "P" : check.document_type == "visa" ? "V" : "ID";
   out.findings = check.findings;
-  const auto compared = TRY(store::compared(session, check.id));
-  if (!compared) return out;
-  const auto* findings = compared->if_contains("findings");
-  if (findings == nullptr || !findings->is_array()) return out;
-  for (const json::value& finding : findings->get_array()) {
-    if (finding.is_object()) out.findings.emplace_back(finding.get_object().at("code").as_string());
-  }
+  std::ranges::move(TRY(store::seen_codes(session, check.id)), std::back_inserter(out.findings));
   return out;
 }
 

@@ -37,8 +37,9 @@ std::string_view papers_schemas() {
 
 Result<void> Papers::register_routes(api::Api& api) {
   TRY(api.add_schemas(papers_schemas()));
-  for (const char* code : {"papers.sex", "papers.state_code", "papers.line", "papers.outcome", "papers.item_twice",
-                           "papers.picture", "papers.picture_of_nothing", "papers.bytes", "papers.chip.nothing"}) {
+  for (const char* code :
+       {"papers.sex", "papers.state_code", "papers.line", "papers.outcome", "papers.item_twice", "papers.picture",
+        "papers.picture_of_nothing", "papers.bytes", "papers.chip.nothing", "papers.nothing_given"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("papers.statistics.*", 400));

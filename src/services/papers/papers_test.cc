@@ -69,10 +69,17 @@ TEST_P(PapersTest, PapersAreComparedAndKeptWithTheCheck) {
   const json::value none = body_of(officer.get(TestDesk::path(check, "/papers")));
   EXPECT_THAT(codes(none), ElementsAre());
   EXPECT_EQ(text_at(none, "/compared_at"), "absent");
+  EXPECT_EQ(text_at(none, "/compared"), "0");
   const auto same = officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}});
   ASSERT_EQ(status_of(same), "200") << same->body;
   EXPECT_THAT(codes(body_of(same)), ElementsAre());
   EXPECT_EQ(text_at(body_of(same), "/boarding_pass/legs/0/from"), "AAA");
+  EXPECT_EQ(text_at(body_of(same), "/compared"), "1") << "the pass and the record";
+  EXPECT_EQ(text_at(body_of(same), "/statements/0/source"), "check_record");
+  const auto nothing = body_of(officer.post(TestDesk::path(check, "/papers"),
+                                            json::object{{"visual", json::object{{"personal_number", "12345"}}}}));
+  EXPECT_THAT(codes(nothing), ElementsAre());
+  EXPECT_EQ(text_at(nothing, "/compared"), "0") << "no finding, and nothing that agrees";
   const json::object other{{"boarding_pass", "M1LINDQVIST/PER       EABC123 AAABBBXY 0834 226F001A0025 100"},
                            {"visual", json::object{{"surname", "Okonjo"},
                                                    {"given_names", "Ada"},
@@ -86,8 +93,8 @@ TEST_P(PapersTest, PapersAreComparedAndKeptWithTheCheck) {
   EXPECT_EQ(text_at(kept, "/findings/0/second_value"), "1975-08-12");
   EXPECT_EQ(desk_->count("check_papers"), 1) << "the last comparison";
   const auto entries = desk_->entries("papers.compared");
-  ASSERT_EQ(entries.size(), 2U);
-  EXPECT_THAT(entries[1].entry.facts, HasSubstr("document.name_differs"));
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_THAT(entries[2].entry.facts, HasSubstr("document.name_differs"));
   EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST"))) << "no person in the open part";
 
   EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/decision"), json::object{{"decision", "admit"}})), "200");
@@ -105,7 +112,14 @@ TEST_P(PapersTest, WhatIsNoPaperIsRefused) {
   EXPECT_EQ(said({{"visual", json::object{{"nationality", "U2"}}}}), "422 papers.state_code");
   EXPECT_EQ(said({{"printed_mrz", std::string(401, 'A')}}), "400 json.range");
   EXPECT_EQ(said({{"boarding_pass", "nothing of the kind"}, {"printed_mrz", "P<"}, {"visa_mrz", "<<<"}}), "200");
-  EXPECT_EQ(status_of(officer.post("/api/checks/00000000-0000-7000-8000-000000000000/papers", json::object{})),
+  const json::value kept = body_of(officer.get(TestDesk::path(check, "/papers")));
+  EXPECT_THAT(codes(kept), ::testing::IsSupersetOf({"document.visa_zone_invalid", "document.pass_unreadable"}));
+  EXPECT_EQ(said({}), "422 papers.nothing_given");
+  EXPECT_EQ(said({{"visual", json::object{{"surname", ""}}}}), "422 papers.nothing_given");
+  EXPECT_EQ(said({{"boarding_pass", ""}, {"chip", ""}}), "422 papers.nothing_given");
+  EXPECT_EQ(codes(body_of(officer.get(TestDesk::path(check, "/papers")))), codes(kept)) << "the one before stays";
+  EXPECT_EQ(status_of(officer.post("/api/checks/00000000-0000-7000-8000-000000000000/papers",
+                                   json::object{{"boarding_pass", kPass}})),
             "404 border.check.not_found");
 }
 
@@ -168,6 +182,23 @@ TEST_P(PapersTest, AFindingPutsFeaturesInFront) {
   EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), other)), "200");
   const json::value list = body_of(officer.get(TestDesk::path(check, "/checklist")));
   EXPECT_EQ(text_at(list, "/items/0/because/0"), "document.number_differs");
+  // Comparing again, with what agrees, takes no reason to look away.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}})), "200");
+    EXPECT_THAT(codes(body_of(officer.get(TestDesk::path(check, "/papers")))), ElementsAre());
+    const json::value again = body_of(officer.get(TestDesk::path(check, "/checklist")));
+    EXPECT_EQ(text_at(again, "/items/0/because/0"), "document.number_differs");
+  }
+}
+
+TEST_P(PapersTest, AZoneGivenAsAVisaIsOne) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto passport =
+      officer.post(TestDesk::path(check, "/papers"), json::object{{"visa_mrz", personalisation::sample_mrz()}});
+  EXPECT_THAT(codes(body_of(passport)), ::testing::Contains("document.visa_not_a_visa"));
+  const auto zone = officer.post(TestDesk::path(check, "/papers"), json::object{{"printed_mrz", "P<"}});
+  EXPECT_THAT(codes(body_of(zone)), ::testing::Contains("document.zone_invalid"));
 }
 
 TEST_P(PapersTest, WhoMayNotSeeTheCheckSeesNothingOfIt) {
@@ -275,6 +306,24 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
   EXPECT_EQ(text_at(body_of(proved), "/chip/verdict"), "authentic") << proved->body;
   EXPECT_THAT(codes(body_of(proved)), Not(::testing::Contains(HasSubstr("differs"))));
   EXPECT_EQ(text_at(body_of(proved), "/chip/face"), "shown");
+  EXPECT_THAT(codes(body_of(proved)), Not(::testing::Contains("document.chip_zone_invalid")));
+  EXPECT_EQ(text_at(body_of(proved), "/compared"), "3") << "DG1 with the record, the zone read again and DG11";
+  for (const char* kept : {"/chip/contents", "/chip/files", "/chip/left"}) {
+    EXPECT_EQ(text_at(body_of(proved), kept), "absent") << kept;
+  }
+  EXPECT_NE(text_at(body_of(proved), "/chip/signer"), "absent");
+
+  auto talkative = files;
+  talkative[emrtd::File::kDg16] = personalisation::make_dg16("NEIGHBOUR<<NORA", "+999123456");
+  const auto told = compare({{"chip", archive(talkative)}});
+  ASSERT_EQ(status_of(told), "200") << told->body;
+  EXPECT_THAT(told->body, Not(HasSubstr("NEIGHBOUR")));
+  EXPECT_THAT(told->body, Not(HasSubstr("999123456")));
+  EXPECT_THAT(officer.get(TestDesk::path(check, "/papers"))->body, Not(HasSubstr("NEIGHBOUR")));
+
+  auto silent = files;
+  silent.erase(emrtd::File::kDg1);
+  EXPECT_THAT(codes(body_of(compare({{"chip", archive(silent)}}))), ::testing::Contains("document.chip_zone_invalid"));
   const auto face = officer.get(TestDesk::path(check, "/papers/face"));
   ASSERT_EQ(status_of(face), "200");
   EXPECT_EQ(raster::file_type(as_bytes(face->body)), raster::FileType::kJpeg);
@@ -300,7 +349,7 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
   EXPECT_EQ(
       status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"seal", to_base64url(as_bytes("?"))}})),
       "200");
-  EXPECT_EQ(desk_->entries("papers.compared").size(), 5U);
+  EXPECT_EQ(desk_->entries("papers.compared").size(), 7U);
   EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST")));
 }
 

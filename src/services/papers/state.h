@@ -50,8 +50,11 @@ struct ChipRead {
   json::object view{};
   document_check::Standing standing = document_check::Standing::kNotLooked;
   std::vector<document_check::Statement> statements{};
+  bool zone_invalid = false;  // DG1 is missing, unreadable or has wrong check digits
   std::optional<Bytes> face{};
 };
+// The view has what was proved and how the files are made, nothing of what they say of the holder: what is needed of
+// that is in the statements, and neither address nor telephone nor custody is needed.
 // Errors "zip.…", "papers.chip.nothing".
 Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view printed_mrz, Instant now,
                            CivilDate today);
@@ -90,6 +93,8 @@ namespace store {
 
 Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
                           const json::object& answer, const std::optional<Bytes>& face);
+// Codes of the findings of every comparison of the check: comparing again takes no reason to look away.
+Result<std::vector<std::string>> seen_codes(database::Session& session, const border::CheckId& check);
 Result<std::optional<Bytes>> face(database::Session& session, const border::CheckId& check);
 Result<std::optional<json::object>> compared(database::Session& session, const border::CheckId& check);
 Result<void> insert(database::Transaction& tx, const Inspection& inspection);

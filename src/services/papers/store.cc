@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "base/json.h"
@@ -47,10 +48,25 @@ create table inspection_count (
 )
 )";
 
-constexpr std::array<database::Migration, 2> kMigrations = {
-    {{"papers", 1, "tables", kTables}, {"papers", 2, "face", "alter table check_papers add column face BLOB"}}};
+constexpr std::array<database::Migration, 3> kMigrations = {
+    {{"papers", 1, "tables", kTables},
+     {"papers", 2, "face", "alter table check_papers add column face BLOB"},
+     {"papers", 3, "seen_codes", "alter table check_papers add column seen_codes TEXT"}}};
 
 Error stored_form() { return {"papers.stored_form", "a record has not the form it was written in"}; }
+
+void add_code(std::vector<std::string>& codes, std::string_view code) {
+  if (std::ranges::find(codes, code) == codes.end()) codes.emplace_back(code);
+}
+
+void add_findings(std::vector<std::string>& codes, const json::object& answer) {
+  const auto* findings = answer.if_contains("findings");
+  if (findings == nullptr || !findings->is_array()) return;
+  for (const json::value& finding : findings->get_array()) {
+    const auto* code = finding.is_object() ? finding.get_object().if_contains("code") : nullptr;
+    if (code != nullptr && code->is_string()) add_code(codes, code->get_string());
+  }
+}
 
 }  // namespace
 
@@ -60,10 +76,32 @@ namespace store {
 
 Result<void> put_compared(database::Transaction& tx, const border::CheckId& check, Instant at, std::string_view by,
                           const json::object& answer, const std::optional<Bytes>& face) {
+  std::vector<std::string> codes = TRY(seen_codes(tx, check));
+  add_findings(codes, answer);
+  const json::array seen(codes.begin(), codes.end());
   return tx.execute(
-      "insert into check_papers(check_id, compared_at, compared_by, answer, face) values ($1, $2, $3, $4, $5) on "
-      "conflict (check_id) do update set compared_at = $2, compared_by = $3, answer = $4, face = $5",
-      {check, at, by, limen::to_text(json::value(answer)), face});
+      "insert into check_papers(check_id, compared_at, compared_by, answer, face, seen_codes) values ($1, $2, $3, $4, "
+      "$5, $6) on conflict (check_id) do update set compared_at = $2, compared_by = $3, answer = $4, face = $5, "
+      "seen_codes = $6",
+      {check, at, by, limen::to_text(json::value(answer)), face, limen::to_text(json::value(seen))});
+}
+
+Result<std::vector<std::string>> seen_codes(database::Session& session, const border::CheckId& check) {
+  const auto rows = TRY(session.query("select seen_codes, answer from check_papers where check_id = $1", {check}));
+  std::vector<std::string> codes;
+  if (rows.empty()) return codes;
+  // Comparisons from before the column was there have their own findings only.
+  const json::value answer = TRY(parse_json(rows.front().text(1)));
+  if (!answer.is_object()) return stored_form();
+  if (!rows.front().is_null(0)) {
+    const json::value seen = TRY(parse_json(rows.front().text(0)));
+    if (!seen.is_array()) return stored_form();
+    for (const json::value& code : seen.get_array()) {
+      if (code.is_string()) add_code(codes, code.get_string());
+    }
+  }
+  add_findings(codes, answer.get_object());
+  return codes;
 }
 
 Result<std::optional<Bytes>> face(database::Session& session, const border::CheckId& check) {

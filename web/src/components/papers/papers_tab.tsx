@@ -21,6 +21,7 @@ const kSources: Record<string, MessageKey> = {
   seal: "papers.source.seal",
   boarding_pass: "papers.source.boarding_pass",
   lost_list: "papers.source.lost_list",
+  check_record: "papers.source.check_record",
 };
 
 const kSealVerdicts: Record<SealReport["verdict"], MessageKey> = { valid: "papers.seal.valid", invalid: "papers.seal.invalid", unverifiable: "papers.seal.unverifiable" };
@@ -143,7 +144,7 @@ function PaperFindings({ checkId, purpose, papers, comparedAt }: PaperFindingsPr
           <Tag tone={papers.seal.verdict === "valid" ? "good" : papers.seal.verdict === "invalid" ? "error" : "warning"}>{t(kSealVerdicts[papers.seal.verdict])}</Tag> <Code>{papers.seal.kind}</Code> <bdi>{papers.seal.document_type}</bdi>
         </p>
       ) : null}
-      {papers.findings.length === 0 ? <Empty>{t("papers.agree")}</Empty> : null}
+      {papers.findings.length === 0 ? <Empty>{t((papers.compared ?? 0) > 0 ? "papers.agree" : "papers.nothing_common")}</Empty> : null}
       <ul className="findings">
         {papers.findings.map((finding, index) => (
           <FindingRow key={`${finding.code}-${index}`} finding={finding} />
