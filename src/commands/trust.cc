@@ -48,6 +48,7 @@ void print(const trust::ImportReport& report, std::ostream& out) {
     out << fmt::format("  {:<7} {} {}: {}\n", to_text(problem.severity), problem.place.to_text(), problem.code,
                        problem.message);
   }
+  if (report.more_problems != 0) out << fmt::format("  and {} problems more\n", report.more_problems);
 }
 
 // What a person may do about what was kept out.

@@ -234,6 +234,63 @@ TEST_F(Files, NothingIsAProblemToo) {
   EXPECT_EQ(read(as_bytes("hello")).problems.at(0).code, "certificate_files.format.unknown");
 }
 
+TEST_F(Files, AFileOfProblemsCostsNoMoreThanItIsWorth) {
+  const auto blocks = [](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += "-----BEGIN CERTIFICATE-----\n";
+    return text;
+  };
+  const auto codes = [](const Reading& reading, std::string_view code) {
+    return std::ranges::count_if(reading.problems, [&](const Error& one) { return one.code == code; });
+  };
+  Reading reading = read(as_bytes(blocks(2'000)));
+  EXPECT_EQ(reading.entries, 2'000U);
+  EXPECT_THAT(reading.problems, SizeIs(999));
+  EXPECT_EQ(reading.more_problems, 1'001U);
+  EXPECT_EQ(codes(reading, "certificate_files.too_many"), 0);
+
+  const std::string pem = make_pem(csca.certificate.der());
+  reading = read(as_bytes(pem + blocks(300'000) + pem));
+  EXPECT_THAT(reading.certificates, SizeIs(1)) << "what is behind the limit is not read";
+  EXPECT_EQ(reading.entries, certificate_files::kMostEntries + 1);
+  EXPECT_THAT(reading.problems, SizeIs(certificate_files::kMostProblems));
+  EXPECT_EQ(reading.entries, 1 + reading.problems.size() + reading.more_problems);
+  EXPECT_EQ(codes(reading, "certificate_files.too_many"), 1);
+  EXPECT_EQ(reading.problems.back().code, "certificate_files.too_many");
+  EXPECT_TRUE(reading.problems.back().place.line);
+
+  std::string other_formats = "dn: c=UT\n";
+  for (int i = 0; i < 300'000; ++i) other_formats += "x\n";
+  reading = read(as_bytes(other_formats));
+  EXPECT_EQ(reading.entries, certificate_files::kMostEntries + 1);
+  EXPECT_EQ(codes(reading, "certificate_files.too_many"), 1);
+  other_formats.clear();
+  for (int i = 0; i < 300'000; ++i) other_formats += std::string("\x30\x00", 2);
+  reading = read(as_bytes(other_formats));
+  EXPECT_EQ(reading.kind, Kind::kDer);
+  EXPECT_EQ(reading.entries, certificate_files::kMostEntries + 1);
+}
+
+// Half a list would be worse than none: who is not in it counts as dropped by its state.
+TEST_F(Files, AListThatIsTooLongIsNotTakenInPart) {
+  const auto only = [](const Reading& reading) {
+    EXPECT_THAT(reading.master_lists, IsEmpty());
+    EXPECT_THAT(reading.certificates, IsEmpty());
+    return reading.problems.size() == 1 ? reading.problems[0].code : std::to_string(reading.problems.size());
+  };
+  std::vector<Bytes> members(100'001, Bytes{0x30, 0x00});
+  members[0] = der_of(csca.certificate);
+  options.content = master_list_content(members);
+  EXPECT_EQ(only(read(make_signed_data(options))), "certificate_files.too_many");
+  EXPECT_EQ(only(read(options.content)), "certificate_files.too_many") << "nor when nobody signed it";
+  members.pop_back();
+  options.content = master_list_content(members);
+  EXPECT_EQ(only(read(make_signed_data(options))), "certificate_files.too_many") << "the list itself is an entry too";
+  options.content = master_list_content({der_of(csca.certificate)});
+  options.certificates.assign(1'001, der_of(csca.certificate));
+  EXPECT_EQ(only(read(make_signed_data(options))), "certificate_files.too_many");
+}
+
 TEST_F(Files, ReadingTakesLinearTime) {
   const auto use = [](std::string_view text) { (void)read(as_bytes(text)); };
   using testing::expect_linear;

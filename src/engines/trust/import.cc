@@ -280,7 +280,8 @@ struct Importer {
     report.kind = reading.kind;
     report.entries = reading.entries;
     report.problems = reading.problems;
-    report.refused = reading.problems.size();
+    report.more_problems = reading.more_problems;
+    report.refused = reading.problems.size() + reading.more_problems;
     // Loose authorities come first: links among them may reach who signed the lists.
     take_loose(reading.certificates);
     take_loose(reading.bare_list);

@@ -154,7 +154,8 @@ struct ImportReport {
   std::size_t added = 0, known = 0, refused = 0;
   std::size_t authorities = 0, links = 0, signers = 0;  // of those added
   std::size_t revocation_lists = 0, deviation_lists = 0, master_lists = 0;
-  std::vector<Error> problems;  // what was kept out and why, with its place
+  std::vector<Error> problems;    // what was kept out and why, with its place
+  std::size_t more_problems = 0;  // of the file, only counted
   bool changed = false;
 };
 

@@ -128,7 +128,8 @@ json::object to_json(const trust::ImportReport& report) {
           {"revocation_lists", report.revocation_lists},
           {"deviation_lists", report.deviation_lists},
           {"changed", report.changed},
-          {"problems", std::move(problems)}};
+          {"problems", std::move(problems)},
+          {"more_problems", report.more_problems}};
 }
 
 json::object describe(const trust::Store& store, const trust::Entry& entry, Instant today) {

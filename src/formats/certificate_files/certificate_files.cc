@@ -23,7 +23,7 @@ std::string_view first_words(std::string_view text) {
 
 void read_der(ByteView bytes, Collector& collector) {
   der::Reader reader(bytes, der::Rules::kBer);
-  while (!reader.at_end()) {
+  while (!collector.full() && !reader.at_end()) {
     Place place;
     place.offset = reader.offset();
     auto element = reader.next();

@@ -3,8 +3,10 @@
 //
 // read() tells the format by the content, never by the name, and is total. Every entry that does not read is a problem
 // with its place (line of a text, offset in bytes) and is kept out; nothing else is lost by it: `entries` is the number
-// of certificates, lists and problems together. Nothing is trusted here; signed_by() says which certificate signed a
-// list, and whether that one is to be believed is the business of engines/trust.
+// of certificates, lists and problems together. A file costs no more than what it is worth: of the problems the first
+// kMostProblems are kept and the others counted, and after kMostEntries the rest is not read, which is a problem too.
+// Nothing is trusted here; signed_by() says which certificate signed a list, and whether that one is to be believed is
+// the business of engines/trust.
 //
 // A Reading owns its bytes (copies share them) and may be read by many threads.
 //
@@ -95,6 +97,9 @@ struct DeviationList : SignedList {
   StateCode directory;
 };
 
+// The whole directory of the ICAO has some 40,000 entries.
+inline constexpr std::size_t kMostEntries = 100'000, kMostProblems = 1'000;
+
 struct Reading {
   Kind kind = Kind::kUnknown;
   std::size_t entries = 0;
@@ -104,7 +109,8 @@ struct Reading {
   std::vector<DeviationList> deviation_lists;
   // Certificates of a master list that nobody signed: only its content was in the file.
   std::vector<FoundCertificate> bare_list;
-  std::vector<Error> problems;
+  std::vector<Error> problems;    // at most kMostProblems
+  std::size_t more_problems = 0;  // that were only counted
 };
 Reading read(ByteView bytes);
 

@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using limen::testing::require;
   const files::Reading reading = files::read({data, size});
   std::size_t entries = reading.certificates.size() + reading.revocation_lists.size() + reading.master_lists.size() +
-                        reading.deviation_lists.size() + reading.bare_list.size() + reading.problems.size();
+                        reading.deviation_lists.size() + reading.bare_list.size() + reading.problems.size() +
+                        reading.more_problems;
   for (const files::MasterList& list : reading.master_lists) {
     entries += list.certificates.size();
     const auto signer = list.signed_by();

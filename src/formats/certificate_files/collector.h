@@ -26,15 +26,21 @@ class Collector {
   // One DER object of any kind.
   void object(ByteView der, const Place& place, StateCode directory = {});
   void problem(Error error, const Place& place);
+  // Nothing more is taken: readers may stop.
+  bool full() const { return full_; }
 
  private:
+  // Whether so many more entries may be had. Else that is told, and the file is over.
+  bool room(std::size_t entries, const Place& place);
   void signed_object(ByteView der, const Place& place, StateCode directory);
   void take_master_list(std::shared_ptr<const SignedList::State> state, const Place& place, StateCode directory);
   void take_deviation_list(std::shared_ptr<const SignedList::State> state, const Place& place, StateCode directory);
   Reading& reading_;
+  bool full_ = false;
 };
 
-// Content of a CscaMasterList: each member to `take`, or its error. An error when the list itself does not read.
+// Content of a CscaMasterList: its members, not looked into. An error when the list itself does not read or has more
+// than kMostEntries.
 struct ListMember {
   ByteView der;
   std::size_t offset = 0;

@@ -82,7 +82,7 @@ void read_ldif(std::string_view text, Collector& collector) {
     whole.clear();
     comment = false;
   };
-  while (lines.next(line)) {
+  while (!collector.full() && lines.next(line)) {
     if (line.starts_with(' ')) {  // folded: goes on with the line before
       if (!comment) whole.append(line.substr(1));
       continue;

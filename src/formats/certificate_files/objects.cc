@@ -24,12 +24,33 @@ Result<Object> look(ByteView bytes) {
   return fourth == der::kUtcTime || fourth == der::kGeneralizedTime ? Object::kRevocationList : Object::kCertificate;
 }
 
+// Certificates beside a list: those of its signer and of the signer's authorities. One less than signed_data keeps.
+constexpr std::size_t kMostEmbedded = 1'000;
+
+Error too_many() { return Error{"certificate_files.too_many", "more entries than are read of one file"}; }
+
 Bytes copy(ByteView view) { return Bytes(view.begin(), view.end()); }
 
 }  // namespace
 
-void Collector::problem(Error error, const Place& place) {
+bool Collector::room(std::size_t entries, const Place& place) {
+  if (!full_ && entries <= kMostEntries - reading_.entries) return true;
+  if (full_) return false;
+  full_ = true;
+  Error error = too_many();
+  error.place = place;
   ++reading_.entries;
+  reading_.problems.push_back(std::move(error));
+  return false;
+}
+
+void Collector::problem(Error error, const Place& place) {
+  if (!room(1, place)) return;
+  ++reading_.entries;
+  if (reading_.problems.size() + 1 >= kMostProblems) {  // the last place is for too_many
+    ++reading_.more_problems;
+    return;
+  }
   const auto inner = error.place.offset;
   const std::string path = error.place.path;
   error.place = place;
@@ -42,6 +63,7 @@ void Collector::problem(Error error, const Place& place) {
 }
 
 void Collector::object(ByteView bytes, const Place& place, StateCode directory) {
+  if (!room(1, place)) return;
   const auto kind = look(bytes);
   if (!kind.ok())
     return problem(Error{"certificate_files.object.unknown", kind.error().message, kind.error().place}, place);
@@ -60,6 +82,7 @@ void Collector::object(ByteView bytes, const Place& place, StateCode directory) 
   } else if (*kind == Object::kBareList) {
     const auto content = read_list_content(bytes);
     if (!content.ok()) return problem(content.error(), place);
+    if (!room(content->members.size(), place)) return;
     for (const ListMember& member : content->members) {
       auto certificate = certificates::Certificate::read(copy(member.der));
       Place at = place;
@@ -94,6 +117,7 @@ void Collector::signed_object(ByteView bytes, const Place& place, StateCode dire
                    place);
   }
   state->usage = master ? certificates::kMasterListSigner : certificates::kDeviationListSigner;
+  if (state->data.certificates.size() > kMostEmbedded) return problem(too_many(), place);
   std::size_t number = 0;
   for (const Bytes& der : state->data.certificates) {
     Place at = place;
@@ -116,6 +140,8 @@ void Collector::take_master_list(std::shared_ptr<const SignedList::State> state,
                                  StateCode directory) {
   const auto content = read_list_content(*state->data.content);
   if (!content.ok()) return problem(content.error(), place);
+  // All of it or nothing: whoever stands in no list is taken for dropped.
+  if (!room(content->members.size() + 1, place)) return;
   MasterList list;
   list.version = content->version;
   list.place = place;
@@ -143,6 +169,7 @@ void Collector::take_deviation_list(std::shared_ptr<const SignedList::State> sta
                                     StateCode directory) {
   auto deviations = read_deviations(*state->data.content);
   if (!deviations.ok()) return problem(deviations.take_error(), place);
+  if (!room(1, place)) return;
   DeviationList list;
   list.deviations = deviations.take();
   list.place = place;
@@ -165,6 +192,7 @@ Result<ListContent> read_list_content(ByteView bytes) {
   TRY(reader.finish());
   der::Reader members = reader.inside(set);
   while (!members.at_end()) {
+    if (content.members.size() == kMostEntries) return too_many();
     const der::Element member = TRY(members.next());
     content.members.push_back({member.whole, member.offset});
   }

@@ -32,7 +32,7 @@ void read_pem(std::string_view text, Collector& collector) {
       collector.problem(Error{"certificate_files.pem.unterminated", "a PEM block without its end"}, place);
     }
   };
-  while (lines.next(line)) {
+  while (!collector.full() && lines.next(line)) {
     if (const std::string_view begin = label(line, kBegin); !begin.empty()) {
       unterminated();
       name = begin;

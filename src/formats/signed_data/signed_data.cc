@@ -9,6 +9,8 @@ namespace limen::signed_data {
 
 namespace {
 
+// A list of states' certificates has one to three beside it, a document one.
+constexpr std::size_t kMostCertificates = 1'001;
 constexpr std::string_view kSection = "RFC 5652 §5";
 constexpr std::string_view kSignedDataType = "1.2.840.113549.1.7.2";
 constexpr std::string_view kContentTypeAttribute = "1.2.840.113549.1.9.3";
@@ -155,7 +157,8 @@ Result<void> read_body(SignedData& out, der::Reader fields, std::size_t base) {
     der::Reader members = fields.inside(*certificates);
     while (!members.at_end()) {
       const der::Element certificate = TRY(members.next());
-      if (certificate.tag == der::kSequence) out.certificates.push_back(copy(certificate.whole));
+      if (certificate.tag == der::kSequence && out.certificates.size() < kMostCertificates)
+        out.certificates.push_back(copy(certificate.whole));
     }
   }
   if (const auto lists = TRY(fields.next_if(0xA1))) {

@@ -63,7 +63,7 @@ struct SignedData {
   std::string content_type;          // dotted
   std::optional<Bytes> content;
   std::size_t content_offset = 0;   // of its first byte, when it is in one piece
-  std::vector<Bytes> certificates;  // DER, as embedded
+  std::vector<Bytes> certificates;  // DER, as embedded; of more than 1,001 the first
   std::size_t revocation_lists = 0;
   std::vector<Signer> signers;
 };

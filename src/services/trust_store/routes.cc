@@ -74,7 +74,10 @@ Result<std::string> content_of(const Call& call) {
 json::object import_json(const trust::ImportReport& report, bool dry_run, std::int64_t version) {
   json::object object = trust_report::to_json(report);
   json::array& problems = object.at("problems").as_array();
-  if (problems.size() > kMostShownProblems) problems.resize(kMostShownProblems);
+  if (problems.size() > kMostShownProblems) {
+    object["more_problems"] = report.more_problems + problems.size() - kMostShownProblems;
+    problems.resize(kMostShownProblems);
+  }
   object["dry_run"] = dry_run;
   object["version"] = version;
   return object;

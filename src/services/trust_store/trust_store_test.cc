@@ -94,6 +94,17 @@ class TrustStoreTest : public database::testing::OnDatabase {
   std::string print_ = certificates::to_text(xa_.certificate.fingerprint());
 };
 
+TEST_P(TrustStoreTest, AFileOfProblemsIsCountedAndNotToldInFull) {
+  std::string text;
+  for (int i = 0; i < 5'000; ++i) text += "-----BEGIN CERTIFICATE-----\n";
+  const json::value answer = json_of(post(manager_, "/api/trust/import?dry_run=true", text));
+  EXPECT_EQ(answer.at("entries").as_int64(), 5'000);
+  EXPECT_EQ(answer.at("refused").as_int64(), 5'000);
+  EXPECT_EQ(answer.at("problems").as_array().size() + static_cast<std::size_t>(answer.at("more_problems").as_int64()),
+            5'000U);
+  EXPECT_LE(answer.at("problems").as_array().size(), 1'000U);
+}
+
 TEST_P(TrustStoreTest, ListsComeInByTheManagerAndEverybodyAtTheCounterSeesTheReport) {
   EXPECT_EQ(json_of(get(officer_, "/api/trust")).at("state").as_string(), "empty");
   json::value answer = json_of(post(manager_, "/api/trust/import?file=ut.ml", first_));

@@ -1399,7 +1399,12 @@ export interface components {
             dropped: boolean;
             issuers: string[];
             sources: Record<string, never>[];
-            history: Record<string, never>[];
+            history: {
+                /** Format: date-time */
+                at: string;
+                what: string;
+                who: string;
+            }[];
             revocation?: Record<string, never>;
         };
         TrustProblem: {
@@ -1426,6 +1431,8 @@ export interface components {
             dry_run: boolean;
             version: number;
             problems: components["schemas"]["TrustProblem"][];
+            /** @description beyond those told */
+            more_problems?: number;
         };
         TrustProposal: {
             /** @description PEM, or DER in base64 */
