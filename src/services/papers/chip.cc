@@ -56,8 +56,7 @@ Result<Bytes> face_of(const Desk& desk, ByteView dg2) {
   const auto faces = chip_inspection::faces(dg2);
   if (faces.pictures.empty()) return Error{"papers.face.none", "the chip has no picture of a face"};
   const auto& face = faces.pictures.front();
-  if (face.kind != face_image::Kind::kJpeg && face.kind != face_image::Kind::kPng && desk.parts.decode_picture)
-    return desk.parts.decode_picture(face.bytes);
+  if (face.kind != face_image::Kind::kPng && desk.parts.decode_picture) return desk.parts.decode_picture(face.bytes);
   const auto picture = raster::read(face.bytes, {.channels = raster::Channels::kRgb});
   if (!picture.ok()) return picture.error();
   return raster::write_jpeg(*picture, kFaceQuality);

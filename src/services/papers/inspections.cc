@@ -3,6 +3,7 @@
 #include <iterator>
 #include <set>
 
+#include "formats/raster/raster.h"
 #include "platform/api/reading.h"
 #include "services/papers/state.h"
 
@@ -16,6 +17,9 @@ using http::Method;
 using inspection::Line;
 
 constexpr std::size_t kNoteBytes = 4000, kMostItems = 100, kMostPictures = 6, kPictureBytes = 2'000'000;
+// Of one check: nobody needs more, and nothing of it can be taken back.
+constexpr std::size_t kMostInspections = 20, kMostPicturesOfCheck = 24;
+constexpr int kMostSide = 8'192, kQuality = 90, kLessQuality = 60;
 constexpr std::array<std::string_view, 4> kLanguages = {"en", "fr", "es", "ar"};
 
 json::object to_json(const inspection::Labels& labels) {
@@ -73,11 +77,13 @@ Result<Answer> checklist(const Desk& desk, Call& call, database::Session& sessio
 
 // --- writing one ---
 
-std::string_view content_type_of(ByteView bytes) {
-  const std::string_view text = as_text(bytes);
-  if (text.starts_with("\x89PNG\r\n\x1a\n")) return "image/png";
-  if (text.starts_with("\xff\xd8\xff")) return "image/jpeg";
-  return "";
+// Decoded and written anew: where and with what it was taken, and whatever else was hidden in the file, is not kept.
+Result<Bytes> written_anew(ByteView bytes) {
+  const raster::Limits limits{.max_bytes = kPictureBytes, .max_side = kMostSide};
+  const raster::Picture picture = TRY(raster::read(bytes, {.channels = raster::Channels::kRgb, .limits = limits}));
+  Bytes out = TRY(raster::write_jpeg(picture, kQuality));
+  if (out.size() > kPictureBytes) out = TRY(raster::write_jpeg(picture, kLessQuality));
+  return out;
 }
 
 struct Wanted {
@@ -111,12 +117,13 @@ Result<Wanted> read_inspection(const json::value& body) {
     const auto bytes = from_base64url(TRY(item.text("picture", kPictureBytes * 4 / 3 + 4)));
     if (!bytes || bytes->size() > kPictureBytes)
       return item.error_at("picture", "papers.picture", "is base64url of a PNG or JPEG of at most 2 MB");
-    picture.bytes = *bytes;
-    picture.content_type = content_type_of(picture.bytes);
-    if (picture.content_type.empty()) return item.error_at("picture", "papers.picture", "is neither PNG nor JPEG");
     if (!seen.contains(picture.feature))
       return item.error_at("feature", "papers.picture_of_nothing", "is no feature that was looked at");
     TRY(item.finish());
+    auto anew = written_anew(*bytes);
+    if (!anew.ok()) return item.error_at("picture", "papers.picture", "is no PNG or JPEG that reads");
+    picture.bytes = anew.take();
+    picture.content_type = "image/jpeg";
     one.pictures.push_back(std::move(picture));
   }
   TRY(reader.finish());
@@ -146,6 +153,11 @@ Result<Answer> add(const Desk& desk, const Call& call, database::Transaction& tx
   const auto check = TRY(border::Border::document_of(tx, call.grant(), id));
   if (!check.open) return Error{"papers.check_closed", "the check has been decided"};
   Inspection& one = wanted.inspection;
+  const auto before = TRY(store::of_check(tx, id));
+  std::size_t pictures = one.pictures.size();
+  for (const Inspection& other : before) pictures += other.pictures.size();
+  if (before.size() >= kMostInspections || pictures > kMostPicturesOfCheck)
+    return Error{"papers.too_many", "a check has at most 20 inspections and 24 pictures"};
   const auto list = desk.library.checklist(TRY(presented(tx, check)), one.line);
   TRY(inspection::conclude(desk.library, list, wanted.looked, one.conclusion));
   one.id = InspectionId::make(call.now(), desk.parts.random);
@@ -224,8 +236,8 @@ Result<void> add_inspection_routes(api::Api& api, std::shared_ptr<const Desk> de
   inspect.cost = 5;
   return api.write(std::move(inspect), [desk](Call& call, database::Session& session) -> Result<Commit> {
     const auto id = TRY(call.id<border::CheckId>("id"));
-    Wanted wanted = TRY(read_inspection(call.body()));
     const auto check = TRY(border::Border::document_of(session, call.grant(), id));
+    Wanted wanted = TRY(read_inspection(call.body()));
     if (wanted.inspection.line == Line::kSecond &&
         !(call.permit().has("border.second_line") &&
           call.grant().require("border.second_line", {.post = check.post, .owner = check.officer}).ok())) {

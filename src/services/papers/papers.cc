@@ -21,6 +21,7 @@ Result<std::unique_ptr<Papers>> Papers::open(Parts parts) {
             {},
             TRY(seals::Definitions::build(seals)),
             std::make_shared<const mrz_image::Reader>(TRY(mrz_glyphs::Net::embedded()))};
+  made.picture_places = std::make_shared<std::counting_semaphore<>>(made.parts.pictures_at_once);
   if (made.parts.packs.has(pack, "passive_authentication.yaml") ||
       made.parts.packs.has("baseline", "passive_authentication.yaml")) {
     const Node options = TRY(made.parts.packs.read_or_baseline(pack, "passive_authentication.yaml"));
@@ -49,6 +50,8 @@ Result<void> Papers::register_routes(api::Api& api) {
   TRY(api.add_status("papers.second_line_only", 403));
   TRY(api.add_status("papers.picture.not_found", 404));
   TRY(api.add_status("papers.check_closed", 409));
+  TRY(api.add_status("papers.too_many", 409));
+  TRY(api.add_status("papers.busy", 503));
   TRY(api.add_status("papers.stored_form", 500));
   TRY(api.add_status("inspection.*", 422));
   TRY(add_compare_routes(api, desk_));

@@ -15,6 +15,7 @@
 //   TRY(papers->register_routes(api));
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -50,8 +51,12 @@ struct Parts {
   RandomBytes random;
   const lost_documents::LostDocuments* lost_documents = nullptr;  // none: a site without such a list
   std::function<Trusted()> trusted{};
-  // Makes a picture that a browser shows of one that only chips use (JPEG 2000). Without it such faces are not shown.
+  // Makes a picture that a browser shows of a chip's JPEG or JPEG 2000, away from this process. Without it JPEG is
+  // decoded here, and JPEG 2000 not shown.
   std::function<Result<Bytes>(ByteView)> decode_picture{};
+  // Reading a picture takes a core for a second or more: so many at once, others wait so long and are refused.
+  int pictures_at_once = 1;
+  std::chrono::milliseconds picture_wait{2'000};
 };
 
 std::span<const database::Migration> migrations();

@@ -23,16 +23,20 @@ using ::testing::Not;
 
 class PapersTest : public database::testing::OnDatabase {
  protected:
-  void SetUp() override {
-    desk_ = TestDesk::make(
-        GetParam(), "baseline",
-        {.migrations = migrations(),
-         .build = [this](TestDesk& desk, api::Api& api, api::testing::TestServer::House& house) -> Result<void> {
-           papers_ =
-               TRY(Papers::open({*house.database, *house.journal, desk.knowledge, desk.packs, desk.posts, house.clock,
-                                 house.random, desk.lost.get(), [this] { return Trusted{.chips = believed_}; }}));
-           return papers_->register_routes(api);
-         }});
+  void SetUp() override { open_desk(); }
+  void open_desk(const std::function<void(Parts&)>& change = {}) {
+    desk_ =
+        TestDesk::make(GetParam(), "baseline",
+                       {.migrations = migrations(),
+                        .build = [this, change](TestDesk& desk, api::Api& api,
+                                                api::testing::TestServer::House& house) -> Result<void> {
+                          Parts parts{*house.database, *house.journal,  desk.knowledge,
+                                      desk.packs,      desk.posts,      house.clock,
+                                      house.random,    desk.lost.get(), [this] { return Trusted{.chips = believed_}; }};
+                          if (change) change(parts);
+                          papers_ = TRY(Papers::open(std::move(parts)));
+                          return papers_->register_routes(api);
+                        }});
     NEEDS_DATABASE(desk_);
   }
   void TearDown() override {
@@ -52,6 +56,19 @@ class PapersTest : public database::testing::OnDatabase {
   }
   std::string inspect(Officer& officer, const json::value& check, const json::object& body) {
     return status_of(officer.post(TestDesk::path(check, "/inspections"), body));
+  }
+
+  static Bytes png() { return raster::write_png({.width = 40, .height = 30, .pixels = Bytes(40 * 30, 0x80)}).take(); }
+  static json::array pictures_of(const std::string& feature, ByteView bytes, std::size_t count = 1) {
+    const json::object one{{"feature", feature}, {"picture", to_base64url(bytes)}};
+    json::array all;
+    for (std::size_t i = 0; i < count; ++i) all.push_back(one);
+    return all;
+  }
+  static std::string archive_of(const personalisation::Files& of) {
+    std::vector<zip::NewEntry> entries;
+    for (const auto& [file, bytes] : of) entries.push_back({personalisation::file_name(file), bytes});
+    return to_base64url(zip::write(entries));
   }
 
   const passive_authentication::Anchors* believed_ = nullptr;
@@ -139,12 +156,11 @@ TEST_P(PapersTest, AnInspectionEndsWithWhatItCarries) {
   for (json::value& item : bad) {
     if (item.at("feature") == "watermark") item.as_object()["outcome"] = "bad";
   }
-  const Bytes png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3};
   json::object body{{"line", "second"},
                     {"conclusion", "counterfeit"},
                     {"items", bad},
                     {"note", "The mark is printed"},
-                    {"pictures", json::array{json::object{{"feature", "watermark"}, {"picture", to_base64url(png)}}}}};
+                    {"pictures", pictures_of("watermark", png())}};
   desk_->server->house->clock.set({desk_->server->house->clock.now().microseconds + 1'000'000});
   ASSERT_EQ(inspect(officer, check, body), "201");
   const json::value list = body_of(officer.get(TestDesk::path(check, "/inspections")));
@@ -153,7 +169,12 @@ TEST_P(PapersTest, AnInspectionEndsWithWhatItCarries) {
   const std::string picture = text_at(list, "/inspections/1/pictures/0/id");
   const auto shown = officer.get("/api/inspection-pictures/" + picture);
   ASSERT_EQ(status_of(shown), "200");
-  EXPECT_EQ(shown->body, std::string(as_text(png)));
+  EXPECT_EQ(raster::file_type(as_bytes(shown->body)), raster::FileType::kJpeg);
+  const auto anew = raster::read(as_bytes(shown->body));
+  ASSERT_OK(anew);
+  EXPECT_EQ(anew->width, 40);
+  Officer foreign = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  EXPECT_EQ(status_of(foreign.get("/api/inspection-pictures/" + picture)), "403 identity.not_allowed");
   EXPECT_EQ(status_of(officer.get("/api/inspection-pictures/00000000-0000-7000-8000-000000000000")),
             "404 papers.picture.not_found");
   const auto said = [&](const char* key, json::value value) {
@@ -161,18 +182,70 @@ TEST_P(PapersTest, AnInspectionEndsWithWhatItCarries) {
     changed[key] = std::move(value);
     return inspect(officer, check, changed);
   };
-  const auto picture_of = [](std::string feature, std::string data) {
-    return json::array{json::object{{"feature", std::move(feature)}, {"picture", std::move(data)}}};
-  };
-  EXPECT_EQ(said("pictures", picture_of("watermark", "AAAA")), "422 papers.picture");
-  EXPECT_EQ(said("pictures", picture_of("watermark", "???")), "422 papers.picture");
-  EXPECT_EQ(said("pictures", picture_of("stamps_of_nobody", to_base64url(png))), "422 papers.picture_of_nothing");
+  EXPECT_EQ(said("pictures", pictures_of("watermark", Bytes{0, 0, 0})), "422 papers.picture");
+  EXPECT_EQ(said("pictures", pictures_of("watermark", Bytes{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1})),
+            "422 papers.picture")
+      << "the first bytes are not enough";
+  const Bytes wide = raster::write_png({.width = 8'193, .height = 1, .pixels = Bytes(8'193, 0x80)}).take();
+  EXPECT_EQ(said("pictures", pictures_of("watermark", wide)), "422 papers.picture");
+  EXPECT_EQ(said("pictures", json::array{json::object{{"feature", "watermark"}, {"picture", "???"}}}),
+            "422 papers.picture");
+  EXPECT_EQ(said("pictures", pictures_of("stamps_of_nobody", png())), "422 papers.picture_of_nothing");
   EXPECT_EQ(said("items", json::array{bad[0], bad[0]}), "422 papers.item_twice");
   EXPECT_EQ(said("items", json::array{json::object{{"feature", "no_such"}, {"outcome", "good"}}}),
             "422 papers.picture_of_nothing");
   EXPECT_EQ(said("conclusion", "nonsense"), "422 inspection.conclusion.unknown");
   EXPECT_EQ(desk_->count("inspection"), 2);
   EXPECT_EQ(desk_->entries("papers.inspected").size(), 2U);
+}
+
+TEST_P(PapersTest, WhatACameraWritesBesideThePictureIsNotKept) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  Bytes jpeg = raster::write_jpeg({.width = 40, .height = 30, .pixels = Bytes(40 * 30, 0x80)}, 90).take();
+  const std::string exif = "Exif" + std::string(2, '\0') + "taken at home";
+  Bytes side = {0xff, 0xe1, 0x00, static_cast<std::uint8_t>(exif.size() + 2)};
+  side.insert(side.end(), exif.begin(), exif.end());
+  jpeg.insert(jpeg.begin() + 2, side.begin(), side.end());
+  for (const char c : std::string_view("behind the end")) jpeg.push_back(static_cast<std::uint8_t>(c));
+  ASSERT_OK(raster::read(jpeg)) << "a camera's file";
+  const json::array items{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}};
+  ASSERT_EQ(inspect(officer, check,
+                    {{"line", "first"},
+                     {"conclusion", "unclear"},
+                     {"items", items},
+                     {"pictures", pictures_of("watermark", jpeg)}}),
+            "201");
+  const json::value list = body_of(officer.get(TestDesk::path(check, "/inspections")));
+  const auto shown = officer.get("/api/inspection-pictures/" + text_at(list, "/inspections/0/pictures/0/id"));
+  ASSERT_EQ(status_of(shown), "200");
+  EXPECT_OK(raster::read(as_bytes(shown->body)));
+  for (const char* hidden : {"Exif", "taken at home", "behind the end"})
+    EXPECT_THAT(shown->body, Not(HasSubstr(hidden))) << hidden;
+}
+
+TEST_P(PapersTest, ACheckHasSoManyInspectionsAndPictures) {
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto add = [&](std::size_t pictures) {
+    const json::array items{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}};
+    return inspect(officer, check,
+                   {{"line", "first"},
+                    {"conclusion", "unclear"},
+                    {"items", items},
+                    {"pictures", pictures_of("watermark", png(), pictures)}});
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(add(6), "201");
+  ASSERT_EQ(add(5), "201");
+  EXPECT_EQ(add(2), "409 papers.too_many");
+  ASSERT_EQ(add(1), "201") << "the twenty-fourth";
+  EXPECT_EQ(add(1), "409 papers.too_many");
+  for (int i = 5; i < 20; ++i) ASSERT_EQ(add(0), "201") << i;
+  EXPECT_EQ(add(0), "409 papers.too_many");
+  EXPECT_EQ(desk_->count("inspection"), 20);
+  EXPECT_EQ(desk_->count("inspection_picture"), 24);
+  const json::value other = TestDesk::open(officer, TestDesk::entry(TestDesk::document("N1")));
+  EXPECT_EQ(inspect(officer, other, {{"line", "first"}, {"conclusion", "unclear"}}), "201") << "each check for itself";
 }
 
 TEST_P(PapersTest, AFindingPutsFeaturesInFront) {
@@ -223,10 +296,9 @@ TEST_P(PapersTest, WhoMayNotSeeTheCheckSeesNothingOfIt) {
 TEST_P(PapersTest, EverythingGoesWithTheCheckAndTheCountStays) {
   Officer officer = desk_->officer("officer");
   const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
-  const Bytes jpeg = {0xff, 0xd8, 0xff, 0xe0, 1, 2};
   EXPECT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}})), "200");
   const json::array items{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}};
-  const json::array pictures{json::object{{"feature", "watermark"}, {"picture", to_base64url(jpeg)}}};
+  const json::array pictures = pictures_of("watermark", png());
   ASSERT_EQ(
       inspect(officer, check, {{"line", "first"}, {"conclusion", "unclear"}, {"items", items}, {"pictures", pictures}}),
       "201");
@@ -257,8 +329,18 @@ TEST_P(PapersTest, SmallCountsAreHidden) {
   ASSERT_EQ(exact.at("rows").as_array().size(), 2U);
   EXPECT_EQ(text_at(exact, "/rows/0/conclusion"), "impostor");
   EXPECT_EQ(text_at(exact, "/rows/0/inspections"), "1");
-  EXPECT_EQ(text_at(rows("analyst", "?by=nationality"), "/rows/0/inspections"), "null");
-  EXPECT_EQ(text_at(rows("analyst", "?by=post"), "/rows/0/inspections"), "null");
+  for (const char* by : {"issuer", "nationality", "document_type", "line", "post"}) {
+    const json::value shown = rows("analyst", std::string("?by=") + by);
+    ASSERT_FALSE(shown.at("rows").as_array().empty()) << by;
+    for (const json::value& row : shown.at("rows").as_array()) {
+      const json::value& count = row.at("inspections");
+      EXPECT_TRUE(count.is_null() || count.as_int64() >= 5) << by << ": " << limen::to_text(row);
+      if (row.at("conclusion") == "impostor") {
+        EXPECT_TRUE(count.is_null()) << by;
+      }
+    }
+    EXPECT_EQ(text_at(shown, "/rows/0/inspections"), "null") << by;
+  }
   Officer analyst = desk_->anywhere("analyst", "statistics");
   EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?by=surname")), "400 papers.statistics.by");
   EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?from=2026-01-01&to=2025-01-01")),
@@ -283,11 +365,6 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
   const auto csca = test_pki::make_csca({.key = Key::make(KeyType::kP256, 1)});
   const auto signer = test_pki::make_signer(csca, {.key = Key::make(KeyType::kP256, 2)});
   const auto files = personalisation::personalise(personalisation::sample(signer));
-  const auto archive = [](const personalisation::Files& of) {
-    std::vector<zip::NewEntry> entries;
-    for (const auto& [file, bytes] : of) entries.push_back({personalisation::file_name(file), bytes});
-    return to_base64url(zip::write(entries));
-  };
   const OneAuthority store(csca.certificate);
   const std::string mrz = personalisation::sample_mrz();
   Officer officer = desk_->officer("officer");
@@ -295,13 +372,13 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
       TestDesk::open(officer, {{"direction", "entry"}, {"mrz", mrz}, {"transport_mode", "land_foot"}});
   const auto compare = [&](const json::object& body) { return officer.post(TestDesk::path(check, "/papers"), body); };
 
-  const auto unknown = compare({{"chip", archive(files)}});
+  const auto unknown = compare({{"chip", archive_of(files)}});
   ASSERT_EQ(status_of(unknown), "200") << unknown->body;
   EXPECT_EQ(text_at(body_of(unknown), "/chip/verdict"), "not_verifiable");
   EXPECT_THAT(codes(body_of(unknown)), ::testing::Contains("document.chip_not_verifiable"));
 
   believed_ = &store;
-  const auto proved = compare({{"chip", archive(files)}, {"printed_mrz", mrz}});
+  const auto proved = compare({{"chip", archive_of(files)}, {"printed_mrz", mrz}});
   ASSERT_EQ(status_of(proved), "200") << proved->body;
   EXPECT_EQ(text_at(body_of(proved), "/chip/verdict"), "authentic") << proved->body;
   EXPECT_THAT(codes(body_of(proved)), Not(::testing::Contains(HasSubstr("differs"))));
@@ -330,13 +407,13 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
 
   auto forged = files;
   forged.at(emrtd::File::kDg2).back() ^= 1;
-  const auto false_one = body_of(compare({{"chip", archive(forged)}}));
+  const auto false_one = body_of(compare({{"chip", archive_of(forged)}}));
   EXPECT_EQ(text_at(false_one, "/chip/verdict"), "not_authentic");
   EXPECT_EQ(text_at(false_one, "/findings/0/code"), "document.chip_not_authentic");
 
   // Somebody else's chip.
   const json::value other = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
-  const auto swapped = officer.post(TestDesk::path(other, "/papers"), json::object{{"chip", archive(files)}});
+  const auto swapped = officer.post(TestDesk::path(other, "/papers"), json::object{{"chip", archive_of(files)}});
   EXPECT_THAT(codes(body_of(swapped)), ::testing::IsSupersetOf({"document.name_differs", "document.number_differs"}));
   EXPECT_EQ(status_of(officer.get(TestDesk::path(other, "/papers/face"))), "200");
   Officer foreign = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
@@ -375,11 +452,58 @@ TEST_P(PapersTest, APictureIsReadAndForgotten) {
   EXPECT_EQ(text_at(body_of(pass), "/codes/0/text"), kPass);
   EXPECT_EQ(text_at(body_of(pass), "/zone/found"), "false");
   EXPECT_EQ(status_of(send("no picture", "image/png")), "422 raster.format.unknown");
+  const Bytes wide = raster::write_png({.width = 8'193, .height = 1, .pixels = Bytes(8'193, 0x80)}).take();
+  EXPECT_EQ(status_of(send(as_text(wide), "image/png")), "422 raster.too_large");
+  EXPECT_EQ(status_of(send(as_text(png()), "image/png")), "200") << "a refusal gives its place back";
   EXPECT_EQ(status_of(send("{}", "application/json")), "415 api.media_type");
   Officer analyst = desk_->anywhere("analyst", "statistics");
   EXPECT_EQ(status_of(analyst.client().post("/api/papers/picture", "x", {{"Content-Type", "image/png"}})),
             "403 identity.not_allowed");
   EXPECT_EQ(desk_->count("check_papers"), 0);
+}
+
+// A house that is set up otherwise.
+class OtherPapersTest : public PapersTest {
+ protected:
+  void SetUp() override {}
+};
+
+ON_BOTH_DATABASES(OtherPapersTest);
+
+TEST_P(OtherPapersTest, WhenOthersAreReadAPictureIsRefusedAndNotWaitedForForever) {
+  open_desk([](Parts& parts) {
+    parts.pictures_at_once = 0;
+    parts.picture_wait = std::chrono::milliseconds(1);
+  });
+  NEEDS_DATABASE(desk_);
+  Officer officer = desk_->officer("officer");
+  const auto refused =
+      officer.client().post("/api/papers/picture", std::string(as_text(png())), {{"Content-Type", "image/png"}});
+  EXPECT_EQ(status_of(refused), "503 papers.busy");
+}
+
+TEST_P(OtherPapersTest, TheFaceOfAChipIsDecodedWhereTheHouseSays) {
+  int decoded = 0;
+  const Bytes own = raster::write_jpeg({.width = 8, .height = 8, .pixels = Bytes(64, 0x10)}, 90).take();
+  open_desk([&](Parts& parts) {
+    parts.decode_picture = [&](ByteView bytes) -> Result<Bytes> {
+      ++decoded;
+      EXPECT_EQ(raster::file_type(bytes), raster::FileType::kJpeg);
+      return own;
+    };
+  });
+  NEEDS_DATABASE(desk_);
+  const auto csca = test_pki::make_csca({.key = test_pki::Key::make(test_pki::KeyType::kP256, 1)});
+  const auto signer = test_pki::make_signer(csca, {.key = test_pki::Key::make(test_pki::KeyType::kP256, 2)});
+  const auto files = personalisation::personalise(personalisation::sample(signer));
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"chip", archive_of(files)}})),
+            "200");
+  EXPECT_EQ(decoded, 1) << "JPEG too";
+  const auto face = officer.get(TestDesk::path(check, "/papers/face"));
+  ASSERT_EQ(status_of(face), "200");
+  EXPECT_EQ(face->body, as_text(own)) << "nothing of the chip's own bytes";
 }
 
 }  // namespace

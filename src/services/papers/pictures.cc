@@ -36,9 +36,30 @@ json::array codes_in(const raster::Picture& picture) {
   return out;
 }
 
+constexpr int kMostSide = 8'192;
+
+// A place among the pictures that are being read; given back with this.
+class Turn {
+ public:
+  Turn(std::counting_semaphore<>& places, std::chrono::milliseconds wait)
+      : places_(places), taken_(places.try_acquire_for(wait)) {}
+  ~Turn() {
+    if (taken_) places_.release();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool taken() const { return taken_; }
+
+ private:
+  std::counting_semaphore<>& places_;
+  bool taken_;
+};
+
 Result<Answer> read_picture(const Desk& desk, const Call& call) {
+  const Turn turn(*desk.picture_places, desk.parts.picture_wait);
+  if (!turn.taken()) return Error{"papers.busy", "other pictures are being read; try again"};
   const std::string& bytes = call.raw_body();
-  const raster::Picture picture = TRY(raster::read(as_bytes(bytes)));
+  const raster::Picture picture = TRY(raster::read(as_bytes(bytes), {.limits = {.max_side = kMostSide}}));
   const mrz::StateTable& states = desk.parts.knowledge->states;
   json::object answer{{"width", picture.width}, {"height", picture.height}, {"damaged", picture.damaged}};
   const mrz_image::Reading reading = desk.reader->read(picture, {.states = &states});

@@ -1,6 +1,7 @@
 // Inside the papers of a check: what the routes share.
 #pragma once
 
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct Desk {
   passive_authentication::Options chip_options;
   seals::Definitions seals;
   std::shared_ptr<const mrz_image::Reader> reader;
+  std::shared_ptr<std::counting_semaphore<>> picture_places{};  // of pictures that are being read
 };
 
 // What was read at the counter beside the check.
