@@ -8,6 +8,7 @@ import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
 import type { CheckSubject } from "../../pages/counter_page.tsx";
 import { Button, Code, Empty, ErrorNote, Loading, Note, Tag, type Tone } from "../basics.tsx";
+import { Checkbox } from "../fields.tsx";
 
 const kStates: Record<PictureField["state"], { text: MessageKey; tone: Tone }> = {
   read: { text: "picture.read", tone: "good" },
@@ -38,13 +39,22 @@ export function PictureDialog({ busy, error, onStart, onClose }: PictureDialogPr
   const action = useAction();
   const [picture, setPicture] = useState<{ address: string; reading: PictureReading } | null>(null);
   const [camera, setCamera] = useState(false);
+  const [compared, setCompared] = useState(false);
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
   useEffect(() => () => (picture ? URL.revokeObjectURL(picture.address) : undefined), [picture]);
   const read = (file: Blob) =>
     void action.run(async () => {
       setCamera(false);
       setPicture(null);
+      setCompared(false);
       const reading = await client.upload<PictureReading>("/api/papers/picture", file);
-      setPicture({ address: URL.createObjectURL(file), reading });
+      if (!gone.current) setPicture({ address: URL.createObjectURL(file), reading });
     });
   const zone = picture?.reading.zone;
   const open = zone?.found === true && Object.values(zone.fields ?? {}).some((field) => field.state === "abstained");
@@ -71,13 +81,20 @@ export function PictureDialog({ busy, error, onStart, onClose }: PictureDialogPr
                 <MarkedPicture address={picture.address} reading={picture.reading} />
                 <div className="papers-findings" role="region" aria-label={t("picture.fields")} tabIndex={0}>
                   {zone?.found ? <Fields reading={picture.reading} /> : <Empty>{t("picture.none")}</Empty>}
-                  {open ? <Note tone="warning">{t("picture.open")}</Note> : null}
+                  {open ? (
+                    <>
+                      <Note tone="warning">{t("picture.open")}</Note>
+                      <Checkbox checked={compared} onChange={setCompared}>
+                        {t("picture.compared")}
+                      </Checkbox>
+                    </>
+                  ) : null}
                 </div>
               </div>
             ) : null}
           </div>
           <div className="dialog-foot">
-            <Button kind="primary" isDisabled={!zone?.found || busy} onPress={() => void onStart({ mrz: (zone?.lines ?? []).join("\n") })}>
+            <Button kind="primary" isDisabled={!zone?.found || busy || (open && !compared)} onPress={() => void onStart({ mrz: (zone?.lines ?? []).join("\n") })}>
               {t("counter.check")}
             </Button>
             <Button onPress={onClose} keys="Esc">

@@ -47,10 +47,8 @@ export function ChipProof({ checkId, purpose, chip, comparedAt }: { checkId: str
 function useFace(path: string | null, purpose: string, round: string): string | null {
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
-    if (!path) {
-      setAddress(null);
-      return undefined;
-    }
+    setAddress(null);  // not the face of before beside the proof of now
+    if (!path) return undefined;
     let made: string | null = null;
     let gone = false;
     client.blob(path, purpose).then(
@@ -59,7 +57,7 @@ function useFace(path: string | null, purpose: string, round: string): string | 
         made = URL.createObjectURL(blob);
         setAddress(made);
       },
-      () => setAddress(null),
+      () => undefined,
     );
     return () => {
       gone = true;

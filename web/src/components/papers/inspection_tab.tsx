@@ -1,5 +1,5 @@
 // The checklist for the document: what to look at and how, what came of it, and a conclusion that this carries.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { client } from "../../api/client.ts";
 import type { Checklist, ChecklistItem, CheckView, FourLanguages, Inspection, InspectionInput, InspectionList, Outcome } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
@@ -28,6 +28,7 @@ const kOutcomes: readonly { id: Outcome; label: MessageKey }[] = [
   { id: "unclear", label: "papers.outcome.unclear" },
 ];
 const kPictureBytes = 2_000_000;
+const isLarge = (file: File) => file.size > kPictureBytes;
 type Line = InspectionInput["line"];
 
 interface InspectionTabProps {
@@ -56,8 +57,10 @@ export function InspectionTab({ check, purpose, open, secondLine, comparedAt }: 
   const { items, frauds } = list.data;
   const choices = [{ id: "genuine", label: t("papers.conclusion.genuine") }, { id: "unclear", label: t("papers.conclusion.unclear") }, ...frauds.map((fraud) => ({ id: fraud.code, label: text(fraud.label) }))];
   const name = (code: string) => choices.find((choice) => choice.id === code)?.label ?? code;
+  const large = Object.values(pictures).some(isLarge);
   const submit = () =>
     conclusion &&
+    !large &&
     !action.busy &&
     void action.run(async () => {
       const body: InspectionInput = { line, conclusion, items: Object.entries(outcomes).map(([feature, outcome]) => ({ feature, outcome })), pictures: [] };
@@ -95,7 +98,7 @@ export function InspectionTab({ check, purpose, open, secondLine, comparedAt }: 
       >
         <SelectInput label={t("papers.conclusion")} value={conclusion} onChange={setConclusion} choices={choices} required disabled={!open} />
         <TextInput label={t("common.note")} value={note} onChange={setNote} rows={3} maxLength={1000} disabled={!open} />
-        <Button type="submit" kind="primary" isDisabled={!open}>
+        <Button type="submit" kind="primary" isDisabled={!open || large}>
           {t("papers.record")}
         </Button>
         <ErrorNote error={action.error ?? before.error} />
@@ -104,10 +107,53 @@ export function InspectionTab({ check, purpose, open, secondLine, comparedAt }: 
             <li key={one.id}>
               <strong>{name(one.conclusion)}</strong> · <bdi>{one.officer}</bdi> · {i18n.instant(one.at)}
               {one.pictures.length > 0 ? <> · {t("papers.pictures", { count: one.pictures.length })}</> : null}
+              {one.pictures.map((picture) => (
+                <StoredPicture key={picture.id} id={picture.id} label={items.find((item) => item.feature === picture.feature)?.label} feature={picture.feature} purpose={purpose} />
+              ))}
             </li>
           ))}
         </ul>
       </form>
+    </div>
+  );
+}
+
+// A picture of an earlier inspection, fetched when it is asked for: the look is in the journal.
+function StoredPicture({ id, label, feature, purpose }: { id: string; label: FourLanguages | undefined; feature: string; purpose: string }) {
+  const { t, language } = useI18n();
+  const [open, setOpen] = useState(false);
+  const [address, setAddress] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const name = label ? label[language as keyof FourLanguages] || label.en : feature;
+  useEffect(() => {
+    setAddress(null);
+    setError(null);
+    if (!open) return undefined;
+    let made: string | null = null;
+    let gone = false;
+    client.blob(`/api/inspection-pictures/${id}`, purpose).then(
+      (blob) => {
+        if (gone) return;
+        made = URL.createObjectURL(blob);
+        setAddress(made);
+      },
+      (failure: unknown) => {
+        if (!gone) setError(failure);
+      },
+    );
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [id, purpose, open]);
+  return (
+    <div className="papers-stored">
+      <Button small onPress={() => setOpen(!open)}>
+        {t(open ? "papers.hide_picture" : "papers.show_picture", { name })}
+      </Button>
+      {open && !address && !error ? <Loading /> : null}
+      <ErrorNote error={error} />
+      {address ? <img src={address} alt={name} /> : null}
     </div>
   );
 }
@@ -126,7 +172,6 @@ interface ItemRowProps {
 function ItemRow({ item, label, lookFor, outcome, picture, open, onOutcome, onPicture }: ItemRowProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const large = picture !== undefined && picture.size > kPictureBytes;
   return (
     <article className={`papers-item${item.because.length > 0 ? " papers-pointed" : ""}`}>
       <header>
@@ -148,11 +193,11 @@ function ItemRow({ item, label, lookFor, outcome, picture, open, onOutcome, onPi
         {outcome ? (
           <label className="papers-file">
             <span>{picture ? picture.name : t("papers.add_picture")}</span>
-            <input type="file" accept="image/png,image/jpeg" capture="environment" disabled={!open} onChange={(event) => onPicture(event.target.files?.[0] ?? null)} />
+            <input type="file" aria-label={`${picture ? picture.name : t("papers.add_picture")}: ${label}`} accept="image/png,image/jpeg" capture="environment" disabled={!open} onChange={(event) => onPicture(event.target.files?.[0] ?? null)} />
           </label>
         ) : null}
       </div>
-      {large ? <p className="field-error">{t("papers.picture_large")}</p> : null}
+      {picture && isLarge(picture) ? <p className="field-error">{t("papers.picture_large")}</p> : null}
     </article>
   );
 }
