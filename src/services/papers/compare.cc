@@ -128,8 +128,9 @@ void add_lost(const Desk& desk, const border::CheckDocument& check, std::span<co
   for (const Source source : {Source::kCheckRecord, Source::kPrintedMrz, Source::kChipMrz}) {
     const auto one = std::ranges::find(statements, source, &Statement::source);
     if (one == statements.end() || one->document_number.empty()) continue;
-    if (std::ranges::find(asked, one->document_number) != asked.end()) continue;
-    asked.push_back(one->document_number);
+    std::string question = std::string(one->issuer.text()) + " " + one->document_number;
+    if (std::ranges::find(asked, question) != asked.end()) continue;
+    asked.push_back(std::move(question));
     const auto found = desk.parts.lost_documents->find(one->issuer, check.document_type, one->document_number);
     if (!found.ok()) facts.lost_unasked = true;
     if (!found.ok()) continue;

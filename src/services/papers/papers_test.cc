@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+
 #include "engines/mrz_rendering/test_fonts.h"
 #include "engines/personalisation/personalisation.h"
 #include "formats/barcodes/barcodes.h"
 #include "formats/raster/raster.h"
+#include "formats/seals/test_definitions.h"
 #include "formats/zip/zip.h"
 #include "services/border/test_desk.h"
 
@@ -53,6 +57,17 @@ class PapersTest : public database::testing::OnDatabase {
       items.push_back(json::object{{"feature", item.at("feature")}, {"outcome", "good"}});
     }
     return items;
+  }
+  void report_lost(const std::string& row) {
+    lost_documents::ImportRequest request;
+    request.source = [text = "issuer,type,number,status,reported_on,source\n" + row,
+                      at = std::size_t{0}](std::span<char> to) mutable {
+      const std::size_t count = std::min(to.size(), text.size() - at);
+      std::copy_n(text.data() + at, count, to.data());
+      at += count;
+      return count;
+    };
+    EXPECT_OK(desk_->lost->import(std::move(request), "tester"));
   }
   std::string inspect(Officer& officer, const json::value& check, const json::object& body) {
     return status_of(officer.post(TestDesk::path(check, "/inspections"), body));
@@ -428,6 +443,55 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
       "200");
   EXPECT_EQ(desk_->entries("papers.compared").size(), 7U);
   EXPECT_THAT(desk_->open_text(), Not(HasSubstr("LINDQVIST")));
+}
+
+TEST_P(PapersTest, TheLostListIsAskedForEveryNumberOfTheDocument) {
+  report_lost("UTO,P,L4471902C,stolen,2026-03-01,Police of Utopia\n");
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto said = [&](const json::object& body) {
+    return codes(body_of(officer.post(TestDesk::path(check, "/papers"), body)));
+  };
+  EXPECT_THAT(said({{"boarding_pass", kPass}}), Not(::testing::Contains(HasSubstr("document.lost"))));
+  // The zone read again, and the chip's alone, are of the stolen one.
+  EXPECT_THAT(said({{"printed_mrz", personalisation::sample_mrz()}}), ::testing::Contains("document.lost"));
+  const auto csca = test_pki::make_csca({.key = test_pki::Key::make(test_pki::KeyType::kP256, 1)});
+  const auto signer = test_pki::make_signer(csca, {.key = test_pki::Key::make(test_pki::KeyType::kP256, 2)});
+  std::vector<zip::NewEntry> entries;
+  for (const auto& [file, bytes] : personalisation::personalise(personalisation::sample(signer)))
+    entries.push_back({personalisation::file_name(file), bytes});
+  EXPECT_THAT(said({{"chip", to_base64url(zip::write(entries))}}), ::testing::Contains("document.lost"));
+
+  const std::string path = desk_->lost_folder.path() + "/lost_documents/" + desk_->lost->info().file;
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << "damaged";
+  desk_->server->restart();
+  Officer again = desk_->officer("officer");
+  const json::value other = TestDesk::open(again, TestDesk::entry(TestDesk::document("N1")));
+  const auto unasked = again.post(TestDesk::path(other, "/papers"), json::object{{"boarding_pass", kPass}});
+  EXPECT_THAT(codes(body_of(unasked)), ElementsAre("document.lost_unasked"));
+}
+
+TEST_P(PapersTest, ASealWithoutAZoneIsComparedByItsName) {
+  const auto definitions =
+      seals::Definitions::build(config::PackStore::embedded().read("baseline", "seals.yaml").take());
+  ASSERT_OK(definitions);
+  seals::VdsContent content = seals::testing::visa_content();
+  content.document_type = "social_insurance_card";
+  content.messages = {{"social_insurance_number", "650101A00123"}, {"surname", "Kowalski"}, {"given_names", "Piotr"}};
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto said = [&] {
+    const auto seal = seals::write_vds(content, *definitions, seals::testing::sign_with_pattern);
+    EXPECT_OK(seal);
+    return body_of(officer.post(TestDesk::path(check, "/papers"),
+                                json::object{{"seal", to_base64url(seal.ok() ? *seal : Bytes())}}));
+  };
+  EXPECT_THAT(codes(said()), ::testing::Contains("document.name_differs"));
+  content.messages[1] = {"surname", "Okonjo"};
+  content.messages[2] = {"given_names", "Ada"};
+  const json::value same = said();
+  EXPECT_THAT(codes(same), Not(::testing::Contains(HasSubstr("document.name"))));
+  EXPECT_EQ(text_at(same, "/compared"), "1");
 }
 
 TEST_P(PapersTest, APictureIsReadAndForgotten) {
