@@ -173,6 +173,19 @@ bool nothing_in(const Given& given) {
          given.seal.empty() && given.inferred_characters == 0 && !visual;
 }
 
+Result<Answer> show_compared(Call& call, database::Session& session) {
+  const auto id = TRY(call.id<border::CheckId>("id"));
+  TRY(border::Border::document_of(session, call.grant(), id));
+  auto stored = TRY(store::compared(session, id));
+  call.look("check", id.to_text());
+  if (!stored) {
+    return Answer::json(json::object{{"compared", 0}, {"findings", json::array()}, {"statements", json::array()}});
+  }
+  // A comparison from before pairs were counted: nothing may be said of how much agrees.
+  if (!stored->contains("compared")) (*stored)["compared"] = 0;
+  return Answer::json(std::move(*stored));
+}
+
 Result<Bytes> read_bytes(JsonReader& reader, std::string_view key, std::size_t most) {
   const auto text = TRY(reader.optional_text(key, most * 4 / 3 + 4));
   if (!text || text->empty()) return Bytes();
@@ -255,19 +268,7 @@ Result<void> add_compare_routes(api::Api& api, std::shared_ptr<const Desk> desk)
                 .scopes = {"border.check", "border.second_line"},
                 .purpose = true,
                 .response_schema = "Papers"},
-               [](Call& call, database::Session& session) -> Result<Answer> {
-                 const auto id = TRY(call.id<border::CheckId>("id"));
-                 TRY(border::Border::document_of(session, call.grant(), id));
-                 auto stored = TRY(store::compared(session, id));
-                 call.look("check", id.to_text());
-                 if (!stored) {
-                   return Answer::json(
-                       json::object{{"compared", 0}, {"findings", json::array()}, {"statements", json::array()}});
-                 }
-                 // A comparison from before pairs were counted: nothing may be said of how much agrees.
-                 if (!stored->contains("compared")) (*stored)["compared"] = 0;
-                 return Answer::json(std::move(*stored));
-               }));
+               show_compared));
   TRY(api.read({.method = Method::kGet,
                 .path = "/api/checks/{id}/papers/face",
                 .id = "getChipFace",

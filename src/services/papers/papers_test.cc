@@ -407,7 +407,7 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
 
   auto talkative = files;
   talkative[emrtd::File::kDg16] = personalisation::make_dg16("NEIGHBOUR<<NORA", "+999123456");
-  const auto told = compare({{"chip", archive(talkative)}});
+  const auto told = compare({{"chip", archive_of(talkative)}});
   ASSERT_EQ(status_of(told), "200") << told->body;
   EXPECT_THAT(told->body, Not(HasSubstr("NEIGHBOUR")));
   EXPECT_THAT(told->body, Not(HasSubstr("999123456")));
@@ -415,7 +415,7 @@ TEST_P(PapersTest, AChipIsProvedAndComparedAndItsFaceShown) {
 
   auto silent = files;
   silent.erase(emrtd::File::kDg1);
-  EXPECT_THAT(codes(body_of(compare({{"chip", archive(silent)}}))), ::testing::Contains("document.chip_zone_invalid"));
+  EXPECT_THAT(codes(body_of(compare({{"chip", archive_of(silent)}}))), ::testing::Contains("document.chip_zone_invalid"));
   const auto face = officer.get(TestDesk::path(check, "/papers/face"));
   ASSERT_EQ(status_of(face), "200");
   EXPECT_EQ(raster::file_type(as_bytes(face->body)), raster::FileType::kJpeg);
