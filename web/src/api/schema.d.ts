@@ -1072,7 +1072,7 @@ export interface components {
         };
         PaperStatement: {
             /** @enum {string} */
-            source: "printed_mrz" | "chip_mrz" | "chip_details" | "visual_zone" | "visa_mrz" | "seal" | "boarding_pass" | "lost_list";
+            source: "printed_mrz" | "chip_mrz" | "chip_details" | "visual_zone" | "visa_mrz" | "seal" | "boarding_pass" | "lost_list" | "check_record";
             surname?: string;
             given_names?: string;
             birth_date?: string;
@@ -1105,6 +1105,8 @@ export interface components {
             }[];
         };
         Papers: {
+            /** @description pairs of sources that had at least one field in common; without any, nothing can be said to agree */
+            compared: number;
             findings: components["schemas"]["PaperFinding"][];
             statements: components["schemas"]["PaperStatement"][];
             visa?: {
@@ -1126,7 +1128,7 @@ export interface components {
             code: string;
             message: string;
         };
-        /** @description what the files hold and what Passive Authentication found of them; docs/engines/passive_authentication.md */
+        /** @description what Passive Authentication found of the files, without what they hold; docs/engines/passive_authentication.md */
         ChipReport: {
             /** @enum {string} */
             verdict: "authentic" | "not_authentic" | "not_verifiable";
