@@ -151,7 +151,7 @@ Result<CivilDate> day_of_inspection(const Arguments& arguments) {
   return system::SystemClock().now().utc_day();
 }
 
-// 0 all valid; 1 some not; 2 nothing to read.
+// 0 all valid; 1 some not; 2 nothing to read, or a file that could not be read (the others are shown).
 Result<int> parse_all(const Arguments& arguments, Streams& streams) {
   const CivilDate today = TRY(day_of_inspection(arguments));
   std::vector<std::string> files = arguments.positionals("file");
@@ -172,14 +172,23 @@ Result<int> parse_all(const Arguments& arguments, Streams& streams) {
     }
     ++count;
   };
-  for (const std::string& file : files) {
+  const auto read = [&](const std::string& file) -> Result<void> {
     const std::string content = TRY(read_input(file, streams));
     if (is_picture(content)) {
       for (const FoundBytes& found : TRY(codes_in(content))) show(as_text(found.bytes), found.code);
     } else {
       for (const std::string_view line : lines_of(content)) show(line, std::nullopt);
     }
+    return {};
+  };
+  bool all_read = true;
+  for (const std::string& file : files) {
+    if (const auto done = read(file); !done.ok()) {
+      fail(streams, of_file(done.error(), file));
+      all_read = false;
+    }
   }
+  if (!all_read) return 2;
   if (count == 0) return Error{"bcbp.empty", "nothing to read"};
   return all_valid ? 0 : 1;
 }

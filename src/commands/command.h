@@ -78,6 +78,9 @@ struct Command {
 // Writes "limen: <place>: <code>: <message>" to streams.err; returns 2, for `return fail(streams, error);`.
 int fail(Streams& streams, const Error& error);
 
+// The error with the file as its source, unless it names one.
+Error of_file(Error error, const std::string& file);
+
 // Reads a whole file, or standard input for "-"; gzip content is unpacked. At most max_bytes after unpacking.
 // Errors: "file.unreadable", "file.too_large", "file.gzip".
 Result<std::string> read_input(const std::string& path, Streams& streams, std::size_t max_bytes = 256U << 20);

@@ -128,6 +128,11 @@ int fail(Streams& streams, const Error& error) {
   return 2;
 }
 
+Error of_file(Error error, const std::string& file) {
+  if (error.place.source.empty()) error.place.source = file;
+  return error;
+}
+
 Result<std::string> read_input(const std::string& path, Streams& streams, std::size_t max_bytes) {
   Place place;
   place.source = path;

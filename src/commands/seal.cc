@@ -146,7 +146,8 @@ void write_table(const std::string& file, const seals::Seal& seal, const verific
   }
 }
 
-// 0 all valid; 1 some not, or not verifiable; 2 nothing that could be read.
+// 0 all valid; 1 some not, or not verifiable; 2 nothing that could be read, or a file that could not (the others are
+// shown).
 Result<int> verify_all(const Arguments& arguments, Streams& streams) {
   const seals::Definitions definitions = TRY(seal_definitions());
   const Node states_node = TRY(config::PackStore::embedded().read("baseline", "state_codes.yaml"));
@@ -162,10 +163,9 @@ Result<int> verify_all(const Arguments& arguments, Streams& streams) {
   std::vector<std::string> files = arguments.positionals("file");
   if (files.empty()) files.emplace_back("-");
   bool all_valid = true, any_known = false;
-  for (const std::string& file : files) {
+  const auto read = [&](const std::string& file) -> Result<void> {
     const std::string content = TRY(read_input(file, streams, 20U << 20));
-    const std::vector<FoundBytes> found = TRY(codes_in(content));
-    for (const FoundBytes& one : found) {
+    for (const FoundBytes& one : TRY(codes_in(content))) {
       const seals::Seal seal = seals::read(one.code ? one.bytes : unwrapped(one.bytes), definitions);
       const verification::Report report = verification::verify(seal, known, {.now = now, .states = &states});
       all_valid = all_valid && report.verdict == verification::Verdict::kValid;
@@ -176,7 +176,16 @@ Result<int> verify_all(const Arguments& arguments, Streams& streams) {
         write_table(file, seal, report, streams.out);
       }
     }
+    return {};
+  };
+  bool all_read = true;
+  for (const std::string& file : files) {
+    if (const auto done = read(file); !done.ok()) {
+      fail(streams, of_file(done.error(), file));
+      all_read = false;
+    }
   }
+  if (!all_read) return 2;
   return !any_known ? 2 : all_valid ? 0 : 1;
 }
 

@@ -140,6 +140,9 @@ TEST_F(SealCommand, BytesHexadecimalAndBase64) {
   save("changed", as_text(changed));
   EXPECT_EQ(verify({path("changed")}).text("/verdict"), "invalid");
   EXPECT_EQ(verify({path("hex"), path("changed")}).status, 1);
+  const Outcome missing = verify({path("none"), path("hex")});
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_EQ(missing.text("/verdict"), "valid") << "the other is shown";
   const Outcome table = run(
       {"seal", "verify", path("hex"), "--certificates", path("csca.pem"), path("signer.pem"), "--today", "2026-11-22"});
   EXPECT_THAT(table.out, HasSubstr("own_permit valid"));
@@ -218,6 +221,10 @@ TEST(BcbpCommand, LinesAndJson) {
   EXPECT_EQ(std::count(two.out.begin(), two.out.end(), '\n'), 2);
   EXPECT_THAT(two.out, HasSubstr("bcbp.trailing"));
   EXPECT_EQ(run({"bcbp", "parse"}, "").status, 2);
+  const Outcome half = run({"bcbp", "parse", "--json", "/none/here", "-"}, std::string(kPass) + "\n");
+  EXPECT_EQ(half.status, 2) << "a file is missing";
+  EXPECT_EQ(half.text("/valid"), "true") << "the other is shown";
+  EXPECT_THAT(half.err, HasSubstr("/none/here"));
   EXPECT_EQ(run({"bcbp", "parse", "--json"}, "\xFF\x01M1").status, 1);
   EXPECT_OK(parse_json(run({"bcbp", "parse", "--json"}, "\xFF\x01M1").out));
   EXPECT_THAT(run({"bcbp", "parse", "--today", "2026-05-01"}, kPass).out,

@@ -285,7 +285,8 @@ class Connection;
 
 class Database {
  public:
-  // Opens or makes the database and takes the site's writer lock. Errors: "database.locked_by_other",
+  // Opens or makes the database and takes the site's writer lock; on PostgreSQL it waits up to two seconds for the lock
+  // of a writer that has just gone. Errors: "database.locked_by_other",
   // "database.unavailable", "database.location", "database.corrupt", "database.read_only", …
   static Result<std::unique_ptr<Database>> open(DatabaseOptions options);
   ~Database();  // finishes what is queued, then stops the writer

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstring>
 #include <deque>
+#include <thread>
 #include <unordered_map>
 
 #include "platform/database/connection.h"
@@ -24,6 +26,7 @@ constexpr std::size_t kMaxPending = 200;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr std::size_t kStatementCacheLimit = 2000;
 constexpr std::string_view kWriterLock = "select pg_try_advisory_lock(x'4c494d454e'::bigint)";  // "LIMEN"
+constexpr std::chrono::milliseconds kWriterLockWait{2000}, kWriterLockPause{10};
 
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -215,6 +218,7 @@ class PostgresConnection final : public Connection {
   }
   Result<Rows> rows_of(const PGresult& result);
   Result<void> plain(const char* sql);
+  Result<void> take_writer_lock();
 
   PGconn* pg_;
   bool in_transaction_ = false;
@@ -232,14 +236,25 @@ Result<void> PostgresConnection::plain(const char* sql) {
   return PQstatus(pg_) == CONNECTION_OK ? error_of(result.get()) : lost();
 }
 
+// The lock of a writer that has just closed, or died, goes when the server notices: the next one waits for that a
+// little.
+Result<void> PostgresConnection::take_writer_lock() {
+  const std::string query(kWriterLock);
+  for (auto waited = std::chrono::milliseconds(0);; waited += kWriterLockPause) {
+    const ResultPtr lock(PQexec(pg_, query.c_str()));
+    if (PQresultStatus(lock.get()) != PGRES_TUPLES_OK) return error_of(lock.get());
+    if (std::string_view(PQgetvalue(lock.get(), 0, 0)) == "t") return {};
+    if (waited >= kWriterLockWait) {
+      return Error{"database.locked_by_other", "another process writes this database"};
+    }
+    std::this_thread::sleep_for(kWriterLockPause);
+  }
+}
+
 Result<void> PostgresConnection::prepare_for(const ConnectOptions& options) {
   TRY(plain("SET client_min_messages = warning; SET jit = off; SET synchronous_commit = on; SET bytea_output = hex"));
   if (options.mode == Mode::kWriter) {
-    const ResultPtr lock(PQexec(pg_, std::string(kWriterLock).c_str()));
-    if (PQresultStatus(lock.get()) != PGRES_TUPLES_OK) return error_of(lock.get());
-    if (std::string_view(PQgetvalue(lock.get(), 0, 0)) != "t") {
-      return Error{"database.locked_by_other", "another process writes this database"};
-    }
+    TRY(take_writer_lock());
     if (options.flush_delay_ms > 0) {
       TRY(plain(fmt::format("SET commit_siblings = 0; SET commit_delay = {}", options.flush_delay_ms * 1000).c_str()));
     }
