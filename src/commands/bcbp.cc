@@ -11,7 +11,7 @@
 #include "commands/codes_in.h"
 #include "commands/command.h"
 #include "commands/commands.h"
-#include "platform/system/system.h"
+#include "commands/inspection_day.h"
 
 namespace limen::commands {
 
@@ -146,11 +146,6 @@ std::vector<std::string_view> lines_of(std::string_view content) {
   return lines;
 }
 
-Result<CivilDate> day_of_inspection(const Arguments& arguments) {
-  if (const auto given = arguments.text("today")) return CivilDate::parse(*given);
-  return system::SystemClock().now().utc_day();
-}
-
 // 0 all valid; 1 some not; 2 nothing to read, or a file that could not be read (the others are shown).
 Result<int> parse_all(const Arguments& arguments, Streams& streams) {
   const CivilDate today = TRY(day_of_inspection(arguments));
@@ -202,10 +197,7 @@ Command bcbp_command() {
       {"today", "day of inspection, YYYY-MM-DD, from which years are inferred (default: the machine's, UTC)"}};
   parse.positionals = {
       {"file", "text, a pass a line, or a picture (PNG, JPEG); standard input if there is none", Positional::kMany}};
-  parse.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = parse_all(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  parse.run = or_fail(parse_all);
   Command command{"bcbp", "Bar coded boarding passes (IATA Resolution 792)"};
   command.children = {parse, bcbp_bench_command()};
   return command;

@@ -193,10 +193,7 @@ Command bcbp_bench_command() {
   command.options = {{"json", "one JSON object", OptionKind::kFlag},
                      {"runs", "how often; the best counts", OptionKind::kInteger, false, "5"},
                      {"peers", "folder with bcbp.mjs and node_modules (tools/bench-peers)"}};
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = bench(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(bench);
   return command;
 }
 

@@ -2,18 +2,18 @@
 //
 // Exit status: 0 authentic; 1 not authentic, or not verifiable; 2 nothing to inspect.
 #include <fmt/format.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 
 #include "base/text.h"
 #include "commands/chip.h"
+#include "commands/inspection_day.h"
 #include "commands/trust_file.h"
 #include "engines/trust_anchors/trust_anchors.h"
 #include "platform/config/config.h"
-#include "platform/system/system.h"
 
 namespace limen::commands {
 
@@ -26,14 +26,6 @@ struct Inspection {
   pa::Report report;
   json::object contents;
 };
-
-// The end of the day asked for, or now.
-Result<Instant> moment(const Arguments& arguments) {
-  const auto given = arguments.text("today");
-  if (!given) return system::SystemClock().now();
-  const CivilDate day = TRY(CivilDate::parse(*given));
-  return Instant{(day.days() + 1) * 86'400'000'000LL - 1};
-}
 
 Result<config::PackStore> packs_of(const Arguments& arguments) {
   const auto directory = arguments.text("packs");
@@ -55,7 +47,7 @@ Result<std::string> printed_zone(const std::string& text, const std::string& fil
 }
 
 Result<Inspection> inspect(const Arguments& arguments, Streams& streams) {
-  const Instant now = TRY(moment(arguments));
+  const Instant now = TRY(moment_of_inspection(arguments));
   const config::PackStore packs = TRY(packs_of(arguments));
   const Node states_node = TRY(packs.read("baseline", "state_codes.yaml"));
   const mrz::StateTable states = TRY(mrz::StateTable::build(states_node));

@@ -78,6 +78,10 @@ struct Command {
 // Writes "limen: <place>: <code>: <message>" to streams.err; returns 2, for `return fail(streams, error);`.
 int fail(Streams& streams, const Error& error);
 
+// For Command::run: what `action` does, its error written by fail(). The one without a status has 0.
+std::function<int(const Arguments&, Streams&)> or_fail(Result<int> (*action)(const Arguments&, Streams&));
+std::function<int(const Arguments&, Streams&)> or_fail(Result<void> (*action)(const Arguments&, Streams&));
+
 // The error with the file as its source, unless it names one.
 Error of_file(Error error, const std::string& file);
 

@@ -128,6 +128,20 @@ int fail(Streams& streams, const Error& error) {
   return 2;
 }
 
+std::function<int(const Arguments&, Streams&)> or_fail(Result<int> (*action)(const Arguments&, Streams&)) {
+  return [action](const Arguments& arguments, Streams& streams) {
+    const auto status = action(arguments, streams);
+    return status.ok() ? *status : fail(streams, status.error());
+  };
+}
+
+std::function<int(const Arguments&, Streams&)> or_fail(Result<void> (*action)(const Arguments&, Streams&)) {
+  return [action](const Arguments& arguments, Streams& streams) {
+    const auto done = action(arguments, streams);
+    return done.ok() ? 0 : fail(streams, done.error());
+  };
+}
+
 Error of_file(Error error, const std::string& file) {
   if (error.place.source.empty()) error.place.source = file;
   return error;

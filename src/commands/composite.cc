@@ -146,10 +146,7 @@ Command child(std::string name, std::string summary, Result<void> (*what)(const 
   command.options = {{"plan", "YAML file with the steps and what is varied; without it the usual steps are taken"},
                      {"seed", "the same seed gives the same answer", OptionKind::kText, false, "1"},
                      {"json", "one JSON object", OptionKind::kFlag}};
-  command.run = [what](const Arguments& arguments, Streams& streams) {
-    const auto done = what(arguments, streams);
-    return done.ok() ? 0 : fail(streams, done.error());
-  };
+  command.run = or_fail(what);
   return command;
 }
 

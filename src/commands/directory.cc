@@ -214,10 +214,7 @@ Result<void> check_list(const Arguments& arguments, Streams& streams) {
 Command child(std::string name, std::string summary, Result<void> (*what)(const Arguments&, Streams&)) {
   Command command{std::move(name), std::move(summary)};
   command.options = {{"json", "one JSON object", OptionKind::kFlag}};
-  command.run = [what](const Arguments& arguments, Streams& streams) {
-    const auto done = what(arguments, streams);
-    return done.ok() ? 0 : fail(streams, done.error());
-  };
+  command.run = or_fail(what);
   return command;
 }
 

@@ -69,10 +69,7 @@ Command edi_json_command() {
       {"part-mib", "larger messages come in parts, nobody in two of them", OptionKind::kInteger, false, "64"},
       edi_threads_option(EdiThreads::kAll)};
   command.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = write_json(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(write_json);
   return command;
 }
 

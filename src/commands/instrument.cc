@@ -213,10 +213,7 @@ Result<void> check_instrument(const Arguments& arguments, Streams& streams) {
 Command child(std::string name, std::string summary, Result<void> (*what)(const Arguments&, Streams&)) {
   Command command{std::move(name), std::move(summary)};
   command.positionals = {{"pack", "an instrument that ships (apla), or a YAML file"}};
-  command.run = [what](const Arguments& arguments, Streams& streams) {
-    const auto done = what(arguments, streams);
-    return done.ok() ? 0 : fail(streams, done.error());
-  };
+  command.run = or_fail(what);
   return command;
 }
 

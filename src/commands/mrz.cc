@@ -5,19 +5,14 @@
 #include <ostream>
 
 #include "commands/commands.h"
+#include "commands/inspection_day.h"
 #include "commands/mrz_read.h"
 #include "formats/mrz_national/mrz_national.h"
 #include "platform/config/config.h"
-#include "platform/system/system.h"
 
 namespace limen::commands {
 
 namespace {
-
-Result<CivilDate> day_of_inspection(const Arguments& arguments) {
-  if (const auto given = arguments.text("today")) return CivilDate::parse(*given);
-  return system::SystemClock().now().utc_day();
-}
 
 void write_line(const json::object& object, std::ostream& out) { out << limen::to_text(json::value(object)) << '\n'; }
 
@@ -63,10 +58,7 @@ Command mrz_command() {
                    {"today", "day of inspection, YYYY-MM-DD (default: the machine's, UTC)"}};
   parse.positionals = {
       {"file", "files, documents separated by blank lines; standard input if there is none", Positional::kMany}};
-  parse.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = parse_all(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  parse.run = or_fail(parse_all);
   Command command{"mrz", "Machine readable zones of passports, cards and visas (ICAO Doc 9303)"};
   command.children = {parse, mrz_read_command(), mrz_generate_command(), mrz_bench_command()};
   return command;

@@ -84,10 +84,7 @@ Command mrz_generate_command() {
                      {"count", "how many; 10 when absent", OptionKind::kInteger},
                      {"broken", "each with one defect, which is told", OptionKind::kFlag},
                      {"today", "the day around which people are born and documents expire; 2026-11-22 when absent"}};
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = generate(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(generate);
   return command;
 }
 

@@ -103,10 +103,7 @@ Command mrz_bench_command() {
       {"runs", "of the measurement of speed, of which the median counts; five when absent", OptionKind::kInteger},
       {"quick", "one run", OptionKind::kFlag},
       {"json", "one JSON object", OptionKind::kFlag}};
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = bench(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(bench);
   return command;
 }
 

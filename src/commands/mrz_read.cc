@@ -7,9 +7,9 @@
 #include <ostream>
 
 #include "base/json.h"
+#include "commands/inspection_day.h"
 #include "engines/mrz_image/report.h"
 #include "platform/config/config.h"
-#include "platform/system/system.h"
 
 namespace limen::commands {
 namespace {
@@ -106,8 +106,7 @@ void write_table(const std::string& path, const Outcome& outcome, std::ostream& 
 }
 
 Result<int> read_all(const Arguments& arguments, Streams& streams) {
-  const auto given = arguments.text("today");
-  const CivilDate today = given ? TRY(CivilDate::parse(*given)) : system::SystemClock().now().utc_day();
+  const CivilDate today = TRY(day_of_inspection(arguments));
   const Node node = TRY(config::PackStore::embedded().read("baseline", "state_codes.yaml"));
   const mrz::StateTable states = TRY(mrz::StateTable::build(node));
   const mrz_image::Reader reader(TRY(mrz_glyphs::Net::embedded()));

@@ -146,17 +146,11 @@ Command name_command() {
   two.options = kOptions;
   two.options.push_back(kLanguage);
   two.positionals = {{"names", "two names", Positional::kMany}};
-  two.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = compare(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  two.run = or_fail(compare);
   Command one{"read", "A name as screening reads it"};
   one.options = kOptions;
   one.positionals = {{"name", "a name in any script", Positional::kOne}};
-  one.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = read(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  one.run = or_fail(read);
   Command command{"name", "What screening makes of a name, and of two"};
   command.children = {two, one};
   return command;

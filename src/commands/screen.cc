@@ -232,10 +232,7 @@ Command screen_command() {
        {"json", "one JSON object a line", OptionKind::kFlag}});
   command.positionals = {{"message", "the same as --messages", Positional::kMany}};
   command.children = {screen_evaluate_command(), screen_bench_command()};
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = screen(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(screen);
   return command;
 }
 

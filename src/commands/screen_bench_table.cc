@@ -166,10 +166,7 @@ Command screen_bench_command() {
        {"no-postgresql", "without pg_trgm", OptionKind::kFlag},
        {"quick", "small sizes: does it run at all?", OptionKind::kFlag},
        {"json", "one JSON object", OptionKind::kFlag}});
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = bench(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(bench);
   return command;
 }
 

@@ -380,10 +380,7 @@ Command screen_evaluate_command() {
        {"floor", "scores below are not looked at", OptionKind::kText, false, "0.05"},
        {"threads", "how many search at a time", OptionKind::kInteger, false, "1"},
        {"json", "one JSON object", OptionKind::kFlag}});
-  command.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = evaluate(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  command.run = or_fail(evaluate);
   return command;
 }
 

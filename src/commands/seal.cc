@@ -8,13 +8,13 @@
 #include "commands/codes_in.h"
 #include "commands/command.h"
 #include "commands/commands.h"
+#include "commands/inspection_day.h"
 #include "commands/seal_store.h"
 #include "commands/seal_write.h"
 #include "engines/seal_verification/known_certificates.h"
 #include "formats/certificate_files/certificate_files.h"
 #include "formats/seals/seals.h"
 #include "platform/config/config.h"
-#include "platform/system/system.h"
 
 namespace limen::commands {
 
@@ -155,11 +155,7 @@ Result<int> verify_all(const Arguments& arguments, Streams& streams) {
   verification::KnownCertificates known;
   TRY(add_files(arguments, streams, known));
   if (const auto store = arguments.text("trust")) TRY(add_store(*store, streams, known));
-  Instant now = system::SystemClock().now();
-  if (const auto day = arguments.text("today")) {
-    TRY(CivilDate::parse(*day));
-    now = TRY(Instant::parse(*day + "T12:00:00Z"));
-  }
+  const Instant now = TRY(moment_of_inspection(arguments));
   std::vector<std::string> files = arguments.positionals("file");
   if (files.empty()) files.emplace_back("-");
   bool all_valid = true, any_known = false;
@@ -199,10 +195,7 @@ Command seal_command() {
                     {"today", "day of inspection, YYYY-MM-DD (default: the machine's, UTC)"}};
   verify.positionals = {{"file", "picture (PNG, JPEG), bytes, hexadecimal or base 64; standard input if there is none",
                          Positional::kMany}};
-  verify.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = verify_all(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  verify.run = or_fail(verify_all);
   Command command{"seal", "Seals on documents: VDS, IDB, VDS-NC (ICAO Doc 9303-13, BSI TR-03137)"};
   command.children = {verify, seal_write_command()};
   return command;

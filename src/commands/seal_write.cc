@@ -142,10 +142,7 @@ Command seal_write_command() {
       {"certificate", "file with the signer's certificate, for idb and vds-nc"},
       {"as", "hex, bytes, or a picture (PNG): datamatrix, aztec, qr, pdf417", OptionKind::kText, false, "hex"}};
   write.positionals = {{"message", "NAME=VALUE of each message; for vds-nc one JSON object", Positional::kMany}};
-  write.run = [](const Arguments& arguments, Streams& streams) {
-    const auto status = write_seal(arguments, streams);
-    return status.ok() ? *status : fail(streams, status.error());
-  };
+  write.run = or_fail(write_seal);
   return write;
 }
 

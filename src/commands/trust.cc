@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "commands/commands.h"
+#include "commands/inspection_day.h"
 #include "commands/trust_file.h"
 #include "engines/trust_report/trust_report.h"
 #include "formats/certificate_files/certificate_files.h"
@@ -27,14 +28,6 @@ int failed(Streams& streams, const Error& error) {
   const bool machine = error.code == "trust.file.locked" || error.code == "trust.file.unwritable" ||
                        error.code == "trust.file.unreadable" || error.code.starts_with("trust.store.");
   return machine ? kFailed : kUsage;
-}
-
-Result<Instant> now(const Arguments& arguments) {
-  const Instant machine = system::SystemClock().now();
-  const auto given = arguments.text("today");
-  if (!given) return machine;
-  const CivilDate day = TRY(CivilDate::parse(*given));
-  return Instant{std::int64_t{day.days()} * 86'400 * 1'000'000};
 }
 
 void print(const trust::ImportReport& report, std::ostream& out) {
@@ -79,7 +72,7 @@ Result<std::vector<trust::ImportReport>> import_all(trust::Store& store, const A
   const std::vector<std::string> files = arguments.positionals("file");
   std::vector<trust::ImportReport> reports(files.size());
   std::vector<std::size_t> waiting;
-  const Instant at = TRY(now(arguments));
+  const Instant at = TRY(moment_of_inspection(arguments));
   for (std::size_t i = 0; i < files.size(); ++i) waiting.push_back(i);
   while (!waiting.empty()) {
     const std::size_t before = waiting.size();
@@ -173,7 +166,7 @@ void print(const trust_report::Report& report, std::ostream& out) {
 int report(const Arguments& arguments, Streams& streams) {
   const auto store = read_trust_store(arguments.positional("store"));
   if (!store.ok()) return failed(streams, store.error());
-  const auto today = now(arguments);
+  const auto today = moment_of_inspection(arguments);
   if (!today.ok()) return failed(streams, today.error());
   const int days = static_cast<int>(std::clamp<std::int64_t>(arguments.integer("days").value_or(90), 0, 36'500));
   const auto made = trust_report::report(*store, *today, days);
@@ -190,7 +183,7 @@ int diff(const Arguments& arguments, Streams& streams) {
   if (!before.ok()) return failed(streams, before.error());
   const auto after = read_trust_store(arguments.positional("after"));
   if (!after.ok()) return failed(streams, after.error());
-  const auto today = now(arguments);
+  const auto today = moment_of_inspection(arguments);
   if (!today.ok()) return failed(streams, today.error());
   const int days = static_cast<int>(std::clamp<std::int64_t>(arguments.integer("days").value_or(90), 0, 36'500));
   const auto made = trust_report::diff(*before, *after, *today, days);
@@ -219,7 +212,7 @@ bool is_meant(const trust::Entry& entry, const std::vector<std::string>& which) 
 int show(const Arguments& arguments, Streams& streams) {
   const auto store = read_trust_store(arguments.positional("store"));
   if (!store.ok()) return failed(streams, store.error());
-  const auto today = now(arguments);
+  const auto today = moment_of_inspection(arguments);
   if (!today.ok()) return failed(streams, today.error());
   const std::vector<std::string> which = arguments.positionals("which");
   bool any = false;
@@ -257,7 +250,7 @@ Result<void> take_step(Step step, const Arguments& arguments, Streams& streams) 
   TrustFile file = TRY(TrustFile::open(arguments.positional("store")));
   const auto certificate = TRY(one_certificate(arguments.positional("certificate"), file.store(), streams));
   const std::string by = arguments.text("by").value_or("");
-  const Instant at = TRY(now(arguments));
+  const Instant at = TRY(moment_of_inspection(arguments));
   if (step == Step::kPropose) TRY(file.store().propose(certificate, by, at));
   if (step == Step::kConfirm) TRY(file.store().confirm(certificate.fingerprint(), by, at));
   if (step == Step::kWithdraw) TRY(file.store().withdraw(certificate.fingerprint(), by, at));
