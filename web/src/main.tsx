@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/counter.css";
+import "./styles/papers.css";
 import "./styles/pages.css";
 
 const root = document.getElementById("root");
