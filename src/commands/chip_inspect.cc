@@ -67,8 +67,8 @@ Result<Inspection> inspect(const Arguments& arguments, Streams& streams) {
   const trust_anchors::StoreAnchors anchors(store);
 
   Inspection out;
-  std::vector<chip_inspection::Named> named = TRY(read_chip_input(arguments.positional("chip")));
-  out.chip = chip_inspection::collect(std::move(named));
+  const std::string chip = arguments.positional("chip");
+  out.chip = chip_inspection::collect(TRY(named(read_chip_input(chip), chip)));
   pa::Request request{.files = out.chip.views(),
                       .anchors = trusted ? &anchors : nullptr,
                       .printed_mrz = std::nullopt,

@@ -117,6 +117,7 @@ TEST_F(ChipCommand, WhatCannotBeReadIsSaid) {
   write("broken.zip", as_bytes("PK and nothing else"));
   EXPECT_EQ(run({path("broken.zip")}).status, 2);
   EXPECT_THAT(run({path("broken.zip")}).err, HasSubstr("zip.directory"));
+  EXPECT_THAT(run({path("broken.zip")}).err, HasSubstr("broken.zip"));
   EXPECT_EQ(run({path("chip"), "--trust", path("no.store")}).status, 2);
   write("empty/large.bin", Bytes((8U << 20U) + 1));
   EXPECT_THAT(run({path("empty")}).err, HasSubstr("chip.input.limit"));

@@ -82,8 +82,14 @@ int fail(Streams& streams, const Error& error);
 std::function<int(const Arguments&, Streams&)> or_fail(Result<int> (*action)(const Arguments&, Streams&));
 std::function<int(const Arguments&, Streams&)> or_fail(Result<void> (*action)(const Arguments&, Streams&));
 
-// The error with the file as its source, unless it names one.
-Error of_file(Error error, const std::string& file);
+// The result; its error, if it names no source, gets `source` (a file, or an option as "--today").
+template <class T>
+Result<T> named(Result<T> result, const std::string& source) {
+  if (result.ok()) return result;
+  Error error = result.take_error();
+  if (error.place.source.empty()) error.place.source = source;
+  return error;
+}
 
 // Reads a whole file, or standard input for "-"; gzip content is unpacked. At most max_bytes after unpacking.
 // Errors: "file.unreadable", "file.too_large", "file.gzip".

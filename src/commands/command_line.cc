@@ -142,11 +142,6 @@ std::function<int(const Arguments&, Streams&)> or_fail(Result<void> (*action)(co
   };
 }
 
-Error of_file(Error error, const std::string& file) {
-  if (error.place.source.empty()) error.place.source = file;
-  return error;
-}
-
 Result<std::string> read_input(const std::string& path, Streams& streams, std::size_t max_bytes) {
   Place place;
   place.source = path;

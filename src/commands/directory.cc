@@ -111,10 +111,10 @@ void show(const std::vector<Finding>& findings, std::ostream& out) {
 Result<void> import(const Arguments& arguments, Streams& streams) {
   const std::string store = arguments.text("store").value_or("");
   Directory all;
-  if (!store.empty() && std::filesystem::exists(store)) all = TRY(read_any(store, streams));
+  if (!store.empty() && std::filesystem::exists(store)) all = TRY(named(read_any(store, streams), store));
   std::vector<Change> changes;
   for (const std::string& file : arguments.positionals("file")) {
-    const Directory one = TRY(read_any(file, streams));
+    const Directory one = TRY(named(read_any(file, streams), file));
     for (Change& change : directory::merge(all, one)) changes.push_back(std::move(change));
   }
   const auto findings = directory::check(all, system::SystemClock().now().utc_day());
@@ -148,7 +148,7 @@ Result<void> import(const Arguments& arguments, Streams& streams) {
 // The list that the program ships, where no other is named.
 Result<Directory> listed(const Arguments& arguments, Streams& streams) {
   const std::string store = arguments.positional("store");
-  if (!store.empty()) return read_any(store, streams);
+  if (!store.empty()) return named(read_any(store, streams), store);
   const std::string text = TRY(config::PackStore::embedded().text("baseline", "directory.csv"));
   return directory::read_rows(text, "baseline/directory.csv");
 }

@@ -55,6 +55,9 @@ TEST_F(DirectoryCommand, AnImportSaysWhatItChanges) {
   EXPECT_NE(second.out.find("x1 name: \"Harbour Welcome\" -> \"Harbour House\""), std::string::npos) << second.out;
   EXPECT_NE(run_limen({"directory", "import", write("bad.json", "[{}]"), "--store", path("s.json")}).status, 0);
   EXPECT_NE(run_limen({"directory", "import", path("none")}).status, 0);
+  const auto nul = run_limen({"directory", "import", write("nul.csv", std::string("id,name\nx\0y,z\n", 15))});
+  EXPECT_EQ(nul.status, 2);
+  EXPECT_NE(nul.err.find("nul.csv"), std::string::npos) << nul.err;
   EXPECT_NE(run_limen({"directory", "export", "--format", "pdf"}).status, 0);
   EXPECT_NE(run_limen({"directory", "export", "--format", "hsds-tables"}).status, 0);
 }

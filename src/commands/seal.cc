@@ -176,8 +176,8 @@ Result<int> verify_all(const Arguments& arguments, Streams& streams) {
   };
   bool all_read = true;
   for (const std::string& file : files) {
-    if (const auto done = read(file); !done.ok()) {
-      fail(streams, of_file(done.error(), file));
+    if (const auto done = named(read(file), file); !done.ok()) {
+      fail(streams, done.error());
       all_read = false;
     }
   }
