@@ -114,6 +114,7 @@ void write_json(const Question& q, std::ostream& out) {
     json.open('{');
     json.text("unit", unit.code);
     if (!unit.period.empty()) json.text("period", unit.period);
+    if (!unit.name.empty()) json.text("name", unit.name);
     if (!unit.kind.empty()) json.text("kind", unit.kind);
     if (!unit.parent.empty()) json.text("parent", unit.parent);
     if (scores.rank > 0) json.number("rank", scores.rank);

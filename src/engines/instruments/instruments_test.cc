@@ -176,6 +176,10 @@ TEST(Instruments, RanksWithinPeriodAndKindAndOnlyWhereAllowed) {
   for (const UnitScores& unit : score(i, answers(i, text)).units) ranks.push_back(unit.rank);
   EXPECT_EQ(ranks, (std::vector<std::size_t>{1, 1, 3, 1, 1}));
   EXPECT_EQ(answers(i, text).units[4].parent, "C");
+  const Round named =
+      answers(i, "unit,unit_name,question,answer\nA,,a,high\nA,Arcadia,b,high\nA,Other,c,high\nB,,a,low\n");
+  EXPECT_EQ(named.units[0].name, "Arcadia");
+  EXPECT_EQ(named.units[1].name, "");
   i.ranking_allowed = false;
   for (const UnitScores& unit : score(i, answers(i, text)).units) EXPECT_EQ(unit.rank, 0U);
 }

@@ -39,7 +39,7 @@ class RoundReader {
   }
 
   Result<void> check_columns() const {
-    static constexpr std::string_view kKnown[] = {"unit",        "question", "period",  "unit_kind",
+    static constexpr std::string_view kKnown[] = {"unit",        "question", "period",  "unit_name", "unit_kind",
                                                   "unit_parent", "source",   "comment", "as_of"};
     for (std::size_t i = 0; i < header_.names().size(); ++i) {
       const std::string& name = header_.names()[i];
@@ -63,12 +63,15 @@ class RoundReader {
     if (is_new) {
       round_.units.push_back({key.first,
                               key.second,
+                              std::string(header_.text(reader_, "unit_name")),
                               std::string(header_.text(reader_, "unit_kind")),
                               std::string(header_.text(reader_, "unit_parent")),
                               {}});
     }
     unit_ = found->second;
-    return round_.units[unit_];
+    RoundUnit& unit = round_.units[unit_];
+    if (unit.name.empty()) unit.name = header_.text(reader_, "unit_name");
+    return unit;
   }
 
   Result<void> take_row() {
