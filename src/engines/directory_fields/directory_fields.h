@@ -48,7 +48,7 @@ enum class Form : std::uint8_t {
 
 struct Field {
   std::string_view code;   // "website": stable, stands in proposals and in the history
-  std::string_view label;  // key of the message that names it: "directory.field.website"
+  std::string_view label;  // key of the message that names it: "organisation.website"
   Form form = Form::kLine;
   std::size_t most = 0;        // code points
   std::size_t most_lines = 1;  // or items

@@ -38,7 +38,7 @@ bool is_plain(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\n'; });
 }
 
-constexpr Field kRemark{"remark", "directory.field.remark", Form::kText, kRemarkMost, 60, 3};
+constexpr Field kRemark{"remark", "organisation.remark", Form::kText, kRemarkMost, 60, 3};
 
 }  // namespace
 
