@@ -452,5 +452,30 @@ TEST_P(DatabaseTest, TextComparesByBytes) {
   EXPECT_EQ(order, "2143");
 }
 
+TEST_P(DatabaseTest, AGuardRefusesTheRowsItsConditionIsTrueOf) {
+  auto database = open();
+  constexpr Migration kGuards[] = {
+      {"guarded", 1, "tables",
+       "CREATE TABLE book (id BIGINT PRIMARY KEY, state TEXT NOT NULL); CREATE TABLE leaf (id BIGINT PRIMARY KEY, book "
+       "BIGINT NOT NULL)"},
+      {"guarded", 2, "guards",
+       "CREATE GUARD leaf_comes BEFORE INSERT ON leaf WHEN exists (select 1 from book where id = new.book and state = "
+       "'closed'); CREATE GUARD leaf_changes BEFORE UPDATE ON leaf WHEN exists (select 1 from book where id in "
+       "(old.book, new.book) and state = 'closed'); create guard leaf_goes before delete on leaf when exists (select 1 "
+       "from book where id = old.book and state = 'closed')"}};
+  ASSERT_OK(database->migrate(kGuards));
+  const auto run = [&](const char* sql) { return database->write([sql](Transaction& tx) { return tx.execute(sql); }); };
+  ASSERT_OK(run("insert into book(id, state) values (1, 'open'), (2, 'open')"));
+  ASSERT_OK(run("insert into leaf(id, book) values (1, 1), (2, 1), (3, 2)"));
+  ASSERT_OK(run("delete from leaf where id = 2"));
+  ASSERT_OK(run("update leaf set id = 4 where id = 3"));
+  ASSERT_OK(run("update book set state = 'closed' where id = 1"));
+  EXPECT_ERROR(run("insert into leaf(id, book) values (5, 1)"), "database.constraint.other");
+  EXPECT_ERROR(run("update leaf set id = 6 where book = 1"), "database.constraint.other");
+  EXPECT_ERROR(run("update leaf set book = 1"), "database.constraint.other");
+  EXPECT_ERROR(run("delete from leaf"), "database.constraint.other");
+  EXPECT_OK(run("delete from leaf where book = 2"));
+}
+
 }  // namespace
 }  // namespace limen::database

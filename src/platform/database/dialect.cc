@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 #include "base/text.h"
 #include "platform/database/connection.h"
@@ -78,6 +79,31 @@ std::size_t end_of_reference(const std::vector<std::string>& tokens, std::size_t
   return std::min(end, tokens.size());
 }
 
+// CREATE GUARD name BEFORE event ON table WHEN condition: a row that the condition (with NEW and OLD) is true of is
+// refused. Trigger languages have nothing in common, so this is a statement of our own.
+struct Guard {
+  std::string name, event, table, condition;
+};
+std::optional<Guard> guard_of(const std::vector<std::string>& tokens) {
+  std::vector<std::size_t> at;
+  for (std::size_t i = next_word(tokens, 0); i < tokens.size() && at.size() < 9; i = next_word(tokens, i + 1)) {
+    at.push_back(i);
+  }
+  if (at.size() < 9 || !is_word(tokens, at[0], "CREATE") || !is_word(tokens, at[1], "GUARD")) return std::nullopt;
+  if (!is_word(tokens, at[3], "BEFORE") || !is_word(tokens, at[5], "ON") || !is_word(tokens, at[7], "WHEN")) {
+    return std::nullopt;
+  }
+  const auto from = tokens.begin() + static_cast<std::ptrdiff_t>(at[8]);
+  return Guard{tokens[at[2]], to_upper_ascii(tokens[at[4]]), tokens[at[6]],
+               joined(std::vector<std::string>(from, tokens.end()))};
+}
+
+std::string in_text(std::string_view sql) {
+  std::string text;
+  for (const char c : sql) text += c == '\'' ? std::string("''") : std::string(1, c);
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> split_statements(std::string_view sql) {
@@ -98,6 +124,10 @@ std::vector<std::string> split_statements(std::string_view sql) {
 
 std::string translate_for_sqlite(std::string_view sql) {
   std::vector<std::string> tokens = tokens_of(sql);
+  if (const auto guard = guard_of(tokens)) {
+    return "CREATE TRIGGER " + guard->name + " BEFORE " + guard->event + " ON " + guard->table + " WHEN " +
+           guard->condition + " BEGIN SELECT RAISE(ABORT, '" + guard->name + "'); END";
+  }
   if (!defines_columns(tokens)) return joined(tokens);
   for (std::string& token : tokens) {
     if (to_upper_ascii(token) == "BIGINT") token = "INTEGER";
@@ -108,6 +138,14 @@ std::string translate_for_sqlite(std::string_view sql) {
 
 std::string translate_for_postgres(std::string_view sql) {
   std::vector<std::string> tokens = tokens_of(sql);
+  if (const auto guard = guard_of(tokens)) {
+    const std::string body = "begin if " + guard->condition +
+                             " then raise exception using errcode = '23000', message = '" + guard->name +
+                             "'; end if; return " + (guard->event == "DELETE" ? "old" : "new") + "; end";
+    return "CREATE FUNCTION " + guard->name + "() RETURNS trigger LANGUAGE plpgsql AS '" + in_text(body) +
+           "'; CREATE TRIGGER " + guard->name + " BEFORE " + guard->event + " ON " + guard->table +
+           " FOR EACH ROW EXECUTE FUNCTION " + guard->name + "()";
+  }
   if (!defines_columns(tokens)) return joined(tokens);
   std::string text;
   std::size_t reference_end = tokens.size() + 1;
