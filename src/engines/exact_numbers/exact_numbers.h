@@ -86,6 +86,7 @@ class Formula {
   static Result<Formula> parse(std::string_view text);
 
   const std::vector<std::string>& names() const { return names_; }  // each once, in order of appearance
+  const std::string& text() const { return text_; }                 // as it was read
   // `value` is asked for each name as it is met. A truth is 1 or 0.
   Number evaluate(const std::function<Number(std::string_view)>& value) const;
 
@@ -94,6 +95,7 @@ class Formula {
  private:
   std::shared_ptr<const Part> root_;
   std::vector<std::string> names_;
+  std::string text_;
 };
 
 }  // namespace limen::exact

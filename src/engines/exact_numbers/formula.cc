@@ -244,6 +244,7 @@ Number value_of(const Part& part, const std::function<Number(std::string_view)>&
 Result<Formula> Formula::parse(std::string_view text) {
   Formula formula;
   formula.root_ = TRY(Reader(text).read(formula.names_));
+  formula.text_ = text;
   return formula;
 }
 

@@ -4,11 +4,14 @@ namespace limen::public_pages {
 namespace {
 
 void write_cell(Html& html, const Cell& cell) {
+  // What is in another language is marked for voices and for the direction of reading.
+  if (!cell.language.empty()) html.open("span", {{"lang", cell.language}, {"dir", "auto"}});
   if (cell.link.empty()) {
     html.text(cell.text);
   } else {
     html.link(cell.link, cell.text);
   }
+  if (!cell.language.empty()) html.close();
 }
 
 void append_csv(std::string& out, std::string_view text, bool numeric) {
@@ -67,7 +70,8 @@ void write_figure(Html& html, const Request& request, const Texts& texts, const 
     html.close();
   }
   html.open("p", {{"class", "source"}});
-  if (!figure.csv.empty()) html.link(request.link(figure.csv), texts.get(language, "figure.csv")).text(" ");
+  if (!figure.csv.empty())
+    html.link(request.link(figure.csv, figure.csv_query), texts.get(language, "figure.csv")).text(" ");
   if (!figure.citation.empty())
     html.element("span", texts.get(language, "figure.cite", {{"citation", figure.citation}}));
   html.close().close();

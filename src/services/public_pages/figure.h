@@ -11,7 +11,8 @@ namespace limen::public_pages {
 
 struct Cell {
   std::string text{};
-  std::string link{};  // as Request::link gives it; empty: none
+  std::string link{};      // as Request::link gives it; empty: none
+  std::string language{};  // of the text, where it is not the page's: "en"
 };
 
 struct Column {
@@ -32,6 +33,7 @@ struct Figure {
   std::string svg{};       // of engines/charts; with role="img" and a title of its own
   Table table{};           // the same figures; its caption may be empty
   std::string csv{};       // path of the figures as a file, "/data/gap.csv"; empty: none
+  Query csv_query{};       // of that path: what the reader chose
   std::string citation{};  // as it is to be cited: who, what, release, date, licence
 };
 // The drawing, its title, the table (opened by a click, printed always), the link to the file, the citation.
