@@ -55,7 +55,8 @@ struct Frame {
   std::string title{}, description{};
   std::string unit{};  // shown at the axis
   bool right_to_left = false;
-  Format format{};  // one decimal, English, without it
+  Format format{};       // one decimal, English, without it
+  Format axis_format{};  // of the marks at an axis; what the step of the marks needs, English, without it
   Words words{};
   int width = 720;  // of the viewBox, 200 to 2,000
 };
