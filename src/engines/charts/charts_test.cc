@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "engines/charts/canvas.h"
-#include "engines/charts/charts_test_work.h"
+#include "engines/charts/test_work.h"
 
 namespace limen::charts {
 namespace {

@@ -77,7 +77,7 @@ TEST(World, OfThePackHasTheStatesOfTheCodeList) {
     }
     EXPECT_EQ(outline->alpha3, line.substr(code + 7, 3));
   }
-  EXPECT_THAT(absent, testing::UnorderedElementsAre("AQ", "BQ", "BV", "CC", "CX", "GF", "GI", "GP", "MQ", "RE", "SJ",
+  EXPECT_THAT(absent, ::testing::UnorderedElementsAre("AQ", "BQ", "BV", "CC", "CX", "GF", "GI", "GP", "MQ", "RE", "SJ",
                                                     "TK", "TV", "UM", "YT"));
 }
 
