@@ -95,6 +95,16 @@ Result<std::vector<Account>> Identity::accounts(database::Session& session, cons
   return out;
 }
 
+Result<std::vector<Account>> Identity::holders(database::Session& session, std::string_view role) const {
+  std::vector<Account> out;
+  for (AccountRow& row : TRY(store::all_accounts(session))) {
+    const auto& roles = row.account.roles;
+    const bool holds = std::find(roles.begin(), roles.end(), role) != roles.end();
+    if (holds && row.account.state == AccountState::kActive) out.push_back(std::move(row.account));
+  }
+  return out;
+}
+
 Result<Account> Identity::create(database::Transaction& tx, const protection::Permit& permit, const NewAccount& wanted,
                                  const OneTimePassword& password) {
   TRY(need_manager(permit));

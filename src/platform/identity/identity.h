@@ -186,6 +186,8 @@ class Identity {
   // ---- Accounts; each needs a permit with the scope accounts.manage, else "identity.not_allowed" ----
   Result<OneTimePassword> make_one_time_password();  // worker thread
   Result<std::vector<Account>> accounts(database::Session& session, const protection::Permit& permit);
+  // Active accounts with that role, for services that give work to people: who may see the list is theirs to say.
+  Result<std::vector<Account>> holders(database::Session& session, std::string_view role) const;
   // Errors "identity.account.exists", "identity.account.name", "identity.role_unknown", "identity.roles_apart",
   // "identity.language_unknown".
   Result<Account> create(database::Transaction& tx, const protection::Permit& permit, const NewAccount& account,
