@@ -220,7 +220,7 @@ Result<void> read_options(const Node& node, Instrument& result) {
     TRY(item.only({"id", "options"}));
     Aspect aspect{TRY(item.text_at("id")), kNowhere};
     static constexpr std::string_view kColumns[] = {"unit",     "period", "unit_name", "unit_kind", "unit_parent",
-                                                    "question", "source", "comment",   "as_of"};
+                                                    "question", "source", "citation",  "comment",   "as_of"};
     if (!is_identifier(aspect.id) || result.find_aspect(aspect.id) != kNowhere ||
         std::find(std::begin(kColumns), std::end(kColumns), aspect.id) != std::end(kColumns)) {
       return item.error("instrument.aspect", "an aspect has a name of its own, of letters, digits and _");

@@ -39,8 +39,8 @@ class RoundReader {
   }
 
   Result<void> check_columns() const {
-    static constexpr std::string_view kKnown[] = {"unit",        "question", "period",  "unit_name", "unit_kind",
-                                                  "unit_parent", "source",   "comment", "as_of"};
+    static constexpr std::string_view kKnown[] = {"unit",        "question", "period",   "unit_name", "unit_kind",
+                                                  "unit_parent", "source",   "citation", "comment",   "as_of"};
     for (std::size_t i = 0; i < header_.names().size(); ++i) {
       const std::string& name = header_.names()[i];
       const bool known = std::find(std::begin(kKnown), std::end(kKnown), name) != std::end(kKnown) ||
@@ -93,6 +93,7 @@ class RoundReader {
       return at("question", "instrument.round.duplicate", "the unit has answered this question already");
     }
     answer.source = header_.text(reader_, "source");
+    answer.citation = header_.text(reader_, "citation");
     answer.comment = header_.text(reader_, "comment");
     answer.as_of = header_.text(reader_, "as_of");
     answer.line = reader_.line();

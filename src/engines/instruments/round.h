@@ -15,6 +15,7 @@ struct Answer {
   std::vector<std::size_t> options;  // by aspect, the option's place in its set; kNowhere: nothing said
   Number number{};                   // of a number question
   std::string source{}, comment{}, as_of{};
+  std::string citation{};  // where in the source: article, paragraph, page
   std::uint64_t line = 0;  // of the file
 };
 
@@ -30,8 +31,9 @@ struct Round {
   std::vector<RoundUnit> units;  // in order of appearance
 
   // CSV with a header: unit, question and one column for each aspect are needed; period, unit_name, unit_kind,
-  // unit_parent, source, comment and as_of may be there. Number questions are answered in the first aspect's column. An
-  // empty answer is none. Errors: those of formats/csv, "instrument.round.unit", ".question", ".option", ".number",
+  // unit_parent, source, citation, comment and as_of may be there. Number questions are answered in the first aspect's
+  // column. An empty answer is none. Errors: those of formats/csv, "instrument.round.unit", ".question", ".option",
+  // ".number",
   // ".duplicate",
   // ".aspect", with line and column.
   static Result<Round> read_csv(std::string_view text, std::string_view source, const Instrument& instrument);
