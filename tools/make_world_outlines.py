@@ -107,10 +107,42 @@ def area_and_middle(ring):
     return abs(area) / 2, (cx / (3 * area), cy / (3 * area))
 
 
+def without_jumps(ring):
+    """The ring in one piece across the 180th meridian, once or, where it crosses it, at both edges of the map."""
+    made, turn = [], 0
+    for longitude, latitude in ring:
+        if made and longitude + turn - made[-1][0] > 180:
+            turn -= 360
+        elif made and longitude + turn - made[-1][0] < -180:
+            turn += 360
+        made.append((longitude + turn, latitude))
+    shifts = [0]
+    if max(x for x, _ in made) > 180:
+        shifts.append(-360)
+    if min(x for x, _ in made) < -180:
+        shifts.append(360)
+    return [clipped([(x + shift, y) for x, y in made]) for shift in shifts]
+
+
+def clipped(ring):
+    """What lies beyond an edge becomes a line along it, from where the ring leaves to where it comes back."""
+    outside = [abs(x) > 180 for x, _ in ring]
+    if not any(outside) or all(outside):
+        return [] if all(outside) else ring
+    start = outside.index(False)
+    ring, outside = ring[start:] + ring[:start], outside[start:] + outside[:start]
+    kept = []
+    for i, (x, y) in enumerate(ring):
+        within = outside[i] and outside[i - 1] and outside[(i + 1) % len(ring)]
+        if not within:
+            kept.append((min(max(x, -180), 180), y))
+    return kept
+
+
 def path_of(polygons):
     text = ""
     for polygon in polygons:
-        for ring in polygon:
+        for ring in [piece for ring in polygon for piece in without_jumps(ring) if piece]:
             points = []
             for x, y in map(on_grid, ring):
                 point = (round(min(max(x, 0), WIDTH)), round(min(max(y, 0), HEIGHT)))
@@ -144,7 +176,7 @@ def main():
             polygons = polygons_of(geometry, arcs)
             if not polygons:
                 continue
-            rings = [[on_grid(point) for point in polygon[0]] for polygon in polygons]
+            rings = [[on_grid(point) for point in piece] for polygon in polygons for piece in without_jumps(polygon[0]) if piece]
             largest = max((area_and_middle(ring) for ring in rings), key=lambda found: found[0])
             total = sum(area_and_middle(ring)[0] for ring in rings)
             countries[key] = (codes, largest[1], is_fine or total < SMALL, "" if is_fine else path_of(polygons))

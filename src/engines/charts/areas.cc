@@ -48,7 +48,7 @@ void draw_cells(Canvas& canvas, const Heat& chart, const Heat::HeatRow& row, con
     const std::string colour = shades.of(*value);
     canvas.rect(x, y, cells.wide - 1, cells.high - 1, fmt::format(R"( fill="{}")", colour), hint);
     if (!cells.texts) continue;
-    canvas.text(x + cells.wide / 2, y + cells.high / 2 + 4, fitted(text, cells.wide, kSmallText),
+    canvas.text(x + cells.wide / 2, y + cells.high / 2 + 4, fitted_figure(text, cells.wide, kSmallText),
                 {.size = kSmallText, .anchor = Anchor::kMiddle, .colour = ink_on(colour)});
   }
 }

@@ -25,6 +25,8 @@ std::string legal_text(std::string_view text);
 std::string escaped(std::string_view text);
 // A label as it is drawn: one line, in so many pixels at this size, with an ellipsis where it was cut. Not escaped.
 std::string fitted(std::string_view label, double room, double size);
+// A figure as it was formatted, marks of direction and all, where it has room.
+std::string fitted_figure(std::string text, double room, double size);
 double width_of(std::string_view text, double size);  // an estimate, on the safe side
 bool is_safe_link(std::string_view link);
 std::string figure_text(const Frame& frame, const Value& value);  // by the frame's format, or its word for missing

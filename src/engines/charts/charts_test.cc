@@ -170,6 +170,13 @@ TEST(RankIntervals, BeginAtRankOne) {
   EXPECT_THAT(svg, Not(HasSubstr(">0<")));
 }
 
+TEST(Figures, KeepTheMarkThatHoldsTheMinusBeforeThem) {
+  Heat chart{.frame = {.id = "h", .title = "t", .right_to_left = true, .format = number_format("ar", 1)},
+             .columns = {"c"},
+             .rows = {{"r", {-2.5}, ""}}};
+  EXPECT_THAT(draw(chart), HasSubstr(">\u200e\u22122.5</text>"));
+}
+
 TEST(Maps, ShowSmallStatesAsDotsAndUnknownCodesInTheTableAlone) {
   const auto world = world_of_packs();
   WorldMap chart{.frame = {.id = "m", .title = "t"},

@@ -58,7 +58,7 @@ void draw_y_axis(Canvas& canvas, const Frame& frame, const Plot& plot) {
   for (const double tick : plot.y.ticks) {
     const double y = plot.y.at(tick);
     canvas.line(plot.x.from - 6, y, plot.x.to + 6, y, kGrid);
-    canvas.text(plot.x.from - 10, y + 4, fitted(tick_text(frame, plot.y, tick), 90, kSmallText),
+    canvas.text(plot.x.from - 10, y + 4, fitted_figure(tick_text(frame, plot.y, tick), 90, kSmallText),
                 {.size = kSmallText, .anchor = Anchor::kEnd, .faint = true});
   }
 }

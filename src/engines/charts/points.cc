@@ -52,7 +52,7 @@ void draw_axes(Canvas& canvas, const Scatter& chart, const Frame& x_frame, const
   for (const double tick : plot.y.ticks) {
     const double y = plot.y.at(tick);
     canvas.line(plot.x.from, y, plot.x.to, y, kGrid);
-    canvas.text(plot.x.from - 6, y + 4, fitted(tick_text(chart.frame, plot.y, tick), 80, kSmallText),
+    canvas.text(plot.x.from - 6, y + 4, fitted_figure(tick_text(chart.frame, plot.y, tick), 80, kSmallText),
                 {.size = kSmallText, .anchor = Anchor::kEnd, .faint = true});
   }
   draw_axis(canvas, x_frame, plot.x, plot.y.to, plot.y.from);

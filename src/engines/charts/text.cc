@@ -29,7 +29,7 @@ double advance(char32_t c) {
   if (c == 'i' || c == 'l' || c == 'j' || c == '.' || c == ',' || c == ' ' || c == '\'' || c == '|') return 0.32;
   if (c == 'm' || c == 'w' || c == 'M' || c == 'W' || c == '@') return 0.92;
   if (c >= 'A' && c <= 'Z') return 0.72;
-  return c >= 0x1100 ? (c == 0x2212 || c == 0x2026 || c == 0x202f || c == 0x200e ? 0.6 : 1.0) : 0.6;
+  return c >= 0x1100 ? (c == 0x2212 || c == 0x2026 || c == 0x202f ? 0.6 : c == 0x200e ? 0 : 1.0) : 0.6;
 }
 
 double part_of(int value, int low, int high) { return (value - low) / static_cast<double>(high - low); }
@@ -121,6 +121,10 @@ std::string fitted(std::string_view label, double room, double size) {
   }
   while (!kept.empty() && kept.back() == U' ') kept.pop_back();
   return to_utf8(kept) + "…";
+}
+
+std::string fitted_figure(std::string text, double room, double size) {
+  return width_of(text, size) <= room ? text : fitted(text, room, size);
 }
 
 bool is_safe_link(std::string_view link) {
