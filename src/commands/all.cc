@@ -11,6 +11,9 @@ Command stay_command();
 Command journal_command();
 Command backup_command();
 Command restore_command();
+Command drill_command();
+Command first_password_command();
+Command desks_command();
 Command generate_command();
 Command bench_command();
 Command screen_command();
@@ -29,12 +32,15 @@ Command demo_command();
 
 std::vector<Command> all_commands() {
   return {
-      init_command(),        // the site
-      serve_command(),       //
-      demo_command(),        //
-      journal_command(),     //
-      backup_command(),      //
-      restore_command(),     //
+      init_command(),     // the site
+      serve_command(),    //
+      demo_command(),     //
+      journal_command(),  //
+      backup_command(),   //
+      restore_command(),  //
+      drill_command(),    //
+      first_password_command(),
+      desks_command(),
       alerts_command(),      //
       documents_command(),   //
       list_command(),        //
@@ -50,7 +56,8 @@ std::vector<Command> all_commands() {
       composite_command(),   //
       instrument_command(),  //
       directory_command(),   //
-      generate_command(),   bench_command(),
+      generate_command(),
+      bench_command(),
   };
 }
 

@@ -14,6 +14,7 @@
 #include "commands/site.h"
 #include "platform/api/api.h"
 #include "platform/backup/backup.h"
+#include "platform/desk_authority/desk_authority.h"
 #include "platform/http/http.h"
 #include "services/accounts/accounts.h"
 #include "services/oversight/oversight.h"
@@ -32,8 +33,9 @@ namespace {
 
 std::string url_of(const SiteSettings& settings, std::uint16_t port) {
   const bool tls = !settings.listen.certificate.empty() || settings.listen.self_signed;
-  return fmt::format("{}://{}:{}/", tls ? "https" : "http",
-                     settings.listen.address == "0.0.0.0" ? "localhost" : settings.listen.address, port);
+  const bool everywhere = settings.listen.address == "0.0.0.0" || settings.listen.address == "::";
+  const std::string named = settings.listen.host_names.empty() ? "localhost" : settings.listen.host_names.front();
+  return fmt::format("{}://{}:{}/", tls ? "https" : "http", everywhere ? named : settings.listen.address, port);
 }
 
 Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spdlog::logger>& log) {
@@ -47,13 +49,17 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
     settings.tls = http::TlsFiles{(site.folder / listen.certificate).string(), (site.folder / listen.key).string()};
   }
   if (listen.certificate.empty() && listen.self_signed) {
-    const std::string certificate = (site.folder / kOwnCertificate).string(), key = (site.folder / kOwnKey).string();
-    if (!std::filesystem::exists(key)) {
-      std::vector<std::string> names = listen.host_names;
-      names.insert(names.end(), {"localhost", "127.0.0.1"});
-      TRY(http::make_self_signed(certificate, key, names));
+    const std::string folder = site.folder.string();
+    const auto state =
+        TRY(desk_authority::ensure(folder, listen.host_names, site.settings.info.name, site.clock->now()));
+    settings.tls = http::TlsFiles{folder + "/" + desk_authority::kServer, folder + "/" + desk_authority::kServerKey};
+    if (state.made_authority) {
+      log->info("made an authority for the desks, SHA-256 {}: see /authority.crt", state.fingerprint);
     }
-    settings.tls = http::TlsFiles{certificate, key};
+    settings.health.emplace_back("certificate", [&site, until = state.server_until] {
+      const int days = until.utc_day() - site.clock->now().utc_day();
+      return http::HealthCheck{true, days < 14 ? "the certificate runs out in days; a restart renews it" : ""};
+    });
   }
   settings.health.emplace_back("database", [&site] {
     const database::Health health = site.database->health();
@@ -84,6 +90,20 @@ Result<http::Settings> http_settings(const Site& site, const std::shared_ptr<spd
     log->error("internal error request={}: {}", id, what);
   };
   return settings;
+}
+
+// For desks that are to believe the site: the certificate of its own authority, where it has one.
+Result<void> offer_authority(http::Router& router, const Site& site) {
+  if (!site.settings.listen.self_signed || !site.settings.listen.certificate.empty()) return {};
+  std::ifstream in(site.folder / desk_authority::kAuthority, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return router.add(http::Method::kGet, "/authority.crt", http::returning([text](const http::Request&) {
+                      http::Response response;
+                      response.content_type = "application/x-x509-ca-cert";
+                      response.body = text;
+                      return response;
+                    }),
+                    {.operation = {.id = "getAuthority", .documented = false}});
 }
 
 Result<oversight::Backup> make_backup(const Site& site) {
@@ -222,6 +242,7 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   api::Api api(
       {router, workers, metrics, *site.database, *site.journal, *site.keys, *site.identity, *site.looks, *site.clock},
       gate);
+  TRY(offer_authority(router, site));
   TRY(register_routes(api, site));
   metrics.gauge_callback("limen_alerts_active", "Alerts that screen",
                          [&site] { return static_cast<double>(site.alerts->size()); });

@@ -10,6 +10,7 @@
 
 #include "commands/trusted_now.h"
 #include "formats/raster/raster.h"
+#include "platform/desk_authority/desk_authority.h"
 #include "platform/picture_decoder/picture_decoder.h"
 #include "services/clearances/clearances.h"
 
@@ -151,7 +152,9 @@ Result<SettingsFiles> settings_files(const std::filesystem::path& folder) {
   SettingsFiles files;
   files.inside.emplace_back("site.yaml");
   for (const std::string& name :
-       {settings.listen.certificate, settings.listen.key, std::string(kOwnCertificate), std::string(kOwnKey)}) {
+       {settings.listen.certificate, settings.listen.key, std::string(desk_authority::kServer),
+        std::string(desk_authority::kServerKey), std::string(desk_authority::kAuthority),
+        std::string(desk_authority::kAuthorityKey)}) {
     const std::filesystem::path path = folder / name;
     if (name.empty() || !std::filesystem::exists(path)) continue;
     const std::string inside = std::filesystem::weakly_canonical(path)

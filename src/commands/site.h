@@ -38,7 +38,7 @@ struct ListenSettings {
   // PEM files, from the site's folder on unless they are absolute; both or none (plain HTTP, loopback only).
   std::string certificate{}, key{};
   std::vector<std::string> host_names{};
-  bool self_signed = false;  // make certificate and key at the first start
+  bool self_signed = false;  // an authority of its own (platform/desk_authority), made at the first start
 };
 
 struct SiteSettings {
@@ -65,8 +65,6 @@ struct SettingsFiles {
   std::vector<std::string> inside, outside;
 };
 Result<SettingsFiles> settings_files(const std::filesystem::path& folder);
-inline constexpr const char* kOwnCertificate = "site.crt";
-inline constexpr const char* kOwnKey = "site.key";
 
 struct OpenOptions {
   std::string database{};                   // overrides site.yaml

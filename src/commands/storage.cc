@@ -1,9 +1,12 @@
-// limen journal verify and compare, limen backup, limen restore: the site's memory, looked at, copied and brought back.
+// limen journal verify and compare, limen backup, limen restore, limen drill: the site's memory, looked at, copied and
+// brought back.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <ostream>
 
+#include "base/id.h"
 #include "base/json.h"
 #include "commands/commands.h"
 #include "commands/site.h"
@@ -22,6 +25,7 @@ namespace limen::commands {
 Command journal_command();
 Command backup_command();
 Command restore_command();
+Command drill_command();
 
 namespace {
 
@@ -98,12 +102,12 @@ struct Compared {
 };
 
 // The chain first: what an altered journal says proves nothing about the rows.
-Result<Compared> compare_all(const Arguments& arguments) {
-  const auto session = TRY(open_read_only(arguments));
+Result<Compared> compare_all(const std::string& site, const std::string& location) {
+  const auto session = TRY(database::open_read_only(location));
   Compared out;
   out.chain = TRY(journal::verify(*session));
   if (out.chain.bad) return out;
-  const auto keys = TRY(keys::KeyStore::open_read_only(arguments.text("site").value_or(".")));
+  const auto keys = TRY(keys::KeyStore::open_read_only(site));
   for (const auto compare : {&border::compare, &alerts::compare, &identity::compare}) {
     const journal::Comparison found = TRY(compare(*session, *keys));
     out.rows.records += found.records;
@@ -115,7 +119,9 @@ Result<Compared> compare_all(const Arguments& arguments) {
 }
 
 int compare(const Arguments& arguments, Streams& streams) {
-  const auto found = compare_all(arguments);
+  const auto location = location_of(arguments);
+  if (!location.ok()) return fail(streams, location.error());
+  const auto found = compare_all(arguments.text("site").value_or("."), *location);
   if (!found.ok()) return fail(streams, found.error());
   const auto& first = found->rows.first;
   if (arguments.flag("json")) {
@@ -176,13 +182,15 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   return expired;
 }
 
-int bring_back(const Arguments& arguments, Streams& streams) {
-  const std::string folder = arguments.text("site").value_or("");
-  const auto location = location_of(arguments);
-  if (!location.ok()) return fail(streams, location.error());
+struct BroughtBack {
+  backup::Restored restored;
+  std::optional<border::ExpiredRecords> expired;  // none: the backup holds no settings
+};
+
+Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& folder, const std::string& location) {
   backup::RestoreOptions options{.file = arguments.text("from").value_or(""),
                                  .site = folder,
-                                 .location = *location,
+                                 .location = location,
                                  .master_key = arguments.text("master-key").value_or(""),
                                  .erasures = arguments.text("erasures").value_or("")};
   options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id,
@@ -191,24 +199,75 @@ int bring_back(const Arguments& arguments, Streams& streams) {
     TRY(reverse::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };
-  const auto restored = backup::restore(options, system::SystemClock(), system::system_random());
-  if (!restored.ok()) return fail(streams, restored.error());
-  streams.out << fmt::format("restored the state of {}; {} erasures replayed\n", restored->manifest.at.to_text(),
-                             restored->erasures_replayed);
-  for (const std::string& name : restored->files) streams.out << "with " << name << "\n";
-  for (const std::string& name : restored->kept) streams.out << name << " was there already and stays as it is\n";
-  if (!has_settings(folder)) {
-    print(restored->journal, streams.out);
-    streams.out << "The backup holds no settings: put a site.yaml into the folder before you start it.\n";
-    return 0;
+  BroughtBack out{TRY(backup::restore(options, system::SystemClock(), system::system_random())), {}};
+  if (has_settings(folder)) out.expired = TRY(expire_again(folder, arguments, location));
+  return out;
+}
+
+Result<void> restore(const Arguments& arguments, Streams& streams) {
+  const std::string folder = arguments.text("site").value_or("");
+  const BroughtBack back = TRY(bring_back(arguments, folder, TRY(location_of(arguments))));
+  streams.out << fmt::format("restored the state of {}; {} erasures replayed\n", back.restored.manifest.at.to_text(),
+                             back.restored.erasures_replayed);
+  for (const std::string& name : back.restored.files) streams.out << "with " << name << "\n";
+  for (const std::string& name : back.restored.kept) streams.out << name << " was there already and stays as it is\n";
+  if (back.expired) {
+    streams.out << fmt::format("deleted by age since: {} crossings, {} refusals, {} checks, {} travellers\n",
+                               back.expired->crossings, back.expired->refusals, back.expired->checks,
+                               back.expired->travellers);
   }
-  const auto expired = expire_again(folder, arguments, *location);
-  if (!expired.ok()) return fail(streams, expired.error());
-  streams.out << fmt::format("deleted by age since: {} crossings, {} refusals, {} checks, {} travellers\n",
-                             expired->crossings, expired->refusals, expired->checks, expired->travellers);
-  print(restored->journal, streams.out);
-  streams.out << "Start it with: limen serve --site " << folder << "\n";
-  return 0;
+  print(back.restored.journal, streams.out);
+  if (back.expired) {
+    streams.out << "Start it with: limen serve --site " << folder << "\n";
+  } else {
+    streams.out << "The backup holds no settings: put a site.yaml into the folder before you start it.\n";
+  }
+  return {};
+}
+
+// A folder that goes with whatever is in it.
+struct DrillFolder {
+  explicit DrillFolder(const std::filesystem::path& beside) {
+    const Id<struct DrillTag> id = Id<struct DrillTag>::make(system::SystemClock().now(), system::system_random());
+    path = beside / ("limen-drill-" + id.to_text());
+  }
+  ~DrillFolder() {
+    std::error_code failure;
+    std::filesystem::remove_all(path, failure);
+  }
+  DrillFolder(const DrillFolder&) = delete;
+  DrillFolder& operator=(const DrillFolder&) = delete;
+  std::filesystem::path path;
+};
+
+// Whether a backup would bring the site back: it is done, into a folder that goes away again.
+Result<int> drill(const Arguments& arguments, Streams& streams) {
+  const DrillFolder folder(arguments.text("in").value_or(std::filesystem::temp_directory_path().string()));
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string site = folder.path.string();
+  const BroughtBack back = TRY(bring_back(arguments, site, "sqlite:" + site + "/limen.db"));
+  const Compared found = TRY(compare_all(site, "sqlite:" + site + "/limen.db"));
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const bool good = !back.restored.journal.bad && !found.chain.bad && !found.rows.first;
+  if (arguments.flag("json")) {
+    json::object rows;
+    for (const auto& [table, count] : back.restored.manifest.rows) rows[table] = count;
+    streams.out << to_text(json::value(json::object{{"valid", good},
+                                                    {"made_at", back.restored.manifest.at.to_text()},
+                                                    {"entries", found.chain.entries},
+                                                    {"records", found.rows.records},
+                                                    {"settings", back.expired.has_value()},
+                                                    {"rows", std::move(rows)},
+                                                    {"seconds", seconds}}))
+                << "\n";
+  } else {
+    streams.out << fmt::format("backup of  {}\nentries    {}\nrecords    {}\nsettings   {}\ntook       {:.1f} s\n",
+                               back.restored.manifest.at.to_text(), found.chain.entries, found.rows.records,
+                               back.expired ? "there" : "NOT in the backup", seconds)
+                << (good ? "The site can be brought back from it.\n"
+                         : "NOT GOOD: the journal and the rows do not agree. Keep this backup and take another.\n");
+  }
+  return good ? 0 : 1;
 }
 
 }  // namespace
@@ -246,7 +305,22 @@ Command restore_command() {
                      {"master-key", "the master key of the site that was backed up"},
                      {"erasures", "a later log of erasures of that site, to be done again"},
                      {"packs", "folder of packs that come before the built-in ones"}};
-  command.run = bring_back;
+  command.run = or_fail(restore);
+  return command;
+}
+
+Command drill_command() {
+  Command command{
+      "drill",
+      "Tries whether a backup brings the site back: restores it beside, proves journal and rows, and removes "
+      "it again. Status 1 when it would not"};
+  command.options = {{"from", "file made by backup", OptionKind::kText, true},
+                     {"master-key", "the master key of the site that was backed up", OptionKind::kText, true},
+                     {"erasures", "a later log of erasures of that site, to be done again"},
+                     {"in", "folder with room for it; the system's for temporary files when absent"},
+                     {"packs", "folder of packs that come before the built-in ones"},
+                     {"json", "one JSON object", OptionKind::kFlag}};
+  command.run = or_fail(drill);
   return command;
 }
 

@@ -185,6 +185,38 @@ TEST_F(WholeSiteTest, ARestoredSiteOpensAsItWasAndHoldsNothingThatDiedSince) {
   EXPECT_EQ(run({"journal", "verify", "--site", fresh}), 0) << said_;
 }
 
+TEST_F(WholeSiteTest, ADrillSaysWhetherABackupIsGoodAndLeavesNothing) {
+  const std::string file = out_.path() + "/b", room = out_.path() + "/room";
+  std::filesystem::create_directories(room);
+  ASSERT_EQ(run({"backup", "--site", whole(), "--to", file}), 0) << said_;
+  const auto drill = [&](const std::string& master) {
+    const int status = run({"drill", "--from", file, "--master-key", master, "--in", room, "--json"});
+    EXPECT_TRUE(std::filesystem::is_empty(room));
+    return status;
+  };
+  EXPECT_EQ(drill(whole() + "/master.key"), 0) << said_;
+  EXPECT_NE(said_.find(R"("valid":true)"), std::string::npos) << said_;
+  EXPECT_EQ(drill(site() + "/master.key"), 2) << said_;  // another site's
+  // A row that somebody changed before the backup was taken.
+  {
+    auto database = database::Database::open({.location = "sqlite:" + whole() + "/limen.db"}).take();
+    EXPECT_OK(database->write(
+        [](database::Transaction& tx) { return tx.execute("update journal set actor = 'other' where seq = 1"); }));
+  }
+  std::filesystem::remove(file);
+  ASSERT_EQ(run({"backup", "--site", whole(), "--to", file}), 0) << said_;
+  EXPECT_NE(drill(whole() + "/master.key"), 0) << said_;
+  // A stick that lost a byte.
+  {
+    std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / 2));
+    out.put('\x00');
+    out.put('\x01');
+  }
+  EXPECT_EQ(drill(whole() + "/master.key"), 2) << said_;
+  EXPECT_NE(said_.find("backup.altered"), std::string::npos) << said_;
+}
+
 TEST_F(WholeSiteTest, RowsAreComparedWithTheJournal) {
   EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 0) << said_;
   EXPECT_NE(said_.find("the rows are what it says"), std::string::npos) << said_;
