@@ -22,7 +22,9 @@ constexpr DemoAccount kAccounts[] = {{"officer", "Amina Diallo", "officer"},
                                      {"supervisor", "Tomás Ferreira", "supervisor"},
                                      {"alerts", "Ingrid Solberg", "alert_manager"},
                                      {"analyst", "Ken Morita", "analyst"},
-                                     {"privacy", "Leila Haddad", "data_protection_officer"}};
+                                     {"privacy", "Leila Haddad", "data_protection_officer"},
+                                     {"tester", "Nadia Osei", "tester"},
+                                     {"tester2", "Marek Dvorak", "tester"}};
 
 // Four groups of letters that are easy to read out; 60 bits and more.
 std::string make_password(const RandomBytes& random) {

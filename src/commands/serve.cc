@@ -143,6 +143,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.lost_documents->register_routes(api));
   TRY(site.papers->register_routes(api));
   TRY(site.trust->register_routes(api));
+  TRY(site.paired_tests->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }
@@ -159,6 +160,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       const auto ended = site.alerts->run_retention(today);
       const auto expired = site.border->run_retention(today);
       const auto dismissed = site.reverse->run_retention(today);
+      const auto cleared = site.paired_tests->run_retention(today);
       const auto forgotten = api.forget_answers();
       const auto tidied = site.lost_documents->tidy();
       if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
@@ -166,6 +168,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       if (!expired.ok()) log->error("daily job: {}", expired.error().code);
       if (!tidied.ok()) log->error("daily job: {}", tidied.error().code);
       if (!dismissed.ok()) log->error("daily job: {}", dismissed.error().code);
+      if (!cleared.ok()) log->error("daily job: {}", cleared.error().code);
       if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
       done = today;
     }

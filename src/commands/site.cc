@@ -216,7 +216,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
                           alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
                           statistics::migrations(), match::migrations(), lost_documents::migrations(),
-                          papers::migrations(), trust_store::migrations()}) {
+                          papers::migrations(), trust_store::migrations(), paired_tests::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -240,6 +240,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   papers =
       TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
                                 [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
+  paired_tests = TRY(
+      paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
   return {};
 }
 

@@ -24,6 +24,7 @@
 #include "services/border/border.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
+#include "services/paired_tests/paired_tests.h"
 #include "services/papers/papers.h"
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
@@ -107,6 +108,7 @@ class Site {
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<papers::Papers> papers{};
+  std::unique_ptr<paired_tests::PairedTests> paired_tests{};
   std::unique_ptr<protection::LookRecorder> looks{};
   std::unique_ptr<database::Database> database{};
 

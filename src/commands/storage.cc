@@ -18,6 +18,7 @@
 #include "services/alerts/compare.h"
 #include "services/border/border.h"
 #include "services/border/compare.h"
+#include "services/paired_tests/paired_tests.h"
 #include "services/reverse/reverse.h"
 
 namespace limen::commands {
@@ -178,6 +179,7 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   TRY(set_database(folder, location));
   const auto site = TRY(Site::open(folder, {.packs = arguments.text("packs").value_or("")}));
   const auto expired = TRY(site->border->run_retention(site->clock->now().utc_day()));
+  TRY(site->paired_tests->run_retention(site->clock->now().utc_day()));
   TRY(site->database->scrub());
   return expired;
 }
@@ -197,6 +199,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
                       const std::string&) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
     TRY(reverse::forget_record(tx, type, id));
+    TRY(paired_tests::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };
   BroughtBack out{TRY(backup::restore(options, system::SystemClock(), system::system_random())), {}};
