@@ -92,7 +92,8 @@ constexpr Guard kGuards[] = {
     {"paired_case_kept", "delete", "paired_case", "old.completed_at is not null"},
     {"paired_note_stays", "update", "paired_note",
      "new.id is distinct from old.id or new.case_id is distinct from old.case_id or "
-     "new.author is distinct from old.author or (new.content is not null and new.content is distinct from old.content)"},
+     "new.author is distinct from old.author or (new.content is not null and new.content is distinct from "
+     "old.content)"},
 };
 
 Result<void> put_on_sqlite(database::Transaction& tx, const Guard& guard) {

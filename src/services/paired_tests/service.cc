@@ -131,17 +131,14 @@ Result<Study> Service::close_study(Transaction& tx, const Grant& grant, const St
 }
 
 Result<std::vector<Tester>> Service::testers(Session& session) const {
-  // The register looks the accounts up for its own work: of each it shows the name alone.
   const auto access = parts.identity.access();
-  const auto permit = TRY(access->for_job("paired_tests", "accounts.manage", "administration"));
   std::vector<Tester> all;
-  for (const identity::Account& account : TRY(parts.identity.accounts(session, permit))) {
-    const auto caller = access->caller(account.id, account.name, account.roles, {});
-    if (account.state == identity::AccountState::kDisabled || !caller.has_scope("paired_tests.fill") ||
-        caller.has_scope("paired_tests.manage")) {
-      continue;
+  for (const std::string& role : access->roles_with("paired_tests.fill")) {
+    for (const identity::Account& account : TRY(parts.identity.holders(session, role))) {
+      const auto caller = access->caller(account.id, account.name, account.roles, {});
+      const bool listed = std::ranges::find(all, account.id, &Tester::id) != all.end();
+      if (!listed && !caller.has_scope("paired_tests.manage")) all.push_back({account.id, account.name});
     }
-    all.push_back({account.id, account.name});
   }
   return all;
 }

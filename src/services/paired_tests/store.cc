@@ -213,7 +213,8 @@ Result<void> add_note(database::Transaction& tx, const CaseId& id, const Note& n
 }
 
 Result<std::vector<Note>> notes(database::Session& session, const Grant&, const CaseId& id) {
-  const auto rows = TRY(session.query("select id, author, content from paired_note where case_id = $1 order by id", {id}));
+  const auto rows =
+      TRY(session.query("select id, author, content from paired_note where case_id = $1 order by id", {id}));
   std::vector<Note> all;
   for (const auto row : rows) {
     Note note{row.id<NoteId>(0), row.id<AccountId>(1), {}};
