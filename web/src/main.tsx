@@ -7,6 +7,7 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/counter.css";
 import "./styles/papers.css";
+import "./styles/observatory.css";
 import "./styles/pages.css";
 
 const root = document.getElementById("root");

@@ -1543,6 +1543,204 @@ export interface components {
             place?: Record<string, never>;
             errors?: Record<string, never>[];
         };
+        PairedNothing: Record<string, never>;
+        PairedCharacteristic: {
+            name: string;
+            a: string;
+            b: string;
+        };
+        PairedStudyInput: {
+            title: string;
+            question: string;
+            protocol: string;
+            characteristics: components["schemas"]["PairedCharacteristic"][];
+            phases: ("contact" | "application" | "interview")[];
+            /**
+             * @description what no answer counts as
+             * @enum {string}
+             */
+            no_answer?: "unfavourable" | "unusable";
+        };
+        PairedStudyChange: {
+            title: string;
+            question: string;
+            protocol: string;
+            characteristics: components["schemas"]["PairedCharacteristic"][];
+            phases: ("contact" | "application" | "interview")[];
+            /**
+             * @description what no answer counts as
+             * @enum {string}
+             */
+            no_answer?: "unfavourable" | "unusable";
+            /** @description the one that was changed */
+            version: number;
+        };
+        PairedStudy: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            question: string;
+            protocol: string;
+            characteristics: components["schemas"]["PairedCharacteristic"][];
+            phases: ("contact" | "application" | "interview")[];
+            /**
+             * @description what no answer counts as
+             * @enum {string}
+             */
+            no_answer: "unfavourable" | "unusable";
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            closed: boolean;
+            /** @description for who manages */
+            cases?: number;
+        };
+        PairedStudyList: {
+            studies: components["schemas"]["PairedStudy"][];
+        };
+        PairedTester: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        PairedTesterList: {
+            testers: components["schemas"]["PairedTester"][];
+        };
+        PairedCaseInput: {
+            /** @description a code, never a name */
+            target: string;
+            place: string;
+            /** Format: date */
+            day: string;
+            /** Format: uuid */
+            tester_a: string;
+            /** Format: uuid */
+            tester_b: string;
+        };
+        PairedPhaseInput: {
+            /** @enum {string} */
+            phase: "contact" | "application" | "interview";
+            /** @enum {string} */
+            outcome?: "treated" | "refused" | "no_answer" | "not_reached";
+            text?: string;
+        };
+        PairedIncident: {
+            text?: string;
+            /** @description the pair is then not usable */
+            breaks_protocol: boolean;
+        };
+        PairedFormInput: {
+            /** @description the one that was read; 0 before the first saving */
+            version: number;
+            phases?: components["schemas"]["PairedPhaseInput"][];
+            text?: string;
+            incidents?: components["schemas"]["PairedIncident"][];
+        };
+        PairedForm: {
+            version: number;
+            phases: components["schemas"]["PairedPhaseInput"][];
+            text?: string;
+            incidents: components["schemas"]["PairedIncident"][];
+            /** Format: date-time */
+            locked_at?: string;
+            /** @description hash of what was locked, as in the journal */
+            seal?: string;
+        };
+        PairedLock: {
+            version: number;
+        };
+        PairedNoteInput: {
+            text: string;
+        };
+        PairedNote: {
+            /** Format: uuid */
+            id: string;
+            own: boolean;
+            by: string;
+            /** @description absent once its period is over */
+            text?: string;
+        };
+        PairedAbandonment: {
+            /** @enum {string} */
+            reason: "target_gone" | "tester_unavailable" | "protocol_not_followed" | "other";
+            text?: string;
+        };
+        PairedVerdict: {
+            /** @enum {string} */
+            outcome: "both" | "only_a" | "only_b" | "neither" | "unusable";
+            /** @description why it is not usable */
+            reason?: string;
+        };
+        PairedPhaseVerdict: components["schemas"]["PairedVerdict"] & {
+            /** @enum {string} */
+            phase: "contact" | "application" | "interview";
+        };
+        PairedJudgement: components["schemas"]["PairedVerdict"] & {
+            phases: components["schemas"]["PairedPhaseVerdict"][];
+        };
+        PairedForms: {
+            a: components["schemas"]["PairedForm"];
+            b: components["schemas"]["PairedForm"];
+        };
+        PairedCase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            study_id: string;
+            study_title: string;
+            number: number;
+            target: string;
+            place: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            state: "open" | "waiting" | "complete" | "abandoned";
+            cleared: boolean;
+            /**
+             * @description the caller's
+             * @enum {string}
+             */
+            side?: "A" | "B";
+            tester_a?: components["schemas"]["PairedTester"];
+            tester_b?: components["schemas"]["PairedTester"];
+            abandoned_reason?: string;
+            abandoned_text?: string;
+            result?: components["schemas"]["PairedJudgement"];
+            form?: components["schemas"]["PairedForm"];
+            forms?: components["schemas"]["PairedForms"];
+            notes?: components["schemas"]["PairedNote"][];
+        };
+        PairedCaseList: {
+            cases: components["schemas"]["PairedCase"][];
+            /** Format: uuid */
+            next?: string;
+        };
+        PairedTally: {
+            both: number;
+            only_a: number;
+            only_b: number;
+            neither: number;
+            unusable: number;
+            usable: number;
+            reasons: {
+                [key: string]: number;
+            };
+            net_rate?: number;
+            low?: number;
+            high?: number;
+            p_value?: number;
+        };
+        PairedPhaseTally: components["schemas"]["PairedTally"] & {
+            /** @enum {string} */
+            phase: "contact" | "application" | "interview";
+        };
+        PairedResults: {
+            /** Format: uuid */
+            study_id: string;
+            confidence: number;
+            pairs: components["schemas"]["PairedTally"];
+            phases: components["schemas"]["PairedPhaseTally"][];
+        };
     };
     responses: never;
     parameters: never;

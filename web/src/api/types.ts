@@ -11,6 +11,7 @@ export type Scope =
   | "trust.read" | "trust.import" | "trust.confirm"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
+  | "paired_tests.manage" | "paired_tests.fill"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
@@ -102,6 +103,20 @@ export type JournalPage = Schemas["JournalPage"];
 export type Look = Schemas["Look"];
 export type VerifyResult = Schemas["Verification"];
 export type BackupResult = Schemas["Backup"];
+
+export type PairedStudy = Schemas["PairedStudy"];
+export type PairedStudyInput = Schemas["PairedStudyInput"];
+export type PairedCharacteristic = Schemas["PairedCharacteristic"];
+export type PairedCase = Schemas["PairedCase"];
+export type PairedCaseList = Schemas["PairedCaseList"];
+export type PairedForm = Schemas["PairedForm"];
+export type PairedFormInput = Schemas["PairedFormInput"];
+export type PairedPhase = Schemas["PairedPhaseInput"]["phase"];
+export type PairedOutcome = NonNullable<Schemas["PairedPhaseInput"]["outcome"]>;
+export type PairedVerdict = Schemas["PairedVerdict"];
+export type PairedResults = Schemas["PairedResults"];
+export type PairedTally = Schemas["PairedTally"];
+export type PairedTester = Schemas["PairedTester"];
 
 export type Account = Schemas["Account"];
 export type NewAccount = Schemas["Account"] & Schemas["OneTimePassword"];

@@ -42,6 +42,15 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "papers.check_closed": "error.papers_closed",
   "reverse.finding.stale": "reverse.alert_changed",
   "reverse.reason.note": "error.code_requires",
+  "paired_tests.form.version": "error.paired_version",
+  "paired_tests.form.locked": "error.paired_locked",
+  "paired_tests.case.abandoned": "error.paired_abandoned",
+  "paired_tests.case.complete": "error.paired_complete",
+  "paired_tests.case.target": "error.paired_target",
+  "paired_tests.study.version": "error.paired_study_version",
+  "paired_tests.study.begun": "paired.begun",
+  "paired_tests.study.closed": "paired.study_closed",
+  "paired_tests.not_found": "error.paired_not_found",
   "api.path.id": "error.not_an_id",
 };
 

@@ -14,6 +14,7 @@ import { AdministrationPage } from "./administration_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
+import { PairedPage } from "./paired_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
 import { SecondLinePage } from "./second_line_page.tsx";
 import { TravellersPage } from "./travellers_page.tsx";
@@ -33,6 +34,7 @@ const kPages: PageEntry[] = [
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
+  { id: "paired", label: "nav.paired", scopes: ["paired_tests.manage", "paired_tests.fill"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
@@ -86,6 +88,7 @@ export function Shell() {
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
+    if (id === "paired") return <PairedPage caseId={route.rest[0] ?? null} />;
     if (id === "statistics") return <StatisticsPage />;
     return id === "journal" ? <JournalPage /> : <AdministrationPage />;
   }
