@@ -8,6 +8,7 @@ Command bcbp_command();
 Command seal_command();
 Command edi_command();
 Command stay_command();
+Command regime_command();
 Command journal_command();
 Command backup_command();
 Command restore_command();
@@ -53,6 +54,7 @@ std::vector<Command> all_commands() {
       seal_command(),        //
       edi_command(),         //
       stay_command(),        //
+      regime_command(),      //
       composite_command(),   //
       instrument_command(),  //
       directory_command(),   //
