@@ -23,13 +23,13 @@ TEST(RegimeCommand, AsksOfAPackAndOfAFile) {
   EXPECT_EQ(answer->at("days").as_int64(), 90);
   EXPECT_TRUE(answer->at("recalled").as_bool());
   EXPECT_NE(said.out.find("entry_regime.days"), std::string::npos) << said.out;
-  EXPECT_EQ(run_limen({"regime", "ask", "baseline", "--nationality", "utopia"}).status, 2);
-  EXPECT_NE(run_limen({"regime", "ask", "baseline", "--today", "2026-13-01"}).err.find("--today"), std::string::npos);
+  EXPECT_EQ(run_limen({"regime", "ask", "demo", "--nationality", "utopia"}).status, 2);
+  EXPECT_NE(run_limen({"regime", "ask", "demo", "--today", "2026-13-01"}).err.find("--today"), std::string::npos);
   EXPECT_EQ(run_limen({"regime", "ask", "no-such-pack"}).status, 2);
 }
 
 TEST(RegimeCommand, TheShippedRegimesAreCheckedAgainstTheCodeLists) {
-  for (const char* pack : {"baseline", "eu-schengen"}) {
+  for (const char* pack : {"demo", "eu-schengen"}) {
     const auto said = run_limen({"regime", "check", pack});
     EXPECT_EQ(said.status, 0) << said.out << said.err;
   }

@@ -205,7 +205,7 @@ TEST(EntryRegime, TheSlipSaysUntilWhenInTheTravellersLanguage) {
 
 TEST(EntryRegime, ShippedRegimesReadAndHaveNoHiddenRule) {
   const auto packs = config::PackStore::embedded();
-  for (const char* pack : {"baseline", "eu-schengen"}) {
+  for (const char* pack : {"demo", "eu-schengen"}) {
     const auto node = packs.read(pack, "entry_regime.yaml");
     ASSERT_OK(node);
     const auto regime = Regime::read(*node);

@@ -60,6 +60,85 @@ stay::VisaCaps caps_of(const Visa& visa) {
   return caps;
 }
 
+// The words of the regime's findings as the counter has them; what is not among them stands in the view alone.
+struct RegimeWord {
+  std::string_view from, code;
+  Severity severity;
+  std::string_view field, message;
+};
+constexpr RegimeWord kRegimeWords[] = {
+    {"entry_regime.visa_needed", "border.entry.visa_needed", Severity::kWarning, "document",
+     "a visa is needed under the rule shown; none that holds is recorded"},
+    {"entry_regime.authorisation_needed", "border.entry.authorisation_needed", Severity::kWarning, "document",
+     "a travel authorisation is needed; none that holds is recorded"},
+    {"entry_regime.not_open", "border.entry.not_open", Severity::kWarning, "document",
+     "entry is not open under the rule shown; exceptions and protection are for a person to see"},
+    {"entry_regime.no_rule", "border.entry.no_rule", Severity::kInfo, "document",
+     "the visa rules say nothing about this traveller"},
+    {"entry_regime.days", "border.entry.days", Severity::kWarning, "declared_days",
+     "more days are intended than the visa rules give for one entry"},
+    {"entry_regime.document.expires_early", "border.entry.document_expires_early", Severity::kWarning, "expiry_date",
+     "the document does not hold long enough beyond the stay"},
+    {"entry_regime.permission.expired", "border.entry.visa_not_valid", Severity::kWarning, "visa",
+     "the visa that is recorded does not hold today"},
+    {"entry_regime.permission.not_yet", "border.entry.visa_not_valid", Severity::kWarning, "visa",
+     "the visa that is recorded does not hold today"},
+    {"entry_regime.permission.entries_used", "border.entry.visa_not_valid", Severity::kWarning, "visa",
+     "the visa that is recorded does not hold today"},
+};
+
+entry_regime::Permission permission_of(const Visa& visa) {
+  entry_regime::Permission permission;
+  permission.id = visa.number;
+  permission.valid_from = visa.valid_from.value_or(stay::kFirstDay);
+  permission.valid_to = visa.valid_to.value_or(stay::kLastDay);
+  permission.entries = visa.entries;
+  permission.entries_used = visa.entries_used.value_or(0);
+  permission.days = visa.days;
+  return permission;
+}
+
+// What the visa rules ask of this traveller. It is said, and decides nothing; fewer days than the stay rules give hold.
+void put_regime(const StayQuestion& question, const site::Knowledge& knowledge, StayJudgement& judgement) {
+  if (!knowledge.entry_regime) return;
+  entry_regime::Question asked;
+  asked.day = question.today;
+  asked.nationality = question.person->nationality;
+  asked.purpose = question.purpose;
+  asked.intended_days = question.declared_days;
+  if (question.document != nullptr) {
+    asked.document = question.document->type;
+    asked.document_expires = question.document->expiry;
+  }
+  std::optional<entry_regime::Permission> visa;
+  if (question.visa != nullptr) visa = permission_of(*question.visa);
+  if (visa) asked.permissions = {&*visa, 1};
+  const entry_regime::Answer answer = knowledge.entry_regime->answer(asked);
+  json::object view{{"requirement", entry_regime::to_text(answer.requirement)}, {"open", answer.open()}};
+  if (answer.rule != nullptr) {
+    view["rule"] = answer.rule->id;
+    if (answer.rule->recalled) view["recalled"] = true;
+    // Codes alone: this is kept with every check.
+    if (!answer.rule->conditions.empty()) view["conditions"] = to_json(answer.rule->conditions);
+  }
+  if (answer.days) view["days"] = *answer.days;
+  judgement.view["entry"] = std::move(view);
+  for (const entry_regime::Finding& found : answer.findings) {
+    for (const RegimeWord& word : kRegimeWords) {
+      if (word.from == found.code) {
+        judgement.findings.push_back(finding(word.code, word.severity, word.field, word.message));
+      }
+    }
+  }
+  if (!answer.days || !judgement.authorised_until) return;
+  const CivilDate last = question.today + (std::max(*answer.days, 1) - 1);
+  if (last >= *judgement.authorised_until) return;
+  judgement.authorised_until = last;
+  judgement.view["last_lawful_day"] = last.to_text();
+  judgement.view["authorised_days"] = *answer.days;
+  judgement.view["limited_by"] = "entry_rule";
+}
+
 void put_allowance(const stay::Timeline& timeline, const StayQuestion& question, StateCode where,
                    const stay::VisaCaps* visa, StayJudgement& judgement) {
   stay::Question asked{.day = question.today, .entering = true, .state = where, .visa = visa};
@@ -227,6 +306,7 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
   judgement.view["rows"] = std::move(rows);
   if (question.direction == Direction::kEntry) {
     put_allowance(timeline, question, where, visa, judgement);
+    put_regime(question, knowledge, judgement);
   } else if (history.inside && !explained.empty()) {
     // The stay that ends now is the last one; its own unlawful days are what the exit record keeps.
     judgement.unlawful_days = explained.back().unlawful;

@@ -51,6 +51,8 @@ struct StayQuestion {
   StateCode post_state{};
   StateCode site_state{};
   bool free_movement = false;
+  std::string_view purpose{};  // code of travel_purposes; empty: not asked yet
+  std::optional<int> declared_days{};
 };
 StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing> crossings,
                          const site::Knowledge& knowledge);

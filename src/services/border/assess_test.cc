@@ -57,6 +57,46 @@ struct Asked {
   }
 };
 
+// What the visa rules ask is said, with the rule, and decides nothing.
+TEST(Assess, TheRegimeOfVisas) {
+  Asked asked;
+  asked.document.expiry = day("2030-01-01");
+  const auto entry = [](const StayJudgement& judged) { return judged.view.at("entry").as_object(); };
+  StayJudgement judged = asked.judge({});
+  EXPECT_EQ(entry(judged).at("requirement").as_string(), "none");
+  EXPECT_EQ(entry(judged).at("rule").as_string(), "annex-2");
+  EXPECT_TRUE(judged.findings.empty());
+
+  asked.who = person("1974-08-12", "IND");
+  judged = asked.judge({});
+  EXPECT_FALSE(entry(judged).at("open").as_bool());
+  EXPECT_TRUE(has(judged.findings, "border.entry.visa_needed", "warning"));
+  asked.visa = Visa{"V1", day("2026-11-01"), day("2026-12-31"), 20, 1, 0};
+  judged = asked.judge({});
+  EXPECT_TRUE(entry(judged).at("open").as_bool());
+  EXPECT_FALSE(has(judged.findings, "border.entry.visa_needed"));
+  EXPECT_EQ(judged.authorised_until, day("2026-12-11"));
+  asked.visa->valid_to = day("2026-11-21");
+  judged = asked.judge({});
+  EXPECT_TRUE(has(judged.findings, "border.entry.visa_not_valid"));
+  EXPECT_TRUE(has(judged.findings, "border.entry.visa_needed"));
+
+  asked.visa.reset();
+  asked.who = person("1974-08-12", "BRA");
+  asked.document.expiry = day("2027-01-01");
+  EXPECT_TRUE(has(asked.judge({}).findings, "border.entry.document_expires_early"));
+  asked.direction = Direction::kExit;
+  judged = asked.judge({crossing(Direction::kEntry, "2026-11-01")});
+  EXPECT_FALSE(judged.view.contains("entry"));
+  // Free movement is not asked for a visa; a pack without a regime says nothing.
+  asked.direction = Direction::kEntry;
+  asked.free_movement = true;
+  EXPECT_FALSE(asked.judge({}).view.contains("entry"));
+  const auto baseline = site::Knowledge::read(config::PackStore::embedded(), "baseline");
+  ASSERT_OK(baseline);
+  EXPECT_FALSE((*baseline)->entry_regime.has_value());
+}
+
 TEST(Assess, KnowledgeOfThePack) {
   ASSERT_OK(site::Knowledge::read(config::PackStore::embedded(), "eu-schengen"));
   ASSERT_OK(site::Knowledge::read(config::PackStore::embedded(), "baseline"));

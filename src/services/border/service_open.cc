@@ -124,6 +124,8 @@ void Service::judge(CheckWithHistory& subject) const {
   question.post_state = post ? post->state : StateCode();
   question.site_state = parts_.site.state;
   question.free_movement = check.free_movement;
+  question.purpose = check.details.travel_purpose;
+  question.declared_days = check.details.declared_days;
   StayJudgement judgement = judge_stay(question, subject.crossings, *parts_.knowledge);
   judgement.view["kind"] = judgement.kind;
   check.stay = std::move(judgement.view);
@@ -133,7 +135,7 @@ void Service::judge(CheckWithHistory& subject) const {
   json::array kept;
   for (const json::value& item : check.findings) {
     const std::string_view code(item.at("code").get_string());
-    if (!code.starts_with("border.stay.") && !code.starts_with("border.history.")) kept.push_back(item);
+    if (!code.starts_with("border.stay.") && !code.starts_with("border.entry.") && !code.starts_with("border.history.")) kept.push_back(item);
   }
   for (json::value& item : judgement.findings) kept.push_back(std::move(item));
   if (subject.unreadable > 0) {

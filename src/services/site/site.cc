@@ -57,6 +57,9 @@ Result<std::shared_ptr<const Knowledge>> Knowledge::read(const config::PackStore
   knowledge->states = TRY(mrz::StateTable::build(state_codes));
   const Node stay_rules = TRY(packs.read_or_baseline(pack, "stay.yaml"));
   knowledge->stay = TRY(stay::RulePack::build(stay_rules));
+  const auto regime = packs.read(pack, "entry_regime.yaml");
+  if (regime.ok()) knowledge->entry_regime = TRY(entry_regime::Regime::read(*regime));
+  if (!regime.ok() && regime.error().code != "pack.not_found") return regime.error();
   return std::shared_ptr<const Knowledge>(std::move(knowledge));
 }
 

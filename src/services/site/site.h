@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/time_zone.h"
+#include "engines/entry_regime/entry_regime.h"
 #include "engines/stay/rules.h"
 #include "formats/mrz/state_table.h"
 #include "platform/api/api.h"
@@ -46,6 +47,7 @@ struct Knowledge {
   lists::StatisticsRules statistics{};
   mrz::StateTable states{};
   stay::RulePack stay{};
+  std::optional<entry_regime::Regime> entry_regime{};  // none: the pack has none, and nothing is said of visas
 
   // Errors: those of the readers, each with file, line and column.
   static Result<std::shared_ptr<const Knowledge>> read(const config::PackStore& packs, std::string_view pack);

@@ -464,6 +464,15 @@ export interface components {
             /** Format: date */
             window_start?: string;
             limited_by?: string;
+            entry?: {
+                /** @enum {string} */
+                requirement: "none" | "authorisation" | "visa_on_arrival" | "visa" | "not_open" | "no_rule";
+                open: boolean;
+                rule?: string;
+                recalled?: boolean;
+                days?: number;
+                conditions?: string[];
+            };
             rows: components["schemas"]["StayRow"][];
         };
         HitReason: {
@@ -1446,103 +1455,6 @@ export interface components {
         TrustReason: {
             reason: string;
         };
-        NewCredential: {
-            /** @description which program it is for */
-            name: string;
-            /** @description a code of the list of purposes */
-            purpose: string;
-            /** @description of alerts that it may ask about */
-            categories: string[];
-            /** @description names of imported lists; own: the site's own alerts */
-            lists: string[];
-            uses: ("match" | "reconcile" | "names")[];
-            /** @description it may stand in the path, for programs that send no header */
-            in_address?: boolean;
-            queries_per_minute?: number;
-            /** Format: date */
-            expires_on: string;
-        };
-        Credential: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            purpose: string;
-            categories: string[];
-            lists: string[];
-            uses: string[];
-            in_address: boolean;
-            queries_per_minute: number;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            /** @enum {string} */
-            state: "active" | "expired" | "revoked";
-            /** Format: date-time */
-            revoked_at?: string;
-            revoked_by?: string;
-            /** @description when it is made, and never again */
-            secret?: string;
-        };
-        CredentialList: {
-            credentials: components["schemas"]["Credential"][];
-        };
-        MatchQuery: {
-            schema?: string;
-            properties: Record<string, never>;
-        };
-        MatchRequest: {
-            queries: {
-                [key: string]: components["schemas"]["MatchQuery"];
-            };
-        };
-        MatchResult: {
-            id: string;
-            caption: string;
-            schema: string;
-            properties: Record<string, never>;
-            datasets: string[];
-            referents: string[];
-            score: number;
-            match: boolean;
-            features: Record<string, never>;
-            target: boolean;
-        };
-        MatchResponse: {
-            status: number;
-            results: components["schemas"]["MatchResult"][];
-            total: Record<string, never>;
-            query: components["schemas"]["MatchQuery"];
-        };
-        MatchResponses: {
-            responses: {
-                [key: string]: components["schemas"]["MatchResponse"];
-            };
-            limit: number;
-        };
-        ReconciliationManifest: {
-            versions: string[];
-            name: string;
-            identifierSpace: string;
-            schemaSpace: string;
-            defaultTypes?: Record<string, never>[];
-            batchSize?: number;
-        };
-        /** @description candidates by the keys of the queries */
-        ReconciliationAnswer: {
-            [key: string]: Record<string, never>;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            detail: string;
-            code: string;
-            instance?: string;
-            status: number;
-            place?: Record<string, never>;
-            errors?: Record<string, never>[];
-        };
         PairedNothing: Record<string, never>;
         PairedCharacteristic: {
             name: string;
@@ -1740,6 +1652,103 @@ export interface components {
             confidence: number;
             pairs: components["schemas"]["PairedTally"];
             phases: components["schemas"]["PairedPhaseTally"][];
+        };
+        NewCredential: {
+            /** @description which program it is for */
+            name: string;
+            /** @description a code of the list of purposes */
+            purpose: string;
+            /** @description of alerts that it may ask about */
+            categories: string[];
+            /** @description names of imported lists; own: the site's own alerts */
+            lists: string[];
+            uses: ("match" | "reconcile" | "names")[];
+            /** @description it may stand in the path, for programs that send no header */
+            in_address?: boolean;
+            queries_per_minute?: number;
+            /** Format: date */
+            expires_on: string;
+        };
+        Credential: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            purpose: string;
+            categories: string[];
+            lists: string[];
+            uses: string[];
+            in_address: boolean;
+            queries_per_minute: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            revoked_at?: string;
+            revoked_by?: string;
+            /** @description when it is made, and never again */
+            secret?: string;
+        };
+        CredentialList: {
+            credentials: components["schemas"]["Credential"][];
+        };
+        MatchQuery: {
+            schema?: string;
+            properties: Record<string, never>;
+        };
+        MatchRequest: {
+            queries: {
+                [key: string]: components["schemas"]["MatchQuery"];
+            };
+        };
+        MatchResult: {
+            id: string;
+            caption: string;
+            schema: string;
+            properties: Record<string, never>;
+            datasets: string[];
+            referents: string[];
+            score: number;
+            match: boolean;
+            features: Record<string, never>;
+            target: boolean;
+        };
+        MatchResponse: {
+            status: number;
+            results: components["schemas"]["MatchResult"][];
+            total: Record<string, never>;
+            query: components["schemas"]["MatchQuery"];
+        };
+        MatchResponses: {
+            responses: {
+                [key: string]: components["schemas"]["MatchResponse"];
+            };
+            limit: number;
+        };
+        ReconciliationManifest: {
+            versions: string[];
+            name: string;
+            identifierSpace: string;
+            schemaSpace: string;
+            defaultTypes?: Record<string, never>[];
+            batchSize?: number;
+        };
+        /** @description candidates by the keys of the queries */
+        ReconciliationAnswer: {
+            [key: string]: Record<string, never>;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            detail: string;
+            code: string;
+            instance?: string;
+            status: number;
+            place?: Record<string, never>;
+            errors?: Record<string, never>[];
         };
     };
     responses: never;

@@ -15,6 +15,13 @@ const kKeys: readonly MessageKey[] = [
   "found.border.document.state_unknown",
   "found.border.history.entry_missing",
   "found.border.history.exit_missing",
+  "found.border.entry.authorisation_needed",
+  "found.border.entry.days",
+  "found.border.entry.document_expires_early",
+  "found.border.entry.no_rule",
+  "found.border.entry.not_open",
+  "found.border.entry.visa_needed",
+  "found.border.entry.visa_not_valid",
   "found.border.stay.overstay",
   "found.border.stay.used_up",
   "found.mrz.birth.partial",
@@ -140,6 +147,13 @@ const kKeys: readonly MessageKey[] = [
   "stay_excluded.outside_territory",
   "stay_excluded.outside_window",
   "stay_excluded.permit_or_long_visa",
+  "stay_entry.authorisation",
+  "stay_entry.no_rule",
+  "stay_entry.none",
+  "stay_entry.not_open",
+  "stay_entry.visa",
+  "stay_entry.visa_on_arrival",
+  "stay_limit.entry_rule",
   "stay_limit.no_rule",
   "stay_limit.not_calculated",
   "stay_limit.nothing",
@@ -155,7 +169,7 @@ const kKeys: readonly MessageKey[] = [
   "stay_reason.residence_permit",
 ];
 const kKnown = new Map<string, MessageKey>(kKeys.map((key) => [key, key]));
-export type CodeKind = "match" | "stay_reason" | "stay_limit" | "stay_excluded" | "found" | "paper";
+export type CodeKind = "match" | "stay_entry" | "stay_reason" | "stay_limit" | "stay_excluded" | "found" | "paper";
 
 export function codeText(i18n: I18n, kind: CodeKind, code: string | null | undefined): string {
   const key = kKnown.get(`${kind}.${code ?? ""}`);

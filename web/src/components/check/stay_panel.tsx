@@ -46,6 +46,11 @@ export function StayPanel({ stay }: { stay: Stay }) {
             <Fact label={t("stay.until")} strong>
               <span className={over ? "bad" : undefined}>{date(stay.last_lawful_day)}</span>
             </Fact>
+            {stay.entry ? (
+              <Fact label={t("stay.entry")}>
+                <span className={stay.entry.open ? undefined : "bad"}>{codeText(i18n, "stay_entry", stay.entry.requirement)}</span>
+              </Fact>
+            ) : null}
           </dl>
           {stay.reason ? <p className="muted small"><bdi>{codeText(i18n, "stay_reason", stay.reason)}</bdi></p> : null}
         </>
@@ -69,6 +74,12 @@ export function StayTable({ stay }: { stay: Stay }) {
           <bdi>{stay.rule}</bdi>
         </Fact>
         <Fact label={t("stay.window")}>{date(stay.window_start)}</Fact>
+        {stay.entry?.rule ? (
+          <Fact label={t("stay.entry")}>
+            {codeText(i18n, "stay_entry", stay.entry.requirement)} (<bdi>{stay.entry.rule}</bdi>)
+            {stay.entry.recalled ? <span className="muted small"> {t("stay.entry_recalled")}</span> : null}
+          </Fact>
+        ) : null}
         {stay.limited_by ? (
           <Fact label={t("stay.limited_by")}>
             <bdi>{codeText(i18n, "stay_limit", stay.limited_by)}</bdi>
