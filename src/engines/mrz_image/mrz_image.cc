@@ -13,9 +13,11 @@
 namespace limen::mrz_image {
 namespace {
 
-constexpr double kSure = -0.03;   // rank at which no other guess is looked at
-constexpr double kFound = 0.45;   // quality below which there is no zone
-constexpr double kHardly = -1.5;  // rank below which there is none
+constexpr double kSure = -0.03;      // rank at which no other guess is looked at
+constexpr double kFound = 0.45;      // quality below which there is no zone
+constexpr double kCharacters = 0.6;  // quality above which there are characters, whether the grid fits or not
+constexpr double kSmall = 8;         // pixels from character to character
+constexpr double kHardly = -1.5;     // rank below which there is none
 constexpr std::size_t kAngles = 3;
 constexpr std::size_t kDifferent = 8;  // characters: dates and codes have more; stripes that look like I or U fewer
 constexpr double kPromising = 0.8;     // of a first glance
@@ -58,18 +60,22 @@ Found decode_zone(AlignedZone zone, int quarters, const Options& options) {
 // may have been passed over or read twice.
 bool sound(const AlignedZone& zone) { return zone.beside < 0.35 && zone.strain < 0.03; }
 
+// How lines are looked for: of even pitch, small ones, and such as are seen from the side.
+enum class Way { kPlain, kFine, kWarped };
+
 class Search {
  public:
   Search(const mrz_glyphs::Net& net, const Options& options) : net_(net), options_(options) {}
 
   // The best zone of a picture whose lines run nearly level, either way up.
-  void look(const raster::Picture& picture, int quarters, bool warped) {
-    const ZoneFinder finder(picture);
+  void look(const raster::Picture& picture, int quarters, Way way) {
+    const bool warped = way == Way::kWarped;
+    const ZoneFinder finder(picture, way == Way::kFine ? kFineSide : kWorkingSide);
     Aligner aligner(net_, picture);
     for (std::size_t which = 0; which < kAngles && !likely(); ++which) {
       look_along(finder.find(kGuesses, which, warped), aligner, quarters);
       // Characters there are, but the grid does not fit: most likely the page is tilted.
-      const bool characters = best_ && best_->zone.quality > 0.6 && best_->quarters == quarters;
+      const bool characters = sees_characters() && best_->quarters == quarters;
       if (!warped && which == 0 && characters && !likely()) {
         look_along(finder.find(kGuesses, 0, true), aligner, quarters);
       }
@@ -78,6 +84,18 @@ class Search {
   bool sure() const { return best_ && best_->decoded.consistent && sound(best_->zone) && best_->rank() > kSure; }
   bool likely() const {
     return best_ && sound(best_->zone) && best_->rank() > (best_->decoded.consistent ? -0.5 : -0.2);
+  }
+
+  // Whether there are characters, if not yet a zone.
+  bool sees_characters() const { return best_ && best_->zone.quality > kCharacters; }
+
+  // Whether a look at a picture that was shrunk less may find more: not where characters were seen that are large
+  // enough in the one that was shrunk by `factor`.
+  bool needs_closer_look(int factor) const {
+    if (likely()) return false;
+    if (!sees_characters()) return true;
+    const mrz_glyphs::Frame middle = best_->zone.frame(0, best_->zone.columns / 2.0);
+    return std::hypot(middle.along_x, middle.along_y) < kSmall * factor;
   }
 
   bool found() const {
@@ -139,13 +157,13 @@ class Search {
 };
 
 // As it lies and turned by a quarter; what stands tall is looked at turned first.
-void look_both_ways(const raster::Picture& picture, bool warped, Search& search) {
+void look_both_ways(const raster::Picture& picture, Way way, Search& search) {
   const bool tall = picture.height > picture.width * 3 / 2;
   for (const int quarters : tall ? std::array{1, 0} : std::array{0, 1}) {
     if (quarters == 0) {
-      search.look(picture, 0, warped);
+      search.look(picture, 0, way);
     } else {
-      search.look(raster::turned(picture, quarters), quarters, warped);
+      search.look(raster::turned(picture, quarters), quarters, way);
     }
     if (search.likely()) return;
   }
@@ -227,12 +245,16 @@ Reader::Reader(mrz_glyphs::Net net) : net_(std::move(net)) {}
 Reading Reader::read(const raster::Picture& picture, const Options& options) const {
   if (picture.width < 1 || picture.height < 1) return {};
   Search search(net_, options);
-  look_both_ways(picture, false, search);
-  if (!search.likely()) look_both_ways(picture, true, search);
+  look_both_ways(picture, Way::kPlain, search);
+  const int factor = factor_for(picture, kWorkingSide);
+  if (factor_for(picture, kFineSide) < factor && search.needs_closer_look(factor)) {
+    look_both_ways(picture, Way::kFine, search);
+  }
+  if (!search.likely()) look_both_ways(picture, Way::kWarped, search);
   if (!search.found()) {  // light print on dark?
     raster::Picture negative = picture;
     for (std::uint8_t& shade : negative.pixels) shade = static_cast<std::uint8_t>(255 - shade);
-    look_both_ways(negative, false, search);
+    look_both_ways(negative, Way::kPlain, search);
   }
   if (!search.found()) return {};
   return reading_of(*search.best(), picture.width, picture.height);

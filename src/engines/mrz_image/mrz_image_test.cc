@@ -193,6 +193,39 @@ raster::Picture filled(int width, int height, const std::function<std::uint8_t(i
   return picture;
 }
 
+// A strip somewhere on an empty page.
+raster::Picture on_page(const raster::Picture& strip, int width, int height) {
+  raster::Picture page = filled(width, height, [&](int, int) { return strip.pixels.front(); });
+  const int left = (width - strip.width) / 3;
+  const int top = (height - strip.height) * 3 / 4;
+  for (int y = 0; y < strip.height; ++y) {
+    const auto row = strip.row(y);
+    std::copy(row.begin(), row.end(), page.row(top + y).begin() + left);
+  }
+  return page;
+}
+
+// However much of a picture is empty: ink must not be cut to what the paper between the letters counts, and what is
+// small in the picture that is searched first is found in the one that is searched next.
+TEST_F(MrzImage, FoundOverAnyShareOfTheWidth) {
+  struct Page {
+    int width, height, least, step;  // shares in hundredths
+  };
+  for (const Page& page : {Page{1600, 1200, 20, 5}, Page{4000, 3000, 25, 12}}) {
+    for (const std::string_view zone : {mrz::samples::kTd1, mrz::samples::kTd2, mrz::samples::kTd3}) {
+      const auto columns = static_cast<int>(zone.find('\n'));
+      for (int share = page.least; share <= 100; share += page.step) {
+        const double pitch = page.width * share / (100.0 * columns);
+        if (pitch < 9) continue;
+        const Look look{.pitch = pitch, .margin_left = 0, .margin_right = 0, .margin_top = 0.3, .margin_bottom = 0.3};
+        const auto strip = draw(zone, look, static_cast<std::uint64_t>(share)).picture;
+        EXPECT_EQ(reader_.read(on_page(strip, page.width, page.height)).text(), zone)
+            << page.width << " pixels, " << share << " % of the width";
+      }
+    }
+  }
+}
+
 TEST_F(MrzImage, NothingIsFoundWhereNothingIs) {
   Random random(3);
   const std::vector<raster::Picture> pictures = {

@@ -28,6 +28,24 @@ raster::Picture shrunk(const raster::Picture& picture, int factor) {
   return small;
 }
 
+namespace {
+
+// The spread where there is anything: an empty page around a few lines makes the spread of the whole so small that ink,
+// cut at a multiple of it, would count no more than the paper between the letters.
+double spread_of_print(const Plane& plane, double spread) {
+  const auto least = static_cast<float>(0.25 * spread);
+  double squares = 0;
+  std::size_t count = 0;
+  for (const float value : plane.values) {
+    const bool counts = std::abs(value) > least;
+    squares += counts ? static_cast<double>(value) * value : 0;
+    count += counts ? 1 : 0;
+  }
+  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, count)));
+}
+
+}  // namespace
+
 Plane darkness(const raster::Picture& picture, int reach) {
   const int width = picture.width;
   const int height = picture.height;
@@ -57,8 +75,8 @@ Plane darkness(const raster::Picture& picture, int reach) {
       squares += static_cast<double>(to[x]) * to[x];
     }
   }
-  const auto limit =
-      static_cast<float>(2.5 * std::sqrt(squares / std::max<double>(1, static_cast<double>(plane.values.size()))));
+  const double spread = std::sqrt(squares / std::max<double>(1, static_cast<double>(plane.values.size())));
+  const auto limit = static_cast<float>(2.5 * spread_of_print(plane, spread));
   for (float& value : plane.values) value = std::clamp(value, -limit, limit);
   return plane;
 }

@@ -8,7 +8,6 @@
 namespace limen::mrz_image {
 namespace {
 
-constexpr int kWorkingSide = 800;  // pixels of the longer side that is searched
 constexpr int kReach = 20;
 constexpr int kBlock = 8;
 constexpr double kSteepest = 16;  // degrees
@@ -458,9 +457,13 @@ class Finder {
   Projector projector_;
 };
 
-ZoneFinder::ZoneFinder(const raster::Picture& picture) {
+int factor_for(const raster::Picture& picture, int working_side) {
   const int side = std::max(picture.width, picture.height);
-  const int factor = std::max(1, (side + kWorkingSide - 1) / kWorkingSide);
+  return std::max(1, (side + working_side - 1) / working_side);
+}
+
+ZoneFinder::ZoneFinder(const raster::Picture& picture, int working_side) {
+  const int factor = factor_for(picture, working_side);
   if (picture.width / factor < 60 || picture.height / factor < 12) return;
   finder_ = std::make_unique<Finder>(shrunk(picture, factor), factor);
 }

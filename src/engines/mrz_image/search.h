@@ -28,10 +28,16 @@ struct ZoneGuess {
 
 class Finder;
 
+// Pixels of the longer side that is searched: first as few as show a zone over a third of the width, then, where
+// nothing was found, as many as show one over a fifth.
+inline constexpr int kWorkingSide = 800;
+inline constexpr int kFineSide = 1600;
+int factor_for(const raster::Picture& picture, int working_side);  // by which it is shrunk
+
 // Looks at one picture. The lines of its guesses run from left to right within 16°.
 class ZoneFinder {
  public:
-  explicit ZoneFinder(const raster::Picture& picture);
+  ZoneFinder(const raster::Picture& picture, int working_side);
   ~ZoneFinder();
   // Along the likeliest angle (which = 0) or a less likely one; best first, at most `most`. `warped`: the pitch may
   // grow or shrink along the lines.
