@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engines/exact_numbers/exact_numbers.h"
-#include "services/public_pages/figure.h"
+#include "services/public_pages/public_pages.h"
 
 namespace limen::public_instruments {
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "services/public_instruments/pages.h"
 
@@ -35,12 +36,13 @@ Field said(const View& view, const Entry& entry, std::size_t node, std::size_t a
   return field;
 }
 
-std::string joined(const View& view, const Entry& entry, std::size_t node, std::string Answer::* part) {
+using Part = std::function<std::string(const Answer&)>;
+std::string joined(const View& view, const Entry& entry, std::size_t node, const Part& part) {
   std::string text;
   for (const Answer* answer : view.panel().answers(entry, node)) {
-    if ((answer->*part).empty()) continue;
-    if (!text.empty()) text += "; ";
-    text += answer->*part;
+    const std::string piece = part(*answer);
+    if (!text.empty() && !piece.empty()) text += "; ";
+    text += piece;
   }
   return text;
 }
@@ -95,9 +97,9 @@ std::vector<Field> row_of(const View& view, const Entry& entry, std::size_t node
   }
   row.push_back({.text = view.why(node, score)});
   if (of.is_question()) {
-    row.push_back({.text = joined(view, entry, node, &Answer::source)});
-    row.push_back({.text = joined(view, entry, node, &Answer::comment)});
-    row.push_back({.text = joined(view, entry, node, &Answer::as_of)});
+    row.push_back({.text = joined(view, entry, node, [&](const Answer& answer) { return view.source(answer); })});
+    row.push_back({.text = joined(view, entry, node, [](const Answer& answer) { return answer.comment; })});
+    row.push_back({.text = joined(view, entry, node, [](const Answer& answer) { return answer.as_of; })});
   }
   return row;
 }

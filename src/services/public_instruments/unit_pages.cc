@@ -109,7 +109,7 @@ Grid answers_grid(const View& view, const Entry& entry) {
       }
       // Several answers add up: the sum stands beside the first.
       row.push_back(i == 0 ? view.figure(node, view.panel().score(entry, node)) : Field{});
-      row.push_back({.text = i < answers.size() ? answers[i]->source : ""});
+      row.push_back({.text = i < answers.size() ? view.source(*answers[i]) : ""});
       row.push_back({.text = i < answers.size() ? answers[i]->comment : ""});
       row.push_back({.text = i < answers.size() ? answers[i]->as_of : ""});
       grid.rows.push_back(std::move(row));
@@ -399,7 +399,7 @@ public_pages::Answer trace_page(const View& view, const Entry& entry, std::size_
                               std::move(answer),
                               view.figure(reason.node, reason.score)};
     if (is_weighted) row.push_back({.text = view.number(reason.weight, -1), .number = reason.weight});
-    row.push_back({.text = reason.answer != nullptr ? reason.answer->source : ""});
+    row.push_back({.text = reason.answer != nullptr ? view.source(*reason.answer) : ""});
     row.push_back({.text = reason.answer != nullptr ? reason.answer->comment : ""});
     grid.rows.push_back(std::move(row));
   }

@@ -130,6 +130,11 @@ std::string View::why(std::size_t node, const NodeScore& score) const {
   return word("why_below", {{"there", there}, {"all", all}});
 }
 
+std::string View::source(const instruments::Answer& answer) const {
+  return answer.citation.empty() || answer.source.empty() ? answer.source + answer.citation
+                                                          : fmt::format("{}, {}", answer.source, answer.citation);
+}
+
 Spoken View::band(std::size_t node, const NodeScore& score) const {
   if (score.band == kNowhere) return {};
   for (const instruments::BandTable& table : instrument().bands) {
@@ -176,7 +181,7 @@ charts::Frame View::frame(std::string id, std::string title, std::size_t node) c
   frame.title = std::move(title);
   frame.right_to_left = right_to_left();
   frame.format = format(node == kNowhere ? instrument().decimals : decimals(node));
-  frame.words = {word("missing"), word("chart_more"), word("chart_low"), word("chart_high")};
+  frame.words = {word("missing"), word("chart_more", {{"n", "{n}"}}), word("chart_low"), word("chart_high")};
   return frame;
 }
 charts::Axis View::axis(std::size_t node) const {

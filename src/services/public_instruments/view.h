@@ -72,6 +72,8 @@ class View {
   Field figure(std::size_t node, const NodeScore& score) const;
   Field figure(std::size_t node, const Number& value) const;
 
+  std::string source(const instruments::Answer& answer) const;  // with the place in it
+
   // --- Addresses
   std::string path(std::string_view below = "") const;  // of this edition
   std::string link(std::string_view below = "", const Query& query = {}) const;
