@@ -106,7 +106,7 @@ def outcomes(path, chance, common):
         national, gap, trend = chance.gauss(73, 4), 11 - 5 * common[code] + chance.gauss(0, 3), chance.gauss(-0.25, 0.3)
         broken, weak = chance.random() < 0.2, chance.random() < 0.2
         for sex, shift, wider in (("T", 0, 0), ("M", 4, -2), ("F", -4, 2)):
-            for citizen in ("NAT", "NAT_NOT"):
+            for citizen in ("NAT", "FOR"):
                 cells = []
                 for i, year in enumerate(years):
                     value = national + shift + 0.3 * i
@@ -120,7 +120,7 @@ def outcomes(path, chance, common):
                         sums.setdefault((sex, citizen, year), []).append(value)
                 lines.append((sex, citizen, code, cells))
     for sex in "TMF":
-        for citizen in ("NAT", "NAT_NOT"):
+        for citizen in ("NAT", "FOR"):
             means = [sums[sex, citizen, year] for year in years]
             lines.append((sex, citizen, "X_ALL24", [f"{sum(each) / len(each):.1f} e" for each in means]))
     with open(path, "w", encoding="utf-8", newline="") as file:

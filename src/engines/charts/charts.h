@@ -55,8 +55,9 @@ struct Frame {
   std::string title{}, description{};
   std::string unit{};  // shown at the axis
   bool right_to_left = false;
-  Format format{};       // one decimal, English, without it
-  Format axis_format{};  // of the marks at an axis; what the step of the marks needs, English, without it
+  Format format{};         // one decimal, English, without it
+  Format axis_format{};    // of the marks at an axis, where it is not to be as `language` says
+  std::string language{};  // marks have the decimals that their step needs, in this language; by `format` without it
   Words words{};
   int width = 720;  // of the viewBox, 200 to 2,000
 };

@@ -32,6 +32,16 @@ TEST(ChartNumbers, AreWrittenAsTheLanguageHasThem) {
   EXPECT_EQ(format_number(kNothing, "en", 1), "");
 }
 
+TEST(Axes, HaveTheDecimalsThatTheirStepNeeds) {
+  Bars chart{.frame = {.id = "b", .title = "t", .format = number_format("fr", 0), .language = "fr"},
+             .rows = {{.label = "a", .value = 0.9}}};
+  EXPECT_THAT(draw(chart), HasSubstr(">0,2<"));
+  chart.frame.language.clear();
+  EXPECT_THAT(draw(chart), Not(HasSubstr(">0,2<")));
+  chart.frame.axis_format = [](double tick) { return "<" + format_number(tick, "en", 2) + ">"; };
+  EXPECT_THAT(draw(chart), HasSubstr("&lt;0.20&gt;"));
+}
+
 TEST(ChartNumbers, DoNotFollowTheLocaleOfTheProcess) {
   const std::string before = draw(some_bars());
   const char* const old = std::setlocale(LC_ALL, nullptr);

@@ -219,8 +219,8 @@ Scale round_scale(Range range, double from, double to) {
 
 std::string tick_text(const Frame& frame, const Scale& scale, double tick) {
   if (frame.axis_format) return frame.axis_format(tick);
-  if (!frame.format) return format_number(tick, "en", scale.decimals);
-  return frame.format(tick);
+  if (frame.language.empty() && frame.format) return frame.format(tick);
+  return format_number(tick, frame.language, scale.decimals);
 }
 
 }  // namespace limen::charts
