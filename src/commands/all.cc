@@ -28,6 +28,7 @@ Command init_command();
 Command serve_command();
 Command composite_command();
 Command instrument_command();
+Command outcomes_command();
 Command directory_command();
 Command demo_command();
 
@@ -57,6 +58,7 @@ std::vector<Command> all_commands() {
       regime_command(),      //
       composite_command(),   //
       instrument_command(),  //
+      outcomes_command(),    //
       directory_command(),   //
       generate_command(),
       bench_command(),
