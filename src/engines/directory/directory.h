@@ -69,6 +69,9 @@ Result<Directory> read_hsds_tables(const Tables& tables);
 std::string write_rows(const Directory& directory);
 std::string write_json_ld(const Directory& directory);  // schema.org Organization
 std::string write_vcards(const Directory& directory);   // vCard 4.0 [RFC 6350]
+// Who does what where: a row for each service and area, or for the organisation when it names none; CSV whose second
+// row are hashtags. [Humanitarian Exchange Language 1.1]
+std::string write_hxl(const Directory& directory);
 
 struct Finding {
   std::string_view code;  // docs/errors/directory.md

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -232,6 +233,21 @@ TEST(DirectoryAnyBytes, GiveADirectoryOrAnError) {
       write_vcards(*read);
     }
   }
+}
+
+TEST(Directory, WhoDoesWhatWhereAsHxl) {
+  const auto all = read_hsds_json(
+      R"([{"id":"a","name":"=Aid","website":"https://a.example.org","services":[
+            {"id":"s","name":"Shelter","status":"active","service_areas":[{"id":"1","name":"Port"},{"id":"2","name":"Hill"}]},
+            {"id":"t","name":"Advice","status":"active"}]},
+          {"id":"b","name":"Bare"}])",
+      "test");
+  ASSERT_OK(all);
+  const std::string text = write_hxl(*all);
+  EXPECT_NE(text.find("\r\n#org+id,#org+name,"), std::string::npos) << "hashtags stand in the second row, unguarded";
+  EXPECT_EQ(std::ranges::count(text, '\n'), 2 + 3 + 1) << text;
+  EXPECT_NE(text.find("Shelter,active,Hill"), std::string::npos) << text;
+  EXPECT_EQ(text.find(",=Aid"), std::string::npos) << "what a table would take for a formula is guarded";
 }
 
 }  // namespace

@@ -1,8 +1,22 @@
 // schema.org in JSON-LD, and vCard 4.0 [RFC 6350].
+#include <array>
+#include <utility>
+
 #include "engines/directory/parts.h"
+#include "formats/csv/csv.h"
 
 namespace limen::directory {
 namespace {
+
+std::vector<const json::object*> objects_of(const json::object& object, std::string_view key) {
+  std::vector<const json::object*> all;
+  const json::value* list = object.if_contains(key);
+  if (list == nullptr || !list->is_array()) return all;
+  for (const json::value& one : list->get_array()) {
+    if (one.is_object()) all.push_back(&one.get_object());
+  }
+  return all;
+}
 
 json::array related(const Directory& directory, const json::object& organisation, std::string_view verb) {
   json::array out;
@@ -105,6 +119,61 @@ std::string write_vcards(const Directory& directory) {
     out += "END:VCARD\r\n";
   }
   return out;
+}
+
+std::string write_hxl(const Directory& directory) {
+  constexpr std::array kColumns =
+      std::to_array<std::pair<std::string_view, std::string_view>>({{"Organisation id", "#org+id"},
+                                                                    {"Organisation", "#org+name"},
+                                                                    {"Short name", "#org+acronym"},
+                                                                    {"Kind", "#org+type"},
+                                                                    {"Topics", "#sector+list"},
+                                                                    {"Service", "#service+name"},
+                                                                    {"Status of the service", "#status+service"},
+                                                                    {"Area", "#loc+name"},
+                                                                    {"Status", "#status+org"},
+                                                                    {"Website", "#contact+url"}});
+  csv::Writer writer({.guard_formulas = true});
+  for (const auto& column : kColumns) writer.field(column.first);
+  writer.end_record();
+  // The hashtags are our own: a guard in front of them would hide them from every reader of HXL.
+  std::string tags;
+  for (const auto& column : kColumns) tags += (tags.empty() ? "" : ",") + std::string(column.second);
+  std::string out = writer.take() + tags + "\r\n";
+  csv::Writer rows({.guard_formulas = true});
+  for (const json::object& one : directory.organisations) {
+    const auto joined = [&](std::string_view label) {
+      std::string text;
+      for (const Attribute& attribute : attributes_of(one, label)) text += (text.empty() ? "" : ";") + attribute.value;
+      return text;
+    };
+    const auto row = [&](std::string_view service, std::string_view status, std::string_view area) {
+      rows.field(id_of(one));
+      rows.field(name_of(one));
+      rows.field(text_view(one, "alternate_name"));
+      rows.field(std::string_view(joined("kind")));
+      rows.field(std::string_view(joined("topic")));
+      rows.field(service);
+      rows.field(status);
+      rows.field(area);
+      rows.field(std::string_view(joined("status")));
+      rows.field(text_view(one, "website"));
+      rows.end_record();
+    };
+    bool any = false;
+    for (const json::object* service : objects_of(one, "services")) {
+      const auto areas = objects_of(*service, "service_areas");
+      for (const json::object* area : areas)
+        row(text_view(*service, "name"), text_view(*service, "status"), text_view(*area, "name"));
+      if (areas.empty()) row(text_view(*service, "name"), text_view(*service, "status"), {});
+      any = true;
+    }
+    if (any) continue;
+    const auto areas = attributes_of(one, "area");
+    for (const Attribute& area : areas) row({}, {}, area.value);
+    if (areas.empty()) row({}, {}, {});
+  }
+  return out + rows.take();
 }
 
 }  // namespace limen::directory

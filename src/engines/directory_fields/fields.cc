@@ -54,8 +54,9 @@ constexpr std::array kLabels = std::to_array<Labelled>({
     {"size", "fact:size", false, true},
     {"seat", "fact:seat", false, true},
 });
-constexpr std::array<std::string_view, 9> kAddressMembers = {
-    "attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country", "address"};
+// Without `attention`, which names a person.
+constexpr std::array<std::string_view, 7> kAddressMembers = {"address_1",      "address_2",   "city",   "region",
+                                                             "state_province", "postal_code", "country"};
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
   std::string out;
@@ -230,10 +231,10 @@ void put_field(json::object& organisation, const Field& field, std::string_view 
 
 bool valid_organisation_id(std::string_view id) {
   constexpr std::size_t kMost = 64;
-  if (id.empty() || id.size() > kMost || id == "." || id == "..") return false;
+  if (id.empty() || id.size() > kMost || id.front() == '.' || id.back() == '.') return false;
   return std::ranges::all_of(id, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == ':' || c == '-';
+           c == '-';
   });
 }
 

@@ -156,9 +156,11 @@ std::string read_services(const json::object& organisation) {
   std::string out;
   const json::array* services = find_list(organisation, "services");
   if (services == nullptr) return out;
+  bool first = true;  // one without name is an empty line: the n-th line is the n-th service
   for (const json::value& service : *services) {
     if (!service.is_object()) continue;
-    if (!out.empty()) out += '\n';
+    if (!first) out += '\n';
+    first = false;
     out += line_of(parts_of(service.get_object()));
   }
   return out;
