@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { makeCheck, settle, summaryOf } from "./checks.mjs";
 import { at, crossing, day, lists, states } from "./data.mjs";
 import { desk } from "./routes_desk.mjs";
+import { observatory } from "./routes_observatory.mjs";
 import { purposesOf, scopesOf } from "./world.mjs";
 
 const fail = (status, code, detail) => {
@@ -163,4 +164,5 @@ export const routes = [
   route("GET", "/api/holds", { scopes: ["retention.hold"], purpose: true }, ({ world }) => ({ json: { holds: world.travellers.flatMap((item) => item.hold ?? []) } })),
   route("GET", "/api/events", border, events),
   ...desk(route, fail),
+  ...observatory(route, fail),
 ];

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { makeCheck, settle } from "./checks.mjs";
 import { at, crossing, day, people, posts } from "./data.mjs";
+import { makeObservatory } from "./routes_observatory.mjs";
 
 export const kPassword = "correct horse battery";
 const kScopes = {
@@ -10,8 +11,11 @@ const kScopes = {
   alert_manager: ["alerts.read", "alerts.write", "alerts.import"],
   auditor: ["journal.read", "journal.verify", "statistics.read", "retention.hold"],
   administrator: ["accounts.manage", "posts.manage", "site.backup"],
+  moderator: ["directory.read", "directory.write"],
+  coordinator: ["directory.read", "paired_tests.manage", "releases.publish"],
+  tester: ["paired_tests.fill"],
 };
-const kPurposes = { officer: ["border_check"], second_line: ["second_line"], alert_manager: ["alert_management"], auditor: ["oversight"], administrator: [] };
+const kPurposes = { officer: ["border_check"], second_line: ["second_line"], alert_manager: ["alert_management"], auditor: ["oversight"], administrator: [], moderator: ["directory"], coordinator: ["directory", "paired_testing"], tester: ["paired_testing"] };
 
 const account = (name, full, roles, more = {}) => ({ id: randomUUID(), account: name, name: full, roles, posts: [], language: "en", state: "active", totp_enrolled: false, last_sign_in: at(-1), password: kPassword, password_change_required: false, ...more });
 
@@ -55,6 +59,9 @@ export function makeWorld() {
     account("layla", "ليلى حداد", ["alert_manager"], { language: "ar" }),
     account("vera", "Vera Lindgren", ["auditor"]),
     account("new", "Newcomer", ["officer"], { password_change_required: true, last_sign_in: null }),
+    account("olga", "Olga Brandt", ["coordinator", "moderator"]),
+    account("nadia", "Nadia Osei", ["tester"]),
+    account("marek", "Marek Dvořák", ["tester"]),
     account("retired", "Old Account", ["officer"], { state: "disabled" }),
   ];
   const session = { account_id: accounts[1].id, name: accounts[1].name, post_id: posts[0].id };
@@ -77,5 +84,5 @@ export function makeWorld() {
       stays: [{ entry: day(-60), exit: day(-47), post: posts[0].name, unlawful_days: 0 }, { entry: day(-150), exit: day(-131), post: posts[1].name, unlawful_days: person.case === "overstay" ? 4 : 0 }],
       refusals: person.case === "overstay" ? [{ id: randomUUID(), at: at(-400), post: posts[1].name, reasons: ["means"], by: "T. Iriarte" }] : [], checks: [], stay };
   });
-  return { accounts, checks, travellers, alerts: makeAlerts(), journal: makeJournal(accounts), posts: posts.map((post) => ({ ...post })), sessions: new Map(), answers: new Map(), listeners: new Set() };
+  return { accounts, checks, travellers, alerts: makeAlerts(), journal: makeJournal(accounts), posts: posts.map((post) => ({ ...post })), observatory: makeObservatory(accounts), sessions: new Map(), answers: new Map(), listeners: new Set() };
 }

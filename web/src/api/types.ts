@@ -11,7 +11,7 @@ export type Scope =
   | "trust.read" | "trust.import" | "trust.confirm"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
-  | "paired_tests.manage" | "paired_tests.fill"
+  | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
@@ -117,6 +117,19 @@ export type PairedVerdict = Schemas["PairedVerdict"];
 export type PairedResults = Schemas["PairedResults"];
 export type PairedTally = Schemas["PairedTally"];
 export type PairedTester = Schemas["PairedTester"];
+
+export type OrganisationSummary = Schemas["OrganisationSummary"];
+export type OrganisationList = Schemas["OrganisationList"];
+export type Organisation = Schemas["Organisation"];
+export type OrganisationField = Schemas["OrganisationFields"]["fields"][number];
+export type OrganisationHistory = Schemas["OrganisationHistory"];
+export type DirectoryPeople = Schemas["DirectoryPeople"];
+export type OnDuty = Schemas["DirectoryOnDuty"];
+export type Proposal = Schemas["Proposal"];
+export type ProposalField = Schemas["ProposalField"];
+export type ProposalList = Schemas["ProposalList"];
+export type ProposalDecision = Schemas["ProposalDecisions"]["decisions"][number];
+export type Release = Schemas["Release"];
 
 export type Account = Schemas["Account"];
 export type NewAccount = Schemas["Account"] & Schemas["OneTimePassword"];

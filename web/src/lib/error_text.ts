@@ -51,6 +51,10 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "paired_tests.study.begun": "paired.begun",
   "paired_tests.study.closed": "paired.study_closed",
   "paired_tests.not_found": "error.paired_not_found",
+  "partners.version": "error.partners_version",
+  "partners.proposal.decided": "error.partners_decided",
+  "partners.proposal.conflict": "error.partners_conflict",
+  "partners.proposal.name_first": "error.partners_name_first",
   "api.path.id": "error.not_an_id",
 };
 

@@ -13,6 +13,7 @@ import { go, useRoute } from "../lib/router.ts";
 import { AdministrationPage } from "./administration_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
+import { DirectoryPage } from "./directory_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
@@ -34,6 +35,7 @@ const kPages: PageEntry[] = [
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
+  { id: "directory", label: "nav.directory", scopes: ["directory.read", "releases.publish"] },
   { id: "paired", label: "nav.paired", scopes: ["paired_tests.manage", "paired_tests.fill"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
@@ -88,6 +90,7 @@ export function Shell() {
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
+    if (id === "directory") return <DirectoryPage organisation={route.rest[0] ?? null} />;
     if (id === "paired") return <PairedPage caseId={route.rest[0] ?? null} />;
     if (id === "statistics") return <StatisticsPage />;
     return id === "journal" ? <JournalPage /> : <AdministrationPage />;
