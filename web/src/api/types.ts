@@ -118,18 +118,46 @@ export type PairedResults = Schemas["PairedResults"];
 export type PairedTally = Schemas["PairedTally"];
 export type PairedTester = Schemas["PairedTester"];
 
-export type OrganisationSummary = Schemas["OrganisationSummary"];
-export type OrganisationList = Schemas["OrganisationList"];
-export type Organisation = Schemas["Organisation"];
-export type OrganisationField = Schemas["OrganisationFields"]["fields"][number];
-export type OrganisationHistory = Schemas["OrganisationHistory"];
-export type DirectoryPeople = Schemas["DirectoryPeople"];
-export type OnDuty = Schemas["DirectoryOnDuty"];
-export type Proposal = Schemas["Proposal"];
-export type ProposalField = Schemas["ProposalField"];
-export type ProposalList = Schemas["ProposalList"];
-export type ProposalDecision = Schemas["ProposalDecisions"]["decisions"][number];
-export type Release = Schemas["Release"];
+// Of the directory's desk and its releases: as services/directory and services/releases give them.
+export interface OrganisationSummary {
+  id: string;
+  version: number;
+  name: string;
+  acronym: string;
+  kind: string;
+  status: string;
+  topics: string[];
+  public: boolean;
+  due: boolean;
+  updated_at: string;
+  verified_on?: string;
+  expires_on?: string;
+}
+export interface OrganisationList { organisations: OrganisationSummary[]; total: number; next?: string }
+export interface Organisation extends OrganisationSummary { fields: Record<string, string>; successor?: string }
+export interface OrganisationField { field: string; label: string; form: "line" | "text" | "url" | "email" | "phones" | "list" | "languages" | "status" | "services"; most: number; most_lines: number; required: boolean }
+export interface OrganisationHistory { history: { seq: number; organisation: string; version: number; at: string; by: string; field: string; before: string; after: string; source: string }[] }
+export interface DirectoryPerson { id: string; organisation: string; name: string; role: string; email: string; phone: string; visibility: "public" | "partners" | "internal"; consent: boolean; version: number }
+export interface DirectoryPeople { people: DirectoryPerson[] }
+export interface DirectoryDuty { id: string; person: string; role: string; post: string; from: string; to?: string; weekdays: number[]; starts: string; ends: string }
+export interface OnDuty { at: string; local: string; on_duty: { role: string; person: DirectoryPerson; duty: DirectoryDuty }[] }
+export interface ProposalField { field: string; before: string; value: string; state: "open" | "accepted" | "refused"; reason?: string; moderator?: string; decided_at?: string; now: string; changed_since: boolean }
+export interface Proposal {
+  id: string;
+  received_at: string;
+  taken_at: string;
+  language: string;
+  remark: string;
+  state: "open" | "closed";
+  is_new: boolean;
+  organisation?: string;
+  name?: string;
+  suspicions: { code: string; field: string; message: string; organisation?: string }[];
+  fields: ProposalField[];
+}
+export interface ProposalList { proposals: Proposal[]; open: number; inbox_refused: Record<string, number> }
+export interface ProposalDecision { field: string; accept: boolean; reason?: string; despite_change?: boolean; verified?: boolean }
+export interface Release { id: string; made_at: string; by: string; files: number; bytes: number; organisations: number; rounds: number; current: boolean }
 
 export type Account = Schemas["Account"];
 export type NewAccount = Schemas["Account"] & Schemas["OneTimePassword"];
