@@ -251,6 +251,11 @@ class Verification {
                       certificate->not_after().to_text());
     }
     const std::string evidence = day.ok() ? day->to_text() : "no day of signature: today";
+    if (options_.now < report_.signer->not_before()) {
+      return pass(
+          Step::kValidity, evidence, "seal_verification.validity.not_yet",
+          "the signer's certificate is not valid yet, though it is on the day of the signature; look at the clock");
+    }
     if (!report_.signer->valid_at(options_.now)) {
       return pass(Step::kValidity, evidence, "seal_verification.validity.expired_since",
                   "the signer's certificate has expired since, which does not touch the seal");

@@ -197,6 +197,11 @@ TEST(SealVerification, ValidityIsJudgedOnTheDayOfTheSignature) {
   EXPECT_EQ(since.verdict, Verdict::kValid) << failing(since);
   EXPECT_EQ(since.step(Step::kValidity).code, "seal_verification.validity.expired_since");
   EXPECT_EQ(since.step(Step::kProfile).code, "seal_verification.profile.no_seal_usage");
+  // Valid on the day of the signature, but the clock says that the day has not come.
+  (void)with_validity(CscaOptions::day(2026, 10, 6), CscaOptions::day(2030, 1, 1));
+  const Report early = house.check(house.visa(), CscaOptions::day(2026, 10, 5).plus_seconds(43'200));
+  EXPECT_EQ(early.verdict, Verdict::kValid) << failing(early);
+  EXPECT_EQ(early.step(Step::kValidity).code, "seal_verification.validity.not_yet");
 }
 
 TEST(SealVerification, Country) {
