@@ -42,7 +42,13 @@ int refuse(std::string_view code) {
   return write_all(&answer, sizeof answer) ? 0 : 1;
 }
 
-int decode_input(const Limits& limits) {
+Result<Picture> decode(ByteView bytes, const Limits& limits, PhotographReader photographs) {
+  if (limits.subject == Subject::kFace) return decode_here(bytes, limits);
+  if (photographs == nullptr) return Error{"picture.unsupported", "this program reads faces only"};
+  return photographs(bytes, limits);
+}
+
+int decode_input(const Limits& limits, PhotographReader photographs) {
   // Not fstat(), which the library turns into a call that takes paths.
   const off_t end = ::lseek(0, 0, SEEK_END);
   const auto total = static_cast<std::size_t>(end > 0 ? end : 0);
@@ -50,7 +56,7 @@ int decode_input(const Limits& limits) {
   if (total < sizeof(Limits) || total - sizeof(Limits) > limits.bytes) return refuse("picture.too_large");
   Bytes bytes(total - sizeof(Limits));
   if (!read_all(bytes.data(), bytes.size())) return 1;
-  const Result<Picture> picture = decode_here(bytes, limits);
+  const Result<Picture> picture = decode(bytes, limits, photographs);
   if (!picture.ok()) return refuse(picture.error().code);
   Answer answer;
   answer.width = static_cast<std::uint32_t>(picture->width);
@@ -65,13 +71,13 @@ int decode_input(const Limits& limits) {
 
 bool is_child(int argc, char** argv) { return argc == 2 && argv[1] == kChildArgument; }
 
-int child_main() {
+int child_main(PhotographReader photographs) {
   static_assert(std::is_trivially_copyable_v<Limits>);
   Limits limits;
   if (!read_all(&limits, sizeof limits)) return 1;
   if (!enter_sandbox(limits)) return refuse("picture.decoder.sandbox");
   try {
-    return decode_input(limits);
+    return decode_input(limits, photographs);
   } catch (const std::bad_alloc&) {
     return refuse("picture.decoder.memory");
   }

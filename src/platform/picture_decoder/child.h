@@ -26,7 +26,7 @@ struct ChildError {
 };
 inline constexpr std::array<ChildError, 6> kErrors = {{
     {"picture.too_large", "more bytes or pixels than are allowed"},
-    {"picture.format.unknown", "neither JPEG nor JPEG 2000"},
+    {"picture.format.unknown", "of no format that is read"},
     {"picture.damaged", "does not decode"},
     {"picture.unsupported", "channels, depth or sampling that no face has"},
     {"picture.decoder.memory", "needs more memory than it may have"},

@@ -155,7 +155,9 @@ Result<Picture> read_answer(const File& output, const Limits& limits) {
 Result<Picture> PictureDecoder::decode(ByteView bytes) const {
   const Limits& limits = options_.limits;
   if (bytes.size() > limits.bytes) return Error{"picture.too_large", "more bytes than are allowed"};
-  if (format_of(bytes) == Format::kUnknown) return Error{"picture.format.unknown", "neither JPEG nor JPEG 2000"};
+  const bool face = limits.subject == Subject::kFace;
+  if (face && format_of(bytes) == Format::kUnknown)
+    return Error{"picture.format.unknown", "neither JPEG nor JPEG 2000"};
   const Error not_started{"picture.decoder.start", "the child could not be started"};
   const File input(::memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   const File output(::memfd_create("pixels", MFD_CLOEXEC));

@@ -192,6 +192,51 @@ TEST_F(PictureDecoderTest, AChildThatCrashesOrLies) {
   EXPECT_ERROR(PictureDecoder(missing).decode(bytes), "picture.decoder.start");
 }
 
+// A reader of photographs in the child: what it reads is a shade a byte; some bytes make it misbehave.
+Result<Picture> read_shades(ByteView bytes, const Limits& limits) {
+  const std::string_view text = as_text(bytes);
+  if (text == "abort") std::abort();
+  if (text == "spin") {
+    for (volatile unsigned turn = 0;;) turn = turn + 1;
+  }
+  if (text == "hoard") return Picture{.width = 1, .height = 1, .pixels = Bytes(std::size_t{2} << 30U, 1)};
+  if (text == "lie") return Picture{.width = 5, .height = 5, .pixels = Bytes(3, 1)};
+  if (text == "damaged") return Error{"picture.damaged", "does not decode"};
+  if (bytes.size() > limits.pixels) return Error{"picture.too_large", "more pixels than are allowed"};
+  const bool grey = limits.subject == Subject::kGreyPhotograph;
+  Picture picture{.width = static_cast<int>(bytes.size()), .height = 1, .channels = grey ? 1 : 3, .pixels = {}};
+  for (const std::uint8_t shade : bytes) picture.pixels.insert(picture.pixels.end(), grey ? 1 : 3, shade);
+  return picture;
+}
+
+TEST_F(PictureDecoderTest, PhotographsGoToTheReaderInTheChild) {
+  Limits limits;
+  limits.subject = Subject::kGreyPhotograph;
+  limits.processor_seconds = 1;
+  const auto decode = [&](std::string_view text) { return PictureDecoder(with("", limits)).decode(as_bytes(text)); };
+  const auto grey = decode("shades");
+  ASSERT_OK(grey);
+  EXPECT_EQ(as_text(grey->pixels), "shades");
+  EXPECT_ERROR(decode("abort"), "picture.decoder.crashed");
+  EXPECT_ERROR(decode("spin"), "picture.decoder.overrun");
+  EXPECT_ERROR(decode("lie"), "picture.decoder.answer");
+  EXPECT_ERROR(decode("damaged"), "picture.damaged");
+#if !defined(__SANITIZE_ADDRESS__)
+  EXPECT_ERROR(decode("hoard"), "picture.decoder.memory");
+#endif
+  limits.pixels = 3;
+  EXPECT_ERROR(decode("shades"), "picture.too_large");
+  limits.bytes = 3;
+  EXPECT_ERROR(decode("abort"), "picture.too_large") << "no child is asked";
+  limits = {};
+  limits.subject = Subject::kPhotograph;
+  const auto colour = decode("ab");
+  ASSERT_OK(colour);
+  EXPECT_EQ(as_text(colour->pixels), "aaabbb");
+  EXPECT_ERROR(PictureDecoder(with("--test-no-reader", limits)).decode(as_bytes(std::string_view("ab"))),
+               "picture.unsupported");
+}
+
 // The child tries what it must not be able to do; it answers with a code for what it could do.
 TEST_F(PictureDecoderTest, TheChildCanDoNothingElse) {
   const auto answer = PictureDecoder(with("--test-escape")).decode(jpeg(drawn(8, 8, 1)));
@@ -261,6 +306,7 @@ int act(const std::string& what) {
   if (what == "channels") answer(4, 8, 2, 64);
   if (what == "short") answer(8, 8, 3, 64);
   if (what == "error") answer(8, 8, 1, 64, kMagic, 99);
+  if (what == "no-reader") return child_main();
   if (what == "escape") answer(escape(), 1, 1, 1);
   return 0;
 }
@@ -270,7 +316,7 @@ int act(const std::string& what) {
 
 int main(int argc, char** argv) {
   namespace decoder = limen::picture_decoder;
-  if (decoder::is_child(argc, argv)) return decoder::child_main();
+  if (decoder::is_child(argc, argv)) return decoder::child_main(decoder::read_shades);
   const std::string first = argc == 2 ? argv[1] : "";
   if (first.starts_with("--test-")) {
     const int status = decoder::act(first.substr(7));
