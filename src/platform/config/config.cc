@@ -186,6 +186,25 @@ Result<Node> PackStore::read_or_baseline(std::string_view pack, std::string_view
   return has(pack, file) ? read(pack, file) : read("baseline", file);
 }
 
+std::vector<std::string> PackStore::files(std::string_view pack) const {
+  std::set<std::string> names;
+  if (!plain_name(pack)) return {};
+  const std::string folder = std::string(pack) + "/";
+  const EmbeddedFiles shipped = embedded_packs();
+  for (const auto& [path, bytes] : shipped.files()) {
+    if (path.starts_with(folder) && path.find('/', folder.size()) == std::string_view::npos) {
+      names.emplace(path.substr(folder.size()));
+    }
+  }
+  std::error_code failure;
+  if (directory_) {
+    for (const auto& entry : std::filesystem::directory_iterator(*directory_ / pack, failure)) {
+      if (entry.is_regular_file(failure)) names.insert(entry.path().filename().string());
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 std::vector<std::string> PackStore::packs() const {
   std::set<std::string> names;
   const EmbeddedFiles shipped = embedded_packs();

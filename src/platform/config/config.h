@@ -36,7 +36,8 @@ class PackStore {
   // The file as it is, for those that are no YAML. Error "pack.not_found".
   Result<std::string> text(std::string_view pack, std::string_view file) const;
   bool has(std::string_view pack, std::string_view file) const;
-  std::vector<std::string> packs() const;  // names, sorted
+  std::vector<std::string> packs() const;                       // names, sorted
+  std::vector<std::string> files(std::string_view pack) const;  // names, sorted
 
  private:
   std::optional<std::string> content(std::string_view pack, std::string_view file) const;
