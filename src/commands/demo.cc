@@ -24,7 +24,11 @@ constexpr DemoAccount kAccounts[] = {{"officer", "Amina Diallo", "officer"},
                                      {"analyst", "Ken Morita", "analyst"},
                                      {"privacy", "Leila Haddad", "data_protection_officer"},
                                      {"tester", "Nadia Osei", "tester"},
-                                     {"tester2", "Marek Dvorak", "tester"}};
+                                     {"tester2", "Marek Dvorak", "tester"},
+                                     {"expert", "Mariam Sarr", "country_expert"},
+                                     {"peer", "Jonas Lindqvist", "peer_reviewer"},
+                                     {"coordinator", "Beatriz Rocha", "coordinator"},
+                                     {"coordinator2", "Samuel Otieno", "coordinator"}};
 
 // Four groups of letters that are easy to read out; 60 bits and more.
 std::string make_password(const RandomBytes& random) {

@@ -144,6 +144,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.papers->register_routes(api));
   TRY(site.trust->register_routes(api));
   TRY(site.paired_tests->register_routes(api));
+  TRY(site.assessments->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }

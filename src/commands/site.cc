@@ -213,10 +213,11 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-                          statistics::migrations(), match::migrations(), lost_documents::migrations(),
-                          papers::migrations(), trust_store::migrations(), paired_tests::migrations()}) {
+  for (const auto& set :
+       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations(),
+        trust_store::migrations(), paired_tests::migrations(), assessments::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -242,6 +243,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
                                 [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
   paired_tests = TRY(
       paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
+  assessments = TRY(assessments::Assessments::open({*database, *journal, *identity, *packs, *clock, random}));
   return {};
 }
 

@@ -21,6 +21,7 @@
 #include "platform/protection/protection.h"
 #include "platform/system/system.h"
 #include "services/alerts/alerts.h"
+#include "services/assessments/assessments.h"
 #include "services/border/border.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
@@ -109,6 +110,7 @@ class Site {
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};
+  std::unique_ptr<assessments::Assessments> assessments{};
   std::unique_ptr<protection::LookRecorder> looks{};
   std::unique_ptr<database::Database> database{};
 
