@@ -55,6 +55,15 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "partners.proposal.decided": "error.partners_decided",
   "partners.proposal.conflict": "error.partners_conflict",
   "partners.proposal.name_first": "error.partners_name_first",
+  "assessments.moved": "error.assess_moved",
+  "assessments.answer.moved": "error.assess_moved",
+  "assessments.round.state": "error.assess_state",
+  "assessments.round.not_now": "error.assess_not_now",
+  "assessments.freeze.unchecked": "error.assess_unchecked",
+  "assessments.freeze.issues": "error.assess_issues",
+  "answer_workflow.state": "error.assess_state",
+  "answer_workflow.own_answer": "error.assess_own",
+  "answer_workflow.not_assigned": "error.assess_not_assigned",
   "api.path.id": "error.not_an_id",
 };
 
