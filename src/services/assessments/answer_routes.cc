@@ -98,7 +98,7 @@ Error moved() {
   return Error{"assessments.answer.moved", "somebody else changed the answer meanwhile; look at it again"};
 }
 
-journal::Entry entry(const Call& call, std::string kind, const RoundId& id, std::string_view unit) {
+journal::Entry entry(std::string kind, const Call& call, const RoundId& id, std::string_view unit) {
   journal::Entry made = call.entry(std::move(kind), "assessment_round", id.to_text());
   made.facts["unit"] = unit;
   return made;
@@ -135,7 +135,7 @@ Result<Commit> save(const DeskPtr& desk, Call& call, database::Session& session)
     }
     after = TRY(store::change(tx, id, before, after, person_of(call), call.now()));
     TRY(store::touch(tx, id, round.version));
-    journal::Entry saved = entry(call, "assessments.answer_saved", id, wanted.key.unit);
+    journal::Entry saved = entry("assessments.answer_saved", call, id, wanted.key.unit);
     saved.facts["question"] = wanted.key.question;
     saved.facts["version"] = after.version;
     TRY(desk->parts.journal.append(tx, std::move(saved)));
@@ -226,7 +226,7 @@ Result<json::array> take(const Desk& desk, database::Transaction& tx, const Call
 Result<Answer> done(const Desk& desk, database::Transaction& tx, const Call& call, const StoredRound& round,
                     const Step& step, std::string_view action, json::array answers) {
   TRY(store::touch(tx, round.id, round.version));
-  journal::Entry taken = entry(call, "assessments.step_taken", round.id, step.unit);
+  journal::Entry taken = entry("assessments.step_taken", call, round.id, step.unit);
   taken.facts["step"] = action;
   taken.facts["answers"] = step.answers.size();
   TRY(desk.parts.journal.append(tx, std::move(taken)));

@@ -16,7 +16,7 @@ Result<Node> workflow_of(const config::PackStore& packs) { return packs.read("ba
 
 Person person(const std::pair<AccountId, std::string>& who) { return {who.first, who.second}; }
 
-journal::Entry entry_of(const Person& by, std::string kind, const RoundId& id) {
+journal::Entry entry(std::string kind, const Person& by, const RoundId& id) {
   return {.kind = std::move(kind),
           .actor = by.account.to_text(),
           .subject_type = "assessment_round",
@@ -83,7 +83,7 @@ Result<RoundId> Assessments::publish_whole(database::Transaction& tx, const Whol
   TRY(store::insert(tx, round));
   const Import import = TRY(prepare_import(*desk_, tx, id, whole.answers, State::kAgreed));
   TRY(do_import(tx, import, by, now));
-  journal::Entry opened = entry_of(by, "assessments.round_imported", id);
+  journal::Entry opened = entry("assessments.round_imported", by, id);
   opened.facts = {{"instrument", round.instrument}, {"edition", round.edition}, {"answers", import.added}};
   TRY(desk_->parts.journal.append(tx, std::move(opened)));
   for (int run = 0; run < 2; ++run) {  // the second one checks what the resolved errors held up
@@ -97,10 +97,53 @@ Result<RoundId> Assessments::publish_whole(database::Transaction& tx, const Whol
   const FreezePlan plan = TRY(prepare_freeze(*desk_, tx, id, checker, now, 1));
   TRY(do_freeze(tx, plan));
   TRY(store::set_state(tx, id, RoundState::kPublished, now.utc_day()));
-  journal::Entry published = entry_of(checker, "assessments.round_published", id);
+  journal::Entry published = entry("assessments.round_published", checker, id);
   published.facts = {{"sha256", plan.frozen.sha256}, {"engine", plan.frozen.engine}};
   TRY(desk_->parts.journal.append(tx, std::move(published)));
   return id;
+}
+
+Result<RoundId> Assessments::open_round(database::Transaction& tx, const OpenRound& open) {
+  const Instant now = desk_->parts.clock.now();
+  const Person by = person(open.by);
+  StoredRound wanted;
+  wanted.id = RoundId::make(now, desk_->parts.random);
+  wanted.instrument = open.instrument;
+  wanted.name = open.name;
+  wanted.title = open.title;
+  wanted.reference_date = open.reference_date;
+  wanted.opens = open.opens;
+  wanted.closes = open.closes;
+  wanted.source = open.source;
+  wanted.licence = open.licence;
+  wanted.opened_by = by.name;
+  wanted.opened_at = now;
+  const StoredRound round = TRY(make_round(*desk_, tx, std::move(wanted)));
+  TRY(store::insert(tx, round));
+  journal::Entry opened = entry("assessments.round_opened", by, round.id);
+  opened.facts = {{"instrument", round.instrument}, {"edition", round.edition}, {"pack_sha256", round.pack_sha256}};
+  TRY(desk_->parts.journal.append(tx, std::move(opened)));
+  for (const GivenUnit& unit : open.units) {
+    TRY(store::put_unit(tx, round.id, {unit.code, unit.period, unit.name, unit.kind, unit.parent}));
+    std::vector<Assignment> people;
+    for (const auto& [account, name] : unit.experts) {
+      people.push_back({unit.code, account, answer_workflow::Role::kCountryExpert, name});
+    }
+    for (const auto& [account, name] : unit.peers) {
+      people.push_back({unit.code, account, answer_workflow::Role::kPeerReviewer, name});
+    }
+    TRY(store::set_assignments(tx, round.id, unit.code, people));
+    journal::Entry assigned = entry("assessments.unit_assigned", by, round.id);
+    assigned.facts = {{"unit", unit.code}, {"accounts", people.size()}};
+    TRY(desk_->parts.journal.append(tx, std::move(assigned)));
+  }
+  if (open.answers.empty()) return round.id;
+  const Import import = TRY(prepare_import(*desk_, tx, round.id, open.answers, State::kDraft));
+  TRY(do_import(tx, import, by, now));
+  journal::Entry imported = entry("assessments.answers_imported", by, round.id);
+  imported.facts = {{"added", import.added}, {"changed", import.changed}, {"same", import.same}};
+  TRY(desk_->parts.journal.append(tx, std::move(imported)));
+  return round.id;
 }
 
 Result<ReleaseParts> Assessments::release_parts(database::Session& session) {

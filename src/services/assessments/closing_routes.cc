@@ -25,7 +25,7 @@ json::object counts(const std::vector<StoredIssue>& issues) {
   return {{"info", by_severity[0]}, {"warning", by_severity[1]}, {"error", by_severity[2]}, {"resolved", resolved}};
 }
 
-journal::Entry entry(const Call& call, std::string kind, const RoundId& id) {
+journal::Entry entry(std::string kind, const Call& call, const RoundId& id) {
   return call.entry(std::move(kind), "assessment_round", id.to_text());
 }
 
@@ -34,7 +34,7 @@ Result<Commit> check_round(const DeskPtr& desk, Call& call, database::Session& s
   auto plan = std::make_shared<const CheckPlan>(TRY(prepare_check(*desk, session, id, person_of(call), call.now())));
   return Commit([desk, &call, id, plan](database::Transaction& tx) -> Result<Answer> {
     TRY(do_check(*desk, tx, *plan, person_of(call), call.now()));
-    journal::Entry checked = entry(call, "assessments.round_checked", id);
+    journal::Entry checked = entry("assessments.round_checked", call, id);
     checked.facts = {{"issues", counts(plan->all)}, {"checked", plan->checked.size()}};
     TRY(desk->parts.journal.append(tx, std::move(checked)));
     return Answer::json(json::object{{"issues", counts(plan->all)},
@@ -99,7 +99,7 @@ Result<Commit> resolve_issue(const DeskPtr& desk, Call& call, database::Session&
     TRY(need_other_eyes(*desk, tx, round, *found, by));
     TRY(store::resolve(tx, issue_id, by, call.now(), reason));
     TRY(store::touch(tx, id, round.version));
-    journal::Entry resolved = entry(call, "assessments.issue_resolved", id);
+    journal::Entry resolved = entry("assessments.issue_resolved", call, id);
     resolved.facts = {{"issue", issue_id.to_text()},
                       {"rule", found->issue.rule},
                       {"severity", limen::to_text(found->issue.severity)},
@@ -144,7 +144,7 @@ Result<Commit> freeze_round(const DeskPtr& desk, Call& call, database::Session& 
       TRY(prepare_freeze(*desk, session, id, person_of(call), call.now(), decided.seed)));
   return Commit([desk, &call, id, plan](database::Transaction& tx) -> Result<Answer> {
     TRY(do_freeze(tx, *plan));
-    journal::Entry frozen = entry(call, "assessments.round_frozen", id);
+    journal::Entry frozen = entry("assessments.round_frozen", call, id);
     frozen.facts = {{"sha256", plan->frozen.sha256}, {"engine", plan->frozen.engine}, {"answers", plan->answers}};
     TRY(desk->parts.journal.append(tx, std::move(frozen)));
     json::object answer = to_json(TRY(store::round(tx, id)));
@@ -165,8 +165,8 @@ Result<Commit> move_round(const DeskPtr& desk, Call& call, RoundState from, Roun
     const auto day = to == RoundState::kPublished ? std::optional(call.now().utc_day()) : round.published_on;
     TRY(store::set_state(tx, id, to, day));
     const auto frozen = TRY(store::frozen(tx, id));
-    journal::Entry entered = to == RoundState::kPublished ? entry(call, "assessments.round_published", id)
-                                                          : entry(call, "assessments.round_superseded", id);
+    journal::Entry entered = to == RoundState::kPublished ? entry("assessments.round_published", call, id)
+                                                          : entry("assessments.round_superseded", call, id);
     entered.facts = {{"sha256", frozen ? frozen->sha256 : ""}};
     TRY(desk->parts.journal.append(tx, std::move(entered)));
     return Answer::json(to_json(TRY(store::round(tx, id))));

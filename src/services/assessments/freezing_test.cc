@@ -258,6 +258,28 @@ TEST_P(FreezingTest, AWholeRoundFromElsewhereByTwoPersons) {
   EXPECT_ERROR(publish(), "assessments.round.exists");
 }
 
+TEST_P(FreezingTest, AnOpenRoundWithDraftsForADemonstration) {
+  const OpenRound open{.instrument = "naturalisation_procedure",
+                       .name = "2027",
+                       .title = {{"en", "Open"}},
+                       .reference_date = *CivilDate::parse("2026-06-30"),
+                       .opens = *CivilDate::parse("2026-11-01"),
+                       .closes = *CivilDate::parse("2026-12-31"),
+                       .units = {{.code = "XA",
+                                  .name = "Arcadia",
+                                  .kind = "country",
+                                  .experts = {{*AccountId::parse(ids_["expert"]), "Test expert"}},
+                                  .peers = {{*AccountId::parse(ids_["peer"]), "Test peer"}}}},
+                       .answers = kCsv,
+                       .by = {*AccountId::parse(ids_["expert"]), "Test expert"}};
+  const auto made =
+      server_->house->database->write([&](database::Transaction& tx) { return assessments_->open_round(tx, open); });
+  ASSERT_OK(made);
+  EXPECT_EQ(state_of(made->to_text(), "review_reasons_1", "expert"), "draft");
+  json_of(step("expert", made->to_text(), "submit", "review_reasons_1", 1));
+  json_of(step("peer", made->to_text(), "agree", "review_reasons_1", 2));
+}
+
 TEST_P(FreezingTest, AplaHasExactlyTwentyEightAnswersWithoutASource) {
   json::object input = round_input("2020");
   input["instrument"] = "apla";

@@ -20,7 +20,7 @@ constexpr std::size_t kImportBytes = 64U << 20U, kMostShown = 200;
 
 Answer json_answer(json::object object, unsigned status = 200) { return Answer::json(std::move(object), status); }
 
-journal::Entry entry(const Call& call, std::string kind, const RoundId& id) {
+journal::Entry entry(std::string kind, const Call& call, const RoundId& id) {
   return call.entry(std::move(kind), "assessment_round", id.to_text());
 }
 
@@ -99,7 +99,7 @@ Result<Commit> open_round(const DeskPtr& desk, Call& call, database::Session& se
   return Commit([desk, &call, wanted](database::Transaction& tx) -> Result<Answer> {
     const StoredRound round = TRY(make_round(*desk, tx, wanted));
     TRY(store::insert(tx, round));
-    journal::Entry opened = entry(call, "assessments.round_opened", round.id);
+    journal::Entry opened = entry("assessments.round_opened", call, round.id);
     opened.facts = {{"instrument", round.instrument}, {"edition", round.edition}, {"pack_sha256", round.pack_sha256}};
     TRY(desk->parts.journal.append(tx, std::move(opened)));
     return json_answer(to_json(round), 201);
@@ -150,7 +150,7 @@ Result<Commit> assign(const DeskPtr& desk, Call& call, database::Session& sessio
     TRY(store::put_unit(tx, id, wanted.unit));
     TRY(store::set_assignments(tx, id, wanted.unit.code, wanted.people));
     TRY(store::touch(tx, id, round.version));
-    journal::Entry assigned = entry(call, "assessments.unit_assigned", id);
+    journal::Entry assigned = entry("assessments.unit_assigned", call, id);
     json::array people;
     for (const Assignment& one : wanted.people) people.push_back(json::value(one.account.to_text()));
     assigned.facts = {{"unit", wanted.unit.code}, {"accounts", std::move(people)}};
@@ -208,7 +208,7 @@ Result<Commit> import_answers(const DeskPtr& desk, Call& call, database::Session
   return Commit([desk, &call, id, import, dry_run](database::Transaction& tx) -> Result<Answer> {
     if (dry_run) return json_answer(import_json(*import, true));
     TRY(do_import(tx, *import, person_of(call), call.now()));
-    journal::Entry imported = entry(call, "assessments.answers_imported", id);
+    journal::Entry imported = entry("assessments.answers_imported", call, id);
     imported.facts = {{"added", import->added}, {"changed", import->changed}, {"same", import->same}};
     TRY(desk->parts.journal.append(tx, std::move(imported)));
     return json_answer(import_json(*import, false));
