@@ -19,7 +19,7 @@ const std::string kQuestion = "review_reasons_1";
 
 TEST_P(AssessmentsTest, FromTheDraftToTheCheck) {
   const std::string round = simple_round();
-  EXPECT_EQ(json_of(get("coordinator", "/instruments")).at("instruments").as_array().size(), 8U);
+  EXPECT_GE(json_of(get("coordinator", "/instruments")).at("instruments").as_array().size(), 8U);
   const json::object people = json_of(get("coordinator", "/people"));
   EXPECT_EQ(people.at("experts").as_array().size(), 2U);
   const json::object mine = json_of(get("expert", "/units"));
@@ -232,7 +232,7 @@ TEST_P(AssessmentsTest, BodiesThatDoNotFitAreRefused) {
   EXPECT_EQ(refused("said", json::object{{"other", "yes"}}), "json.unknown_field");
   EXPECT_EQ(refused("as_of", "yesterday"), "assessments.answer.as_of");
   EXPECT_EQ(refused("period", "2019"), "assessments.unit.not_found");
-  EXPECT_EQ(refused("source", std::string(3'000, 'x')), "json.range");
+  EXPECT_EQ(refused("source", json::value(json::string(3'000, 'x'))), "json.range");
   EXPECT_EQ(code_of(step("expert", round, "submit", kQuestion, 1)), "assessments.answer.moved");
   json::object empty = answer_input(kQuestion, 0);
   empty["said"] = json::object();
