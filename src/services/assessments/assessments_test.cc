@@ -123,8 +123,7 @@ TEST_P(AssessmentsTest, ConcurrentEditsLoseNothing) {
   // Every source that somebody wrote is in the history, each from what was there before.
   std::string before = "Act 1";
   int sources = 0;
-  for (const json::value& change :
-       json_of(get("coordinator", "/rounds/" + round + "/units/XA/history")).at("changes").as_array()) {
+  for (const json::value& change : list_of(get("coordinator", "/rounds/" + round + "/units/XA/history"), "changes")) {
     if (change.at("field").as_string() != "source" || change.at("version").as_int64() == 1) continue;
     EXPECT_EQ(change.at("before").as_string(), before);
     before = change.at("after").as_string();

@@ -291,7 +291,7 @@ TEST_P(FreezingTest, AplaHasExactlyTwentyEightAnswersWithoutASource) {
   EXPECT_EQ(imported.at("added").as_int64(), 25'761);
   json_of(post("coordinator2", "/rounds/" + round + "/check"));
   std::size_t without = 0;
-  for (const json::value& issue : json_of(get("coordinator", "/rounds/" + round + "/issues")).at("issues").as_array()) {
+  for (const json::value& issue : list_of(get("coordinator", "/rounds/" + round + "/issues"), "issues")) {
     const std::string rule(issue.at("rule").as_string());
     EXPECT_NE(rule, "no_source") << "told once";
     without += rule == "source_required" ? 1U : 0U;

@@ -25,7 +25,7 @@ Result<std::vector<StoredReview>> reviews(database::Session& session, const Roun
   std::vector<StoredReview> all;
   const auto rows = TRY(session.query(
       "select unit, period, question, version, verdict, proposed, note, account_name, made_at from assessment_review "
-      "where round_id = $1 and unit = $2 order by made_at, id",
+      "where round_id = $1 and unit = $2 order by made_at, period, question, version, id",
       {id, unit}));
   for (const auto row : rows) {
     StoredReview review;

@@ -1750,6 +1750,341 @@ export interface components {
             place?: Record<string, never>;
             errors?: Record<string, never>[];
         };
+        InstrumentList: {
+            instruments: {
+                id: string;
+                edition: string;
+                title: {
+                    [key: string]: string;
+                };
+                kind: string;
+                questions: number;
+            }[];
+        };
+        Assessor: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            account?: string;
+        };
+        AssessorList: {
+            experts: components["schemas"]["Assessor"][];
+            peers: components["schemas"]["Assessor"][];
+        };
+        AssessmentRound: {
+            /** Format: uuid */
+            id: string;
+            instrument: string;
+            edition: string;
+            name: string;
+            title: {
+                [key: string]: string;
+            };
+            pack_sha256: string;
+            /** Format: date */
+            reference_date: string;
+            /** Format: date */
+            opens: string;
+            /** Format: date */
+            closes: string;
+            source: string;
+            licence: string;
+            /** @enum {string} */
+            state: "open" | "frozen" | "published" | "superseded";
+            version: number;
+            opened_by: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: uuid */
+            previous?: string;
+            /** Format: date */
+            published_on?: string;
+            frozen_sha256?: string;
+        };
+        AssessmentRoundList: {
+            rounds: components["schemas"]["AssessmentRound"][];
+        };
+        AssessmentRoundInput: {
+            instrument: string;
+            /** @description letters, digits, '_', '-' and '.'; part of file names */
+            name: string;
+            title: {
+                en: string;
+                fr?: string;
+                es?: string;
+                ar?: string;
+            };
+            /** Format: date */
+            reference_date: string;
+            /** Format: date */
+            opens: string;
+            /** Format: date */
+            closes: string;
+            source?: string;
+            licence?: string;
+            /** Format: uuid */
+            previous?: string;
+        };
+        AssignmentInput: {
+            unit: string;
+            period?: string;
+            name?: string;
+            kind?: string;
+            parent?: string;
+            experts?: string[];
+            peers?: string[];
+        };
+        AnswerImport: {
+            dry_run: boolean;
+            added: number;
+            changed: number;
+            same: number;
+            units: number;
+            refused: number;
+            refused_answers: {
+                unit: string;
+                period: string;
+                question: string;
+            }[];
+        };
+        RoundCheck: {
+            issues: {
+                info: number;
+                warning: number;
+                error: number;
+                resolved: number;
+            };
+            /** @description answers that are checked now */
+            checked: number;
+            /** @description agreed answers that an open error holds up */
+            blocked: number;
+            /** @description agreed answers that the caller wrote of, for somebody else to check */
+            own: number;
+            /** @description answers that are not agreed yet */
+            waiting: number;
+        };
+        AssessmentIssue: {
+            /** Format: uuid */
+            id: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            unit: string;
+            period: string;
+            node: string;
+            message: string;
+            /** Format: date-time */
+            found_at: string;
+            open: boolean;
+            other?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            resolved_by?: string;
+            reason?: string;
+        };
+        AssessmentIssueList: {
+            issues: components["schemas"]["AssessmentIssue"][];
+        };
+        IssueResolution: {
+            reason: string;
+        };
+        RoundDecision: {
+            /** @description of the round as it was seen */
+            version: number;
+            /** @description of freezing; a whole number of 64 bits as text */
+            seed?: string;
+        };
+        /** @description docs/engines/frozen_round.md */
+        FrozenRound: {
+            [key: string]: unknown;
+        };
+        AssessmentAnswer: {
+            period: string;
+            question: string;
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            source: string;
+            citation: string;
+            comment: string;
+            as_of: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "in_review" | "queried" | "agreed" | "checked" | "published" | "superseded";
+            version: number;
+            /** @description the caller wrote of it */
+            own?: boolean;
+        };
+        AssessmentAnswers: {
+            answers: components["schemas"]["AssessmentAnswer"][];
+        };
+        AnswerInput: {
+            question: string;
+            /** @description that was seen; 0 for a new answer */
+            version: number;
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            period?: string;
+            source?: string;
+            citation?: string;
+            comment?: string;
+            as_of?: string;
+        };
+        AnswerStep: {
+            answers: {
+                question: string;
+                version: number;
+            }[];
+            period?: string;
+        };
+        AnswerProposal: {
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            source?: string;
+            citation?: string;
+            comment?: string;
+            as_of?: string;
+        };
+        ReviewInput: {
+            /** @enum {string} */
+            verdict: "begin" | "agree" | "query" | "change";
+            answers: {
+                question: string;
+                version: number;
+                proposed?: components["schemas"]["AnswerProposal"];
+            }[];
+            period?: string;
+            note?: string;
+        };
+        AssessedUnit: {
+            /** Format: uuid */
+            round: string;
+            instrument: string;
+            edition: string;
+            round_name: string;
+            round_title: {
+                [key: string]: string;
+            };
+            round_state: string;
+            /** Format: date */
+            closes: string;
+            unit: string;
+            period: string;
+            name: string;
+            kind: string;
+            parent: string;
+            /** @enum {string} */
+            role: "country_expert" | "peer_reviewer" | "coordinator";
+            questions: number;
+            /** @description how many, by state */
+            answers: {
+                [key: string]: number;
+            };
+            open_issues: number;
+            experts: components["schemas"]["Assessor"][];
+            peers: components["schemas"]["Assessor"][];
+        };
+        AssessedUnitList: {
+            units: components["schemas"]["AssessedUnit"][];
+        };
+        InstrumentOption: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            missing: boolean;
+            score?: string;
+        };
+        InstrumentNode: {
+            id: string;
+            kind: string;
+            title: {
+                [key: string]: string;
+            };
+            parent?: string;
+            needs_source?: boolean;
+            aspects?: {
+                id: string;
+                number: boolean;
+                options: components["schemas"]["InstrumentOption"][];
+            }[];
+        };
+        AnswerReview: {
+            question: string;
+            version: number;
+            verdict: string;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            proposed?: components["schemas"]["AnswerProposal"];
+        };
+        Questionnaire: {
+            round: components["schemas"]["AssessmentRound"];
+            unit: string;
+            period: string;
+            name: string;
+            role: string;
+            nodes: components["schemas"]["InstrumentNode"][];
+            answers: components["schemas"]["AssessmentAnswer"][];
+            reviews: components["schemas"]["AnswerReview"][];
+            issues: components["schemas"]["AssessmentIssue"][];
+        };
+        AssessmentScore: {
+            node: string;
+            title: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            why: "there" | "no_answer" | "coverage" | "undefined";
+            there: number;
+            of: number;
+            coverage: string;
+            parent?: string;
+            score?: string;
+            /** @description a fraction */
+            exact?: string;
+            band?: {
+                [key: string]: string;
+            };
+            members?: {
+                node: string;
+                weight: string;
+                option: string;
+                score?: string;
+                source?: string;
+            }[];
+        };
+        AssessmentScores: {
+            engine: string;
+            units: {
+                unit: string;
+                period: string;
+                name: string;
+                scores: components["schemas"]["AssessmentScore"][];
+                rank?: number;
+                typology?: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        AnswerHistory: {
+            changes: {
+                period: string;
+                question: string;
+                version: number;
+                field: string;
+                before: string;
+                after: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
