@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "commands/command.h"
+#include "commands/instrument_import.h"
 #include "engines/instruments/instrument.h"
 #include "engines/instruments/round.h"
 #include "engines/instruments/scoring.h"
@@ -229,6 +230,7 @@ Command instrument_command() {
                      {"unit", "only this unit"}};
   command.children = {scoring,
                       child("check", "Whether an instrument can be used, and what is odd in it.", check_instrument)};
+  command.children.push_back(import_mipex_command());
   return command;
 }
 

@@ -24,14 +24,14 @@ constexpr std::size_t kMaxFile = 64U << 20;
 Result<mipex::UnitOf> unit_names() {
   const Node node = TRY(config::PackStore::embedded().read("baseline", "state_codes.yaml"));
   auto states = std::make_shared<const mrz::StateTable>(TRY(mrz::StateTable::build(node)));
-  return mipex::UnitOf([states, by_name = state_names::by_name(*states)](
-                           std::string_view name) -> std::optional<std::string> {
-    if (name.size() == 2 && states->find_alpha2(name) != nullptr) return std::string(name);
-    const auto code = by_name(name);
-    const mrz::StateTable::Entry* const entry = code ? states->find(code->text()) : nullptr;
-    if (entry == nullptr || entry->alpha2.empty()) return std::nullopt;
-    return entry->alpha2;
-  });
+  return mipex::UnitOf(
+      [states, by_name = state_names::by_name(*states)](std::string_view name) -> std::optional<std::string> {
+        if (name.size() == 2 && states->find_alpha2(name) != nullptr) return std::string(name);
+        const auto code = by_name(name);
+        const mrz::StateTable::Entry* const entry = code ? states->find(code->text()) : nullptr;
+        if (entry == nullptr || entry->alpha2.empty()) return std::nullopt;
+        return entry->alpha2;
+      });
 }
 
 struct Imported {
