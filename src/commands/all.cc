@@ -27,6 +27,7 @@ Command init_command();
 Command serve_command();
 Command composite_command();
 Command instrument_command();
+Command outcomes_command();
 Command directory_command();
 Command demo_command();
 
@@ -55,6 +56,7 @@ std::vector<Command> all_commands() {
       stay_command(),        //
       composite_command(),   //
       instrument_command(),  //
+      outcomes_command(),    //
       directory_command(),   //
       generate_command(),
       bench_command(),

@@ -116,6 +116,30 @@ Result<Table> Table::read(std::string_view text, std::string_view source) {
   return table;
 }
 
+Result<Table> Table::build(std::vector<std::string> dimensions, std::vector<std::string> periods,
+                           std::vector<Series> series) {
+  Table table;
+  table.dimensions_ = std::move(dimensions);
+  table.periods_ = std::move(periods);
+  table.series_ = std::move(series);
+  if (table.series_.size() * std::max<std::size_t>(table.periods_.size(), 1) > kMaxCells) {
+    return Error{"eurostat.too_large", "more than 20 million cells", {}};
+  }
+  for (std::size_t i = 0; i < table.series_.size(); ++i) {
+    const Series& one = table.series_[i];
+    if (one.codes.size() != table.dimensions_.size()) {
+      return Error{"eurostat.dimensions", "not as many codes as there are dimensions", {}};
+    }
+    if (one.cells.size() != table.periods_.size()) {
+      return Error{"eurostat.width", "not as many cells as there are periods", {}};
+    }
+    if (!table.by_codes_.emplace(one.codes, i).second) {
+      return Error{"eurostat.duplicate", "the series stands twice", {}};
+    }
+  }
+  return table;
+}
+
 std::string Table::write() const {
   std::string text;
   const auto joined = [&](const std::vector<std::string>& words) {

@@ -44,6 +44,10 @@ class Table {
   // Errors: "eurostat.header", "eurostat.width", "eurostat.dimensions", "eurostat.number", "eurostat.flag",
   // "eurostat.duplicate", "eurostat.too_large".
   static Result<Table> read(std::string_view text, std::string_view source);
+  // Of what another format held: each series has a code for each dimension and a cell for each period. Errors:
+  // "eurostat.dimensions", "eurostat.width", "eurostat.duplicate", "eurostat.too_large".
+  static Result<Table> build(std::vector<std::string> dimensions, std::vector<std::string> periods,
+                             std::vector<Series> series);
   std::string write() const;  // the bytes of a table that was read, with LF at the ends of lines
 
   const std::vector<std::string>& dimensions() const { return dimensions_; }
