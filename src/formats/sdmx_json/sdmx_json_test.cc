@@ -92,7 +92,7 @@ TEST(SdmxJson, RefusesWithAPointer) {
   constexpr std::string_view kSdmx =
       R"({"structure":{"dimensions":{"series":[{"id":"g","values":[{"id":"A"}]}],"observation":[{"id":"TIME_PERIOD","values":[{"id":"1"}]}]},
       "attributes":{"observation":[{"id":"OBS_STATUS","values":[{"id":"b"}]}]}},"dataSets":[{"series":{"0":{"observations":{"0":[1,0]}}}}]})";
-  EXPECT_EQ(error(kSdmx, "x", "x"), "good");
+  EXPECT_EQ(error(kSdmx, "[1,0]", "[1]"), "good");
   EXPECT_EQ(error(kSdmx, "{\"0\":{", "{\"1\":{"), "sdmx.index /dataSets/0/series/1/observations/0");
   EXPECT_EQ(error(kSdmx, "{\"0\":{", "{\"0:0\":{"), "sdmx.index /dataSets/0/series/0:0");
   EXPECT_EQ(error(kSdmx, "[1,0]", "[1,1]"), "sdmx.index /dataSets/0/series/0/observations/0");
