@@ -175,13 +175,17 @@ void Reader<kLayout>::read_state(Item<StateCode>& item, Field field) {
     find("mrz.state.missing", Severity::kError, field, position, kStates, "no state is named");
     return;
   }
-  const auto parsed = StateCode::parse(code);
-  if (!parsed.ok()) {
-    find("mrz.state.invalid", Severity::kError, field, position, kStates,
-         "a state code has letters only, and fillers at its end");
-    return;
+  if (document_.issuer.value.text() == code) {
+    item.value = document_.issuer.value;  // most bearers are of the state that issues
+  } else {
+    const auto parsed = StateCode::parse(code);
+    if (!parsed.ok()) {
+      find("mrz.state.invalid", Severity::kError, field, position, kStates,
+           "a state code has letters only, and fillers at its end");
+      return;
+    }
+    item.value = *parsed;
   }
-  item.value = *parsed;
   if (options_.states != nullptr) look_up(code, field, position);
 }
 
