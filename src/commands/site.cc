@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "commands/photographs.h"
 #include "commands/trusted_now.h"
 #include "formats/raster/raster.h"
 #include "platform/desk_authority/desk_authority.h"
@@ -237,9 +238,9 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border->on_fact(statistics->subscriber());
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
-  papers =
-      TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
-                                [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
+  papers = TRY(papers::Papers::open(
+      {*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
+       [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face, decode_photograph}));
   paired_tests = TRY(
       paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
   return {};

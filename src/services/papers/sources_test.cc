@@ -201,6 +201,69 @@ TEST_P(OtherHouseTest, WhenOthersAreReadAPictureIsRefusedAndNotWaitedForForever)
   EXPECT_EQ(status_of(refused), "503 papers.busy");
 }
 
+TEST_P(OtherHouseTest, PicturesAreDecodedWhereTheHouseSaysAndItsFailuresAreTold) {
+  std::string fails;
+  int asked = 0;
+  open_desk([&](Parts& parts) {
+    parts.read_picture = [&](ByteView bytes, const raster::ReadOptions& options) -> Result<raster::Picture> {
+      ++asked;
+      if (!fails.empty()) return Error{fails, "so it is"};
+      return raster::read(bytes, options);
+    };
+  });
+  NEEDS_DATABASE(desk_);
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto look = [&] {
+    return status_of(
+        officer.client().post("/api/papers/picture", std::string(as_text(png())), {{"Content-Type", "image/png"}}));
+  };
+  const auto record = [&] {
+    return inspect(officer, check,
+                   {{"line", "first"},
+                    {"conclusion", "unclear"},
+                    {"items", json::array{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}}},
+                    {"pictures", pictures_of("watermark", png())}});
+  };
+  for (const char* dead : {"picture.decoder.crashed", "picture.decoder.overrun", "picture.decoder.memory",
+                           "picture.decoder.answer", "raster.too_large"}) {
+    fails = dead;
+    EXPECT_EQ(look(), "422 " + fails);
+    EXPECT_EQ(record(), "422 papers.picture") << dead;
+  }
+  for (const char* absent : {"picture.decoder.start", "picture.decoder.sandbox"}) {
+    fails = absent;
+    EXPECT_EQ(look(), "503 " + fails);
+    EXPECT_EQ(record(), "503 " + fails);
+  }
+  EXPECT_EQ(desk_->count("inspection"), 0);
+  fails.clear();
+  asked = 0;
+  EXPECT_EQ(look(), "200") << "every refusal gave its place back";
+  EXPECT_EQ(record(), "201");
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_P(OtherHouseTest, ADamagedTrustStoreIsToldFromAnUnknownSigner) {
+  bool damaged = false;
+  open_desk([&](Parts& parts) { parts.trusted = [&] { return Trusted{.damaged = damaged}; }; });
+  NEEDS_DATABASE(desk_);
+  const auto csca = test_pki::make_csca({.key = test_pki::Key::make(test_pki::KeyType::kP256, 1)});
+  const auto signer = test_pki::make_signer(csca, {.key = test_pki::Key::make(test_pki::KeyType::kP256, 2)});
+  const auto files = personalisation::personalise(personalisation::sample(signer));
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto said = [&](const char* key, const std::string& value) {
+    return codes(body_of(officer.post(TestDesk::path(check, "/papers"), json::object{{key, value}})));
+  };
+  EXPECT_THAT(said("chip", archive_of(files)), Not(::testing::Contains("document.trust_damaged")));
+  damaged = true;
+  EXPECT_THAT(said("chip", archive_of(files)), ::testing::Contains("document.trust_damaged"));
+  EXPECT_THAT(said("seal", to_base64url(as_bytes(std::string_view("no seal")))),
+              ::testing::Contains("document.trust_damaged"));
+  EXPECT_THAT(said("boarding_pass", kPass), Not(::testing::Contains("document.trust_damaged"))) << "nobody was asked";
+}
+
 TEST_P(OtherHouseTest, TheFaceOfAChipIsDecodedWhereTheHouseSays) {
   int decoded = 0;
   const Bytes own = raster::write_jpeg({.width = 8, .height = 8, .pixels = Bytes(64, 0x10)}, 90).take();
