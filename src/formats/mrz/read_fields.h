@@ -175,7 +175,8 @@ void Reader<kLayout>::read_state(Item<StateCode>& item, Field field) {
     find("mrz.state.missing", Severity::kError, field, position, kStates, "no state is named");
     return;
   }
-  if (document_.issuer.value.text() == code) {
+  const bool as_issuer = std::memcmp(text(position).data(), text(kLayout.issuer).data(), 3) == 0;
+  if (as_issuer && !document_.issuer.value.empty()) {
     item.value = document_.issuer.value;  // most bearers are of the state that issues
   } else {
     const auto parsed = StateCode::parse(code);
