@@ -45,11 +45,11 @@ Result<std::optional<Certificate>> certificate_of(const Arguments& arguments, St
 
 // A country as documents write it (one to three letters) and as certificates do (two). Of one that no table has,
 // nothing can be said.
-Result<bool> same_country(const std::string& documents, const std::string& certificates) {
+Result<bool> same_country(const std::string& of_document, const std::string& of_certificate) {
   const Node node = TRY(config::PackStore::embedded().read("baseline", "state_codes.yaml"));
   const mrz::StateTable states = TRY(mrz::StateTable::build(node));
-  const mrz::StateTable::Entry* state = states.find(documents);
-  return state == nullptr || state->alpha2.empty() || state->alpha2 == certificates || documents == certificates;
+  const mrz::StateTable::Entry* state = states.find(of_document);
+  return state == nullptr || state->alpha2.empty() || state->alpha2 == of_certificate || of_document == of_certificate;
 }
 
 // What a reader would hold against the seal although it is well made: that it is signed with another key than that of

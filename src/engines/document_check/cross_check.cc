@@ -69,11 +69,12 @@ constexpr Code kOptional = {"document.optional_data_differs", Severity::kError, 
 constexpr Code kLines = {"document.zone_differs", Severity::kError, "", "the zone is not the one on the chip"};
 
 constexpr std::array kCodes = std::to_array<const Code*>(
-    {&kZoneInvalid, &kInferred,    &kChipZone, &kVisaZone,    &kNoVisa,    &kPassUnreadable, &kLostUnasked,
-     &kChipBad,     &kChipUnknown, &kSealBad,  &kSealUnknown, &kLost,      &kLostNear,       &kExpired,
-     &kNotYet,      &kOrder,       &kName,     &kNameNear,    &kNameShort, &kNameScript,     &kNameCut,
-     &kNameTurned,  &kNameSpelt,   &kBirth,    &kCentury,     &kSex,       &kNationality,    &kIssuer,
-     &kCode,        &kNumber,      &kPersonal, &kExpiry,      &kIssueDate, &kOptional,       &kLines});
+    {&kZoneInvalid, &kInferred,     &kChipZone,   &kVisaZone,    &kNoVisa,     &kPassUnreadable,
+     &kLostUnasked, &kTrustDamaged, &kChipBad,    &kChipUnknown, &kSealBad,    &kSealUnknown,
+     &kLost,        &kLostNear,     &kExpired,    &kNotYet,      &kOrder,      &kName,
+     &kNameNear,    &kNameShort,    &kNameScript, &kNameCut,     &kNameTurned, &kNameSpelt,
+     &kBirth,       &kCentury,      &kSex,        &kNationality, &kIssuer,     &kCode,
+     &kNumber,      &kPersonal,     &kExpiry,     &kIssueDate,   &kOptional,   &kLines});
 
 constexpr std::array<std::string_view, kSources> kSourceTexts = {"printed_mrz",   "chip_mrz",  "chip_details",
                                                                  "visual_zone",   "visa_mrz",  "seal",
