@@ -119,6 +119,10 @@ Result<void> make_demo(const Arguments& arguments, Streams& streams) {
     zones += "\n";
   }
   TRY(write_private(folder / "demo-documents.txt", zones));
+  // What lies between the desk and the public site (docs/public_site.md).
+  std::error_code failure;
+  for (const char* name : {"observatory/releases", "observatory/inbox"})
+    std::filesystem::create_directories(folder / name, failure);
   streams.out << fmt::format("Demonstration site in {}: {} posts, {} travellers, {} crossings, {} alerts.\n",
                              folder.string(), loaded.posts, loaded.travellers, loaded.crossings, loaded.alerts)
               << "Documents to put on the reader (copy and paste): " << (folder / "demo-documents.txt").string()
