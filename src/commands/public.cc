@@ -9,8 +9,10 @@
 
 #include "commands/command.h"
 #include "commands/public_make.h"
+#include "engines/world_outlines/world_outlines.h"
 #include "platform/config/config.h"
 #include "platform/system/system.h"
+#include "services/public_instruments/public_instruments.h"
 #include "services/public_site/public_site.h"
 #include "services/release_folder/release_folder.h"
 
@@ -24,7 +26,11 @@ constexpr int kPort = 8480;
 
 // Every section of the site, in the order of the navigation.
 Result<std::vector<public_pages::SectionFactory>> sections(const config::PackStore& packs) {
-  return public_site::own_sections(packs);
+  std::vector<public_pages::SectionFactory> all = TRY(public_site::own_sections(packs));
+  const std::string outlines = TRY(packs.text("public_site", "world_outlines.txt"));
+  auto world = TRY(world_outlines::World::read(outlines, "world_outlines.txt"));
+  all.push_back(public_instruments::factory(std::make_shared<const world_outlines::World>(std::move(world))));
+  return all;
 }
 
 Result<std::shared_ptr<const public_site::Site>> open_site(const std::filesystem::path& folder) {
