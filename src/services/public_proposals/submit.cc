@@ -121,6 +121,8 @@ Answer Proposals::submit(const Request& request, const Query& form, std::string_
     filled.error = why;
     return again(request, std::move(filled), status_of(why), why, desk);
   };
+  if (request.path.starts_with(kChange) && find(std::string_view(request.path).substr(kChange.size())) == nullptr)
+    return Answer{.status = 404};
   if (!sent(form, std::string(kTrap)).empty()) return refused("trap");
   Proposal proposal = read_form(request, form, filled);
   if (!filled.wrong.empty()) return again(request, std::move(filled), 422, "invalid", desk);

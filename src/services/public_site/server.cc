@@ -258,10 +258,16 @@ class RunningServer final : public Server {
     };
     TRY(router_.add(Method::kGet, "/robots.txt", on_workers(&RunningServer::robots), info("robots")));
     TRY(router_.add(Method::kGet, "/sitemap.xml", on_workers(&RunningServer::sitemap), info("sitemap")));
-    std::string pattern = "/";
-    for (std::size_t depth = 0; depth <= kDeepest; ++depth) {
+    // One segment is a language and nothing else, so that /healthz and /metrics stay the server's own.
+    TRY(router_.add(Method::kGet, "/", on_workers(&RunningServer::page), info("page0")));
+    for (const auto language : public_pages::kLanguages) {
+      const std::string code(public_pages::to_text(language));
+      TRY(router_.add(Method::kGet, "/" + code, on_workers(&RunningServer::page), info("home_" + code)));
+    }
+    std::string pattern = "/{p0}";
+    for (std::size_t depth = 1; depth < kDeepest; ++depth) {
+      pattern += fmt::format("/{{p{}}}", depth);
       TRY(router_.add(Method::kGet, pattern, on_workers(&RunningServer::page), info(fmt::format("page{}", depth))));
-      pattern += fmt::format("{}{{p{}}}", depth == 0 ? "" : "/", depth);
     }
     http::RouteInfo form = info("proposeNew");
     form.body_limit = kBodyBytes;

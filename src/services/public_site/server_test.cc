@@ -79,7 +79,8 @@ TEST_F(PublicServer, WhatIsNotThereSaysSoInTheReadersLanguage) {
   start();
   EXPECT_THAT(get("/fr/nothing").body, HasSubstr("Cette page n’existe pas"));
   EXPECT_EQ(get("/fr/nothing").status, 404U);
-  EXPECT_THAT(get("/nothing", {{"Accept-Language", "es"}}).body, HasSubstr("Esta página no existe"));
+  EXPECT_THAT(get("/nothing/here", {{"Accept-Language", "es"}}).body, HasSubstr("Esta página no existe"));
+  EXPECT_EQ(get("/nothing").status, 404U);
   EXPECT_EQ(get("/data/nothing.csv").status, 404U);
   EXPECT_EQ(get("/data/nothing.csv").header("Content-Type"), "application/problem+json");
   EXPECT_EQ(post("/en/directory", "").status, 405U);
