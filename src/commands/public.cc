@@ -12,7 +12,9 @@
 #include "engines/world_outlines/world_outlines.h"
 #include "platform/config/config.h"
 #include "platform/system/system.h"
+#include "services/public_composites/public_composites.h"
 #include "services/public_instruments/public_instruments.h"
+#include "services/public_outcomes/public_outcomes.h"
 #include "services/public_site/public_site.h"
 #include "services/release_folder/release_folder.h"
 
@@ -30,6 +32,8 @@ Result<std::vector<public_pages::SectionFactory>> sections(const config::PackSto
   const std::string outlines = TRY(packs.text("public_site", "world_outlines.txt"));
   auto world = TRY(world_outlines::World::read(outlines, "world_outlines.txt"));
   all.push_back(public_instruments::factory(std::make_shared<const world_outlines::World>(std::move(world))));
+  all.push_back(public_composites::make_section(packs));
+  all.push_back(public_outcomes::make_section(packs));
   return all;
 }
 

@@ -51,11 +51,11 @@ Result<release::Opened> make_release(const fs::path& folder, Instant now, const 
   release::Opened opened;
   TRY(read_all(folder, opened));
   json::object& object = value.as_object();
-  const auto fill = [&](std::string_view key, json::value other) {
-    if (!object.contains(key)) object[key] = std::move(other);
+  const auto fill = [&](std::string_view key, std::string_view text_of_it) {
+    if (!object.contains(key)) object[key] = text_of_it;
   };
   fill("format", "limen.release");
-  fill("version", 1);
+  if (!object.contains("version")) object["version"] = 1;
   fill("id", to_text(make_raw_id(now, random)));
   fill("made_at", now.to_text());
   json::array files;
