@@ -93,16 +93,20 @@ class Shelf {
     const std::lock_guard lock(look_mutex_);
     const auto name = release_folder::current_name(releases_);
     if (!name.ok()) return note(name.error().code);
-    if (*name == served_name_) return note("");
-    if (*name == refused_name_) return false;
+    // Written again, the same name is looked at again: whoever repaired a release says so.
+    std::error_code failure;
+    const auto written = std::filesystem::last_write_time(releases_ / release_folder::kCurrent, failure);
+    const std::string stamp = fmt::format("{} {}", *name, written.time_since_epoch().count());
+    if (stamp == served_) return note("");
+    if (stamp == refused_) return false;
     auto made = make(*name);
     if (!made.ok()) {
-      refused_name_ = *name;
+      refused_ = stamp;
       log_(Severity::kError, fmt::format("release {} is not served: {}", *name, made.error().to_text()));
       return note(made.error().code);
     }
-    served_name_ = *name;
-    refused_name_.clear();
+    served_ = stamp;
+    refused_.clear();
     log_(Severity::kInfo, fmt::format("release {} ({}) is served", *name, (*made)->manifest().id));
     const std::lock_guard site_lock(site_mutex_);
     site_ = made.take();
@@ -126,7 +130,7 @@ class Shelf {
   const std::vector<SectionFactory> factories_;
   const std::function<void(Severity, const std::string&)> log_;
   std::mutex look_mutex_;
-  std::string served_name_, refused_name_;
+  std::string served_, refused_;  // name and time of `current`
   mutable std::mutex site_mutex_;
   std::shared_ptr<const Site> site_;
   std::string trouble_;

@@ -119,6 +119,12 @@ TEST_F(PublicServer, AnotherReleaseTakesItsPlaceAndABadOneDoesNot) {
   EXPECT_EQ(get("/en").status, 200U);
   EXPECT_THAT(get("/healthz").body, HasSubstr("release.file.size"));
   EXPECT_THAT(log_, HasSubstr("release r3 is not served"));
+  const fs::path list = folder_ / "releases" / "r3" / "directory.json";
+  fs::resize_file(list, fs::file_size(list) - 1);
+  EXPECT_FALSE(server_->look()) << "nobody said that it was repaired";
+  ASSERT_OK(release_folder::make_current(folder_ / "releases", "r3"));
+  EXPECT_TRUE(server_->look());
+  EXPECT_EQ(server_->release_id(), "01890000-0000-7000-8000-000000000003");
 }
 
 TEST_F(PublicServer, AProposalGoesIntoTheBoxAndLeadsToItsNumber) {
