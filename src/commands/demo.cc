@@ -24,7 +24,9 @@ constexpr DemoAccount kAccounts[] = {{"officer", "Amina Diallo", "officer"},
                                      {"analyst", "Ken Morita", "analyst"},
                                      {"privacy", "Leila Haddad", "data_protection_officer"},
                                      {"tester", "Nadia Osei", "tester"},
-                                     {"tester2", "Marek Dvorak", "tester"}};
+                                     {"tester2", "Marek Dvorak", "tester"},
+                                     {"moderator", "Rosa Lindqvist", "moderator"},
+                                     {"coordinator", "Samuel Otieno", "coordinator"}};
 
 // Four groups of letters that are easy to read out; 60 bits and more.
 std::string make_password(const RandomBytes& random) {

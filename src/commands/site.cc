@@ -68,8 +68,8 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "site.yaml";
   const std::string text = TRY(read_file(path));
   const Node root = TRY(config::parse_yaml(text, path.string()));
-  TRY(root.only(
-      {"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers", "requests_per_second"}));
+  TRY(root.only({"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers",
+                 "requests_per_second", "observatory"}));
   SiteSettings settings;
   settings.info.id = TRY(root.text_at("id"));
   settings.info.name = TRY(root.text_at("name"));
@@ -83,6 +83,11 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   if (settings.workers < 1 || settings.workers > 64) return root.error("site.settings", "workers must be 1 to 64");
   if (const Node* rate = root.find("requests_per_second")) settings.requests_per_second = TRY(rate->number());
   if (const Node* listen = root.find("listen")) settings.listen = TRY(read_listen(*listen));
+  if (const Node* observatory = root.find("observatory")) {
+    TRY(observatory->only({"inbox", "releases"}));
+    settings.inbox = TRY(observatory->text_or("inbox", settings.inbox));
+    settings.releases = TRY(observatory->text_or("releases", settings.releases));
+  }
   return settings;
 }
 
@@ -213,10 +218,11 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-                          statistics::migrations(), match::migrations(), lost_documents::migrations(),
-                          papers::migrations(), trust_store::migrations(), paired_tests::migrations()}) {
+  for (const auto& set :
+       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations(),
+        trust_store::migrations(), paired_tests::migrations(), partners::migrations(), releases::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -242,6 +248,9 @@ Result<void> Site::open_parts(const OpenOptions& options) {
                                 [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
   paired_tests = TRY(
       paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
+  partners = TRY(partners::Partners::open({*database, *journal, *packs, settings.info.pack, *posts, *clock, random}));
+  releases = TRY(releases::Releases::open({*database, *journal, *partners, folder / settings.releases, *clock, random,
+                                           settings.info.authority, settings.info.demo}));
   return {};
 }
 

@@ -1750,6 +1750,370 @@ export interface components {
             place?: Record<string, never>;
             errors?: Record<string, never>[];
         };
+        OrganisationSummary: {
+            id: string;
+            version: number;
+            name: string;
+            acronym: string;
+            kind: string;
+            status: string;
+            topics: string[];
+            public: boolean;
+            due: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date */
+            verified_on?: string;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationList: {
+            organisations: components["schemas"]["OrganisationSummary"][];
+            total: number;
+            next?: string;
+        };
+        Organisation: {
+            id: string;
+            version: number;
+            name: string;
+            acronym: string;
+            kind: string;
+            status: string;
+            topics: string[];
+            public: boolean;
+            due: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date */
+            verified_on?: string;
+            /** Format: date */
+            expires_on?: string;
+            fields: {
+                [key: string]: string;
+            };
+            facts: {
+                label: string;
+                value: string;
+                /** @enum {string} */
+                mark?: "S" | "V" | "R";
+                note?: string;
+            }[];
+            /** @description the record as HSDS 3.0 has it */
+            hsds: Record<string, never>;
+            also?: {
+                id: string;
+                /** @enum {string} */
+                kind: "merged" | "succeeded";
+            }[];
+            successor?: string;
+        };
+        OrganisationInput: {
+            fields: {
+                [key: string]: string;
+            };
+            source?: string;
+            /** @enum {string} */
+            mark?: "S" | "V" | "R";
+            public?: boolean;
+            verified?: boolean;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationEdit: {
+            version: number;
+            fields?: {
+                [key: string]: string;
+            };
+            source?: string;
+            /** @enum {string} */
+            mark?: "S" | "V" | "R";
+            public?: boolean;
+            verified?: boolean;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationMerge: {
+            from: string;
+            into: string;
+            from_version: number;
+            into_version: number;
+            /** @enum {string} */
+            kind: "merged" | "succeeded";
+            reason: string;
+        };
+        OrganisationHistory: {
+            history: {
+                seq: number;
+                organisation: string;
+                version: number;
+                /** Format: date-time */
+                at: string;
+                by: string;
+                field: string;
+                before: string;
+                after: string;
+                source: string;
+            }[];
+        };
+        OrganisationFields: {
+            fields: {
+                field: string;
+                label: string;
+                /** @enum {string} */
+                form: "line" | "text" | "url" | "email" | "phones" | "list" | "languages" | "status" | "services";
+                most: number;
+                most_lines: number;
+                required: boolean;
+            }[];
+        };
+        OrganisationImport: {
+            organisations: number;
+            added: number;
+            changed: number;
+            unchanged: number;
+            led_elsewhere: string[];
+            dry_run: boolean;
+            changes: {
+                organisation: string;
+                field: string;
+                before: string;
+                after: string;
+            }[];
+            more_changes: number;
+        };
+        DirectoryFindings: {
+            organisations: number;
+            findings: {
+                code: string;
+                severity: string;
+                organisation: string;
+                other?: string;
+                detail?: string;
+                message: string;
+            }[];
+        };
+        DirectoryPick: {
+            organisations: {
+                id: string;
+                name: string;
+                acronym: string;
+                phone: string;
+                email: string;
+                website: string;
+                address: string;
+                verified: boolean;
+                /** Format: date */
+                verified_on?: string;
+                services: {
+                    name: string;
+                    description: string;
+                    for_whom: string;
+                    needs: string;
+                    languages: string;
+                    areas: string;
+                }[];
+            }[];
+        };
+        ProposalField: {
+            field: string;
+            before: string;
+            value: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            reason?: string;
+            moderator?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            now: string;
+            changed_since: boolean;
+        };
+        Proposal: {
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            taken_at: string;
+            language: string;
+            remark: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            is_new: boolean;
+            organisation?: string;
+            name?: string;
+            suspicions: {
+                code: string;
+                field: string;
+                message: string;
+                organisation?: string;
+            }[];
+            fields: components["schemas"]["ProposalField"][];
+        };
+        ProposalList: {
+            proposals: components["schemas"]["Proposal"][];
+            open: number;
+            /** @description files of the inbox that were refused, by code */
+            inbox_refused: {
+                [key: string]: number;
+            };
+        };
+        ProposalDecisions: {
+            decisions: {
+                field: string;
+                accept: boolean;
+                reason?: string;
+                despite_change?: boolean;
+                verified?: boolean;
+            }[];
+        };
+        DirectoryDuty: {
+            id: string;
+            person: string;
+            role: string;
+            post: string;
+            zone?: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to?: string;
+            weekdays: number[];
+            starts: string;
+            ends: string;
+        };
+        DirectoryDutyInput: {
+            role: string;
+            post: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to?: string;
+            weekdays?: ("1" | "2" | "3" | "4" | "5" | "6" | "7")[];
+            /** @description 07:30, in the zone of the post */
+            starts: string;
+            /** @description an end before the start is the next day's */
+            ends: string;
+        };
+        DirectoryDutyEnd: {
+            /** Format: date */
+            last_day: string;
+        };
+        DirectoryPersonInput: {
+            organisation: string;
+            name: string;
+            role?: string;
+            email?: string;
+            phone?: string;
+            /** @enum {string} */
+            visibility?: "public" | "partners" | "internal";
+            consent?: boolean;
+        };
+        DirectoryPersonEdit: {
+            version: number;
+            name: string;
+            role?: string;
+            email?: string;
+            phone?: string;
+            /** @enum {string} */
+            visibility?: "public" | "partners" | "internal";
+            consent?: boolean;
+        };
+        DirectoryPersonShown: {
+            id: string;
+            organisation: string;
+            /** Format: date */
+            consent_on?: string;
+            version: number;
+            name: string;
+            role: string;
+            email: string;
+            phone: string;
+            /** @enum {string} */
+            visibility: "public" | "partners" | "internal";
+            consent: boolean;
+        };
+        DirectoryPerson: {
+            id: string;
+            organisation: string;
+            /** Format: date */
+            consent_on?: string;
+            version: number;
+            name: string;
+            role: string;
+            email: string;
+            phone: string;
+            /** @enum {string} */
+            visibility: "public" | "partners" | "internal";
+            consent: boolean;
+            duties: components["schemas"]["DirectoryDuty"][];
+        };
+        DirectoryPeople: {
+            people: components["schemas"]["DirectoryPerson"][];
+        };
+        DirectoryOnDuty: {
+            /** Format: date-time */
+            at: string;
+            local: string;
+            on_duty: {
+                role: string;
+                person: components["schemas"]["DirectoryPersonShown"];
+                duty: components["schemas"]["DirectoryDuty"];
+            }[];
+        };
+        Membership: {
+            id: string;
+            member: string;
+            network: string;
+            kind: string;
+            source: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        MembershipInput: {
+            network: string;
+            kind: string;
+            source?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        MembershipEnd: {
+            /** Format: date */
+            last_day: string;
+        };
+        MembershipList: {
+            /** Format: date */
+            as_of: string;
+            counts: {
+                [key: string]: number;
+            };
+            members: components["schemas"]["Membership"][];
+            networks: components["schemas"]["Membership"][];
+            other_times: components["schemas"]["Membership"][];
+        };
+        Release: {
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            by: string;
+            files: number;
+            bytes: number;
+            organisations: number;
+            rounds: number;
+            current: boolean;
+        };
+        ReleaseList: {
+            releases: components["schemas"]["Release"][];
+        };
+        ReleaseInput: {
+            title?: {
+                en?: string;
+                fr?: string;
+                es?: string;
+                ar?: string;
+            };
+        };
     };
     responses: never;
     parameters: never;
