@@ -272,13 +272,13 @@ Command directory_command() {
       {"out", "file, or folder or .zip for tables; without it standard output"}};
   Command check = child("check", "What is doubtful in a list.", check_list);
   check.positionals = out.positionals;
-  Command link =
+  Command asked =
       child("links", "Asks every website of a list whether it is still there, and notes it in the list.", links);
-  link.positionals = {{"store", "file of the list"}};
-  link.options.push_back({"dry-run", "write nothing", OptionKind::kFlag});
-  link.options.push_back({"timeout-ms", "for each answer", OptionKind::kInteger, false, "10000"});
-  link.options.push_back({"allow-local", "ask addresses that are not public too: for tests", OptionKind::kFlag});
-  command.children = {in, out, check, link};
+  asked.positionals = {{"store", "file of the list"}};
+  asked.options.push_back({"dry-run", "write nothing", OptionKind::kFlag});
+  asked.options.push_back({"timeout-ms", "for each answer", OptionKind::kInteger, false, "10000"});
+  asked.options.push_back({"allow-local", "ask addresses that are not public too: for tests", OptionKind::kFlag});
+  command.children = {in, out, check, asked};
   return command;
 }
 

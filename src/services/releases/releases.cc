@@ -63,26 +63,26 @@ void Releases::add_source(Source source) { sources_.push_back(std::move(source))
 
 Result<release::Opened> Releases::draft(release::Titles title) const {
   const Instant now = parts_.clock.now();
-  release::Opened draft;
-  draft.manifest.id = limen::to_text(make_raw_id(now, parts_.random));
-  draft.manifest.made_at = now;
-  draft.manifest.title = std::move(title);
-  draft.manifest.publisher = parts_.publisher;
-  draft.manifest.demo = parts_.demo;
-  if (draft.manifest.title.empty()) draft.manifest.title["en"] = parts_.publisher + ", " + now.utc_day().to_text();
+  release::Opened next;
+  next.manifest.id = limen::to_text(make_raw_id(now, parts_.random));
+  next.manifest.made_at = now;
+  next.manifest.title = std::move(title);
+  next.manifest.publisher = parts_.publisher;
+  next.manifest.demo = parts_.demo;
+  if (next.manifest.title.empty()) next.manifest.title["en"] = parts_.publisher + ", " + now.utc_day().to_text();
   const auto filled = parts_.database.read([&](database::Session& session) -> Result<void> {
     const directory::Directory open = TRY(parts_.partners.published(session));
-    draft.manifest.directory = kDirectory;
-    release::add_file(draft, std::string(kDirectory), directory::write_hsds_json(open), release_folder::sha256);
+    next.manifest.directory = kDirectory;
+    release::add_file(next, std::string(kDirectory), directory::write_hsds_json(open), release_folder::sha256);
     for (const partners::Handled& one : TRY(parts_.partners.handled(session, now.utc_day() - kHandledDays))) {
-      draft.manifest.handled.push_back(
+      next.manifest.handled.push_back(
           {one.proposal, static_cast<std::uint32_t>(one.accepted), static_cast<std::uint32_t>(one.refused)});
     }
-    for (const Source& source : sources_) TRY(source(session, draft));
+    for (const Source& source : sources_) TRY(source(session, next));
     return {};
   });
   if (!filled.ok()) return filled.error();
-  return draft;
+  return next;
 }
 
 Result<Made> Releases::publish(release::Titles title, journal::Entry entry) {
