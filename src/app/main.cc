@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "commands/commands.h"
+#include "commands/photographs.h"
 #include "platform/picture_decoder/picture_decoder.h"
 
 int main(int argc, char** argv) {
   // The program as its own child, to decode one picture and nothing else.
-  if (limen::picture_decoder::is_child(argc, argv)) return limen::picture_decoder::child_main();
+  if (limen::picture_decoder::is_child(argc, argv))
+    return limen::picture_decoder::child_main(limen::commands::read_photograph);
   umask(077);  // databases, keys and backups are for their owner alone
   std::ios::sync_with_stdio(false);
   limen::commands::Streams streams{std::cin, std::cout, std::cerr};

@@ -75,14 +75,14 @@ int age_on(CivilDate birth, CivilDate day) {
 
 std::optional<PartialDate> PartialDate::from_parts(std::optional<int> year, std::optional<int> month,
                                                    std::optional<int> day) {
-  if (year && (*year < 1 || *year > 9999)) return std::nullopt;
-  if (month && (*month < 1 || *month > 12)) return std::nullopt;
+  std::optional<PartialDate> date;
   // 2000 is a leap year, so an unknown year admits 29 February.
-  if (day && (*day < 1 || *day > days_in_month(year.value_or(2000), month.value_or(1)))) return std::nullopt;
-  PartialDate date;
-  date.year_ = year;
-  date.month_ = month;
-  date.day_ = day;
+  const int y = year.value_or(2000), m = month.value_or(1), d = day.value_or(1);
+  if (y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || (d > 28 && d > days_in_month(y, m))) return date;
+  date.emplace();
+  date->year_ = year;
+  date->month_ = month;
+  date->day_ = day;
   return date;
 }
 

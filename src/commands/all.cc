@@ -30,6 +30,7 @@ Command composite_command();
 Command instrument_command();
 Command outcomes_command();
 Command directory_command();
+Command public_command();
 Command demo_command();
 
 std::vector<Command> all_commands() {
@@ -60,6 +61,7 @@ std::vector<Command> all_commands() {
       instrument_command(),  //
       outcomes_command(),    //
       directory_command(),   //
+      public_command(),      //
       generate_command(),
       bench_command(),
   };

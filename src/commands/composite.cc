@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <thread>
@@ -47,13 +48,48 @@ void show_findings(const std::vector<Error>& findings, Streams& streams) {
 Result<void> build_index(const Arguments& arguments, Streams& streams) {
   const CompositeInput input = TRY(read_composite(arguments, streams));
   TRY(count_option(arguments, "seed", 1, ~std::uint64_t{0}));
+  if (input.data.units.empty()) {  // several periods, and none of them named
+    const auto panel =
+        TRY(composite_panel::build_panel(input.structure, input.periods, input.plan.settings, input.plan.panel));
+    write_panel(input, panel, arguments.flag("json"), streams.out);
+    show_findings(panel.findings, streams);
+    return {};
+  }
   const composite::Built built = TRY(composite::build(input.structure, input.data, input.plan.settings));
   write_built(input, built, arguments.flag("json"), arguments.flag("stages"), streams.out);
   show_findings(built.findings, streams);
   return {};
 }
 
+Result<void> need_one_period(const CompositeInput& input) {
+  if (!input.data.units.empty()) return {};
+  return option_error("period", "the data have several periods: name one, the last is " + input.periods.periods.back());
+}
+
+Result<void> find_weights(const Arguments& arguments, Streams& streams) {
+  const CompositeInput input = TRY(read_composite(arguments, streams));
+  TRY(need_one_period(input));
+  const auto level = TRY(count_option(arguments, "level", 0, 64));
+  const std::string method = arguments.text("method").value_or("pearson");
+  if (method != "pearson" && method != "correlation_ratio" && method != "components") {
+    return option_error("method", "is none of pearson, correlation_ratio, components");
+  }
+  const composite::Built built = TRY(composite::prepare(input.structure, input.data, input.plan.settings));
+  const composite::Aggregation& how = input.plan.settings.aggregation;
+  composite_weights::Wanted wanted;
+  wanted.level = static_cast<int>(level);
+  if (method == "correlation_ratio") wanted.measure = composite_weights::Influence::kCorrelationRatio;
+  const auto found =
+      TRY(method == "components"
+              ? composite_weights::principal_component_weights(input.structure, built.normalised, how, wanted.level)
+              : composite_weights::equal_influence(input.structure, built.normalised, how, wanted));
+  write_weights(input, found, arguments.flag("json"), streams.out);
+  show_findings(found.findings, streams);
+  return {};
+}
+
 Result<robustness::Model> model_of(const CompositeInput& input) {
+  TRY(need_one_period(input));
   return robustness::Model::prepare(input.structure, input.data, input.plan.settings, input.plan.factors);
 }
 
@@ -144,6 +180,7 @@ Command child(std::string name, std::string summary, Result<void> (*what)(const 
   command.positionals = {{"structure", "the tree of indicators, CSV (- for standard input)"},
                          {"data", "the figures of the units, CSV"}};
   command.options = {{"plan", "YAML file with the steps and what is varied; without it the usual steps are taken"},
+                     {"period", "this one of data with several"},
                      {"seed", "the same seed gives the same answer", OptionKind::kText, false, "1"},
                      {"json", "one JSON object", OptionKind::kFlag}};
   command.run = or_fail(what);
@@ -158,7 +195,14 @@ Result<CompositeInput> read_composite(const Arguments& arguments, Streams& strea
   const std::string structure_text = TRY(read_input(structure, streams, kMaxFile));
   input.structure = TRY(composite::Structure::read_csv(structure_text, structure));
   const std::string data_text = TRY(read_input(data, streams, kMaxFile));
-  input.data = TRY(composite::Data::read_csv(data_text, data, input.structure));
+  input.periods = TRY(composite::DataByPeriod::read_csv(data_text, data, input.structure));
+  const auto period = arguments.text("period");
+  const auto& names = input.periods.periods;
+  const auto found = period ? std::find(names.begin(), names.end(), *period) : names.begin();
+  if (found == names.end()) return option_error("period", "the data have no period " + *period);
+  if (period || names.size() == 1) {
+    input.data = input.periods.period(static_cast<std::size_t>(found - names.begin()));
+  }
   const auto plan = arguments.text("plan");
   if (!plan) {
     input.plan = composite_plan::usual_plan(input.structure);
@@ -184,7 +228,12 @@ Command composite_command() {
   sobol.options.push_back({"resamples", "for the intervals", OptionKind::kText, false, "200"});
   sobol.options.push_back({"unit", "the score of this unit instead of the mean change of ranks"});
   sobol.options.push_back({"threads", "0: one for each processor", OptionKind::kText, false, "0"});
-  command.children = {build, uncertainty, sobol};
+  Command weights = child("weights", "Weights of equal influence, or of principal components.", find_weights);
+  weights.options.push_back(
+      {"method", "pearson, correlation_ratio or components", OptionKind::kText, false, "pearson"});
+  weights.options.push_back(
+      {"level", "of the nodes to be weighed; 0: right below the index", OptionKind::kText, false, "0"});
+  command.children = {build, uncertainty, sobol, weights, composite_import_command()};
   return command;
 }
 

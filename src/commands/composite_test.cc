@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "commands/test_run.h"
+#include "formats/workbook/workbook.h"
 
 namespace limen::commands {
 namespace {
@@ -136,6 +137,79 @@ TEST_F(CompositeCommand, RefusalsSayWhere) {
   expect_bad(run("build"), "d.csv:3:7", "composite.data.number");
   write("s.csv", "iCode,Parent,Type\nwait,x,Indicator\n");
   expect_bad(run("build"), "s.csv:2:1", "composite.structure.parent");
+}
+
+TEST_F(CompositeCommand, SeveralPeriods) {
+  write("d.csv",
+        "uCode,time,wait,posts,staff\nA,2020,5,1,1\nB,2020,1,2,2\nC,2020,9,3,3\nA,2021,5,,1\nB,2021,1,2,2\nC,2021,1,9,"
+        "9\n");
+  write("p.yaml", "panel: {impute: last, normalise: together}\nnormalise: {}\n");
+  const json::object panel = json_of("build", {"--plan", "p.yaml"});
+  EXPECT_EQ(panel.at("one_scale"), true);
+  ASSERT_EQ(panel.at("periods").as_array().size(), 2U);
+  const json::array& units = panel.at("periods").at(1).at("units").as_array();
+  ASSERT_EQ(units.size(), 3U);
+  EXPECT_EQ(units[0].at("code"), "C");
+  EXPECT_GT(units[0].at("score_change").to_number<double>(), 0);
+  for (const json::value& unit : units) {
+    if (unit.at("code") != "A") continue;
+    ASSERT_EQ(unit.at("imputed").as_array().size(), 1U);
+    EXPECT_EQ(unit.at("imputed").at(0).at("from"), "other_periods");
+  }
+  const Outcome people = run("build", {"--plan", "p.yaml"});
+  EXPECT_NE(people.out.find("2021"), std::string::npos) << people.out;
+  const json::object year = json_of("build", {"--period", "2020"});
+  EXPECT_EQ(year.at("units").as_array().size(), 3U);
+  const Outcome none = run("build", {"--period", "1999"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_NE(none.err.find("composite.option.invalid"), std::string::npos);
+  const Outcome uncertainty = run("uncertainty");
+  EXPECT_EQ(uncertainty.status, 2);
+  EXPECT_NE(uncertainty.err.find("--period"), std::string::npos) << uncertainty.err;
+}
+
+TEST_F(CompositeCommand, WeightsOfEqualInfluence) {
+  for (const char* method : {"pearson", "correlation_ratio", "components"}) {
+    const json::object answer = json_of("weights", {"--method", method});
+    ASSERT_EQ(answer.at("nodes").as_array().size(), 3U) << method;
+    double sum = 0;
+    for (const json::value& node : answer.at("nodes").as_array()) sum += node.at("weight").to_number<double>();
+    EXPECT_NEAR(sum, 1, 1e-9);
+  }
+  EXPECT_EQ(run("weights", {"--method", "guess"}).status, 2);
+  EXPECT_EQ(run("weights", {"--level", "9"}).status, 2);
+  EXPECT_NE(run("weights").out.find("furthest"), std::string::npos);
+}
+
+TEST_F(CompositeCommand, ImportsAWorkbookThatBuilds) {
+  workbook::NewSheet meta{"iMeta"}, data{"iData"};
+  const auto put = [](workbook::NewSheet& sheet, std::uint32_t row, const std::vector<std::string>& texts) {
+    for (std::uint32_t c = 0; c < texts.size(); ++c) {
+      const bool number = texts[c].find_first_not_of("0123456789") == std::string::npos;
+      const auto kind = number ? workbook::CellKind::kNumber : workbook::CellKind::kText;
+      if (!texts[c].empty()) sheet.cells.push_back({row, c + 1, kind, false, texts[c]});
+    }
+  };
+  put(meta, 1, {"iCode", "Type", "Parent"});
+  put(meta, 2, {"a", "Indicator", "r"});
+  put(meta, 3, {"b", "Indicator", "r"});
+  put(meta, 4, {"r", "Aggregate", ""});
+  put(data, 1, {"uCode", "a", "b"});
+  put(data, 2, {"X", "1", "5"});
+  put(data, 3, {"Y", "3", "odd"});
+  const auto bytes = workbook::write(std::vector<workbook::NewSheet>{meta, data});
+  ASSERT_TRUE(bytes.ok());
+  std::ofstream(folder_ / "c.xlsx", std::ios::binary) << as_text(*bytes);
+  const std::string out = (folder_ / "made").string();
+  const Outcome made = run_limen({"composite", "import", (folder_ / "c.xlsx").string(), "--to", out});
+  EXPECT_EQ(made.status, 1) << made.err;
+  EXPECT_NE(made.err.find("iData!C3"), std::string::npos) << made.err;
+  EXPECT_NE(made.out.find("2 indicators, 1 aggregates, 2 rows"), std::string::npos) << made.out;
+  const Outcome built = run_limen({"composite", "build", out + "/structure.csv", out + "/data.csv"});
+  EXPECT_EQ(built.status, 0) << built.err;
+  const Outcome again = run_limen({"composite", "import", (folder_ / "c.xlsx").string(), "--to", out});
+  EXPECT_EQ(again.status, 2);
+  EXPECT_NE(again.err.find("composite.workbook.exists"), std::string::npos);
 }
 
 }  // namespace

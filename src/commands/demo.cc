@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "commands/commands.h"
+#include "commands/demo_observatory.h"
 #include "commands/load_country.h"
 
 namespace limen::commands {
@@ -24,7 +25,12 @@ constexpr DemoAccount kAccounts[] = {{"officer", "Amina Diallo", "officer"},
                                      {"analyst", "Ken Morita", "analyst"},
                                      {"privacy", "Leila Haddad", "data_protection_officer"},
                                      {"tester", "Nadia Osei", "tester"},
-                                     {"tester2", "Marek Dvorak", "tester"}};
+                                     {"tester2", "Marek Dvorak", "tester"},
+                                     {"moderator", "Rosa Lindqvist", "moderator"},
+                                     {"expert", "Mariam Sarr", "country_expert"},
+                                     {"peer", "Jonas Lindgren", "peer_reviewer"},
+                                     {"coordinator", "Beatriz Rocha", "coordinator"},
+                                     {"coordinator2", "Samuel Otieno", "coordinator"}};
 
 // Four groups of letters that are easy to read out; 60 bits and more.
 std::string make_password(const RandomBytes& random) {
@@ -86,6 +92,14 @@ Result<void> write_private(const std::filesystem::path& path, const std::string&
   return {};
 }
 
+// The first account with that role.
+Result<DemoPerson> holder_of(Site& site, std::string_view role) {
+  const auto found =
+      TRY(site.database->read([&](database::Session& session) { return site.identity->holders(session, role); }));
+  if (found.empty()) return Error{"demo.no_account", "the demonstration has nobody with that role"};
+  return DemoPerson{found.front().id, found.front().name};
+}
+
 Result<void> make_demo(const Arguments& arguments, Streams& streams) {
   const std::filesystem::path folder = arguments.text("site").value_or("");
   SiteSettings settings;
@@ -119,6 +133,15 @@ Result<void> make_demo(const Arguments& arguments, Streams& streams) {
     zones += "\n";
   }
   TRY(write_private(folder / "demo-documents.txt", zones));
+  // What lies between the desk and the public site (docs/public_site.md).
+  std::error_code failure;
+  for (const char* name : {"observatory/releases", "observatory/inbox"})
+    std::filesystem::create_directories(folder / name, failure);
+  ObservatoryPeople people;
+  people.expert = TRY(holder_of(*site, "country_expert"));
+  people.peer = TRY(holder_of(*site, "peer_reviewer"));
+  people.coordinator = TRY(holder_of(*site, "coordinator"));
+  TRY(fill_observatory(*site, people));
   streams.out << fmt::format("Demonstration site in {}: {} posts, {} travellers, {} crossings, {} alerts.\n",
                              folder.string(), loaded.posts, loaded.travellers, loaded.crossings, loaded.alerts)
               << "Documents to put on the reader (copy and paste): " << (folder / "demo-documents.txt").string()

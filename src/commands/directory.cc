@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "commands/command.h"
+#include "commands/directory_links.h"
 #include "engines/directory/directory.h"
 #include "formats/zip/zip.h"
 #include "platform/config/config.h"
@@ -188,8 +189,10 @@ Result<void> export_list(const Arguments& arguments, Streams& streams) {
     text = directory::write_json_ld(all);
   } else if (format == "vcard") {
     text = directory::write_vcards(all);
+  } else if (format == "hxl") {
+    text = directory::write_hxl(all);
   } else {
-    return Error{"directory.format", "a format is hsds-json, hsds-tables, json-ld, vcard or csv"};
+    return Error{"directory.format", "a format is hsds-json, hsds-tables, json-ld, vcard, hxl or csv"};
   }
   if (out) return write_file(*out, text);
   streams.out << text;
@@ -211,6 +214,41 @@ Result<void> check_list(const Arguments& arguments, Streams& streams) {
   return {};
 }
 
+Result<void> links(const Arguments& arguments, Streams& streams) {
+  const std::string store = arguments.positional("store");
+  Directory all = TRY(named(read_any(store, streams), store));
+  LinkOptions options;
+  options.allow_local = arguments.flag("allow-local");
+  options.timeout_ms = static_cast<int>(arguments.integer("timeout-ms").value_or(options.timeout_ms));
+  const auto reports = check_links(all, system::SystemClock().now().utc_day(),
+                                   [&](const std::string& url) { return fetch_link(url, options); });
+  if (!arguments.flag("dry-run")) TRY(write_file(store, directory::write_hsds_json(all)));
+  json::array said;
+  std::size_t failed = 0, suspect = 0;
+  for (const LinkReport& one : reports) {
+    failed += one.failures > 0 ? 1U : 0U;
+    suspect += one.suspect ? 1U : 0U;
+    json::object row{{"organisation", one.organisation},
+                     {"url", one.url},
+                     {"status", one.status},
+                     {"failures", one.failures},
+                     {"suspect", one.suspect}};
+    if (!one.trouble.empty()) row["trouble"] = one.trouble;
+    if (one.ends_at != one.url) row["ends_at"] = one.ends_at;
+    said.push_back(std::move(row));
+    if (arguments.flag("json") || one.failures == 0) continue;
+    streams.out << fmt::format("  {} {}: {}{}\n", one.organisation, one.url,
+                               one.trouble.empty() ? std::to_string(one.status) : one.trouble,
+                               one.suspect ? " (suspect)" : "");
+  }
+  if (arguments.flag("json")) {
+    streams.out << to_text(json::value(json::object{{"links", std::move(said)}})) << '\n';
+  } else {
+    streams.out << fmt::format("{} links, {} without answer, {} suspect\n", reports.size(), failed, suspect);
+  }
+  return {};
+}
+
 Command child(std::string name, std::string summary, Result<void> (*what)(const Arguments&, Streams&)) {
   Command command{std::move(name), std::move(summary)};
   command.options = {{"json", "one JSON object", OptionKind::kFlag}};
@@ -229,11 +267,18 @@ Command directory_command() {
   Command out = child("export", "Gives a list to others.", export_list);
   out.positionals = {
       {"store", "file of the list; without it the list that comes with the program", Positional::kOptional}};
-  out.options = {{"format", "hsds-json, hsds-tables, json-ld, vcard or csv", OptionKind::kText, false, "hsds-json"},
-                 {"out", "file, or folder or .zip for tables; without it standard output"}};
+  out.options = {
+      {"format", "hsds-json, hsds-tables, json-ld, vcard, hxl or csv", OptionKind::kText, false, "hsds-json"},
+      {"out", "file, or folder or .zip for tables; without it standard output"}};
   Command check = child("check", "What is doubtful in a list.", check_list);
   check.positionals = out.positionals;
-  command.children = {in, out, check};
+  Command asked =
+      child("links", "Asks every website of a list whether it is still there, and notes it in the list.", links);
+  asked.positionals = {{"store", "file of the list"}};
+  asked.options.push_back({"dry-run", "write nothing", OptionKind::kFlag});
+  asked.options.push_back({"timeout-ms", "for each answer", OptionKind::kInteger, false, "10000"});
+  asked.options.push_back({"allow-local", "ask addresses that are not public too: for tests", OptionKind::kFlag});
+  command.children = {in, out, check, asked};
   return command;
 }
 

@@ -5,7 +5,7 @@
 #include <ostream>
 
 #include "base/json_writer.h"
-#include "commands/command.h"
+#include "commands/instrument.h"
 #include "commands/instrument_import.h"
 #include "engines/instruments/instrument.h"
 #include "engines/instruments/round.h"
@@ -19,14 +19,8 @@ using namespace instruments;
 
 constexpr std::size_t kMaxFile = 256U << 20;
 
-// A name of one that ships, or a path.
 Result<Instrument> read_instrument(const std::string& pack, Streams& streams) {
-  const auto store = config::PackStore::embedded();
-  if (pack.find_first_of("/.") == std::string::npos && store.has("instruments", pack + ".yaml")) {
-    const Node node = TRY(store.read("instruments", pack + ".yaml"));
-    return Instrument::read(node);
-  }
-  const std::string text = TRY(read_input(pack, streams, kMaxFile));
+  const std::string text = TRY(instrument_text(pack, streams));
   const Node node = TRY(config::parse_yaml(text, pack));
   return Instrument::read(node);
 }
@@ -221,6 +215,14 @@ Command child(std::string name, std::string summary, Result<void> (*what)(const 
 
 }  // namespace
 
+Result<std::string> instrument_text(const std::string& pack, Streams& streams) {
+  const auto store = config::PackStore::embedded();
+  if (pack.find_first_of("/.") == std::string::npos && store.has("instruments", pack + ".yaml")) {
+    return store.text("instruments", pack + ".yaml");
+  }
+  return read_input(pack, streams, kMaxFile);
+}
+
 Command instrument_command() {
   Command command{"instrument", "Questionnaires with score trees: policy indices, self-assessments, audits, rates."};
   Command scoring = child("score", "Scores of a round of answers, each with its reasons.", score_round);
@@ -230,6 +232,7 @@ Command instrument_command() {
                      {"unit", "only this unit"}};
   command.children = {scoring,
                       child("check", "Whether an instrument can be used, and what is odd in it.", check_instrument)};
+  for (Command& one : frozen_round_commands()) command.children.push_back(std::move(one));
   command.children.push_back(import_mipex_command());
   return command;
 }

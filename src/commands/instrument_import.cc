@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <ostream>
 
@@ -23,10 +24,19 @@ constexpr std::size_t kMaxFile = 64U << 20;
 // Countries by the codes and names of the pack of state codes.
 Result<mipex::UnitOf> unit_names() {
   const Node node = TRY(config::PackStore::embedded().read("baseline", "state_codes.yaml"));
+  const Node alias_file = TRY(config::PackStore::embedded().read("baseline", "country_aliases.yaml"));
+  std::map<std::string, std::string, std::less<>> aliases;
+  if (const Node* list = alias_file.find("aliases")) {
+    for (const Node& item : list->items) {
+      const std::string code = TRY(item.text_at("code"));
+      aliases[code] = TRY(item.text_at("alpha2"));
+    }
+  }
   auto states = std::make_shared<const mrz::StateTable>(TRY(mrz::StateTable::build(node)));
   return mipex::UnitOf(
-      [states, by_name = state_names::by_name(*states)](std::string_view name) -> std::optional<std::string> {
+      [states, aliases, by_name = state_names::by_name(*states)](std::string_view name) -> std::optional<std::string> {
         if (name.size() == 2 && states->find_alpha2(name) != nullptr) return std::string(name);
+        if (const auto alias = aliases.find(name); alias != aliases.end()) return alias->second;
         const auto code = by_name(name);
         const mrz::StateTable::Entry* const entry = code ? states->find(code->text()) : nullptr;
         if (entry == nullptr || entry->alpha2.empty()) return std::nullopt;

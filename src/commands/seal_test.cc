@@ -168,6 +168,39 @@ TEST_F(SealCommand, IdbAndVdsNc) {
   EXPECT_EQ(verify({path("nc.png")}).text("/messages/pid~1n"), "NORDHAVN ASTRID");
 }
 
+TEST_F(SealCommand, KeyDatesCountryAndHeaderAreThoseOfTheCertificate) {
+  const auto with = [&](std::vector<std::pair<std::string, std::string>> changes) {
+    std::vector<std::string> arguments = permit("hex");
+    changes.insert(changes.begin(), {"--certificate", path("signer.pem")});
+    for (const auto& [name, value] : changes) {
+      const auto found = std::find(arguments.begin(), arguments.end(), name);
+      if (found != arguments.end()) {
+        *std::next(found) = value;
+      } else {
+        arguments.insert(arguments.end(), {name, value});
+      }
+    }
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.status == 0, !outcome.out.empty()) << "nothing is given out with an error";
+    return outcome.status == 0 ? std::string("written") : outcome.err;
+  };
+  EXPECT_EQ(with({}), "written");
+  EXPECT_EQ(with({{"--reference", "0001a2B"}}), "written") << "leading zeros and small letters are the same number";
+  save("other.pem", test_pki::make_pem(Key::make(KeyType::kP256, 7).private_info(), "PRIVATE KEY"));
+  EXPECT_THAT(with({{"--key", path("other.pem")}}), HasSubstr("seal.certificate.key"));
+  EXPECT_THAT(with({{"--certificate", path("csca.pem")}}), HasSubstr("seal.certificate.key"));
+  EXPECT_THAT(with({{"--signed", "2023-12-31"}}), HasSubstr("seal.certificate.validity"));
+  EXPECT_THAT(with({{"--signed", "2034-04-02"}}), HasSubstr("seal.certificate.validity"));
+  EXPECT_EQ(with({{"--signed", "2024-01-01"}}), "written") << "the first day";
+  EXPECT_THAT(with({{"--country", "FRA"}}), HasSubstr("seal.certificate.country"));
+  EXPECT_THAT(with({{"--signer", "FRTS"}}), HasSubstr("seal.signer.country"));
+  EXPECT_THAT(with({{"--reference", "1a2c"}}), HasSubstr("seal.certificate.reference"));
+  // Without a certificate the signer's letters must still be those of the country.
+  auto bare = permit("hex");
+  *std::next(std::find(bare.begin(), bare.end(), "--country")) = "FRA";
+  EXPECT_THAT(run(bare).err, HasSubstr("seal.signer.country"));
+}
+
 TEST_F(SealCommand, FromATrustStore) {
   const std::string hex = run(permit("hex")).out;
   save("hex", hex);

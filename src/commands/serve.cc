@@ -144,6 +144,9 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.papers->register_routes(api));
   TRY(site.trust->register_routes(api));
   TRY(site.paired_tests->register_routes(api));
+  TRY(site.partners->register_routes(api));
+  TRY(site.releases->register_routes(api));
+  TRY(site.assessments->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }
@@ -216,6 +219,25 @@ void run_reverse(const std::stop_token& stop, Site& site, const std::shared_ptr<
   }
 }
 
+// Takes what the public proposed, in a thread of its own: a flood of it must not hold up what the day brings.
+void run_inbox(const std::stop_token& stop, Site& site, const std::shared_ptr<spdlog::logger>& log) {
+  static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
+  const std::filesystem::path inbox = site.folder / site.settings.inbox;
+  std::error_code ignored;  // one that cannot be made is told by what follows
+  std::filesystem::create_directories(inbox, ignored);
+  std::string last;  // an error that stays is told once
+  while (!stop.stop_requested()) {
+    const auto taken = site.partners->take_inbox(inbox);
+    if (!taken.ok() && taken.error().code != last) log->error("inbox: {}", taken.error().code);
+    last = taken.ok() ? "" : taken.error().code;
+    if (taken.ok() && taken->taken + taken->refused > 0)
+      log->info("inbox taken={} refused={}", taken->taken, taken->refused);
+    constexpr int kSlices = 30;
+    for (int i = 0; i < kSlices && !stop.stop_requested(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::logger>& log, bool quiet) {
   // The signals that stop the server are waited for here, and blocked in every thread that is made from now on.
   sigset_t stop_signals;
@@ -268,11 +290,13 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   streams.out << std::flush;
   std::jthread daily([&](const std::stop_token& stop) { run_daily(stop, site, api, log); });
   std::jthread reverse([&](const std::stop_token& stop) { run_reverse(stop, site, log); });
+  std::jthread inbox([&](const std::stop_token& stop) { run_inbox(stop, site, log); });
   int signal = 0;
   sigwait(&stop_signals, &signal);
   log->info("stopping");
   daily.request_stop();
   reverse.request_stop();
+  inbox.request_stop();
   server->stop();
   workers.stop();
   // What the writer still has to answer it answers while there is everything it needs for that.

@@ -8,11 +8,14 @@
 #include <sstream>
 #include <vector>
 
+#include "commands/observatory_library.h"
+#include "commands/photographs.h"
 #include "commands/trusted_now.h"
 #include "formats/raster/raster.h"
 #include "platform/desk_authority/desk_authority.h"
 #include "platform/picture_decoder/picture_decoder.h"
 #include "services/clearances/clearances.h"
+#include "services/release_folder/release_folder.h"
 
 namespace limen::commands {
 namespace {
@@ -68,8 +71,8 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "site.yaml";
   const std::string text = TRY(read_file(path));
   const Node root = TRY(config::parse_yaml(text, path.string()));
-  TRY(root.only(
-      {"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers", "requests_per_second"}));
+  TRY(root.only({"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers",
+                 "requests_per_second", "observatory"}));
   SiteSettings settings;
   settings.info.id = TRY(root.text_at("id"));
   settings.info.name = TRY(root.text_at("name"));
@@ -83,6 +86,11 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   if (settings.workers < 1 || settings.workers > 64) return root.error("site.settings", "workers must be 1 to 64");
   if (const Node* rate = root.find("requests_per_second")) settings.requests_per_second = TRY(rate->number());
   if (const Node* listen = root.find("listen")) settings.listen = TRY(read_listen(*listen));
+  if (const Node* observatory = root.find("observatory")) {
+    TRY(observatory->only({"inbox", "releases"}));
+    settings.inbox = TRY(observatory->text_or("inbox", settings.inbox));
+    settings.releases = TRY(observatory->text_or("releases", settings.releases));
+  }
   return settings;
 }
 
@@ -213,10 +221,12 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set : {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-                          alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-                          statistics::migrations(), match::migrations(), lost_documents::migrations(),
-                          papers::migrations(), trust_store::migrations(), paired_tests::migrations()}) {
+  for (const auto& set :
+       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
+        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
+        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations(),
+        trust_store::migrations(), paired_tests::migrations(), partners::migrations(), releases::migrations(),
+        assessments::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -237,11 +247,25 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border->on_fact(statistics->subscriber());
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
-  papers =
-      TRY(papers::Papers::open({*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
-                                [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face}));
+  papers = TRY(papers::Papers::open(
+      {*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
+       [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face, decode_photograph}));
   paired_tests = TRY(
       paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
+  partners = TRY(partners::Partners::open({*database, *journal, *packs, settings.info.pack, *posts, *clock, random}));
+  releases = TRY(releases::Releases::open({*database, *journal, *partners, folder / settings.releases, *clock, random,
+                                           settings.info.authority, settings.info.demo}));
+  assessments = TRY(assessments::Assessments::open({*database, *journal, *identity, *packs, *clock, random}));
+  releases->add_source([](database::Session& session, release::Opened& draft) -> Result<void> {
+    assessments::ReleaseParts parts = TRY(assessments::Assessments::release_parts(session));
+    for (auto& [path, text] : parts.files)
+      release::add_file(draft, std::move(path), std::move(text), release_folder::sha256);
+    for (release::InstrumentEntry& entry : parts.instruments) draft.manifest.instruments.push_back(std::move(entry));
+    return {};
+  });
+  releases->add_source([shelf = folder / "observatory" / "library"](database::Session&, release::Opened& draft) {
+    return add_library(shelf, draft);
+  });
   return {};
 }
 

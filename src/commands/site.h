@@ -21,11 +21,14 @@
 #include "platform/protection/protection.h"
 #include "platform/system/system.h"
 #include "services/alerts/alerts.h"
+#include "services/assessments/assessments.h"
 #include "services/border/border.h"
+#include "services/directory/directory.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
 #include "services/paired_tests/paired_tests.h"
 #include "services/papers/papers.h"
+#include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
@@ -48,6 +51,8 @@ struct SiteSettings {
   ListenSettings listen{};
   int workers = 4;
   double requests_per_second = 50;  // of one session
+  // What lies between the desk and the public site (docs/public_site.md); from the site's folder on unless absolute.
+  std::string inbox = "observatory/inbox", releases = "observatory/releases";
 };
 
 // Errors: "site.settings" with the place, and those of the pack reader.
@@ -109,6 +114,9 @@ class Site {
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};
+  std::unique_ptr<partners::Partners> partners{};
+  std::unique_ptr<releases::Releases> releases{};
+  std::unique_ptr<assessments::Assessments> assessments{};
   std::unique_ptr<protection::LookRecorder> looks{};
   std::unique_ptr<database::Database> database{};
 

@@ -18,6 +18,7 @@
 #include "services/alerts/compare.h"
 #include "services/border/border.h"
 #include "services/border/compare.h"
+#include "services/directory/directory.h"
 #include "services/paired_tests/paired_tests.h"
 #include "services/reverse/reverse.h"
 
@@ -200,6 +201,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(alerts::forget_record(tx, type, id));
     TRY(reverse::forget_record(tx, type, id));
     TRY(paired_tests::forget_record(tx, type, id));
+    TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };
   BroughtBack out{TRY(backup::restore(options, system::SystemClock(), system::system_random())), {}};

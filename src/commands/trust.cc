@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 
 #include "base/json.h"
@@ -67,10 +68,17 @@ bool waits_for_another(const trust::ImportReport& report) {
   return std::ranges::any_of(report.problems, [](const Error& one) { return one.code == "trust.list.signer_unknown"; });
 }
 
-// In the order given; a list whose signer is not known is tried again when others have come.
-Result<std::vector<trust::ImportReport>> import_all(trust::Store& store, const Arguments& arguments, Streams& streams) {
+struct Imported {
+  std::vector<trust::ImportReport> reports{};  // of the files that could be read, in the order given
+  std::vector<Error> unread{};                 // the others
+};
+
+// In the order given; a list whose signer is not known is tried again when others have come. A file that cannot be read
+// takes nothing from the others.
+Result<Imported> import_all(trust::Store& store, const Arguments& arguments, Streams& streams) {
   const std::vector<std::string> files = arguments.positionals("file");
-  std::vector<trust::ImportReport> reports(files.size());
+  std::vector<std::optional<trust::ImportReport>> reports(files.size());
+  Imported imported;
   std::vector<std::size_t> waiting;
   const Instant at = TRY(moment_of_inspection(arguments));
   for (std::size_t i = 0; i < files.size(); ++i) waiting.push_back(i);
@@ -78,20 +86,27 @@ Result<std::vector<trust::ImportReport>> import_all(trust::Store& store, const A
     const std::size_t before = waiting.size();
     std::vector<std::size_t> still;
     for (const std::size_t i : waiting) {
-      const std::string content = TRY(read_input(files[i], streams));
+      const auto content = read_input(files[i], streams);
+      if (!content.ok()) {
+        imported.unread.push_back(content.error());
+        continue;
+      }
       trust::ImportRequest request;
       request.file = std::filesystem::path(files[i]).filename().string();
       request.by = clean_line(arguments.text("by").value_or(""));
       request.now = at;
       request.trust_lists = arguments.flag("trust-list");
       request.trust_unsigned = arguments.flag("trust-unsigned");
-      reports[i] = store.import(certificate_files::read(as_bytes(content)), request);
-      if (waits_for_another(reports[i]) && files[i] != "-") still.push_back(i);
+      reports[i] = store.import(certificate_files::read(as_bytes(*content)), request);
+      if (waits_for_another(*reports[i]) && files[i] != "-") still.push_back(i);
     }
     if (still.size() == before) break;
     waiting = std::move(still);
   }
-  return reports;
+  for (auto& report : reports) {
+    if (report) imported.reports.push_back(std::move(*report));
+  }
+  return imported;
 }
 
 int import(const Arguments& arguments, Streams& streams) {
@@ -104,10 +119,10 @@ int import(const Arguments& arguments, Streams& streams) {
   }
   auto file = TrustFile::open(arguments.positional("store"));
   if (!file.ok()) return failed(streams, file.error());
-  const auto reports = import_all(file->store(), arguments, streams);
-  if (!reports.ok()) return failed(streams, reports.error());
+  const auto imported = import_all(file->store(), arguments, streams);
+  if (!imported.ok()) return failed(streams, imported.error());
   bool changed = false, clean = true;
-  for (const trust::ImportReport& report : *reports) {
+  for (const trust::ImportReport& report : imported->reports) {
     changed = changed || report.changed || report.added != 0;
     clean = clean && std::ranges::all_of(report.problems, [](const Error& one) {
               return one.severity == Severity::kInfo || one.code == "trust.list.taken_on_word";
@@ -118,12 +133,14 @@ int import(const Arguments& arguments, Streams& streams) {
       print(report, streams.out);
     }
   }
-  advise(*reports, streams.err);
+  advise(imported->reports, streams.err);
   if (!arguments.flag("dry-run") && changed) {
     const auto saved = file->save();
     if (!saved.ok()) return failed(streams, saved.error());
   }
-  return clean ? 0 : kNo;
+  int status = clean ? 0 : kNo;
+  for (const Error& unread : imported->unread) status = failed(streams, unread);  // said last, where it is seen
+  return status;
 }
 
 void print_lines(std::string_view title, const std::vector<trust_report::CertificateLine>& lines, std::ostream& out) {

@@ -139,6 +139,28 @@ TEST_F(TrustCommand, TwoWritersAreOneTooMany) {
   EXPECT_FALSE(std::filesystem::exists(store_ + ".new"));
 }
 
+TEST_F(TrustCommand, AFileThatCannotBeReadTakesNothingFromTheOthers) {
+  const std::string ours = file("ut.pem", std::string_view(make_pem(ut.certificate.der())));
+  const std::string theirs = file("xa.pem", std::string_view(make_pem(xa.certificate.der())));
+  const testing::Outcome outcome = run({"import", store_, ours, (folder_ / "gone").string(), folder_.string(), theirs});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("gone"));
+  EXPECT_THAT(outcome.err, HasSubstr("is a folder")) << "each of them";
+  EXPECT_THAT(outcome.out, HasSubstr("ut.pem"));
+  EXPECT_THAT(outcome.out, HasSubstr("xa.pem"));
+  const auto store = read_trust_store(store_);
+  ASSERT_OK(store);
+  EXPECT_NE(store->find(ut.certificate.fingerprint()), nullptr);
+  EXPECT_NE(store->find(xa.certificate.fingerprint()), nullptr) << "what stands behind it is kept too";
+  // A list that waits for its signer's authority is tried again although a file between them is missing.
+  const std::string late = list("late.ml", {xa.certificate}, list_signer(ut), CscaOptions::day(2026, 1, 1));
+  const std::string other = (folder_ / "other.store").string();
+  EXPECT_EQ(run({"import", other, late, (folder_ / "gone").string(), ours, "--trust-unsigned", "--by", "A"}).status, 2);
+  const auto two = read_trust_store(other);
+  ASSERT_OK(two);
+  EXPECT_NE(two->find(xa.certificate.fingerprint()), nullptr);
+}
+
 TEST_F(TrustCommand, NoFilesNoFileAndOtherMistakes) {
   EXPECT_EQ(run({"import", store_}).status, 2);
   EXPECT_EQ(run({"import", store_, (folder_ / "none").string()}).status, 2);

@@ -14,7 +14,7 @@ struct TrustedNow::Kept {
 
 papers::Trusted TrustedNow::operator()() const {
   auto store = trust_.store();
-  if (!store.ok()) return {};
+  if (!store.ok()) return {.damaged = true};
   const std::lock_guard lock(mutex_);
   if (!kept_ || kept_->store != *store) kept_ = std::make_shared<const Kept>(store.take());
   return {kept_, &kept_->chips, &kept_->seals};

@@ -1,6 +1,5 @@
 // The site's trust store as those who check documents ask it: the present version with what is remembered of it, made
-// anew when the store has changed. A store that is damaged answers with nobody: every signer is then unknown, and the
-// health of the server tells why.
+// anew when the store has changed. A store that is damaged answers with nobody and says that it is damaged.
 #pragma once
 
 #include <memory>

@@ -34,6 +34,8 @@ TEST(TrustedNow, FollowsTheStoreAndKeepsWhatIsInUse) {
   auto damaged = trust_store::TrustStore::open({*house->database, *house->journal, house->clock});
   ASSERT_OK(damaged);
   EXPECT_EQ(TrustedNow(**damaged)().chips, nullptr);
+  EXPECT_TRUE(TrustedNow(**damaged)().damaged);
+  EXPECT_FALSE(before.damaged);
 
   trust::Store store;
   store.import(certificate_files::read(csca.certificate.der()),

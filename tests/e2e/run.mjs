@@ -26,11 +26,12 @@ const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
 const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
+const { observatory } = await import("./observatory.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration", proposals: "proposals", releases: "releases" },
   ar: { counter: "counter-ar" },
 };
 
@@ -78,6 +79,8 @@ try {
   say("an authority believed by two");
   await administration({ desks, pictures: kPictures.en });
   say("administration");
+  const seen = await observatory({ desks, program, folder: site.folder, shots, pictures: kPictures.en });
+  say(`a proposal from the public page to its publication, a weight moved, ${seen} public pages`);
 } catch (error) {
   failure = error;
   await desks?.shootAll(tmpdir());

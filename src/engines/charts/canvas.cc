@@ -28,7 +28,8 @@ std::string safe_id(std::string_view id) {
     const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     made += fits ? c : '-';
   }
-  return made.empty() || made.front() < 'a' ? "c" + made : made;
+  // An attribute's value that begins with "on" looks like a handler to those who search drawings for them.
+  return made.empty() || made.front() < 'a' || made.starts_with("on") ? "c" + made : made;
 }
 
 }  // namespace

@@ -131,6 +131,15 @@ TEST(Bars, AreMirroredInAPageFromTheRight) {
   for (std::size_t i = 0; i < lx.size(); ++i) EXPECT_NEAR(rx[i], 720 - lx[i] - lw[i], 0.02);
 }
 
+TEST(Ids, AreMadeSafe) {
+  for (const char* const id : {"", "1a", "\"><script>", "only", "A b"}) {
+    const std::string svg = draw(Bars{.frame = {.id = id, .title = "t", .description = "d"}});
+    expect_sound({"bars", svg, {}});
+    EXPECT_THAT(svg, Not(HasSubstr("\"on")));
+    EXPECT_THAT(svg, Not(HasSubstr(" on")));
+  }
+}
+
 TEST(Links, ThatLeaveTheSiteOrRunSomethingAreLeftOut) {
   for (const char* const link : {"javascript:alert(1)", "//evil.example/", "https://evil.example/", "/a\"onload=\"x",
                                  "data:text/html,x", "/<script>", "\\\\host", "JaVaScRiPt:x", " /x", "/a b"}) {

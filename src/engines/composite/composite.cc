@@ -42,6 +42,8 @@ void note_missing(const Structure& structure, Built& built) {
   }
 }
 
+}  // namespace
+
 Result<void> check(const Settings& settings) {
   const Aggregation& how = settings.aggregation;
   if (!std::isfinite(how.power) || how.power == 0 || std::abs(how.power) > 100) {
@@ -54,13 +56,15 @@ Result<void> check(const Settings& settings) {
                               settings.screening->not_nought >= 0 && settings.screening->not_nought <= 1)) {
     return Error{"composite.settings.share", "a share is between 0 and 1"};
   }
-  if (settings.treatment && (settings.treatment->winmax < 0 || !(settings.treatment->skew > 0))) {
-    return Error{"composite.settings.treatment", "winmax is not below 0 and skew over 0"};
+  std::vector<std::optional<Treatment>> treatments{settings.treatment};
+  for (const auto& [code, own] : settings.single_treatments) treatments.push_back(own);
+  for (const std::optional<Treatment>& one : treatments) {
+    if (one && (one->winmax < 0 || !(one->skew > 0))) {
+      return Error{"composite.settings.treatment", "winmax is not below 0 and skew over 0"};
+    }
   }
   return {};
 }
-
-}  // namespace
 
 Result<Built> prepare(const Structure& structure, const Data& data, const Settings& settings) {
   TRY(check(settings));
@@ -74,11 +78,7 @@ Result<Built> prepare(const Structure& structure, const Data& data, const Settin
   for (const std::size_t row : built.rows) built.units.push_back(data.units[row]);
   built.screened = rows_of(built.imputed, built.rows);
   built.treated = built.screened;
-  if (settings.treatment) {
-    for (std::size_t c = 0; c < built.treated.columns(); ++c) {
-      built.treatments.push_back(treat(built.treated.column(c), *settings.treatment));
-    }
-  }
+  built.treatments = TRY(treat_all(structure, settings, built.treated));
   const Normalisation as_is{.all = Scale{.scaling = Scaling::kNone}};
   built.normalised =
       TRY(normalise(structure, built.units, built.treated, settings.normalisation ? *settings.normalisation : as_is));

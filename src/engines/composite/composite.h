@@ -36,6 +36,8 @@ struct Built {
   std::vector<Error> findings;            // warnings: what made figures or scores missing or meaningless
 };
 
+// Settings out of range: "composite.settings.power", ".share", ".treatment". Done by whatever builds.
+Result<void> check(const Settings& settings);
 // The stages up to the normalised figures.
 Result<Built> prepare(const Structure& structure, const Data& data, const Settings& settings);
 Result<Built> build(const Structure& structure, const Data& data, const Settings& settings);

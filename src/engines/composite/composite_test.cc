@@ -253,6 +253,10 @@ TEST(CompositeSteps, NormalisationRefusals) {
   EXPECT_EQ(code({.all = {.scaling = Scaling::kDistanceToReference, .reference = "Z"}}),
             "composite.normalise.reference");
   EXPECT_EQ(code({.all = {.low = 4, .high = 4}}), "composite.normalise.range");
+  for (const Scaling scaling : {Scaling::kMinMax, Scaling::kScaled, Scaling::kGoalposts}) {
+    EXPECT_EQ(code({.all = {.scaling = scaling, .low = 100, .high = 0}}), "composite.normalise.range");
+  }
+  EXPECT_EQ(code({.all = {.scaling = Scaling::kZScore, .low = 0, .high = -1}}), "composite.normalise.range");
   EXPECT_EQ(code({.single = {{"whole", Scale{}}}}), "composite.normalise.indicator");
   // One indicator may have a scale of its own.
   const auto own = normalise(s, d.units, d.indicators, {.single = {{"wait", {.scaling = Scaling::kRank}}}});
@@ -334,6 +338,35 @@ TEST(CompositeSteps, LeaveOneOut) {
       expect_near(one.scores, list(built->scores.column(s.find("access"))));
     }
   }
+}
+
+TEST(CompositeTreatment, AnIndicatorMayHaveOneOfItsOwnOrNone) {
+  const auto tree =
+      Structure::read_csv("iCode,Parent,Type\na,r,Indicator\nb,r,Indicator\nc,r,Indicator\nr,,Aggregate\n", "s").take();
+  std::string csv = "uCode,a,b,c\n";
+  for (int i = 0; i < 10; ++i) {
+    const std::string figure = std::to_string(i == 9 ? 1000 : i);
+    csv += "U" + std::to_string(i) + "," + figure + "," + figure + "," + figure + "\n";
+  }
+  const auto data = Data::read_csv(csv, "d", tree).take();
+  Settings settings;
+  settings.treatment = Treatment{};
+  settings.single_treatments["b"] = std::nullopt;
+  settings.single_treatments["c"] = Treatment{.winmax = 0, .log = Treatment::Log::kLog};
+  const auto built = prepare(tree, data, settings);
+  ASSERT_TRUE(built.ok()) << built.error().to_text();
+  EXPECT_EQ(built->treated.at(9, 0), 8);  // winsorised
+  EXPECT_EQ(built->treatments[0].winsorised, 1);
+  EXPECT_EQ(built->treated.at(9, 1), 1000);
+  EXPECT_EQ(built->treatments[1].winsorised, 0);
+  EXPECT_GT(built->treatments[1].skew_after, 2);
+  EXPECT_EQ(built->treated.at(9, 2), 1000);  // a nought has no logarithm: it is left
+  EXPECT_FALSE(built->treatments[2].logged);
+  settings.single_treatments["r"] = std::nullopt;
+  EXPECT_EQ(prepare(tree, data, settings).error().code, "composite.treat.indicator");
+  settings.single_treatments.erase("r");
+  settings.single_treatments["c"]->winmax = -1;
+  EXPECT_EQ(prepare(tree, data, settings).error().code, "composite.settings.treatment");
 }
 
 }  // namespace

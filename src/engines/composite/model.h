@@ -113,4 +113,17 @@ struct Data {
   static Result<Data> read_csv(std::string_view text, std::string_view source, const Structure& structure);
 };
 
+// Figures of several years: a row for each unit and period.
+struct DataByPeriod {
+  Data rows;
+  std::vector<std::string> periods;    // each once, in order: by number where all are numbers, else by text
+  std::vector<std::size_t> period_of;  // of each row
+
+  Data period(std::size_t which) const;  // its rows
+
+  // The same form with a column Time (or time); without one, one period without a name. A unit may stand once in each
+  // period. Errors as above, and "composite.data.time" (a row without a period).
+  static Result<DataByPeriod> read_csv(std::string_view text, std::string_view source, const Structure& structure);
+};
+
 }  // namespace limen::composite

@@ -103,8 +103,12 @@ Result<double> reference_of(const Node& node, const std::vector<Unit>& units, st
 Result<void> normalise_column(const Node& node, const std::vector<Unit>& units, std::span<double> x, const Scale& how) {
   for (double& v : x) v *= node.direction;
   const Range range = range_of(x);
-  if (needs_span(how.scaling) && !(std::isfinite(how.low) && std::isfinite(how.high) && how.low != how.high)) {
-    return Error{"composite.normalise.range", node.code + ": a scale needs two different ends"};
+  // The other way round every figure would silently count against its direction.
+  if (needs_span(how.scaling) && !(std::isfinite(how.low) && std::isfinite(how.high) && how.low < how.high)) {
+    return Error{"composite.normalise.range", node.code + ": the low end of a scale is below its high end"};
+  }
+  if (how.scaling == Scaling::kZScore && !(std::isfinite(how.low) && std::isfinite(how.high) && how.high > 0)) {
+    return Error{"composite.normalise.range", node.code + ": the deviation of a scale is over nought"};
   }
   switch (how.scaling) {
     case Scaling::kNone:

@@ -116,8 +116,12 @@ struct Columns {
 
 class DataReader {
  public:
-  DataReader(std::string_view text, std::string_view source, const Structure& structure)
-      : reader_(text), source_(source), structure_(structure) {}
+  // `by_period`: a unit may stand once in each period and not just once.
+  DataReader(std::string_view text, std::string_view source, const Structure& structure, bool by_period = false)
+      : reader_(text), source_(source), structure_(structure), by_period_(by_period) {}
+
+  // Of each row; empty where there is no such column.
+  const std::vector<std::string>& times() const { return times_; }
 
   Result<Data> read() {
     auto header = csv::Header::read_loose(reader_, {"uCode"});
@@ -152,11 +156,12 @@ class DataReader {
       Columns::Kind kind = Columns::Kind::kOther;
       if (name == "uCode") kind = Columns::Kind::kCode;
       if (name == "uName") kind = Columns::Kind::kName;
-      if (name == "Time") kind = Columns::Kind::kTime;
+      if (name == "Time" || name == "time") kind = Columns::Kind::kTime;
       if (node != kNowhere && structure_.nodes()[node].column != kNowhere) kind = Columns::Kind::kIndicator;
       if (among(structure_.denominators(), name)) kind = Columns::Kind::kDenominator;
       if (among(structure_.groups(), name)) kind = Columns::Kind::kGroup;
-      if (kind == Columns::Kind::kOther || !seen.insert(name).second) {
+      const std::string once = kind == Columns::Kind::kTime ? "Time" : name;
+      if (kind == Columns::Kind::kOther || !seen.insert(once).second) {
         return field_error(reader_.fields()[i], "composite.data.column",
                            "is no column of the structure, or stands twice", name, source_);
       }
@@ -188,9 +193,11 @@ class DataReader {
       if (kind == Columns::Kind::kCode) {
         unit.code = field.text;
         if (unit.code.empty()) return field_error(field, "composite.data.unit", "a unit has no code", name, source_);
-        if (!codes_.insert(unit.code).second) {
-          return field_error(field, "composite.data.duplicate", "the unit stands twice", name, source_);
+      } else if (kind == Columns::Kind::kTime) {
+        if (by_period_ && is_absent(field.text)) {
+          return field_error(field, "composite.data.time", "a row has no period", name, source_);
         }
+        times_.emplace_back(field.text);
       } else if (kind == Columns::Kind::kName) {
         unit.name = field.text;
       } else if (kind == Columns::Kind::kIndicator) {
@@ -200,6 +207,11 @@ class DataReader {
       } else if (kind == Columns::Kind::kGroup) {
         data_.groups[name].emplace_back(is_absent(field.text) ? std::string_view() : field.text);
       }
+    }
+    const std::string period = by_period_ && !times_.empty() ? times_.back() : std::string();
+    if (!codes_.emplace(unit.code, period).second) {
+      return field_error(header_.field(reader_, "uCode"), "composite.data.duplicate", "the unit stands twice", "uCode",
+                         source_);
     }
     data_.units.push_back(std::move(unit));
     rows_.push_back(std::move(row));
@@ -213,7 +225,9 @@ class DataReader {
   Columns columns_;
   Data data_;
   std::vector<std::vector<double>> rows_;
-  std::set<std::string, std::less<>> codes_;
+  std::set<std::pair<std::string, std::string>> codes_;
+  bool by_period_;
+  std::vector<std::string> times_;
 };
 
 }  // namespace
@@ -225,6 +239,45 @@ Result<Structure> Structure::read_csv(std::string_view text, std::string_view so
 
 Result<Data> Data::read_csv(std::string_view text, std::string_view source, const Structure& structure) {
   return DataReader(text, source, structure).read();
+}
+
+Data DataByPeriod::period(std::size_t which) const {
+  std::vector<std::size_t> of_period;
+  for (std::size_t row = 0; row < period_of.size(); ++row) {
+    if (period_of[row] == which) of_period.push_back(row);
+  }
+  Data data;
+  data.indicators = Matrix(of_period.size(), rows.indicators.columns());
+  for (std::size_t i = 0; i < of_period.size(); ++i) {
+    data.units.push_back(rows.units[of_period[i]]);
+    for (std::size_t c = 0; c < data.indicators.columns(); ++c) {
+      data.indicators.at(i, c) = rows.indicators.at(of_period[i], c);
+    }
+    for (const auto& [name, figures] : rows.denominators) data.denominators[name].push_back(figures[of_period[i]]);
+    for (const auto& [name, groups] : rows.groups) data.groups[name].push_back(groups[of_period[i]]);
+  }
+  return data;
+}
+
+Result<DataByPeriod> DataByPeriod::read_csv(std::string_view text, std::string_view source,
+                                            const Structure& structure) {
+  DataReader reader(text, source, structure, true);
+  DataByPeriod data;
+  data.rows = TRY(reader.read());
+  std::vector<std::string> times = reader.times();
+  if (times.empty()) times.assign(data.rows.units.size(), "");
+  data.periods = times;
+  const bool numbers = std::all_of(times.begin(), times.end(), [](const std::string& t) { return parse_number(t); });
+  const auto before = [&](const std::string& a, const std::string& b) {
+    return numbers && *parse_number(a) != *parse_number(b) ? *parse_number(a) < *parse_number(b) : a < b;
+  };
+  std::sort(data.periods.begin(), data.periods.end(), before);
+  data.periods.erase(std::unique(data.periods.begin(), data.periods.end()), data.periods.end());
+  for (const std::string& time : times) {
+    data.period_of.push_back(static_cast<std::size_t>(
+        std::lower_bound(data.periods.begin(), data.periods.end(), time, before) - data.periods.begin()));
+  }
+  return data;
 }
 
 }  // namespace limen::composite

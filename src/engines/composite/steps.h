@@ -101,6 +101,8 @@ struct Settings {
   std::optional<Imputation> imputation{};
   std::optional<Screening> screening{};
   std::optional<Treatment> treatment{};
+  // By indicator, instead of `treatment`; without a value it is left as it is. Only where there is a treatment at all.
+  std::map<std::string, std::optional<Treatment>> single_treatments{};
   std::optional<Normalisation> normalisation{Normalisation{}};
   Aggregation aggregation{};
 };
@@ -113,6 +115,9 @@ Result<Matrix> impute(const Structure& structure, const Data& data, const Matrix
 // Rows that stay. "composite.screen.unit": a unit named that the data has not.
 Result<std::vector<std::size_t>> screen(const Data& data, const Matrix& figures, const Screening& how);
 TreatedColumn treat(std::span<double> column, const Treatment& how);
+// All columns, each as the settings want it; nothing where they have no treatment. "composite.treat.indicator" (one
+// named that the structure has not).
+Result<std::vector<TreatedColumn>> treat_all(const Structure& structure, const Settings& settings, Matrix& figures);
 // "composite.normalise.reference", ".target", ".range", ".indicator" (one named that the structure has not).
 Result<Matrix> normalise(const Structure& structure, const std::vector<Unit>& units, const Matrix& figures,
                          const Normalisation& how);

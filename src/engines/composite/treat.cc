@@ -156,4 +156,28 @@ TreatedColumn treat(std::span<double> column, const Treatment& how) {
   return result;
 }
 
+Result<std::vector<TreatedColumn>> treat_all(const Structure& structure, const Settings& settings, Matrix& figures) {
+  std::vector<TreatedColumn> result;
+  for (const auto& [code, how] : settings.single_treatments) {
+    const std::size_t node = structure.find(code);
+    if (node == kNowhere || !structure.nodes()[node].is_indicator()) {
+      return Error{"composite.treat.indicator", "there is no indicator " + code};
+    }
+  }
+  if (!settings.treatment) return result;
+  for (std::size_t c = 0; c < figures.columns(); ++c) {
+    const auto own = settings.single_treatments.find(structure.nodes()[structure.indicators()[c]].code);
+    const auto& how = own == settings.single_treatments.end() ? settings.treatment : own->second;
+    if (how) {
+      result.push_back(treat(figures.column(c), *how));
+      continue;
+    }
+    TreatedColumn left;
+    left.skew_before = left.skew_after = skewness(figures.column(c));
+    left.kurtosis_before = left.kurtosis_after = kurtosis(figures.column(c));
+    result.push_back(left);
+  }
+  return result;
+}
+
 }  // namespace limen::composite

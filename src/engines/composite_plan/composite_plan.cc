@@ -73,15 +73,14 @@ Result<Screening> read_screening(const Node& node) {
   return how;
 }
 
-Result<Treatment> read_treatment(const Node& node) {
-  TRY(node.only({"winmax", "skew", "kurtosis", "log", "lambda", "combine", "force"}));
+// What a key does not say is as in `how`.
+Result<Treatment> read_treatment_keys(const Node& node, Treatment how) {
   using Log = Treatment::Log;
-  Treatment how;
-  const auto winmax = TRY(node.integer_or("winmax", 5));
+  const auto winmax = TRY(node.integer_or("winmax", how.winmax));
   if (winmax < 0 || winmax > 1'000'000) return node.error("composite.plan.value", "winmax is out of range");
   how.winmax = static_cast<int>(winmax);
-  how.skew = TRY(number(node, "skew", 2));
-  how.kurtosis = TRY(number(node, "kurtosis", 3.5));
+  how.skew = TRY(number(node, "skew", how.skew));
+  how.kurtosis = TRY(number(node, "kurtosis", how.kurtosis));
   how.log = TRY(word<Log>(node, "log",
                           {{"none", Log::kNone},
                            {"log", Log::kLog},
@@ -89,10 +88,61 @@ Result<Treatment> read_treatment(const Node& node) {
                            {"ct_original", Log::kCtOriginal},
                            {"gii", Log::kGii},
                            {"box_cox", Log::kBoxCox}},
-                          Log::kCt));
-  how.lambda = TRY(number(node, "lambda", 0));
-  how.combine = TRY(node.boolean_or("combine", false));
-  how.force = TRY(node.boolean_or("force", false));
+                          how.log));
+  how.lambda = TRY(number(node, "lambda", how.lambda));
+  how.combine = TRY(node.boolean_or("combine", how.combine));
+  how.force = TRY(node.boolean_or("force", how.force));
+  return how;
+}
+
+Result<Treatment> read_treatment(const Node& node) {
+  TRY(node.only({"winmax", "skew", "kurtosis", "log", "lambda", "combine", "force"}));
+  return read_treatment_keys(node, Treatment{});
+}
+
+// The treatment of all, and by indicator what differs from it: other values, or none.
+Result<void> read_treatments(const Node& node, const Structure& structure, composite::Settings& settings) {
+  TRY(node.only({"winmax", "skew", "kurtosis", "log", "lambda", "combine", "force", "single"}));
+  settings.treatment = TRY(read_treatment_keys(node, Treatment{}));
+  const Node* single = node.find("single");
+  if (single == nullptr) return {};
+  TRY(single->require_map());
+  for (const auto& [code, own] : single->members) {
+    const std::size_t i = structure.find(code);
+    if (i == composite::kNowhere || !structure.nodes()[i].is_indicator()) {
+      return own.error("composite.plan.value", code + " is no indicator of the structure");
+    }
+    if (own.kind == Node::Kind::kScalar && own.scalar == "none") {
+      settings.single_treatments[code] = std::nullopt;
+      continue;
+    }
+    TRY(own.require_map());
+    TRY(own.only({"winmax", "skew", "kurtosis", "log", "lambda", "combine", "force"}));
+    settings.single_treatments[code] = TRY(read_treatment_keys(own, *settings.treatment));
+  }
+  return {};
+}
+
+Result<composite_panel::PanelSettings> read_panel(const Node& node) {
+  using composite_panel::Along;
+  using composite_panel::Over;
+  TRY(node.only({"impute", "reach", "treat", "normalise"}));
+  composite_panel::PanelSettings how;
+  const auto over = [&](std::string_view key) {
+    return word<Over>(node, key, {{"together", Over::kAllPeriods}, {"each", Over::kEachPeriod}}, Over::kAllPeriods);
+  };
+  how.treatment = TRY(over("treat"));
+  how.normalisation = TRY(over("normalise"));
+  const auto reach = TRY(node.integer_or("reach", 0));
+  if (reach < 0 || reach > 1000) return node.error("composite.plan.value", "reach is 0 to 1000");
+  const bool fills = node.find("impute") != nullptr;
+  if (!fills && reach > 0) return node.error("composite.plan.value", "reach without impute");
+  if (!fills) return how;
+  Along along;
+  along.method = TRY(word<Along::Method>(
+      node, "impute", {{"last", Along::Method::kLast}, {"linear", Along::Method::kLinear}}, Along::Method::kLast));
+  along.reach = static_cast<std::size_t>(reach);
+  how.along = along;
   return how;
 }
 
@@ -117,6 +167,13 @@ Result<Scale> read_scale(const Node& node) {
   how.factor = TRY(number(node, "factor", 1));
   how.cap = TRY(node.boolean_or("cap", how.scaling == Scaling::kGoalposts));
   how.reference = TRY(node.text_or("reference", ""));
+  const bool has_ends =
+      how.scaling == Scaling::kMinMax || how.scaling == Scaling::kScaled || how.scaling == Scaling::kGoalposts;
+  // Ends the other way round would turn every figure against its direction without a word.
+  if (has_ends && !(how.low < how.high)) return node.error("composite.plan.value", "low is below high");
+  if (how.scaling == Scaling::kZScore && !(how.high > 0)) {
+    return node.error("composite.plan.value", "high, the deviation, is over nought");
+  }
   return how;
 }
 
@@ -239,17 +296,18 @@ Result<robustness::Factor> read_factor(const Node& node, const Structure& struct
 
 Result<Plan> read_plan(const Node& node, const Structure& structure) {
   TRY(node.require_map());
-  TRY(node.only({"denominate", "impute", "screen", "treat", "normalise", "aggregate", "vary"}));
+  TRY(node.only({"denominate", "impute", "screen", "treat", "normalise", "aggregate", "panel", "vary"}));
   Plan plan;
   const auto step = [&node](std::string_view key) { return node.find(key); };
   // A step is there when its key is; `normalise` too, so that figures may be taken as they are.
   if (step("denominate")) plan.settings.denomination = TRY(read_denomination(*step("denominate")));
   if (step("impute")) plan.settings.imputation = TRY(read_imputation(*step("impute")));
   if (step("screen")) plan.settings.screening = TRY(read_screening(*step("screen")));
-  if (step("treat")) plan.settings.treatment = TRY(read_treatment(*step("treat")));
+  if (step("treat")) TRY(read_treatments(*step("treat"), structure, plan.settings));
   plan.settings.normalisation.reset();
   if (step("normalise")) plan.settings.normalisation = TRY(read_normalisation(*step("normalise")));
   if (step("aggregate")) plan.settings.aggregation = TRY(read_aggregation(*step("aggregate"), structure));
+  if (step("panel")) plan.panel = TRY(read_panel(*step("panel")));
   if (const Node* vary = step("vary")) {
     TRY(vary->require_list());
     for (const Node& factor : vary->items) plan.factors.push_back(TRY(read_factor(factor, structure)));

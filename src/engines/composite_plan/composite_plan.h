@@ -12,12 +12,14 @@
 
 #include "base/tree.h"
 #include "engines/composite/composite.h"
+#include "engines/composite_panel/composite_panel.h"
 #include "engines/robustness/robustness.h"
 
 namespace limen::composite_plan {
 
 struct Plan {
   composite::Settings settings;
+  composite_panel::PanelSettings panel;  // how years are taken together, where the data have several
   std::vector<robustness::Factor> factors;
 };
 

@@ -54,6 +54,29 @@ vary:
   EXPECT_EQ(std::get<robustness::VaryWeightSets>(plan->factors[6].what).among[1], (std::vector<double>{1, 2, 5, 1}));
 }
 
+TEST(CompositePlan, TreatmentsOfSingleIndicatorsAndPanels) {
+  const auto plan = read(R"(
+treat: {winmax: 3, log: none, single: {a: {winmax: 0, log: log}, b: none}}
+panel: {impute: linear, reach: 2, treat: each, normalise: together}
+)");
+  ASSERT_TRUE(plan.ok()) << plan.error().to_text();
+  EXPECT_EQ(plan->settings.treatment->winmax, 3);
+  const composite::Treatment& own = *plan->settings.single_treatments.at("a");
+  EXPECT_EQ(own.winmax, 0);
+  EXPECT_EQ(own.log, composite::Treatment::Log::kLog);
+  EXPECT_FALSE(plan->settings.single_treatments.at("b").has_value());
+  EXPECT_EQ(plan->panel.along->method, composite_panel::Along::Method::kLinear);
+  EXPECT_EQ(plan->panel.along->reach, 2U);
+  EXPECT_EQ(plan->panel.treatment, composite_panel::Over::kEachPeriod);
+  EXPECT_EQ(plan->panel.normalisation, composite_panel::Over::kAllPeriods);
+  const auto inherits = read("treat: {winmax: 7, log: gii, single: {a: {skew: 1}}}\n");
+  ASSERT_TRUE(inherits.ok());
+  EXPECT_EQ(inherits->settings.single_treatments.at("a")->winmax, 7);
+  EXPECT_EQ(inherits->settings.single_treatments.at("a")->log, composite::Treatment::Log::kGii);
+  EXPECT_EQ(inherits->settings.single_treatments.at("a")->skew, 1);
+  EXPECT_FALSE(inherits->panel.along.has_value());
+}
+
 TEST(CompositePlan, AStepWithoutKeyIsAbsent) {
   const auto plan = read("aggregate: {}\n");
   ASSERT_TRUE(plan.ok());
@@ -76,6 +99,17 @@ TEST(CompositePlan, RefusesWithLineAndColumn) {
   expect("vary:\n  - {step: weight_sets, among: [{zz: 3}]}\n", "composite.plan.value", 2);
   expect("vary:\n  - {step: normalise, among: [none]}\n", "pack.type", 2);
   expect("vary:\n  - {step: treat}\n", "pack.missing", 2);
+  expect("normalise: {low: 100, high: 0}\n", "composite.plan.value", 1);
+  expect("normalise: {low: 5, high: 5}\n", "composite.plan.value", 1);
+  expect("normalise:\n  single:\n    a: {method: goalposts, low: 9, high: 1}\n", "composite.plan.value", 3);
+  expect("normalise: {method: zscore, high: -1}\n", "composite.plan.value", 1);
+  expect("vary:\n  - {step: normalise, among: [{low: 200}, {method: rank}]}\n", "composite.plan.value", 2);
+  expect("treat: {single: {x: none}}\n", "composite.plan.value", 1);
+  expect("treat: {single: {a: often}}\n", "pack.type", 1);
+  expect("vary:\n  - {step: treat, among: [{single: {a: none}}, none]}\n", "pack.unknown_key", 2);
+  expect("panel: {impute: magic}\n", "composite.plan.value", 1);
+  expect("panel: {reach: 2}\n", "composite.plan.value", 1);
+  expect("panel: {impute: last, reach: -1}\n", "composite.plan.value", 1);
   expect("treat: {skew: .inf}\n", "pack.value", 1);
   expect("treat: {skew: inf}\n", "composite.plan.value", 1);
 }

@@ -34,6 +34,8 @@ constexpr Code kChipUnknown = {"document.chip_not_verifiable", Severity::kWarnin
 constexpr Code kSealBad = {"document.seal_not_authentic", Severity::kError, "", "the seal does not hold"};
 constexpr Code kSealUnknown = {"document.seal_not_verifiable", Severity::kWarning, "",
                                "nobody trusted has signed for the seal"};
+constexpr Code kTrustDamaged = {"document.trust_damaged", Severity::kWarning, "",
+                                "the trust store is damaged, so that no signer can be known; tell who looks after it"};
 constexpr Code kLost = {"document.lost", Severity::kError, "document_number", "reported lost, stolen or invalid"};
 constexpr Code kLostNear = {"document.lost_near", Severity::kWarning, "document_number",
                             "a number that looks like it is reported lost, stolen or invalid"};
@@ -67,11 +69,12 @@ constexpr Code kOptional = {"document.optional_data_differs", Severity::kError, 
 constexpr Code kLines = {"document.zone_differs", Severity::kError, "", "the zone is not the one on the chip"};
 
 constexpr std::array kCodes = std::to_array<const Code*>(
-    {&kZoneInvalid, &kInferred,    &kChipZone, &kVisaZone,    &kNoVisa,    &kPassUnreadable, &kLostUnasked,
-     &kChipBad,     &kChipUnknown, &kSealBad,  &kSealUnknown, &kLost,      &kLostNear,       &kExpired,
-     &kNotYet,      &kOrder,       &kName,     &kNameNear,    &kNameShort, &kNameScript,     &kNameCut,
-     &kNameTurned,  &kNameSpelt,   &kBirth,    &kCentury,     &kSex,       &kNationality,    &kIssuer,
-     &kCode,        &kNumber,      &kPersonal, &kExpiry,      &kIssueDate, &kOptional,       &kLines});
+    {&kZoneInvalid, &kInferred,     &kChipZone,   &kVisaZone,    &kNoVisa,     &kPassUnreadable,
+     &kLostUnasked, &kTrustDamaged, &kChipBad,    &kChipUnknown, &kSealBad,    &kSealUnknown,
+     &kLost,        &kLostNear,     &kExpired,    &kNotYet,      &kOrder,      &kName,
+     &kNameNear,    &kNameShort,    &kNameScript, &kNameCut,     &kNameTurned, &kNameSpelt,
+     &kBirth,       &kCentury,      &kSex,        &kNationality, &kIssuer,     &kCode,
+     &kNumber,      &kPersonal,     &kExpiry,     &kIssueDate,   &kOptional,   &kLines});
 
 constexpr std::array<std::string_view, kSources> kSourceTexts = {"printed_mrz",   "chip_mrz",  "chip_details",
                                                                  "visual_zone",   "visa_mrz",  "seal",
@@ -246,6 +249,10 @@ void Checker::whole_sources() {
   if (facts_.chip == Standing::kNotVerifiable) add(kChipUnknown, Source::kChipMrz, Source::kChipMrz);
   if (facts_.seal == Standing::kBad) add(kSealBad, Source::kSeal, Source::kSeal);
   if (facts_.seal == Standing::kNotVerifiable) add(kSealUnknown, Source::kSeal, Source::kSeal);
+  if (facts_.trust_damaged) {
+    const Source source = facts_.chip != Standing::kNotLooked ? Source::kChipMrz : Source::kSeal;
+    add(kTrustDamaged, source, source);
+  }
   if (facts_.chip_zone_invalid) add(kChipZone, Source::kChipMrz, Source::kChipMrz);
   if (facts_.visa_zone_invalid) add(kVisaZone, Source::kVisaMrz, Source::kVisaMrz);
   if (facts_.visa_not_a_visa) add(kNoVisa, Source::kVisaMrz, Source::kVisaMrz);

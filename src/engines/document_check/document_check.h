@@ -119,7 +119,8 @@ struct Facts {
   bool chip_zone_invalid = false;
   bool visa_zone_invalid = false, visa_not_a_visa = false;
   bool pass_unreadable = false;
-  bool lost_unasked = false;  // the list of lost documents could not be asked
+  bool lost_unasked = false;   // the list of lost documents could not be asked
+  bool trust_damaged = false;  // so could the trust store: nobody knows whether a signer is believed
   std::vector<LostHit> lost{};
 };
 

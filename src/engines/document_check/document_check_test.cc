@@ -192,6 +192,16 @@ TEST_F(CrossCheckTest, WhatCouldNotBeReadIsSaid) {
                           "document.visa_not_a_visa", "document.pass_unreadable"));
 }
 
+TEST_F(CrossCheckTest, ADamagedTrustStoreIsNoUnknownSigner) {
+  const auto chip = [&](bool damaged) {
+    return codes({passport()}, {.chip = Standing::kNotVerifiable, .trust_damaged = damaged});
+  };
+  EXPECT_THAT(chip(false), ElementsAre("document.chip_not_verifiable"));
+  EXPECT_THAT(chip(true), ElementsAre("document.trust_damaged", "document.chip_not_verifiable"));
+  EXPECT_THAT(codes({passport()}, {.seal = Standing::kNotVerifiable, .trust_damaged = true}),
+              ElementsAre("document.trust_damaged", "document.seal_not_verifiable"));
+}
+
 TEST_F(CrossCheckTest, WhatIsMissingInOneDocumentIsAReasonToLook) {
   const auto severity = [&](Source source, Name name, Name other) {
     Statement a = passport(), b = passport(source);

@@ -41,6 +41,32 @@ TEST_F(InspectionTest, EveryFraudCanBeFoundedAndEveryFeatureIsForSomething) {
   for (const Feature& feature : library_.features()) EXPECT_FALSE(feature.kinds.empty()) << feature.code;
 }
 
+// Every code that the cross-check weighs puts some feature in front, or stands here because nothing of the document
+// would show it; and no feature waits for a code that there is not.
+TEST_F(InspectionTest, FeaturesPointToTheCodesThatThereAre) {
+  const Node rules = config::PackStore::embedded().read("baseline", "document_check.yaml").take();
+  const Node* const known = rules.find("codes");
+  ASSERT_NE(known, nullptr);
+  std::vector<std::string> pointed;
+  for (const Feature& feature : library_.features()) {
+    for (const std::string& finding : feature.findings) {
+      EXPECT_NE(known->find(finding), nullptr) << feature.code << " waits for " << finding;
+      pointed.push_back(finding);
+    }
+  }
+  const std::vector<std::string> nothing_to_look_at = {
+      "document.lost_unasked",    "document.trust_damaged",  // say nothing of the document
+      "document.pass_unreadable",                            // nor does the carrier's paper
+      "document.expired",         "document.not_yet_valid",  // a genuine document shows it
+      "document.name_script",     "document.name_shortened", "document.name_turned",
+      "document.name_cut",        "document.birth_century",  "document.name_transliterated"};
+  for (const auto& [code, points] : known->members) {
+    const bool looked_at = std::ranges::find(pointed, code) != pointed.end();
+    const bool excepted = std::ranges::find(nothing_to_look_at, code) != nothing_to_look_at.end();
+    EXPECT_NE(looked_at, excepted) << code;
+  }
+}
+
 TEST_F(InspectionTest, AKnownDocumentHasItsOwnList) {
   const Presented presented{.issuer = state("UTO"), .document_code = "P"};
   const auto list = library_.checklist(presented, Line::kFirst);

@@ -65,7 +65,7 @@ TEST(InstrumentPacks, AllAreReadAndNoneHasAnIdleQuestion) {
     }
     ++count;
   }
-  EXPECT_EQ(count, 8);
+  EXPECT_EQ(count, 9);
 }
 
 class Apla : public ::testing::Test {
@@ -146,6 +146,76 @@ TEST(InstrumentPacks, HumanDevelopment) {
       "1.000000");
   EXPECT_FALSE(
       score_of(i, "unit,question,answer\nX,life,90\nX,expected_schooling,20\nX,gni,80000\n", "hdi").has_value());
+}
+
+// 1 less the geometric mean of what is left of each dimension: the cube root of 0.9 * 0.8 * 0.7.
+TEST(InstrumentPacks, LossThroughInequality) {
+  const Instrument i = shipped("human_development");
+  const std::string hdi =
+      "unit,question,answer\nX,life,70\nX,expected_schooling,12\nX,mean_schooling,9\nX,gni,12000\nX,health_inequality,"
+      "10\n"
+      "X,education_inequality,20\n";
+  EXPECT_NEAR(score_of(i, hdi + "X,income_inequality,30\n", "loss")->to_double(), 20.418847, 1e-5);
+  EXPECT_EQ(score_of(i, hdi + "X,income_inequality,30\n", "ihdi")->to_text(6),
+            Fraction::from_double(score_of(i, hdi, "hdi")->to_double() * 0.795811525)->to_text(6));
+  EXPECT_FALSE(score_of(i, hdi, "loss").has_value());  // of two of three nothing is said
+  EXPECT_NEAR(score_of(i,
+                       "unit,question,answer\nX,life,70\nX,expected_schooling,12\nX,mean_schooling,9\nX,gni,12000\n"
+                       "X,health_inequality,27\nX,education_inequality,27\nX,income_inequality,27\n",
+                       "loss")
+                  ->to_double(),
+              27, 1e-6);
+}
+
+// Who is compared worldwide, and residence between two and ten years.
+TEST(InstrumentPacks, CitizenshipLawWorldwide) {
+  const Instrument i = shipped("citizenship_law_global");
+  const std::string law =
+      "unit,question,answer\nX,second_generation,automatic\nX,third_generation,none\nX,dual_naturalised,accepted\n"
+      "X,language,none\nX,civics,none\nX,income,required\nX,conduct,required\n";
+  const auto total = [&](const std::string& democracy, const std::string& registered, const std::string& ordinary,
+                         const std::string& years) {
+    return score_of(i,
+                    law + "X,democracy," + democracy + "\nX,birth_registration," + registered +
+                        "\nX,ordinary_naturalisation," + ordinary + "\nX,years," + years + "\n",
+                    "total");
+  };
+  EXPECT_EQ(total("yes", "95", "yes", "2")->to_ratio(), "475/6");  // (66.67 + 100 + 100 + 50) / 4
+  EXPECT_EQ(total("yes", "95", "yes", "6")->to_ratio(), "200/3");  // residence 50
+  EXPECT_EQ(total("yes", "90.1", "yes", "15")->to_ratio(), "325/6");
+  EXPECT_EQ(total("yes", "95", "yes", "1")->to_ratio(), "475/6");  // not over 100
+  EXPECT_FALSE(total("no", "95", "yes", "2").has_value());
+  EXPECT_FALSE(total("yes", "90", "yes", "2").has_value());
+  EXPECT_FALSE(total("yes", "95", "no", "2").has_value());
+  EXPECT_FALSE(total("yes", "95", "yes", "16").has_value());
+}
+
+// The index of citizenship rights: residence 0 to 2, and 2 each for dual citizenship, birth in the country and no test.
+TEST(InstrumentPacks, AnAdditiveIndexHasNoScaleButItsRange) {
+  const auto node = config::parse_yaml(
+      "id: rights\nedition: '1'\nsource: s\nvalid_from: 2000-01-01\nscale: [0, 8]\noption_sets:\n"
+      "  time: [{code: long, score: 0}, {code: middle, score: 1}, {code: short, score: 2}]\n"
+      "  may: [{code: 'no', score: 0}, {code: 'yes', score: 1}, {code: unknown, missing: true}]\nnodes:\n"
+      "  - {id: total, kind: overall, combine: sum}\n"
+      "  - {id: residence, kind: question, parent: total, options: time, text: t}\n"
+      "  - {id: dual, kind: question, parent: total, weight: 2, options: may, text: t}\n"
+      "  - {id: birth, kind: question, parent: total, weight: 2, options: may, text: t}\n"
+      "  - {id: no_test, kind: question, parent: total, weight: 2, options: may, text: t}\n",
+      "rights.yaml");
+  ASSERT_TRUE(node.ok()) << node.error().to_text();
+  const auto read = Instrument::read(*node);
+  ASSERT_TRUE(read.ok()) << read.error().to_text();
+  const auto total = [&](const std::string& residence, const std::string& dual, const std::string& birth,
+                         const std::string& no_test) {
+    return score_of(*read,
+                    "unit,question,answer\nX,residence," + residence + "\nX,dual," + dual + "\nX,birth," + birth +
+                        "\nX,no_test," + no_test + "\n",
+                    "total");
+  };
+  EXPECT_EQ(total("long", "no", "no", "no")->to_text(), "0");
+  EXPECT_EQ(total("short", "yes", "yes", "yes")->to_text(), "8");
+  EXPECT_EQ(total("middle", "yes", "no", "no")->to_text(), "3");
+  EXPECT_FALSE(total("middle", "yes", "unknown", "no").has_value());  // a sum of part of them is another figure
 }
 
 TEST(InstrumentPacks, CitizenshipLaw) {

@@ -276,6 +276,7 @@ Result<Manifest> read_manifest(std::string_view text, std::string_view source) {
     Names files;
     manifest.id = TRY(reader.text("id", 36));
     TRY(parse_raw_id(manifest.id));
+    if (manifest.id[14] != '7') return reader.error_at("id", "release.id", "a release has a UUID of version 7");
     manifest.made_at = TRY(Instant::parse(TRY(reader.text("made_at", 40))));
     static_cast<void>(TRY(reader.optional_object("title")));
     manifest.title = TRY(read_titles(object, "title", reader, kMaxTitles));

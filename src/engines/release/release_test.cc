@@ -120,6 +120,7 @@ TEST(Release, RefusesManifestsThatDoNotHoldTogether) {
             "release.file.unknown");
   EXPECT_EQ(code(changed(text, "\"id\":\"apla\"", "\"id\":\"a/b\"")), "release.id");
   EXPECT_EQ(code(changed(text, "\"id\":\"apla\"", "\"id\":\"<b>\"")), "release.id");
+  EXPECT_EQ(code(changed(text, "0000-7000-8000-000000000001", "0000-4000-8000-000000000001")), "release.id");
   EXPECT_EQ(code(changed(text, "\"sha256\":\"", "\"sha256\":\"x")), "json.range");
   EXPECT_EQ(code(changed(text, "\"demo\":true", "\"demo\":true,\"other\":1")), "json.unknown_field");
   EXPECT_EQ(code(changed(text, "\"bytes\":", "\"bytes\":-")), "json.range");

@@ -215,8 +215,9 @@ struct Importer {
       return;
     }
     StoredRevocations stored{list, 0, false};
-    for (const auto& known : store.revocation_lists_) {
-      if (known.list.fingerprint() == list.fingerprint()) {
+    const auto of_the_name = store.lists_of(list.issuer());
+    for (const std::uint32_t at : of_the_name) {
+      if (store.revocation_lists_[at].list.fingerprint() == list.fingerprint()) {
         ++report.known;
         return;
       }
@@ -227,11 +228,9 @@ struct Importer {
               found.place, Severity::kWarning);
     }
     // One list of each kind for a name and key: the newest.
-    for (auto& known : store.revocation_lists_) {
-      if (known.list.issuer().canonical != list.issuer().canonical || known.checked != stored.checked ||
-          known.list.authority_key_id() != list.authority_key_id()) {
-        continue;
-      }
+    for (const std::uint32_t at : of_the_name) {
+      StoredRevocations& known = store.revocation_lists_[at];
+      if (known.checked != stored.checked || known.list.authority_key_id() != list.authority_key_id()) continue;
       if (list.this_update() < known.list.this_update()) {
         ++report.refused;
         problem("trust.crl.older", "a revocation list that is older than the one that is there", found.place,
@@ -245,7 +244,7 @@ struct Importer {
       return;
     }
     stored.source = source_of_file();
-    store.revocation_lists_.push_back(std::move(stored));
+    store.add(std::move(stored));
     ++report.revocation_lists;
     report.changed = true;
   }

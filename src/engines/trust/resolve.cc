@@ -1,6 +1,7 @@
 // Who signed whom, and whom to believe because of it.
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include "engines/trust/trust.h"
 
@@ -11,6 +12,13 @@ namespace {
 // Of one name or one key identifier. Real states have some thirty; whoever sends thousands of one name wants us to be
 // busy, as each is tried with each.
 constexpr std::size_t kMostTried = 100;
+
+// An authority that is believed and may sign lists, and did sign this one.
+bool signs(const Entry& entry, const RevocationList& list) {
+  const Certificate& issuer = entry.certificate;
+  return is_anchor(entry.belief) && (!issuer.extensions().key_usage || issuer.may(certificates::KeyUsage::kCrlSign)) &&
+         certificates::verifies(issuer, list).ok();
+}
 
 }  // namespace
 
@@ -95,17 +103,33 @@ void Store::spread_belief() {
 
 bool Store::is_checked(const RevocationList& list) const {
   const auto [begin, end] = by_subject_.equal_range(list.issuer().canonical);
-  return std::any_of(begin, end, [&](const auto& one) {
-    const Entry& entry = entries_[one.second];
-    const Certificate& issuer = entry.certificate;
-    return is_anchor(entry.belief) &&
-           (!issuer.extensions().key_usage || issuer.may(certificates::KeyUsage::kCrlSign)) &&
-           certificates::verifies(issuer, list).ok();
-  });
+  return std::any_of(begin, end, [&](const auto& one) { return signs(entries_[one.second], list); });
 }
 
+// A list that nobody signed so far is tried with those alone who are believed since: else, of lists that come one by
+// one, each would be tried again whenever another comes.
 void Store::check_revocations() {
-  for (StoredRevocations& stored : revocation_lists_) stored.checked = stored.checked || is_checked(stored.list);
+  asked_.resize(entries_.size());
+  for (std::uint32_t at = 0; at < entries_.size(); ++at) {
+    const Entry& entry = entries_[at];
+    const bool asked = asked_[at];
+    asked_[at] = is_anchor(entry.belief);
+    if (asked || !asked_[at]) continue;
+    for (const std::uint32_t list : lists_of(entry.certificate.subject())) {
+      StoredRevocations& stored = revocation_lists_[list];
+      stored.checked = stored.checked || signs(entry, stored.list);
+    }
+  }
+}
+
+void Store::add(StoredRevocations stored) {
+  lists_by_issuer_[stored.list.issuer().canonical].push_back(static_cast<std::uint32_t>(revocation_lists_.size()));
+  revocation_lists_.push_back(std::move(stored));
+}
+
+std::span<const std::uint32_t> Store::lists_of(const certificates::Name& issuer) const {
+  const auto found = lists_by_issuer_.find(issuer.canonical);
+  return found == lists_by_issuer_.end() ? std::span<const std::uint32_t>() : found->second;
 }
 
 void Store::resolve() {

@@ -141,9 +141,10 @@ std::vector<const Entry*> Store::seal_signers(std::string_view signer_id,
 RevocationAnswer Store::revocation(const Certificate& certificate, Instant today) const {
   RevocationAnswer answer;
   const StoredRevocations* newest = nullptr;
-  for (const StoredRevocations& stored : revocation_lists_) {
+  for (const std::uint32_t at : lists_of(certificate.issuer())) {
+    const StoredRevocations& stored = revocation_lists_[at];
     const RevocationList& list = stored.list;
-    if (!stored.checked || list.issuer().canonical != certificate.issuer().canonical) continue;
+    if (!stored.checked) continue;
     if (newest == nullptr || newest->list.this_update() < list.this_update()) newest = &stored;
     if (const certificates::Revocation* found = list.find(certificate.serial()); found && !answer.revoked) {
       answer.revoked = true;

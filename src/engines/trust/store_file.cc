@@ -260,7 +260,7 @@ struct StoreFile {
       if (!list.ok()) return damaged("a revocation list that does not read");
       const auto source = in.number<std::uint32_t>();
       if (source >= store.sources_.size()) return damaged("a list from nowhere");
-      store.revocation_lists_.push_back({list.take(), source, in.present()});
+      store.add({list.take(), source, in.present()});
     }
     for (std::uint32_t lists = in.count(8); lists > 0; --lists) {
       StoredDeviations stored;

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -212,15 +213,19 @@ class Store {
   void spread_belief();
   bool is_checked(const RevocationList& list) const;
   void check_revocations();
+  void add(StoredRevocations stored);
+  std::span<const std::uint32_t> lists_of(const certificates::Name& issuer) const;  // places in revocation_lists_
 
   std::vector<Entry> entries_;
   std::vector<Source> sources_;
   std::vector<StoredRevocations> revocation_lists_;
   std::vector<StoredDeviations> deviation_lists_;
   std::map<Fingerprint, std::uint32_t> by_fingerprint_;
-  std::unordered_multimap<std::string, std::uint32_t> by_subject_;  // Name::canonical; authorities
-  std::unordered_multimap<std::string, std::uint32_t> by_key_id_;   // all, as text of bytes
-  std::unordered_multimap<std::string, std::uint32_t> by_serial_;   // signers; issuer and serial
+  std::unordered_multimap<std::string, std::uint32_t> by_subject_;               // Name::canonical; authorities
+  std::unordered_multimap<std::string, std::uint32_t> by_key_id_;                // all, as text of bytes
+  std::unordered_multimap<std::string, std::uint32_t> by_serial_;                // signers; issuer and serial
+  std::unordered_map<std::string, std::vector<std::uint32_t>> lists_by_issuer_;  // Name::canonical
+  std::vector<bool> asked_;  // by entry: believed when lists were checked, and asked whether it signed them
 };
 
 }  // namespace limen::trust

@@ -99,4 +99,28 @@ void import_again(benchmark::State& state) {
 }
 BENCHMARK(import_again)->Unit(benchmark::kMillisecond);
 
+// 2,000 revocation lists of one name that no authority signed, one file after the other.
+void import_revocation_lists(benchmark::State& state) {
+  static const std::vector<Bytes> files = [] {
+    std::vector<Bytes> made;
+    for (std::uint64_t i = 0; i < 2'000; ++i) {
+      const Authority twin = make_csca({.key = Key::make(KeyType::kP256, 10'000 + i)});
+      made.push_back(make_revocation_list(twin, {.this_update = CscaOptions::day(2026, 11, 1), .serials = {500}}));
+    }
+    return made;
+  }();
+  const Authority believed = make_csca({.key = Key::make(KeyType::kP256, 1)});
+  for (auto _ : state) {
+    trust::Store store;
+    store.import(certificate_files::read(believed.certificate.der()),
+                 {.by = "A", .now = CscaOptions::day(2026, 6, 1), .trust_unsigned = true});
+    const auto many = files.size() * static_cast<std::size_t>(state.range(0)) / 100;
+    for (std::size_t i = 0; i < many; ++i) {
+      store.import(certificate_files::read(files[i]), {.now = CscaOptions::day(2026, 11, 22)});
+    }
+    if (store.revocation_lists().size() != many) state.SkipWithError("lists are missing");
+  }
+}
+BENCHMARK(import_revocation_lists)->Arg(5)->Arg(25)->Arg(100)->Unit(benchmark::kMillisecond)->Iterations(1);
+
 }  // namespace

@@ -4,6 +4,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <memory>
 
@@ -13,6 +14,7 @@ namespace {
 
 struct Free {
   void operator()(BIO* bio) const { ::BIO_free(bio); }
+  void operator()(X509* certificate) const { ::X509_free(certificate); }
   void operator()(EVP_PKEY* key) const { ::EVP_PKEY_free(key); }
   void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
   void operator()(ECDSA_SIG* signature) const { ::ECDSA_SIG_free(signature); }
@@ -64,6 +66,14 @@ Result<Bytes> sign(EVP_PKEY* key, Algorithm algorithm, ByteView message) {
   return plain;
 }
 
+// Compared as points on one curve, however the certificate writes the curve.
+bool is_of(const EVP_PKEY* key, ByteView certificate) {
+  const std::uint8_t* at = certificate.data();
+  const std::unique_ptr<X509, Free> read(::d2i_X509(nullptr, &at, static_cast<long>(certificate.size())));
+  const EVP_PKEY* const other = read ? ::X509_get0_pubkey(read.get()) : nullptr;
+  return other != nullptr && ::EVP_PKEY_eq(key, other) == 1;
+}
+
 }  // namespace
 
 Result<Signer> signer_from_pem(std::string_view pem) {
@@ -76,7 +86,9 @@ Result<Signer> signer_from_pem(std::string_view pem) {
     return key_error("not a key on a curve of 224 bits or more");
   }
   const Algorithm algorithm = algorithm_of(bits);
-  return Signer{[key, algorithm](ByteView message) { return sign(key.get(), algorithm, message); }, algorithm};
+  return Signer{.sign = [key, algorithm](ByteView message) { return sign(key.get(), algorithm, message); },
+                .is_of = [key](ByteView certificate) { return is_of(key.get(), certificate); },
+                .algorithm = algorithm};
 }
 
 }  // namespace limen::seals

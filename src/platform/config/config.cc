@@ -116,6 +116,16 @@ bool plain_name(std::string_view name) {
          name.find('\0') == std::string_view::npos;
 }
 
+// Plain names with '/' between them: a file in a folder of the pack.
+bool plain_path(std::string_view path) {
+  while (true) {
+    const std::size_t slash = path.find('/');
+    if (!plain_name(path.substr(0, slash))) return false;
+    if (slash == std::string_view::npos) return true;
+    path.remove_prefix(slash + 1);
+  }
+}
+
 }  // namespace
 
 Result<Node> parse_yaml(std::string_view text, std::string_view source) {
@@ -151,7 +161,7 @@ Result<PackStore> PackStore::with_directory(std::filesystem::path directory) {
 }
 
 std::optional<std::string> PackStore::content(std::string_view pack, std::string_view file) const {
-  if (!plain_name(pack) || !plain_name(file)) return std::nullopt;
+  if (!plain_name(pack) || !plain_path(file)) return std::nullopt;
   if (directory_) {
     std::ifstream stream(*directory_ / pack / file, std::ios::binary);
     if (stream) return std::string(std::istreambuf_iterator<char>(stream), {});
@@ -184,6 +194,25 @@ Result<Node> PackStore::read(std::string_view pack, std::string_view file) const
 
 Result<Node> PackStore::read_or_baseline(std::string_view pack, std::string_view file) const {
   return has(pack, file) ? read(pack, file) : read("baseline", file);
+}
+
+std::vector<std::string> PackStore::files(std::string_view pack) const {
+  std::set<std::string> names;
+  if (!plain_name(pack)) return {};
+  const std::string folder = std::string(pack) + "/";
+  const EmbeddedFiles shipped = embedded_packs();
+  for (const auto& [path, bytes] : shipped.files()) {
+    if (path.starts_with(folder) && path.find('/', folder.size()) == std::string_view::npos) {
+      names.emplace(path.substr(folder.size()));
+    }
+  }
+  std::error_code failure;
+  if (directory_) {
+    for (const auto& entry : std::filesystem::directory_iterator(*directory_ / pack, failure)) {
+      if (entry.is_regular_file(failure)) names.insert(entry.path().filename().string());
+    }
+  }
+  return {names.begin(), names.end()};
 }
 
 std::vector<std::string> PackStore::packs() const {

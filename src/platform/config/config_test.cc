@@ -1,6 +1,7 @@
 #include "platform/config/config.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <fstream>
 
@@ -37,8 +38,15 @@ TEST(PackStore, DirectoryComesFirstAndNamesCannotEscape) {
   ASSERT_OK(store);
   EXPECT_OK(store->read("local", "a.yaml"));
   EXPECT_ERROR(store->read("local", "../secret.yaml"), "pack.not_found");
+  EXPECT_ERROR(store->read("local", "a/../../secret.yaml"), "pack.not_found");
+  EXPECT_ERROR(store->read("local", "/secret.yaml"), "pack.not_found");
+  EXPECT_ERROR(store->read("local", "a//b.yaml"), "pack.not_found");
   EXPECT_ERROR(store->read("..", "limen_packs"), "pack.not_found");
   EXPECT_ERROR(store->read("local", "none.yaml"), "pack.not_found");
+  EXPECT_EQ(store->files("local"), std::vector<std::string>{"a.yaml"});
+  EXPECT_TRUE(store->files("../local").empty());
+  const auto shipped = store->files("instruments");
+  EXPECT_NE(std::find(shipped.begin(), shipped.end(), "apla.yaml"), shipped.end());
   EXPECT_ERROR(PackStore::with_directory(directory / "missing"), "pack.directory");
 }
 

@@ -67,6 +67,21 @@ struct WholeRound {
   std::pair<AccountId, std::string> by{}, checked_by{};  // account and name
 };
 
+// A round that is still open, with units given to people, and perhaps with drafts of answers: for a demonstration.
+struct GivenUnit {
+  std::string code{}, period{}, name{}, kind{}, parent{};
+  std::vector<std::pair<AccountId, std::string>> experts{}, peers{};  // account and name
+};
+struct OpenRound {
+  std::string instrument{}, name{};
+  release::Titles title{};
+  CivilDate reference_date{}, opens{}, closes{};
+  std::string source{}, licence{};
+  std::vector<GivenUnit> units{};
+  std::string answers{};  // CSV; empty: none. They come in as drafts, written by `by`
+  std::pair<AccountId, std::string> by{};
+};
+
 struct Desk;
 
 class Assessments {
@@ -80,6 +95,10 @@ class Assessments {
   // one by one. Issues that would stop the check are resolved by `checked_by` with "accepted as published". Errors: as
   // the routes have them.
   Result<RoundId> publish_whole(database::Transaction& tx, const WholeRound& round);
+
+  // In a job of the writer: opened, assigned and filled in, with the same journal entries as one by one. Whether the
+  // accounts hold their roles is the caller's to know. Errors: as the routes have them.
+  Result<RoundId> open_round(database::Transaction& tx, const OpenRound& round);
 
   static Result<ReleaseParts> release_parts(database::Session& session);
 

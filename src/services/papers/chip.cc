@@ -154,6 +154,7 @@ Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view 
   if (!printed_mrz.empty()) request.printed_mrz = std::string(printed_mrz);
   const auto report = passive_authentication::authenticate(request);
   ChipRead read;
+  read.trust_damaged = trusted.damaged;
   read.standing = standing_of(report.verdict);
   read.view = view_of(chip, report, {.today = today, .states = &states});
   const auto dg1 = chip.files.find(File::kDg1);
@@ -179,6 +180,7 @@ SealRead read_seal(const Desk& desk, ByteView bytes, Instant now, CivilDate toda
   const auto report = seal_verification::verify(seal, trusted.seals != nullptr ? *trusted.seals : nobody,
                                                 {.now = now, .states = &states});
   SealRead read;
+  read.trust_damaged = trusted.damaged;
   read.standing = standing_of(report.verdict);
   json::array messages, steps;
   for (const seals::Message& message : seal.messages)

@@ -234,6 +234,7 @@ Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, c
   if (!given.chip.empty()) {
     ChipRead chip = TRY(read_chip(desk, given.chip, given.printed_mrz, now, today));
     facts.chip = chip.standing;
+    facts.trust_damaged = chip.trust_damaged;
     facts.chip_zone_invalid = chip.zone_invalid;
     std::ranges::move(chip.statements, std::back_inserter(statements));
     compared.answer["chip"] = std::move(chip.view);
@@ -242,6 +243,7 @@ Result<Compared> compare(const Desk& desk, const border::CheckDocument& check, c
   if (!given.seal.empty()) {
     SealRead seal = read_seal(desk, given.seal, now, today);
     facts.seal = seal.standing;
+    facts.trust_damaged = facts.trust_damaged || seal.trust_damaged;
     std::ranges::move(seal.statements, std::back_inserter(statements));
     compared.answer["seal"] = std::move(seal.view);
   }

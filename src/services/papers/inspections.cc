@@ -78,9 +78,10 @@ Result<Answer> checklist(const Desk& desk, Call& call, database::Session& sessio
 // --- writing one ---
 
 // Decoded and written anew: where and with what it was taken, and whatever else was hidden in the file, is not kept.
-Result<Bytes> written_anew(ByteView bytes) {
+Result<Bytes> written_anew(const Desk& desk, ByteView bytes) {
   const raster::Limits limits{.max_bytes = kPictureBytes, .max_side = kMostSide};
-  const raster::Picture picture = TRY(raster::read(bytes, {.channels = raster::Channels::kRgb, .limits = limits}));
+  const raster::Picture picture =
+      TRY(read_picture(desk.parts, bytes, {.channels = raster::Channels::kRgb, .limits = limits}));
   Bytes out = TRY(raster::write_jpeg(picture, kQuality));
   if (out.size() > kPictureBytes) out = TRY(raster::write_jpeg(picture, kLessQuality));
   return out;
@@ -91,7 +92,7 @@ struct Wanted {
   std::vector<inspection::Looked> looked{};
 };
 
-Result<Wanted> read_inspection(const json::value& body) {
+Result<Wanted> read_inspection(const Desk& desk, const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   Wanted wanted;
   Inspection& one = wanted.inspection;
@@ -120,7 +121,11 @@ Result<Wanted> read_inspection(const json::value& body) {
     if (!seen.contains(picture.feature))
       return item.error_at("feature", "papers.picture_of_nothing", "is no feature that was looked at");
     TRY(item.finish());
-    auto anew = written_anew(*bytes);
+    auto anew = written_anew(desk, *bytes);
+    if (!anew.ok() &&
+        (anew.error().code == "picture.decoder.start" || anew.error().code == "picture.decoder.sandbox")) {
+      return anew.error();  // says nothing of the picture
+    }
     if (!anew.ok()) return item.error_at("picture", "papers.picture", "is no PNG or JPEG that reads");
     picture.bytes = anew.take();
     picture.content_type = "image/jpeg";
@@ -237,7 +242,7 @@ Result<void> add_inspection_routes(api::Api& api, std::shared_ptr<const Desk> de
   return api.write(std::move(inspect), [desk](Call& call, database::Session& session) -> Result<Commit> {
     const auto id = TRY(call.id<border::CheckId>("id"));
     const auto check = TRY(border::Border::document_of(session, call.grant(), id));
-    Wanted wanted = TRY(read_inspection(call.body()));
+    Wanted wanted = TRY(read_inspection(*desk, call.body()));
     if (wanted.inspection.line == Line::kSecond &&
         !(call.permit().has("border.second_line") &&
           call.grant().require("border.second_line", {.post = check.post, .owner = check.officer}).ok())) {

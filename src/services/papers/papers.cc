@@ -46,6 +46,12 @@ Result<void> Papers::register_routes(api::Api& api) {
   TRY(api.add_status("papers.statistics.*", 400));
   TRY(api.add_status("zip.*", 422));
   TRY(api.add_status("raster.*", 422));
+  TRY(api.add_status("picture.decoder.overrun", 422));
+  TRY(api.add_status("picture.decoder.crashed", 422));
+  TRY(api.add_status("picture.decoder.memory", 422));
+  TRY(api.add_status("picture.decoder.answer", 422));
+  TRY(api.add_status("picture.decoder.start", 503));
+  TRY(api.add_status("picture.decoder.sandbox", 503));
   TRY(api.add_status("papers.face.not_found", 404));
   TRY(api.add_status("papers.second_line_only", 403));
   TRY(api.add_status("papers.picture.not_found", 404));

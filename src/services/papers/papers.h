@@ -25,6 +25,7 @@
 #include "base/id.h"
 #include "engines/passive_authentication/anchors.h"
 #include "engines/seal_verification/seal_verification.h"
+#include "formats/raster/raster.h"
 #include "platform/api/api.h"
 #include "platform/config/config.h"
 #include "platform/database/database.h"
@@ -39,6 +40,7 @@ struct Trusted {
   std::shared_ptr<const void> owner{};  // keeps what is pointed to
   const passive_authentication::Anchors* chips = nullptr;
   const seal_verification::Anchors* seals = nullptr;
+  bool damaged = false;  // the store cannot be read: nobody is believed, and that is told
 };
 
 struct Parts {
@@ -54,6 +56,9 @@ struct Parts {
   // Makes a picture that a browser shows of a chip's JPEG or JPEG 2000, away from this process. Without it JPEG is
   // decoded here, and JPEG 2000 not shown.
   std::function<Result<Bytes>(ByteView)> decode_picture{};
+  // Reads a picture that somebody sent (PNG or JPEG), away from this process. Errors "raster.…" and
+  // "picture.decoder.…". Without it pictures are decoded here.
+  std::function<Result<raster::Picture>(ByteView, const raster::ReadOptions&)> read_picture{};
   // Reading a picture takes a core for a second or more: so many at once, others wait so long and are refused.
   int pictures_at_once = 1;
   std::chrono::milliseconds picture_wait{2'000};

@@ -1,5 +1,6 @@
 // Papers of a check over real HTTP on both databases: comparing, inspecting, who may see, and that all of it goes with
 // the check while the count stays.
+#include "services/papers/state.h"
 #include "services/papers/test_papers.h"
 
 namespace limen::papers::testing {
@@ -260,8 +261,13 @@ TEST_P(PapersTest, SmallCountsAreHidden) {
   ASSERT_EQ(exact.at("rows").as_array().size(), 2U);
   EXPECT_EQ(text_at(exact, "/rows/0/conclusion"), "impostor");
   EXPECT_EQ(text_at(exact, "/rows/0/inspections"), "1");
+  // The quarter must have ended before those are told who may not see small counts.
+  desk_->server->house->clock.set(desk_->server->house->clock.now().plus_seconds(100 * 86'400));
+  const CivilDate today = desk_->server->house->clock.now().utc_day();
+  const CivilDate first = *CivilDate::from_ymd((today - 100).year(), ((today - 100).month() - 1) / 3 * 3 + 1, 1);
+  const std::string quarter = "&from=" + first.to_text() + "&to=" + (first.plus_months(3) - 1).to_text();
   for (const char* by : {"issuer", "nationality", "document_type", "line", "post"}) {
-    const json::value shown = rows("analyst", std::string("?by=") + by);
+    const json::value shown = rows("analyst", std::string("?by=") + by + quarter);
     ASSERT_FALSE(shown.at("rows").as_array().empty()) << by;
     for (const json::value& row : shown.at("rows").as_array()) {
       const json::value& count = row.at("inspections");
@@ -276,7 +282,63 @@ TEST_P(PapersTest, SmallCountsAreHidden) {
   EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?by=surname")), "400 papers.statistics.by");
   EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics?from=2026-01-01&to=2025-01-01")),
             "400 papers.statistics.range");
-  EXPECT_EQ(status_of(officer.get("/api/inspection-statistics")), "403 identity.not_allowed");
+  Officer other = desk_->officer("officer");
+  EXPECT_EQ(status_of(other.get("/api/inspection-statistics")), "403 identity.not_allowed");
+}
+
+// The counts to a day less those to the day before are those of the day: only what cannot be subtracted is told.
+TEST_P(PapersTest, RangesOfTheStatisticsCannotBeSubtracted) {
+  const auto day = [](int year, int month, int of_month) { return *CivilDate::from_ymd(year, month, of_month); };
+  const auto counted = [&](CivilDate when, const char* conclusion, int times) {
+    CountKey key{.day = when, .post = PostId(TestDesk::kPostId), .line = "first", .conclusion = conclusion};
+    key.issuer = key.nationality = "UTO";
+    key.document_type = "passport";
+    EXPECT_OK(desk_->server->house->database->write([&](database::Transaction& tx) -> Result<void> {
+      for (int i = 0; i < times; ++i) TRY(store::count(tx, key));
+      return {};
+    }));
+  };
+  counted(day(2025, 2, 10), "counterfeit", 7);
+  counted(day(2025, 2, 11), "counterfeit", 1);
+  counted(day(2025, 5, 10), "counterfeit", 2);
+  counted(day(2025, 8, 10), "counterfeit", 6);
+  counted(day(2025, 8, 10), "impostor", 5);
+  counted(day(2025, 11, 10), "impostor", 9);
+  Officer analyst = desk_->anywhere("analyst", "statistics");
+  const auto status = [&](const std::string& from, const std::string& to) {
+    return status_of(analyst.get("/api/inspection-statistics?from=" + from + "&to=" + to));
+  };
+  const auto figures = [&](Officer& who, const std::string& from, const std::string& to) {
+    const json::value body = body_of(who.get("/api/inspection-statistics?from=" + from + "&to=" + to));
+    std::string out;
+    for (const json::value& row : body.at("rows").as_array()) {
+      out += text_at(row, "/conclusion") + " " + text_at(row, "/inspections") + ";";
+    }
+    return out;
+  };
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"2025-01-01", "2025-02-10"},
+                                                                                 {"2025-01-01", "2025-02-11"},
+                                                                                 {"2025-02-11", "2025-03-31"},
+                                                                                 {"2025-02-01", "2025-02-28"},
+                                                                                 {"2025-01-02", "2025-03-31"},
+                                                                                 {"2025-01-01", "2025-03-30"},
+                                                                                 {"2025-01-01", "2025-05-31"}}) {
+    EXPECT_EQ(status(from, to), "400 papers.statistics.period") << from << " " << to;
+  }
+  const CivilDate today = desk_->server->house->clock.now().utc_day();
+  const CivilDate running = *CivilDate::from_ymd(today.year(), (today.month() - 1) / 3 * 3 + 1, 1);
+  EXPECT_EQ(status(running.to_text(), (running.plus_months(3) - 1).to_text()), "400 papers.statistics.period")
+      << "what grows by the day can be asked twice";
+  EXPECT_EQ(status_of(analyst.get("/api/inspection-statistics")), "200") << "the last quarter without asking";
+  EXPECT_EQ(figures(analyst, "2025-01-01", "2025-03-31"), "counterfeit 8;");
+  EXPECT_EQ(figures(analyst, "2025-04-01", "2025-06-30"), "counterfeit null;");
+  EXPECT_EQ(figures(analyst, "2025-07-01", "2025-09-30"), "counterfeit 6;impostor 5;");
+  // A year, or a half of one, says no more than its quarters: the hidden 2 is not what is left of a sum.
+  EXPECT_EQ(figures(analyst, "2025-01-01", "2025-06-30"), "counterfeit null;");
+  EXPECT_EQ(figures(analyst, "2025-07-01", "2025-12-31"), "counterfeit 6;impostor 14;");
+  EXPECT_EQ(figures(analyst, "2025-01-01", "2025-12-31"), "counterfeit null;impostor 14;");
+  Officer exact = desk_->anywhere("data_protection_officer", "statistics");
+  EXPECT_EQ(figures(exact, "2025-02-11", "2025-12-31"), "counterfeit 9;impostor 14;") << "any days for who may";
 }
 
 }  // namespace

@@ -7,6 +7,11 @@
 #include "services/papers/state.h"
 
 namespace limen::papers {
+
+Result<raster::Picture> read_picture(const Parts& parts, ByteView bytes, const raster::ReadOptions& options) {
+  return parts.read_picture ? parts.read_picture(bytes, options) : raster::read(bytes, options);
+}
+
 namespace {
 
 using api::Answer;
@@ -55,11 +60,11 @@ class Turn {
   bool taken_;
 };
 
-Result<Answer> read_picture(const Desk& desk, const Call& call) {
+Result<Answer> look_at_picture(const Desk& desk, const Call& call) {
   const Turn turn(*desk.picture_places, desk.parts.picture_wait);
   if (!turn.taken()) return Error{"papers.busy", "other pictures are being read; try again"};
   const std::string& bytes = call.raw_body();
-  const raster::Picture picture = TRY(raster::read(as_bytes(bytes), {.limits = {.max_side = kMostSide}}));
+  const raster::Picture picture = TRY(read_picture(desk.parts, as_bytes(bytes), {.limits = {.max_side = kMostSide}}));
   const mrz::StateTable& states = desk.parts.knowledge->states;
   json::object answer{{"width", picture.width}, {"height", picture.height}, {"damaged", picture.damaged}};
   const mrz_image::Reading reading = desk.reader->read(picture, {.states = &states});
@@ -83,7 +88,7 @@ Result<void> add_picture_routes(api::Api& api, std::shared_ptr<const Desk> desk)
                   .content_types = {"image/png", "image/jpeg"},
                   .idempotent = false,
                   .cost = 10},
-                 [desk](Call& call) { return read_picture(*desk, call); });
+                 [desk](Call& call) { return look_at_picture(*desk, call); });
 }
 
 }  // namespace limen::papers

@@ -149,6 +149,35 @@ TEST_P(PaperSourcesTest, ASealWithoutAZoneIsComparedByItsName) {
   EXPECT_EQ(text_at(same, "/compared"), "1");
 }
 
+// A visa's seal whose zone was left out: its passport number is compared all the same.
+TEST_P(PaperSourcesTest, ASealWithoutAZoneIsComparedByItsPassportNumber) {
+  const auto definitions =
+      seals::Definitions::build(config::PackStore::embedded().read("baseline", "seals.yaml").take());
+  ASSERT_OK(definitions);
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document("UT123456")));
+  const auto said = [&](const std::string& number) {
+    seals::VdsContent content = seals::testing::visa_content();
+    for (seals::Value& value : content.messages) {
+      if (value.name == "passport_number") value.text = number;
+    }
+    auto seal = seals::write_vds(content, *definitions, seals::testing::sign_with_pattern);
+    EXPECT_OK(seal);
+    Bytes bytes = seal.take();
+    constexpr std::array<std::uint8_t, 2> kZone = {2, 44};  // tag and length
+    const auto zone = std::ranges::search(bytes, kZone).begin();
+    EXPECT_NE(zone, bytes.end());
+    bytes.erase(zone, zone + 2 + 44);
+    return body_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"seal", to_base64url(bytes)}}));
+  };
+  const json::value other = said("UT123457");
+  EXPECT_THAT(codes(other), ::testing::Contains("document.number_differs"));
+  EXPECT_EQ(text_at(other, "/compared"), "1");
+  const json::value same = said("UT123456");
+  EXPECT_THAT(codes(same), Not(::testing::Contains("document.number_differs")));
+  EXPECT_THAT(codes(same), Not(::testing::Contains(HasSubstr("document.name")))) << "a seal that names nobody";
+}
+
 TEST_P(PaperSourcesTest, APictureIsReadAndForgotten) {
   Officer officer = desk_->officer("officer");
   const auto send = [&](std::string_view bytes, const std::string& type) {
@@ -199,6 +228,97 @@ TEST_P(OtherHouseTest, WhenOthersAreReadAPictureIsRefusedAndNotWaitedForForever)
   const auto refused =
       officer.client().post("/api/papers/picture", std::string(as_text(png())), {{"Content-Type", "image/png"}});
   EXPECT_EQ(status_of(refused), "503 papers.busy");
+}
+
+TEST_P(OtherHouseTest, PicturesAreDecodedWhereTheHouseSaysAndItsFailuresAreTold) {
+  std::string fails;
+  int asked = 0;
+  open_desk([&](Parts& parts) {
+    parts.read_picture = [&](ByteView bytes, const raster::ReadOptions& options) -> Result<raster::Picture> {
+      ++asked;
+      if (!fails.empty()) return Error{fails, "so it is"};
+      return raster::read(bytes, options);
+    };
+  });
+  NEEDS_DATABASE(desk_);
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto look = [&] {
+    return status_of(
+        officer.client().post("/api/papers/picture", std::string(as_text(png())), {{"Content-Type", "image/png"}}));
+  };
+  const auto record = [&] {
+    return inspect(officer, check,
+                   {{"line", "first"},
+                    {"conclusion", "unclear"},
+                    {"items", json::array{json::object{{"feature", "watermark"}, {"outcome", "unclear"}}}},
+                    {"pictures", pictures_of("watermark", png())}});
+  };
+  for (const char* dead : {"picture.decoder.crashed", "picture.decoder.overrun", "picture.decoder.memory",
+                           "picture.decoder.answer", "raster.too_large"}) {
+    fails = dead;
+    EXPECT_EQ(look(), "422 " + fails);
+    EXPECT_EQ(record(), "422 papers.picture") << dead;
+  }
+  for (const char* absent : {"picture.decoder.start", "picture.decoder.sandbox"}) {
+    fails = absent;
+    EXPECT_EQ(look(), "503 " + fails);
+    EXPECT_EQ(record(), "503 " + fails);
+  }
+  EXPECT_EQ(desk_->count("inspection"), 0);
+  fails.clear();
+  asked = 0;
+  EXPECT_EQ(look(), "200") << "every refusal gave its place back";
+  EXPECT_EQ(record(), "201");
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_P(OtherHouseTest, ADamagedTrustStoreIsToldFromAnUnknownSigner) {
+  bool damaged = false;
+  open_desk([&](Parts& parts) { parts.trusted = [&] { return Trusted{.damaged = damaged}; }; });
+  NEEDS_DATABASE(desk_);
+  const auto csca = test_pki::make_csca({.key = test_pki::Key::make(test_pki::KeyType::kP256, 1)});
+  const auto signer = test_pki::make_signer(csca, {.key = test_pki::Key::make(test_pki::KeyType::kP256, 2)});
+  const auto files = personalisation::personalise(personalisation::sample(signer));
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto said = [&](const char* key, const std::string& value) {
+    return codes(body_of(officer.post(TestDesk::path(check, "/papers"), json::object{{key, value}})));
+  };
+  EXPECT_THAT(said("chip", archive_of(files)), Not(::testing::Contains("document.trust_damaged")));
+  damaged = true;
+  EXPECT_THAT(said("chip", archive_of(files)), ::testing::Contains("document.trust_damaged"));
+  EXPECT_THAT(said("seal", to_base64url(as_bytes(std::string_view("no seal")))),
+              ::testing::Contains("document.trust_damaged"));
+  EXPECT_THAT(said("boarding_pass", kPass), Not(::testing::Contains("document.trust_damaged"))) << "nobody was asked";
+}
+
+// The row of a comparison from before its codes had a column of their own keeps its reasons to look.
+TEST_P(OtherHouseTest, ComparisonsFromBeforeTheThirdMigrationKeepTheirFindings) {
+  open_desk({}, migrations().first(2));
+  NEEDS_DATABASE(desk_);
+  Officer officer = desk_->officer("officer");
+  const json::value check = TestDesk::open(officer, TestDesk::entry(TestDesk::document()));
+  const auto id = border::CheckId::parse(text_at(check, "/id"));
+  ASSERT_OK(id);
+  database::Database& database = *desk_->server->house->database;
+  const std::string answer =
+      R"({"findings":[{"code":"document.number_differs","severity":"error"}],"statements":[],"compared":1})";
+  ASSERT_OK(database.write([&](database::Transaction& tx) {
+    return tx.execute(
+        "insert into check_papers(check_id, compared_at, compared_by, answer, face) values ($1, 5, 'A', $2, null)",
+        {*id, answer});
+  }));
+  ASSERT_OK(database.migrate(migrations()));
+  const auto reason = [&] {
+    return text_at(body_of(officer.get(TestDesk::path(check, "/checklist"))), "/items/0/because/0");
+  };
+  EXPECT_EQ(reason(), "document.number_differs");
+  EXPECT_THAT(codes(body_of(officer.get(TestDesk::path(check, "/papers")))), ElementsAre("document.number_differs"));
+  EXPECT_EQ(status_of(officer.get(TestDesk::path(check, "/papers/face"))), "404 papers.face.not_found");
+  ASSERT_EQ(status_of(officer.post(TestDesk::path(check, "/papers"), json::object{{"boarding_pass", kPass}})), "200");
+  EXPECT_THAT(codes(body_of(officer.get(TestDesk::path(check, "/papers")))), ElementsAre());
+  EXPECT_EQ(reason(), "document.number_differs") << "the old finding goes over into the new column";
 }
 
 TEST_P(OtherHouseTest, TheFaceOfAChipIsDecodedWhereTheHouseSays) {

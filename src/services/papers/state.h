@@ -30,6 +30,9 @@ struct Desk {
   std::shared_ptr<std::counting_semaphore<>> picture_places{};  // of pictures that are being read
 };
 
+// A picture that somebody sent, as pixels.
+Result<raster::Picture> read_picture(const Parts& parts, ByteView bytes, const raster::ReadOptions& options);
+
 // What was read at the counter beside the check.
 struct Given {
   std::string printed_mrz{}, visa_mrz{}, boarding_pass{};
@@ -52,6 +55,7 @@ struct ChipRead {
   json::object view{};
   document_check::Standing standing = document_check::Standing::kNotLooked;
   std::vector<document_check::Statement> statements{};
+  bool trust_damaged = false;
   bool zone_invalid = false;  // DG1 is missing, unreadable or has wrong check digits
   std::optional<Bytes> face{};
 };
@@ -62,6 +66,7 @@ Result<ChipRead> read_chip(const Desk& desk, ByteView archive, std::string_view 
                            CivilDate today);
 struct SealRead {
   json::object view{};
+  bool trust_damaged = false;
   document_check::Standing standing = document_check::Standing::kNotLooked;
   std::vector<document_check::Statement> statements{};
 };

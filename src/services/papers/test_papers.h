@@ -23,10 +23,11 @@ inline constexpr const char* kPass = "M1OKONJO/ADAMRS       EABC123 AAABBBXY 083
 class PapersTest : public database::testing::OnDatabase {
  protected:
   void SetUp() override { open_desk(); }
-  void open_desk(const std::function<void(Parts&)>& change = {}) {
+  void open_desk(const std::function<void(Parts&)>& change = {},
+                 std::span<const database::Migration> tables = migrations()) {
     desk_ =
         TestDesk::make(GetParam(), "baseline",
-                       {.migrations = migrations(),
+                       {.migrations = tables,
                         .build = [this, change](TestDesk& desk, api::Api& api,
                                                 api::testing::TestServer::House& house) -> Result<void> {
                           Parts parts{*house.database, *house.journal,  desk.knowledge,

@@ -56,15 +56,23 @@ bool is_plain_drawing(std::string_view svg) {
   for (const char* piece : {"<script", "<foreignobject", "<iframe", "<image", "<use", "javascript:", "<!", "<?",
                             "<style", "<animate", "<set"})
     if (lower.find(piece) != std::string::npos) return false;
-  // A handler is an attribute: white space, "on", letters, "=". In text it would stand behind a '>'.
+  // A handler is a name within a tag, outside quotes, that begins with "on".
   bool inside = false;
-  for (std::size_t i = 0; i + 3 < lower.size(); ++i) {
-    if (lower[i] == '<') inside = true;
-    if (lower[i] == '>') inside = false;
-    if (!inside || lower[i + 1] != 'o' || lower[i + 2] != 'n') continue;
-    if (lower[i] == ' ' || lower[i] == '\n' || lower[i] == '\t' || lower[i] == '"' || lower[i] == '\'' ||
-        lower[i] == '/')
-      return false;
+  char quote = 0, before = 0;
+  for (std::size_t i = 0; i < lower.size(); before = lower[i++]) {
+    const char c = lower[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+      continue;
+    }
+    if (!inside) {
+      inside = c == '<';
+      continue;
+    }
+    if (c == '>') inside = false;
+    if (c == '"' || c == '\'') quote = c;
+    const bool begins = before == '"' || before == '\'' || before == '/' || static_cast<unsigned char>(before) <= ' ';
+    if (begins && c == 'o' && i + 1 < lower.size() && lower[i + 1] == 'n') return false;
   }
   return true;
 }
@@ -101,6 +109,7 @@ void Html::begin(Name element, Attributes attributes) {
   out_ += '<';
   out_ += element.text();
   for (const auto& [name, value] : attributes) {
+    if (value.data() == nullptr) continue;
     out_ += ' ';
     out_ += name.text();
     out_ += "=\"";

@@ -46,7 +46,7 @@ class Name {
 
 struct Attribute {
   Name name;
-  std::string_view value;  // escaped when written
+  std::string_view value;  // escaped when written; a view of nothing (not of an empty text) leaves the attribute out
 };
 using Attributes = std::initializer_list<Attribute>;
 

@@ -49,7 +49,9 @@ std::string_view Request::parameter(std::string_view name) const {
   return found == query.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-bool has_no_language(std::string_view path) { return path.starts_with("/data/") || path.starts_with("/assets/"); }
+bool has_no_language(std::string_view path) {
+  return path.starts_with("/data/") || path.starts_with("/assets/") || path.starts_with("/api/");
+}
 
 std::string encode_segment(std::string_view text) {
   std::string out;

@@ -36,7 +36,7 @@ struct Request {
   std::string whole_address(std::string_view target) const;
 };
 
-// True for "/data/…" and "/assets/…", which exist once, without a language.
+// True for "/data/…", "/assets/…" and "/api/…" (JSON for scripts), which exist once, without a language.
 bool has_no_language(std::string_view path);
 // Where a path lies in an export: "/directory/o07" in English is "en/directory/o07.html", "/" is "en/index.html",
 // "/directory.csv" is "en/directory.csv", "/data/gap.csv" is "data/gap.csv". Known endings of files are kept.

@@ -15,8 +15,8 @@
 //     }
 //   };
 //
-// Paths have no language: "/ports" is served at /en/ports, /fr/ports, … . Paths below /data/ and /assets/ exist once,
-// without a language.
+// Paths have no language: "/ports" is served at /en/ports, /fr/ports, … . Paths below /data/, /assets/ and
+// /api/ exist once, without a language.
 #pragma once
 
 #include "services/public_pages/figure.h"

@@ -62,7 +62,9 @@ TEST(Html, AddressesThatRunAreNone) {
 
 TEST(Html, DrawingsWithScriptsAreLeftOut) {
   Html good;
-  good.drawing("<svg viewBox=\"0 0 1 1\"><title>on the road, one = two</title><path d=\"M0 0\"/></svg>");
+  good.drawing(
+      "<svg viewBox=\"0 0 1 1\"><title>on the road, one = two</title><path d=\"M0 0\" id=\"one on two\" "
+      "class='on'/></svg>");
   EXPECT_FALSE(good.empty_so_far());
   for (const char* bad :
        {"<svg><script>x</script></svg>", "<svg onload=\"x\"></svg>", "<svg><a\nonclick=\"x\"/></svg>",

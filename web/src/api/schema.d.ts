@@ -1653,6 +1653,705 @@ export interface components {
             pairs: components["schemas"]["PairedTally"];
             phases: components["schemas"]["PairedPhaseTally"][];
         };
+        OrganisationSummary: {
+            id: string;
+            version: number;
+            name: string;
+            acronym: string;
+            kind: string;
+            status: string;
+            topics: string[];
+            public: boolean;
+            due: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date */
+            verified_on?: string;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationList: {
+            organisations: components["schemas"]["OrganisationSummary"][];
+            total: number;
+            next?: string;
+        };
+        Organisation: {
+            id: string;
+            version: number;
+            name: string;
+            acronym: string;
+            kind: string;
+            status: string;
+            topics: string[];
+            public: boolean;
+            due: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date */
+            verified_on?: string;
+            /** Format: date */
+            expires_on?: string;
+            fields: {
+                [key: string]: string;
+            };
+            facts: {
+                label: string;
+                value: string;
+                /** @enum {string} */
+                mark?: "S" | "V" | "R";
+                note?: string;
+            }[];
+            /** @description the record as HSDS 3.0 has it */
+            hsds: Record<string, never>;
+            also?: {
+                id: string;
+                /** @enum {string} */
+                kind: "merged" | "succeeded";
+            }[];
+            successor?: string;
+        };
+        OrganisationInput: {
+            fields: {
+                [key: string]: string;
+            };
+            source?: string;
+            /** @enum {string} */
+            mark?: "S" | "V" | "R";
+            public?: boolean;
+            verified?: boolean;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationEdit: {
+            version: number;
+            fields?: {
+                [key: string]: string;
+            };
+            source?: string;
+            /** @enum {string} */
+            mark?: "S" | "V" | "R";
+            public?: boolean;
+            verified?: boolean;
+            /** Format: date */
+            expires_on?: string;
+        };
+        OrganisationMerge: {
+            from: string;
+            into: string;
+            from_version: number;
+            into_version: number;
+            /** @enum {string} */
+            kind: "merged" | "succeeded";
+            reason: string;
+        };
+        OrganisationHistory: {
+            history: {
+                seq: number;
+                organisation: string;
+                version: number;
+                /** Format: date-time */
+                at: string;
+                by: string;
+                field: string;
+                before: string;
+                after: string;
+                source: string;
+            }[];
+        };
+        OrganisationFields: {
+            fields: {
+                field: string;
+                label: string;
+                /** @enum {string} */
+                form: "line" | "text" | "url" | "email" | "phones" | "list" | "languages" | "status" | "services";
+                most: number;
+                most_lines: number;
+                required: boolean;
+            }[];
+        };
+        OrganisationImport: {
+            organisations: number;
+            added: number;
+            changed: number;
+            unchanged: number;
+            led_elsewhere: string[];
+            dry_run: boolean;
+            changes: {
+                organisation: string;
+                field: string;
+                before: string;
+                after: string;
+            }[];
+            more_changes: number;
+        };
+        DirectoryFindings: {
+            organisations: number;
+            findings: {
+                code: string;
+                severity: string;
+                organisation: string;
+                other?: string;
+                detail?: string;
+                message: string;
+            }[];
+        };
+        DirectoryPick: {
+            organisations: {
+                id: string;
+                name: string;
+                acronym: string;
+                phone: string;
+                email: string;
+                website: string;
+                address: string;
+                verified: boolean;
+                /** Format: date */
+                verified_on?: string;
+                services: {
+                    name: string;
+                    description: string;
+                    for_whom: string;
+                    needs: string;
+                    languages: string;
+                    areas: string;
+                }[];
+            }[];
+        };
+        ProposalField: {
+            field: string;
+            before: string;
+            value: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            reason?: string;
+            moderator?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            now: string;
+            changed_since: boolean;
+        };
+        Proposal: {
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            taken_at: string;
+            language: string;
+            remark: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            is_new: boolean;
+            organisation?: string;
+            name?: string;
+            suspicions: {
+                code: string;
+                field: string;
+                message: string;
+                organisation?: string;
+            }[];
+            fields: components["schemas"]["ProposalField"][];
+        };
+        ProposalList: {
+            proposals: components["schemas"]["Proposal"][];
+            open: number;
+            /** @description files of the inbox that were refused, by code */
+            inbox_refused: {
+                [key: string]: number;
+            };
+        };
+        ProposalDecisions: {
+            decisions: {
+                field: string;
+                accept: boolean;
+                reason?: string;
+                despite_change?: boolean;
+                verified?: boolean;
+            }[];
+        };
+        DirectoryDuty: {
+            id: string;
+            person: string;
+            role: string;
+            post: string;
+            zone?: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to?: string;
+            weekdays: number[];
+            starts: string;
+            ends: string;
+        };
+        DirectoryDutyInput: {
+            role: string;
+            post: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to?: string;
+            weekdays?: ("1" | "2" | "3" | "4" | "5" | "6" | "7")[];
+            /** @description 07:30, in the zone of the post */
+            starts: string;
+            /** @description an end before the start is the next day's */
+            ends: string;
+        };
+        DirectoryDutyEnd: {
+            /** Format: date */
+            last_day: string;
+        };
+        DirectoryPersonInput: {
+            organisation: string;
+            name: string;
+            role?: string;
+            email?: string;
+            phone?: string;
+            /** @enum {string} */
+            visibility?: "public" | "partners" | "internal";
+            consent?: boolean;
+        };
+        DirectoryPersonEdit: {
+            version: number;
+            name: string;
+            role?: string;
+            email?: string;
+            phone?: string;
+            /** @enum {string} */
+            visibility?: "public" | "partners" | "internal";
+            consent?: boolean;
+        };
+        DirectoryPersonShown: {
+            id: string;
+            organisation: string;
+            /** Format: date */
+            consent_on?: string;
+            version: number;
+            name: string;
+            role: string;
+            email: string;
+            phone: string;
+            /** @enum {string} */
+            visibility: "public" | "partners" | "internal";
+            consent: boolean;
+        };
+        DirectoryPerson: {
+            id: string;
+            organisation: string;
+            /** Format: date */
+            consent_on?: string;
+            version: number;
+            name: string;
+            role: string;
+            email: string;
+            phone: string;
+            /** @enum {string} */
+            visibility: "public" | "partners" | "internal";
+            consent: boolean;
+            duties: components["schemas"]["DirectoryDuty"][];
+        };
+        DirectoryPeople: {
+            people: components["schemas"]["DirectoryPerson"][];
+        };
+        DirectoryOnDuty: {
+            /** Format: date-time */
+            at: string;
+            local: string;
+            on_duty: {
+                role: string;
+                person: components["schemas"]["DirectoryPersonShown"];
+                duty: components["schemas"]["DirectoryDuty"];
+            }[];
+        };
+        Membership: {
+            id: string;
+            member: string;
+            network: string;
+            kind: string;
+            source: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        MembershipInput: {
+            network: string;
+            kind: string;
+            source?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        MembershipEnd: {
+            /** Format: date */
+            last_day: string;
+        };
+        MembershipList: {
+            /** Format: date */
+            as_of: string;
+            counts: {
+                [key: string]: number;
+            };
+            members: components["schemas"]["Membership"][];
+            networks: components["schemas"]["Membership"][];
+            other_times: components["schemas"]["Membership"][];
+        };
+        Release: {
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            by: string;
+            files: number;
+            bytes: number;
+            organisations: number;
+            rounds: number;
+            current: boolean;
+        };
+        ReleaseList: {
+            releases: components["schemas"]["Release"][];
+        };
+        ReleaseInput: {
+            title?: {
+                en?: string;
+                fr?: string;
+                es?: string;
+                ar?: string;
+            };
+        };
+        InstrumentList: {
+            instruments: {
+                id: string;
+                edition: string;
+                title: {
+                    [key: string]: string;
+                };
+                kind: string;
+                questions: number;
+            }[];
+        };
+        Assessor: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            account?: string;
+        };
+        AssessorList: {
+            experts: components["schemas"]["Assessor"][];
+            peers: components["schemas"]["Assessor"][];
+        };
+        AssessmentRound: {
+            /** Format: uuid */
+            id: string;
+            instrument: string;
+            edition: string;
+            name: string;
+            title: {
+                [key: string]: string;
+            };
+            pack_sha256: string;
+            /** Format: date */
+            reference_date: string;
+            /** Format: date */
+            opens: string;
+            /** Format: date */
+            closes: string;
+            source: string;
+            licence: string;
+            /** @enum {string} */
+            state: "open" | "frozen" | "published" | "superseded";
+            version: number;
+            opened_by: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: uuid */
+            previous?: string;
+            /** Format: date */
+            published_on?: string;
+            frozen_sha256?: string;
+        };
+        AssessmentRoundList: {
+            rounds: components["schemas"]["AssessmentRound"][];
+        };
+        AssessmentRoundInput: {
+            instrument: string;
+            /** @description letters, digits, '_', '-' and '.'; part of file names */
+            name: string;
+            title: {
+                en: string;
+                fr?: string;
+                es?: string;
+                ar?: string;
+            };
+            /** Format: date */
+            reference_date: string;
+            /** Format: date */
+            opens: string;
+            /** Format: date */
+            closes: string;
+            source?: string;
+            licence?: string;
+            /** Format: uuid */
+            previous?: string;
+        };
+        AssignmentInput: {
+            unit: string;
+            period?: string;
+            name?: string;
+            kind?: string;
+            parent?: string;
+            experts?: string[];
+            peers?: string[];
+        };
+        AnswerImport: {
+            dry_run: boolean;
+            added: number;
+            changed: number;
+            same: number;
+            units: number;
+            refused: number;
+            refused_answers: {
+                unit: string;
+                period: string;
+                question: string;
+            }[];
+        };
+        RoundCheck: {
+            issues: {
+                info: number;
+                warning: number;
+                error: number;
+                resolved: number;
+            };
+            /** @description answers that are checked now */
+            checked: number;
+            /** @description agreed answers that an open error holds up */
+            blocked: number;
+            /** @description agreed answers that the caller wrote of, for somebody else to check */
+            own: number;
+            /** @description answers that are not agreed yet */
+            waiting: number;
+        };
+        AssessmentIssue: {
+            /** Format: uuid */
+            id: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            unit: string;
+            period: string;
+            node: string;
+            message: string;
+            /** Format: date-time */
+            found_at: string;
+            open: boolean;
+            other?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            resolved_by?: string;
+            reason?: string;
+        };
+        AssessmentIssueList: {
+            issues: components["schemas"]["AssessmentIssue"][];
+        };
+        IssueResolution: {
+            reason: string;
+        };
+        RoundDecision: {
+            /** @description of the round as it was seen */
+            version: number;
+            /** @description of freezing; a whole number of 64 bits as text */
+            seed?: string;
+        };
+        /** @description docs/engines/frozen_round.md */
+        FrozenRound: {
+            [key: string]: unknown;
+        };
+        AssessmentAnswer: {
+            period: string;
+            question: string;
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            source: string;
+            citation: string;
+            comment: string;
+            as_of: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "in_review" | "queried" | "agreed" | "checked" | "published" | "superseded";
+            version: number;
+            /** @description the caller wrote of it */
+            own?: boolean;
+        };
+        AssessmentAnswers: {
+            answers: components["schemas"]["AssessmentAnswer"][];
+        };
+        AnswerInput: {
+            question: string;
+            /** @description that was seen; 0 for a new answer */
+            version: number;
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            period?: string;
+            source?: string;
+            citation?: string;
+            comment?: string;
+            as_of?: string;
+        };
+        AnswerStep: {
+            answers: {
+                question: string;
+                version: number;
+            }[];
+            period?: string;
+        };
+        AnswerProposal: {
+            /** @description by aspect: the code of an option, or a number */
+            said: {
+                [key: string]: string;
+            };
+            source?: string;
+            citation?: string;
+            comment?: string;
+            as_of?: string;
+        };
+        ReviewInput: {
+            /** @enum {string} */
+            verdict: "begin" | "agree" | "query" | "change";
+            answers: {
+                question: string;
+                version: number;
+                proposed?: components["schemas"]["AnswerProposal"];
+            }[];
+            period?: string;
+            note?: string;
+        };
+        AssessedUnit: {
+            /** Format: uuid */
+            round: string;
+            instrument: string;
+            edition: string;
+            round_name: string;
+            round_title: {
+                [key: string]: string;
+            };
+            round_state: string;
+            /** Format: date */
+            closes: string;
+            unit: string;
+            period: string;
+            name: string;
+            kind: string;
+            parent: string;
+            /** @enum {string} */
+            role: "country_expert" | "peer_reviewer" | "coordinator";
+            questions: number;
+            /** @description how many, by state */
+            answers: {
+                [key: string]: number;
+            };
+            open_issues: number;
+            experts: components["schemas"]["Assessor"][];
+            peers: components["schemas"]["Assessor"][];
+        };
+        AssessedUnitList: {
+            units: components["schemas"]["AssessedUnit"][];
+        };
+        InstrumentOption: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            missing: boolean;
+            score?: string;
+        };
+        InstrumentNode: {
+            id: string;
+            kind: string;
+            title: {
+                [key: string]: string;
+            };
+            parent?: string;
+            needs_source?: boolean;
+            aspects?: {
+                id: string;
+                number: boolean;
+                options: components["schemas"]["InstrumentOption"][];
+            }[];
+        };
+        AnswerReview: {
+            question: string;
+            version: number;
+            verdict: string;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            proposed?: components["schemas"]["AnswerProposal"];
+        };
+        Questionnaire: {
+            round: components["schemas"]["AssessmentRound"];
+            unit: string;
+            period: string;
+            name: string;
+            role: string;
+            nodes: components["schemas"]["InstrumentNode"][];
+            answers: components["schemas"]["AssessmentAnswer"][];
+            reviews: components["schemas"]["AnswerReview"][];
+            issues: components["schemas"]["AssessmentIssue"][];
+        };
+        AssessmentScore: {
+            node: string;
+            title: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            why: "there" | "no_answer" | "coverage" | "undefined";
+            there: number;
+            of: number;
+            coverage: string;
+            parent?: string;
+            score?: string;
+            /** @description a fraction */
+            exact?: string;
+            band?: {
+                [key: string]: string;
+            };
+            members?: {
+                node: string;
+                weight: string;
+                option: string;
+                score?: string;
+                source?: string;
+            }[];
+        };
+        AssessmentScores: {
+            engine: string;
+            units: {
+                unit: string;
+                period: string;
+                name: string;
+                scores: components["schemas"]["AssessmentScore"][];
+                rank?: number;
+                typology?: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        AnswerHistory: {
+            changes: {
+                period: string;
+                question: string;
+                version: number;
+                field: string;
+                before: string;
+                after: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
         NewCredential: {
             /** @description which program it is for */
             name: string;

@@ -12,6 +12,7 @@ export type Scope =
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
+  | "assessments.read" | "assessments.answer" | "assessments.review" | "assessments.coordinate"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
@@ -71,6 +72,22 @@ export type ChipReport = Schemas["ChipReport"];
 export type SealReport = Schemas["SealReport"];
 export type PictureReading = Schemas["PictureReading"];
 export type PictureField = Schemas["PictureField"];
+export type AnswerHistory = Schemas["AnswerHistory"];
+export type AnswerImport = Schemas["AnswerImport"];
+export type AssessedUnit = Schemas["AssessedUnit"];
+export type AssessedUnitList = Schemas["AssessedUnitList"];
+export type AssessmentAnswer = Schemas["AssessmentAnswer"];
+export type AssessmentIssue = Schemas["AssessmentIssue"];
+export type AssessmentIssueList = Schemas["AssessmentIssueList"];
+export type AssessmentRound = Schemas["AssessmentRound"];
+export type AssessmentRoundList = Schemas["AssessmentRoundList"];
+export type AssessmentScores = Schemas["AssessmentScores"];
+export type AssessorList = Schemas["AssessorList"];
+export type InstrumentList = Schemas["InstrumentList"];
+export type InstrumentNode = Schemas["InstrumentNode"];
+export type Questionnaire = Schemas["Questionnaire"];
+export type RoundCheck = Schemas["RoundCheck"];
+
 export type TrustReport = Schemas["TrustReport"];
 export type TrustImport = Schemas["TrustImport"];
 export type TrustCertificate = Schemas["TrustCertificate"];

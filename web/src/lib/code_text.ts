@@ -134,6 +134,7 @@ const kKeys: readonly MessageKey[] = [
   "paper.document.seal_not_authentic",
   "paper.document.seal_not_verifiable",
   "paper.document.sex_differs",
+  "paper.document.trust_damaged",
   "paper.document.visa_not_a_visa",
   "paper.document.visa_zone_invalid",
   "paper.document.zone_differs",

@@ -12,6 +12,7 @@ import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 import { go, useRoute } from "../lib/router.ts";
 import { AdministrationPage } from "./administration_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
+import { AssessmentsPage } from "./assessments_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
@@ -37,6 +38,7 @@ const kPages: PageEntry[] = [
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
   { id: "directory", label: "nav.directory", scopes: ["directory.read", "releases.publish"] },
   { id: "paired", label: "nav.paired", scopes: ["paired_tests.manage", "paired_tests.fill"] },
+  { id: "assessments", label: "nav.assessments", scopes: ["assessments.read"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
@@ -92,6 +94,7 @@ export function Shell() {
     if (id === "trust") return <TrustPage />;
     if (id === "directory") return <DirectoryPage organisation={route.rest[0] ?? null} />;
     if (id === "paired") return <PairedPage caseId={route.rest[0] ?? null} />;
+    if (id === "assessments") return <AssessmentsPage rest={route.rest} />;
     if (id === "statistics") return <StatisticsPage />;
     return id === "journal" ? <JournalPage /> : <AdministrationPage />;
   }

@@ -51,18 +51,19 @@ export async function openPage(context, base, language) {
 }
 
 // What axe-core calls serious or critical, and anything the policy refused.
-export async function inspect(page, name, wrong) {
+// `scrolls`: a page to read, which may be longer than the screen, though not wider.
+export async function inspect(page, name, wrong, { scrolls = false } = {}) {
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const result = await window.axe.run(document, { resultTypes: ["violations"] });
     return result.violations.filter((item) => item.impact === "serious" || item.impact === "critical").map((item) => `${item.id}: ${item.nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(" | ")}`);
   });
   for (const item of found) wrong.push(`${name}: axe ${item}`);
-  for (const item of await page.evaluate(() => window.violations.splice(0))) wrong.push(`${name}: policy ${item}`);
-  const overflow = await page.evaluate(() => {
+  for (const item of await page.evaluate(() => (window.violations ?? []).splice(0))) wrong.push(`${name}: policy ${item}`);
+  const overflow = await page.evaluate((long) => {
     const root = document.documentElement;
-    return root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? `${root.scrollWidth}×${root.scrollHeight}` : "";
-  });
+    return root.scrollWidth > root.clientWidth || (!long && root.scrollHeight > root.clientHeight) ? `${root.scrollWidth}×${root.scrollHeight}` : "";
+  }, scrolls);
   if (overflow) wrong.push(`${name}: the page scrolls (${overflow})`);
 }
 
