@@ -298,12 +298,6 @@ class Verification {
       return fail(Step::kContent, "seal_verification.content.future", "issued or signed in the future",
                   seal_.header.issue_date + " " + seal_.header.signature_date);
     }
-    const seals::Message* begins = seal_.find("valid_from");
-    const auto from = CivilDate::parse(begins != nullptr ? begins->text : "");
-    if (from.ok() && *from > today) {
-      return pass(Step::kContent, from->to_text(), "seal_verification.content.not_yet",
-                  "what the seal stands for is not valid yet");
-    }
     for (const std::string_view name : {"valid_until", "expiry_date"}) {
       const seals::Message* message = seal_.find(name);
       const auto until = CivilDate::parse(message != nullptr ? message->text : "");

@@ -286,8 +286,15 @@ TEST_P(FreezingTest, AplaHasExactlyTwentyEightAnswersWithoutASource) {
   const std::string round(json_of(post("coordinator", "/rounds", input), 201).at("id").as_string());
   const auto packed = packs_.text("instruments", "apla_answers.csv.gz");
   ASSERT_OK(packed);
-  const json::object imported =
-      json_of(request("coordinator", "POST", "/rounds/" + round + "/import", *packed, "application/gzip"));
+  http::ClientSettings patient{.port = server_->server->port()};  // a hundred thousand rows of history
+  patient.timeout = std::chrono::minutes(5);
+  patient.headers.emplace_back("Authorization", "Bearer " + tokens_.at("coordinator"));
+  http::Client client(patient);
+  const auto answer = client.request(
+      "POST", "/api/assessments/rounds/" + round + "/import", *packed,
+      {{"Limen-Purpose", "assessment"}, {"Idempotency-Key", "apla"}, {"Content-Type", "application/gzip"}});
+  ASSERT_OK(answer);
+  const json::object imported = json_of(*answer);
   EXPECT_EQ(imported.at("added").as_int64(), 25'761);
   json_of(post("coordinator2", "/rounds/" + round + "/check"));
   std::size_t without = 0;
