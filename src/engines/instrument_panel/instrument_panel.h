@@ -124,7 +124,7 @@ class Panel {
   Ranked rank(const Entry& entry, std::size_t node) const;  // rank 0: none
 
   Range range(std::size_t node) const { return ranges_[node]; }
-  // The nodes that a profile shows beside each other: what stands right below the first node, or all topmost ones.
+  // The nodes that a profile shows: the parts of the one topmost node that has parts, or else all topmost ones.
   const std::vector<std::size_t>& profile() const { return profile_; }
   // The nodes that name this one among their members.
   const std::vector<std::size_t>& used_by(std::size_t node) const { return used_by_[node]; }

@@ -174,6 +174,8 @@ TEST(InstrumentPanel, RangesComeFromTheRule) {
   EXPECT_EQ(sdg.range(sdg.instrument().find("total")), (Range{0, 100}));
   const Panel law = panel_of(shipped("citizenship_law"), {});
   EXPECT_EQ(law.profile().size(), 4U);
+  EXPECT_EQ(panel_of(shipped("human_development"), {}).profile().size(), 3U);    // parts of the index
+  EXPECT_EQ(panel_of(shipped("refugee_integration"), {}).profile().size(), 3U);  // three families
   EXPECT_EQ(law.used_by(law.instrument().find("years")),
             (std::vector<std::size_t>{law.instrument().find("residence")}));
 }

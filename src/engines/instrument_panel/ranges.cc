@@ -102,12 +102,18 @@ void Panel::find_ranges() {
     ranges_[n] = range;
   }
   const auto roots = instrument_.roots();
-  const auto add_if_combined = [&](std::size_t n) {
+  // Where one topmost node alone has parts, its parts; where several have, or none has, the topmost nodes.
+  std::vector<std::size_t> whole;
+  for (const std::size_t root : roots) {
+    const auto& children = nodes[root].children;
+    if (std::any_of(children.begin(), children.end(), [&](std::size_t n) { return !nodes[n].is_question(); })) {
+      whole.push_back(root);
+    }
+  }
+  const std::vector<std::size_t>& shown = whole.size() == 1 ? nodes[whole[0]].children : roots;
+  for (const std::size_t n : shown) {
     if (!nodes[n].is_question()) profile_.push_back(n);
-  };
-  if (roots.size() == 1)
-    std::for_each(nodes[roots[0]].children.begin(), nodes[roots[0]].children.end(), add_if_combined);
-  if (profile_.empty()) std::for_each(roots.begin(), roots.end(), add_if_combined);
+  }
   for (auto& users : used_by_) std::sort(users.begin(), users.end());
 }
 

@@ -6,6 +6,11 @@
 #include <functional>
 
 namespace limen::public_instruments {
+namespace {
+
+constexpr std::size_t kMostOptions = 300;  // of one list; above it one list for all fields
+
+}  // namespace
 
 Chosen<std::size_t> chosen_period(const View& view, std::string_view name) {
   const std::string_view wanted = view.request().parameter(name);
@@ -97,8 +102,21 @@ void Form::select_node(std::string_view name, const std::string& label, std::siz
 
 void Form::select_unit(std::string_view name, const std::string& label, std::size_t chosen) {
   if (!is_shown_) return;
-  html_.element("label", label, {{"for", fmt::format("choose-{}", name)}});
-  html_.open("select", {{"id", fmt::format("choose-{}", name)}, {"name", name}});
+  const std::string id = fmt::format("choose-{}", name);
+  html_.element("label", label, {{"for", id}});
+  if (view_.panel().units().size() > kMostOptions) {
+    const std::string value = chosen == kNowhere ? "" : segment_of(view_.panel().units()[chosen].code);
+    html_.empty("input", {{"id", id}, {"name", name}, {"type", "text"}, {"list", "choose-units"}, {"value", value}});
+    if (has_list_) return;
+    has_list_ = true;
+    html_.open("datalist", {{"id", "choose-units"}});
+    for (const std::size_t unit : view_.units_by_name()) {
+      html_.element("option", view_.unit_name(unit), {{"value", segment_of(view_.panel().units()[unit].code)}});
+    }
+    html_.close();
+    return;
+  }
+  html_.open("select", {{"id", id}, {"name", name}});
   write_option(html_, "", "–", chosen == kNowhere);
   for (const std::size_t unit : view_.units_by_name()) {
     write_option(html_, segment_of(view_.panel().units()[unit].code), view_.unit_name(unit), unit == chosen);

@@ -2,6 +2,8 @@
 // Private to this folder.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,7 @@ class Form {
   Html& html_;
   const View& view_;
   bool is_shown_;
+  bool has_list_ = false;
 };
 
 }  // namespace limen::public_instruments

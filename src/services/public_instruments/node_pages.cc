@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "services/public_instruments/pages.h"
 
@@ -47,13 +48,15 @@ std::string joined(const View& view, const Entry& entry, std::size_t node, const
   return text;
 }
 
+using Ranks = std::map<const Entry*, instrument_panel::Ranked>;
 struct GridShape {
-  bool kinds = false, bands = false, rank = false;
+  bool kinds = false, bands = false;
+  const Ranks* ranks = nullptr;  // where there is a column of them
 };
 
 void add_columns(const View& view, std::size_t node, const GridShape& shape, Grid& grid) {
   const InstrumentNode& of = view.instrument().nodes[node];
-  if (shape.rank) grid.columns.push_back({view.word("rank")});
+  if (shape.ranks != nullptr) grid.columns.push_back({view.word("rank")});
   grid.columns.push_back({view.word("unit")});
   grid.columns.push_back({.label = view.word("code"), .file_only = true});
   grid.columns.push_back({.label = view.word("period"), .file_only = true});
@@ -76,9 +79,11 @@ std::vector<Field> row_of(const View& view, const Entry& entry, std::size_t node
   const InstrumentNode& of = view.instrument().nodes[node];
   const NodeScore& score = view.panel().score(entry, node);
   std::vector<Field> row;
-  if (shape.rank) {
-    const instrument_panel::Ranked ranked = view.panel().rank(entry, node);
-    row.push_back({.text = ranked.rank == 0 ? "–" : fmt::format("{}{}", ranked.rank, ranked.is_tied ? "=" : "")});
+  if (shape.ranks != nullptr) {
+    const auto ranked = shape.ranks->find(&entry);
+    row.push_back({.text = ranked == shape.ranks->end()
+                               ? "–"
+                               : fmt::format("{}{}", ranked->second.rank, ranked->second.is_tied ? "=" : "")});
   }
   // A combined score leads to what it is made of.
   const std::string below =
@@ -111,7 +116,7 @@ std::string title_in(const View& view, std::size_t period, std::size_t node) {
 Grid node_grid(const View& view, std::size_t period, std::size_t node) {
   Grid grid;
   grid.caption = title_in(view, period, node);
-  const GridShape shape{has_kinds(view, period), has_bands(view, node), false};
+  const GridShape shape{has_kinds(view, period), has_bands(view, node), nullptr};
   add_columns(view, node, shape, grid);
   for (const Entry* entry : view.by_name(period)) grid.rows.push_back(row_of(view, *entry, node, shape));
   return grid;
@@ -273,6 +278,8 @@ public_pages::Answer node_page(const View& view, std::size_t period, std::size_t
   html.open("p")
       .link(view.link(view.ranking_path(period, node)),
             view.word(view.instrument().ranking_allowed ? "ranking" : "in_order"))
+      .text(" · ")
+      .link(view.link("/nodes/" + of.id), view.word("over_time"))
       .close();
   if (of.is_question()) write_options(html, view, period, node);
   const Where where{view.node_path(period, node), view.node_path(period, node) + ".csv", {}, period};
@@ -319,18 +326,22 @@ std::vector<const Entry*> in_order(const View& view, std::size_t period, std::st
 }
 
 Chart ranking_chart(const View& view, std::size_t period, std::string_view kind, std::size_t node, std::size_t number) {
-  const bool is_ranked = view.instrument().ranking_allowed;
+  Ranks ranks;
+  for (const instrument_panel::Ranked& ranked : view.panel().ranking(period, kind, node)) ranks[ranked.entry] = ranked;
   charts::Bars bars = bars_of(view, period, node);
   bars.frame.id = fmt::format("order-{}-chart", number);
-  const GridShape shape{has_kinds(view, period), has_bands(view, node), is_ranked};
+  const GridShape shape{has_kinds(view, period), has_bands(view, node),
+                        view.instrument().ranking_allowed ? &ranks : nullptr};
   Chart chart{fmt::format("order-{}", number), bars.frame.title, {}, {}};
   if (shape.kinds) chart.title += ", " + view.kind_name(kind);
   chart.grid.caption = chart.title;
   add_columns(view, node, shape, chart.grid);
   for (const Entry* entry : in_order(view, period, kind, node)) {
     charts::Row bar = bar_of(view, *entry, node);
-    const instrument_panel::Ranked ranked = view.panel().rank(*entry, node);
-    if (ranked.rank > 0) bar.label = fmt::format("{}{} {}", ranked.rank, ranked.is_tied ? "=" : ".", bar.label);
+    const auto ranked = ranks.find(entry);
+    if (ranked != ranks.end()) {
+      bar.label = fmt::format("{}{} {}", ranked->second.rank, ranked->second.is_tied ? "=" : ".", bar.label);
+    }
     bars.rows.push_back(std::move(bar));
     chart.grid.rows.push_back(row_of(view, *entry, node, shape));
   }
@@ -349,6 +360,15 @@ public_pages::Answer ranking_page(const View& view, std::size_t period, std::siz
   Html& html = page.body;
   html.element("p", view.word(is_ranked ? "ranking_how" : "not_ranked"), {{"class", "note"}});
   write_periods(html, view, periods_of(view, node, true), period);
+  // What the ranks might as well be is told where the release has an index of the same name.
+  const auto& composites = view.site().parts.release->manifest.composites;
+  const bool has_intervals = std::any_of(composites.begin(), composites.end(),
+                                         [&](const auto& entry) { return entry.id == view.edition().instrument; });
+  if (is_ranked && has_intervals) {
+    html.open("p").link(view.request().link("/composites/" + view.edition().instrument),
+                        view.word("ranking_intervals"));
+    html.close();
+  }
   std::size_t number = 0;
   for (const std::string& kind : view.panel().kinds(period)) {
     write_chart(html, view, ranking_chart(view, period, kind, node, ++number),

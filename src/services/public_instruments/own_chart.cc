@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "services/public_instruments/choice.h"
 
@@ -144,12 +143,9 @@ class Drawing {
   std::string lines() const {
     charts::Lines chart{frame_, view_.word("period"), {}, {}, {}, axis()};
     for (const std::size_t period : chosen_.periods) {
-      const std::string& text = panel().periods()[period];
-      int year = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
-      if (error != std::errc() || end != text.data() + text.size()) return bars();  // no axis of time
-      if (!chart.years.empty() && year <= chart.years.back()) return bars();
-      chart.years.push_back(year);
+      const auto year = year_of(panel().periods()[period]);
+      if (!year || (!chart.years.empty() && *year <= chart.years.back())) return bars();  // no axis of time
+      chart.years.push_back(*year);
     }
     for (const std::size_t unit : chosen_.units) {
       for (const std::size_t node : chosen_.nodes) {

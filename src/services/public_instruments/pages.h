@@ -18,10 +18,14 @@ Answer period_csv(const View& view, std::size_t period);
 // --- unit_pages.cc
 Answer unit_page(const View& view, const Entry& entry);
 Answer trace_page(const View& view, const Entry& entry, std::size_t node);
-Answer series_page(const View& view, std::size_t unit);
-// "profile-1", "scores", "answers" of an entry; "series-1" of a unit. Nothing: there is no such file.
+// "profile-1", "scores", "answers". Nothing: there is no such file.
 std::optional<Answer> entry_file(const View& view, const Entry& entry, std::string_view name);
-std::optional<Answer> series_file(const View& view, std::size_t unit, std::string_view name);
+
+// --- series_pages.cc: over the periods
+Answer series_page(const View& view, std::size_t unit);
+std::optional<Answer> series_file(const View& view, std::size_t unit, std::string_view name);  // "series-1"
+Answer mean_series_page(const View& view, std::size_t node);
+Answer mean_series_csv(const View& view, std::size_t node);
 
 // --- node_pages.cc
 Answer node_page(const View& view, std::size_t period, std::size_t node);
@@ -55,6 +59,9 @@ inline constexpr std::string_view kExports[] = {"scores.csv", "scores.json", "an
 std::vector<std::size_t> main_nodes(const View& view);
 // The profile in groups of nodes that share a scale, for one axis each.
 std::vector<std::vector<std::size_t>> profile_groups(const View& view);
+// Of "profile-1" with the prefix "profile-": the first group.
+std::optional<std::size_t> named_group(const View& view, std::string_view name, std::string_view prefix);
+std::optional<int> year_of(std::string_view period);  // where a period is a year
 // Links to the same page in the other periods.
 struct PeriodLink {
   std::size_t period = kNowhere;

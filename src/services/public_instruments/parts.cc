@@ -1,5 +1,6 @@
 // What several pages share.
 #include <algorithm>
+#include <charconv>
 
 #include "services/public_instruments/pages.h"
 
@@ -37,6 +38,15 @@ std::vector<std::vector<std::size_t>> profile_groups(const View& view) {
   return groups;
 }
 
+std::optional<std::size_t> named_group(const View& view, std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return std::nullopt;
+  const auto groups = profile_groups(view);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (name.substr(prefix.size()) == std::to_string(g + 1)) return g;
+  }
+  return std::nullopt;
+}
+
 void write_periods(Html& html, const View& view, const std::vector<PeriodLink>& periods, std::size_t current) {
   if (periods.size() < 2) return;
   html.open("nav", {{"aria-label", view.word("periods")}}).open("ul", {{"class", "pages"}});
@@ -51,6 +61,13 @@ void write_periods(Html& html, const View& view, const std::vector<PeriodLink>& 
     html.close();
   }
   html.close().close();
+}
+
+std::optional<int> year_of(std::string_view period) {
+  int year = 0;
+  const auto [end, error] = std::from_chars(period.data(), period.data() + period.size(), year);
+  if (error != std::errc() || end != period.data() + period.size()) return std::nullopt;
+  return year;
 }
 
 void write_facts(Html& html, const std::vector<std::pair<std::string, Spoken>>& facts) {

@@ -63,11 +63,20 @@ Found over_time(const View& view, Parts parts) {
   return series_file(view, unit, parts[1]);
 }
 
+Found means(const View& view, Parts parts) {
+  if (parts.size() != 1) return std::nullopt;
+  const bool as_csv = take_csv(parts[0]);
+  const std::size_t node = view.instrument().find(parts[0]);
+  if (node == kNowhere || view.panel().periods().empty()) return std::nullopt;
+  return as_csv ? mean_series_csv(view, node) : mean_series_page(view, node);
+}
+
 // Below an edition.
 Found answer_in(const View& view, Parts parts) {
   if (parts.empty()) return home_page(view);
   if (parts[0] == "in" && parts.size() > 1) return in_period(view, {parts.begin() + 1, parts.end()});
   if (parts[0] == "units") return over_time(view, {parts.begin() + 1, parts.end()});
+  if (parts[0] == "nodes") return means(view, {parts.begin() + 1, parts.end()});
   if (parts.size() > 1) return std::nullopt;
   if (parts[0] == "methodology") return methodology_page(view);
   if (parts[0] == "downloads") return downloads_page(view);
@@ -105,6 +114,9 @@ class PathLister {
       const std::string below = "/units/" + segment_of(unit.code);
       add(below);
       for (std::size_t g = 1; g <= groups; ++g) add(below + "/series-" + std::to_string(g) + ".csv");
+    }
+    for (const InstrumentNode& node : view.instrument().nodes) {
+      for (const char* ending : {"", ".csv"}) add("/nodes/" + node.id + ending);
     }
     for (std::size_t period = 0; period < view.panel().periods().size(); ++period) list_period(view, period, groups);
   }

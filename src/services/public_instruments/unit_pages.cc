@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "services/public_instruments/pages.h"
 
@@ -284,51 +283,6 @@ void write_head(Html& html, const View& view, const Entry& entry) {
   }
 }
 
-// The series of a unit: its profile over the periods.
-Chart series_chart(const View& view, std::size_t unit, const std::vector<std::size_t>& nodes, std::size_t number) {
-  const std::string id = fmt::format("series-{}", number);
-  Chart chart{id, view.word("series_of", {{"unit", view.unit_name(unit)}}), {}, {}};
-  chart.grid.columns = {{view.word("period")}};
-  for (const std::size_t node : nodes) chart.grid.columns.push_back({view.short_title(node), true});
-  const auto entries = view.panel().of_unit(unit);
-  std::vector<int> years;
-  std::vector<std::string> labels;
-  std::vector<charts::Series> series;
-  for (const std::size_t node : nodes) series.push_back({view.short_title(node), {}});
-  for (const Entry* entry : entries) {
-    const std::string& period = view.panel().periods()[entry->period];
-    int year = 0;
-    const auto [end, error] = std::from_chars(period.data(), period.data() + period.size(), year);
-    if (error == std::errc() && end == period.data() + period.size()) years.push_back(year);
-    labels.push_back(period);
-    std::vector<Field> row = {{.text = period, .link = view.link(view.unit_path(entry->period, unit))}};
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      const NodeScore& score = view.panel().score(*entry, nodes[i]);
-      series[i].values.push_back(view.value(score.value));
-      row.push_back(view.figure(nodes[i], score));
-    }
-    chart.grid.rows.push_back(std::move(row));
-  }
-  const charts::Frame frame = view.frame(id + "-chart", chart.title, nodes[0]);
-  if (series.size() > charts::kMostSeries) series.resize(charts::kMostSeries);
-  const bool is_rising = std::adjacent_find(years.begin(), years.end(), std::greater_equal<>()) == years.end();
-  if (years.size() == entries.size() && years.size() > 1 && is_rising) {
-    chart.svg = charts::draw(charts::Lines{frame, view.word("period"), years, series, {}, view.axis(nodes[0])});
-  } else {
-    chart.svg = charts::draw(charts::GroupedBars{frame, view.word("period"), labels, series, view.axis(nodes[0])});
-  }
-  return chart;
-}
-
-std::optional<std::size_t> group_of(const View& view, std::string_view name, std::string_view prefix) {
-  if (!name.starts_with(prefix)) return std::nullopt;
-  const auto groups = profile_groups(view);
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (name.substr(prefix.size()) == std::to_string(g + 1)) return g;
-  }
-  return std::nullopt;
-}
-
 std::string file_name(const View& view, const Entry& entry, std::string_view what) {
   return fmt::format("{}-{}-{}-{}.csv", view.edition().instrument, view.panel().periods()[entry.period],
                      view.panel().units()[entry.unit].code, what);
@@ -409,36 +363,12 @@ public_pages::Answer trace_page(const View& view, const Entry& entry, std::size_
   return public_pages::page_answer(std::move(page));
 }
 
-public_pages::Answer series_page(const View& view, std::size_t unit) {
-  Page page = start_page(view, {view.unit_name(unit)}, {});
-  const std::string below = "/units/" + segment_of(view.panel().units()[unit].code);
-  const auto groups = profile_groups(view);
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    write_chart(page.body, view, series_chart(view, unit, groups[g], g + 1),
-                {below, fmt::format("{}/series-{}.csv", below, g + 1)});
-  }
-  page.body.element("h2", view.word("periods")).open("ul");
-  for (const Entry* entry : view.panel().of_unit(unit)) {
-    page.body.open("li").link(view.link(view.unit_path(entry->period, unit)), view.panel().periods()[entry->period]);
-    page.body.close();
-  }
-  page.body.close();
-  return public_pages::page_answer(std::move(page));
-}
-
 std::optional<public_pages::Answer> entry_file(const View& view, const Entry& entry, std::string_view name) {
   if (name == "scores") return csv_answer(scores_grid(view, entry), file_name(view, entry, name));
   if (name == "answers") return csv_answer(answers_grid(view, entry), file_name(view, entry, name));
-  const auto group = group_of(view, name, "profile-");
+  const auto group = named_group(view, name, "profile-");
   if (!group) return std::nullopt;
   return csv_answer(profile_grid(view, entry, profile_groups(view)[*group]), file_name(view, entry, name));
-}
-
-std::optional<public_pages::Answer> series_file(const View& view, std::size_t unit, std::string_view name) {
-  const auto group = group_of(view, name, "series-");
-  if (!group) return std::nullopt;
-  return csv_answer(series_chart(view, unit, profile_groups(view)[*group], *group + 1).grid,
-                    fmt::format("{}-{}-{}.csv", view.edition().instrument, view.panel().units()[unit].code, name));
 }
 
 }  // namespace limen::public_instruments
