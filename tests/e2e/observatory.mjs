@@ -70,7 +70,9 @@ async function moderate(desks, number, pictures) {
     const { body } = await moderator.send("GET", "/api/directory/proposals", { purpose: "directory" });
     return body.proposals?.some((one) => one.id === number);
   });
-  await moderator.visit("directory/proposals", ".proposal-field");
+  await moderator.visit("directory", '[role="tab"]');
+  await moderator.page.getByRole("tab", { name: /^Proposals/ }).click();
+  await moderator.page.locator(".proposal-field").first().waitFor();
   const field = (name) => moderator.page.locator("fieldset.proposal-field", { hasText: name });
   await field("Address").getByText("Accept", { exact: true }).click();
   await field("Description").getByText("Refuse", { exact: true }).click();
@@ -85,7 +87,8 @@ async function publish(desks, pictures) {
   const coordinator = await desks.open("coordinator", "en");
   await coordinator.signIn();
   await coordinator.atWork();
-  await coordinator.visit("directory/releases", ".panel-tools .button");
+  await coordinator.visit("directory", '[role="tab"]');
+  await coordinator.page.getByRole("tab", { name: "Releases" }).click();
   await coordinator.page.locator(".panel-tools .button").first().click();
   const made = await coordinator.answer("POST", /\/api\/releases$/, () => coordinator.page.locator('.dialog button[type="submit"]').click());
   assert.equal(made.status < 300, true, JSON.stringify(made.body));
@@ -143,7 +146,7 @@ async function lookAround(browser, base, wrong, shots) {
       await inspect(page, `public ${path}`, wrong, { scrolls: true });
       looks += 1;
       if (shots && (language === "en" || language === "ar")) await page.screenshot({ path: join(shots, `public${path.replace(/[^a-z0-9]+/gi, "-")}.png`) });
-      const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => new URL(link.href)).filter((to) => to.origin === location.origin).map((to) => to.pathname));
+      const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => new URL(link.getAttribute("href"), document.baseURI)).filter((to) => to.origin === location.origin).map((to) => to.pathname));
       for (const link of links) {
         if (!link.startsWith(`/${language}/`) || /\.[a-z]+$/.test(link) || seen.has(link)) continue;
         const parts = link.split("/");

@@ -1,5 +1,5 @@
 // End to end: the real server on a demonstration site, driven in a real Chromium.
-// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
+// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] [--only observatory] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,21 +64,23 @@ try {
   const { body: setup } = await guide.send("GET", "/api/setup");
   await guide.leave();
   const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
-  for (const language of option("--language", "en,fr,es,ar").split(",").filter((language) => language !== "none")) {
-    await borderDay({ desks, documents, language, folder: site.folder, pictures: kPictures[language] ?? {} });
-    say(`a day at the border in ${language}`);
+  if (option("--only", "") !== "observatory") {
+    for (const language of option("--language", "en,fr,es,ar").split(",").filter((language) => language !== "none")) {
+      await borderDay({ desks, documents, language, folder: site.folder, pictures: kPictures[language] ?? {} });
+      say(`a day at the border in ${language}`);
+    }
+    await alertHits({ desks, documents, pictures: kPictures.en });
+    say("alerts and their hits");
+    await clearedBefore({ desks, documents, pictures: kPictures.en });
+    say("cleared before, and found afterwards");
+    for (const language of ["en", "ar"]) await papersOfATraveller({ desks, documents, pictures: language === "en" ? kPictures.en : {}, language });
+    await fromAPicture({ desks, documents, pictures: kPictures.en });
+    say("papers compared and inspected, a document read from a picture");
+    await trustByTwo({ desks, pictures: kPictures.en });
+    say("an authority believed by two");
+    await administration({ desks, pictures: kPictures.en });
+    say("administration");
   }
-  await alertHits({ desks, documents, pictures: kPictures.en });
-  say("alerts and their hits");
-  await clearedBefore({ desks, documents, pictures: kPictures.en });
-  say("cleared before, and found afterwards");
-  for (const language of ["en", "ar"]) await papersOfATraveller({ desks, documents, pictures: language === "en" ? kPictures.en : {}, language });
-  await fromAPicture({ desks, documents, pictures: kPictures.en });
-  say("papers compared and inspected, a document read from a picture");
-  await trustByTwo({ desks, pictures: kPictures.en });
-  say("an authority believed by two");
-  await administration({ desks, pictures: kPictures.en });
-  say("administration");
   const seen = await observatory({ desks, program, folder: site.folder, shots, pictures: kPictures.en });
   say(`a proposal from the public page to its publication, a weight moved, ${seen} public pages`);
 } catch (error) {

@@ -79,7 +79,9 @@ TEST(RankingGuard, WhereRankingIsForbiddenNothingTellsARank) {
         if (kNames.contains(row[0])) names.push_back(row[0]);
       }
       // A table of every kind of unit has each kind by itself.
-      if (path.find("/ranking/") == std::string::npos) EXPECT_TRUE(are_by_name(names)) << path;
+      if (path.find("/ranking/") == std::string::npos) {
+        EXPECT_TRUE(are_by_name(names)) << path;
+      }
     }
   }
   EXPECT_GT(tables, 20U);
@@ -235,8 +237,12 @@ TEST(Change, OnlyWhatTheCrosswalkCallsTheSameIsCompared) {
   get(*site, path + ".csv", {{"node", "c"}}, 400);
   const auto rows = read_rows(get(*site, path + ".csv", {{"node", "law"}}));
   for (std::size_t r = 1; r < rows.size(); ++r) {
-    if (rows[r][1] == "ARG") EXPECT_EQ(rows[r][4], "0");
-    if (rows[r][1] == "DEU") EXPECT_EQ(rows[r][4], "");  // no score, and no difference of 0
+    if (rows[r][1] == "ARG") {
+      EXPECT_EQ(rows[r][4], "0");
+    }
+    if (rows[r][1] == "DEU") {
+      EXPECT_EQ(rows[r][4], "");  // no score, and no difference of 0
+    }
   }
   // Backwards the newer edition has no crosswalk: nothing is comparable.
   const Query back{{"from", "2:2020"}, {"to", "1:2015"}};

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "engines/instruments/instrument.h"
 #include "platform/config/config.h"
 #include "services/public_instruments/public_instruments.h"
 

@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri "
     "'none'; form-action 'self'; frame-ancestors 'none'";
-constexpr std::size_t kDeepest = 8;  // segments of a path
+constexpr std::size_t kDeepest = 16;  // segments of a path; pages of one score have nine
 constexpr std::size_t kFormBytes = 256U << 10U, kBodyBytes = 2U << 20U;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 constexpr double kFormCost = 5;  // requests
