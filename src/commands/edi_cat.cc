@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "commands/edi.h"
+#include "commands/give_back_code.h"
 #include "commands/progress.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/writer.h"
@@ -177,6 +178,7 @@ Command edi_cat_command() {
   cat.options = {{"colour", "always, never, or auto: on a terminal", OptionKind::kText, false, "auto"}};
   cat.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   cat.run = [](const Arguments& arguments, Streams& streams) {
+    give_back_code();
     return for_each_edi_file(arguments, streams, [&](const std::string& file, EdiInput& input) {
       return Result<EdiOutcome>(cat_file(file, input, arguments, streams));
     });

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "commands/edi.h"
+#include "commands/give_back_code.h"
 #include "commands/progress.h"
 #include "formats/directory/directory.h"
 
@@ -179,6 +180,7 @@ Command edi_check_command() {
                    {"max", "how many to show of each file", OptionKind::kInteger, false, "10000"}};
   check.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   check.run = [](const Arguments& arguments, Streams& streams) {
+    give_back_code();
     return for_each_edi_file(arguments, streams, [&](const std::string& file, EdiInput& input) {
       return Result<EdiOutcome>(check_file(file, input, arguments, streams));
     });

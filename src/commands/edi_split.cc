@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "commands/edi.h"
+#include "commands/give_back_code.h"
 #include "commands/progress.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/mask.h"
@@ -220,6 +221,7 @@ Command edi_split_command() {
   command.options = {{"to", "directory for the files", OptionKind::kText, true}};
   command.positionals = {{"file", "files; standard input if there is none", Positional::kMany}};
   command.run = [](const Arguments& arguments, Streams& streams) {
+    give_back_code();
     const fs::path directory = *arguments.text("to");
     std::error_code error;
     fs::create_directories(directory, error);
