@@ -25,7 +25,10 @@ export function DirectoryPage({ organisation }: { organisation: string | null })
     <div className="page">
       <PageHead title={t("directory.title")} />
       <ErrorNote error={queue.error} />
-      <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
+      <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => {
+          setTab(String(key));
+          if (key === "proposals") queue.reload();  // what has come since the page was opened
+        }}>
         <TabList className="tab-list" aria-label={t("directory.title")}>
           {reads ? (
             <>
