@@ -1,9 +1,5 @@
 #include "commands/demo_observatory.h"
 
-#include <algorithm>
-#include <span>
-#include <vector>
-
 #include "commands/observatory_library.h"
 #include "formats/gzip/gzip.h"
 
@@ -29,26 +25,10 @@ constexpr DemoRound kRounds[] = {
      "rounds/border_post.csv", "invented for the demonstration", "none needed"},
 };
 
-Result<std::string> unpacked(std::string_view packed) {
-  std::string wrong, text;
-  gzip::Source source = gzip::unpack(
-      [packed](std::span<char> buffer) mutable {
-        const std::size_t size = std::min(buffer.size(), packed.size());
-        std::copy_n(packed.data(), size, buffer.data());
-        packed.remove_prefix(size);
-        return size;
-      },
-      [&wrong](std::string_view message) { wrong = message; });
-  std::vector<char> buffer(std::size_t{64} * 1024);
-  while (const std::size_t size = source(buffer)) text.append(buffer.data(), size);
-  if (!wrong.empty()) return Error{"file.gzip", wrong};
-  return text;
-}
-
 Result<std::string> answers_of(const Site& site, const DemoRound& round) {
   if (round.file != nullptr) return site.packs->text("demo", round.file);
   const std::string packed = TRY(site.packs->text("instruments", std::string(round.instrument) + "_answers.csv.gz"));
-  return unpacked(packed);
+  return gzip::unpack_whole(packed, std::size_t{64} << 20U);
 }
 
 }  // namespace

@@ -71,13 +71,20 @@ Result<std::set<std::string>> entries_of(const fs::path& shelf) {
   return ids;
 }
 
-Result<void> add_composite(const fs::path& folder, const std::string& id, release::Opened& draft) {
-  const Node about = TRY(about_of(folder, {"title", "source", "licence", "seed"}));
-  release::CompositeEntry entry;
+// What every entry says of itself.
+template <typename Entry>
+Result<Entry> entry_of(const Node& about, const std::string& id) {
+  Entry entry;
   entry.id = id;
   entry.title = TRY(titles_of(about));
   entry.source = TRY(about.text_at("source"));
   entry.licence = TRY(about.text_or("licence", ""));
+  return entry;
+}
+
+Result<void> add_composite(const fs::path& folder, const std::string& id, release::Opened& draft) {
+  const Node about = TRY(about_of(folder, {"title", "source", "licence", "seed"}));
+  auto entry = TRY(entry_of<release::CompositeEntry>(about, id));
   entry.seed = static_cast<std::uint64_t>(TRY(about.integer_or("seed", 1)));
   const std::string structure = TRY(read_file(folder / "structure.csv"));
   const std::string data = TRY(read_file(folder / "data.csv"));
@@ -100,11 +107,7 @@ Result<void> add_composite(const fs::path& folder, const std::string& id, releas
 
 Result<void> add_outcomes(const fs::path& folder, const std::string& id, release::Opened& draft) {
   const Node about = TRY(about_of(folder, {"title", "source", "licence", "gap"}));
-  release::OutcomeEntry entry;
-  entry.id = id;
-  entry.title = TRY(titles_of(about));
-  entry.source = TRY(about.text_at("source"));
-  entry.licence = TRY(about.text_or("licence", ""));
+  auto entry = TRY(entry_of<release::OutcomeEntry>(about, id));
   if (const Node* gap = about.find("gap")) {
     TRY(gap->require_map());
     TRY(gap->only({"dimension", "reference", "other", "fixed"}));

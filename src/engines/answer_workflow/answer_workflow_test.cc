@@ -299,18 +299,7 @@ std::string apla_answers() {
   const auto path = std::filesystem::path(LIMEN_SOURCE_DIR) / "packs/instruments/apla_answers.csv.gz";
   std::ifstream file(path, std::ios::binary);
   const std::string packed{std::istreambuf_iterator<char>(file), {}};
-  std::size_t at = 0;
-  const auto read = gzip::unpack(
-      [&](std::span<char> buffer) {
-        const std::size_t size = std::min(buffer.size(), packed.size() - at);
-        std::copy_n(packed.data() + at, size, buffer.data());
-        at += size;
-        return size;
-      },
-      [](std::string_view message) { ADD_FAILURE() << message; });
-  std::string text, piece(64U << 10U, '\0');
-  while (const std::size_t count = read(piece)) text.append(piece, 0, count);
-  return text;
+  return gzip::unpack_whole(packed, std::size_t{64} << 20U).take();
 }
 
 TEST(AnswerRules, AplaHasTwentyEightAnswersWithoutASource) {

@@ -17,19 +17,7 @@ const std::filesystem::path kFolder = std::filesystem::path(LIMEN_SOURCE_DIR) / 
 std::string answers_of_apla() {
   std::ifstream file(kFolder / "apla_answers.csv.gz", std::ios::binary);
   const std::string packed(std::istreambuf_iterator<char>(file), {});
-  std::size_t at = 0;
-  const auto source = gzip::unpack(
-      [&](std::span<char> buffer) {
-        const std::size_t size = std::min(buffer.size(), packed.size() - at);
-        std::copy_n(packed.data() + at, size, buffer.data());
-        at += size;
-        return size;
-      },
-      [](std::string_view message) { ADD_FAILURE() << message; });
-  std::string text;
-  std::vector<char> buffer(1U << 16);
-  for (std::size_t size = source(buffer); size > 0; size = source(buffer)) text.append(buffer.data(), size);
-  return text;
+  return gzip::unpack_whole(packed, std::size_t{64} << 20U).take();
 }
 
 Instrument instrument_of(std::string_view yaml) {

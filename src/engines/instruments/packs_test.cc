@@ -21,21 +21,7 @@ std::string content(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
-std::string unpacked(const std::string& packed) {
-  std::size_t at = 0;
-  const auto source = gzip::unpack(
-      [&](std::span<char> buffer) {
-        const std::size_t size = std::min(buffer.size(), packed.size() - at);
-        std::copy_n(packed.data() + at, size, buffer.data());
-        at += size;
-        return size;
-      },
-      [](std::string_view message) { ADD_FAILURE() << message; });
-  std::string text;
-  std::vector<char> buffer(1U << 16);
-  for (std::size_t size = source(buffer); size > 0; size = source(buffer)) text.append(buffer.data(), size);
-  return text;
-}
+std::string unpacked(const std::string& packed) { return gzip::unpack_whole(packed, std::size_t{64} << 20U).take(); }
 Instrument shipped(const std::string& name) {
   const auto node = config::PackStore::embedded().read("instruments", name + ".yaml");
   EXPECT_TRUE(node.ok()) << node.error().to_text();

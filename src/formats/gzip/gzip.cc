@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -85,6 +87,25 @@ bool is_packed(std::string_view first_bytes) { return first_bytes.starts_with("\
 Source unpack(Source packed, std::function<void(std::string_view message)> spoiled) {
   auto unpacker = std::make_shared<Unpacker>(std::move(packed), std::move(spoiled));
   return [unpacker](std::span<char> buffer) { return unpacker->read(buffer); };
+}
+
+Result<std::string> unpack_whole(std::string_view packed, std::size_t most) {
+  std::optional<std::string> trouble;
+  const Source read = unpack(
+      [packed](std::span<char> to) mutable {
+        const std::size_t count = std::min(to.size(), packed.size());
+        std::copy_n(packed.data(), count, to.data());
+        packed.remove_prefix(count);
+        return count;
+      },
+      [&trouble](std::string_view why) { trouble = std::string(why); });
+  std::string whole, piece(std::size_t{64} << 10U, '\0');
+  while (const std::size_t count = read(piece)) {
+    whole.append(piece, 0, count);
+    if (whole.size() > most) return Error{"file.too_large", "more than is taken at once"};
+  }
+  if (trouble) return Error{"file.gzip", *trouble};
+  return whole;
 }
 
 }  // namespace limen::gzip

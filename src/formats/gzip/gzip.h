@@ -10,7 +10,10 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace limen::gzip {
 
@@ -20,5 +23,9 @@ using Source = std::function<std::size_t(std::span<char> buffer)>;
 bool is_packed(std::string_view first_bytes);  // two suffice
 // `spoiled` is called at most once, with what is wrong.
 Source unpack(Source packed, std::function<void(std::string_view message)> spoiled);
+
+// All of it, of packed bytes that are at hand. Errors: "file.gzip" (damaged or cut), "file.too_large" (more than `most`
+// bytes unpacked).
+Result<std::string> unpack_whole(std::string_view packed, std::size_t most);
 
 }  // namespace limen::gzip

@@ -56,5 +56,15 @@ TEST(Gzip, EveryCutAndDamageIsTold) {
   EXPECT_NE(unpacked(damaged, 5).spoiled, "");
 }
 
+TEST(Gzip, TheWholeOrWhyNot) {
+  const std::string text(100'000, 'x'), packed = pack(text);
+  const auto whole = unpack_whole(packed, text.size());
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(*whole, text);
+  EXPECT_EQ(unpack_whole(packed, text.size() - 1).error().code, "file.too_large");
+  EXPECT_EQ(unpack_whole(packed.substr(0, packed.size() - 1), text.size()).error().code, "file.gzip");
+  EXPECT_EQ(unpack_whole("no gzip", 10).error().code, "file.gzip");
+}
+
 }  // namespace
 }  // namespace limen::gzip

@@ -162,21 +162,10 @@ Result<Commit> assign(const DeskPtr& desk, Call& call, database::Session& sessio
 Result<std::string> content_of(const Call& call) {
   const std::string& body = call.raw_body();
   if (!gzip::is_packed(body)) return body;
-  std::optional<std::string> trouble;
-  auto read = gzip::unpack(
-      [&body, at = std::size_t{0}](std::span<char> to) mutable {
-        const std::size_t count = std::min(to.size(), body.size() - at);
-        std::copy_n(body.data() + at, count, to.data());
-        at += count;
-        return count;
-      },
-      [&trouble](std::string_view why) { trouble = std::string(why); });
-  std::string content, piece(64U << 10U, '\0');
-  while (const std::size_t count = read(piece)) {
-    content.append(piece, 0, count);
-    if (content.size() > kImportBytes) return Error{"assessments.import.too_large", "more than is taken at once"};
+  auto content = gzip::unpack_whole(body, kImportBytes);
+  if (!content.ok() && content.error().code == "file.too_large") {
+    return Error{"assessments.import.too_large", "more than is taken at once"};
   }
-  if (trouble) return Error{"file.gzip", *trouble};
   return content;
 }
 
