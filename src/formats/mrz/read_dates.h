@@ -27,9 +27,14 @@ inline bool exists(int year, int month, int day) {
 
 inline std::optional<int> known(int part) { return part == kUnknown ? std::nullopt : std::optional<int>(part); }
 
-// Of a day that exists.
+// Of a day that exists. Whole dates, nearly all, go by way of a CivilDate: three numbers that may be absent cost more
+// to hand over than to compute.
 inline void set_date(PartialDate& date, int year, int month, int day) {
-  if (const auto parts = PartialDate::from_parts(known(year), known(month), known(day))) date = *parts;
+  if (year != kUnknown && month != kUnknown && day != kUnknown) {
+    date = PartialDate(CivilDate::from_days(days_since_epoch({year, month, day})));
+  } else if (const auto partial = PartialDate::from_parts(known(year), known(month), known(day))) {
+    date = *partial;
+  }
 }
 
 // The first and the last possible day as numbers that order days. 31 for an unknown day is as good as the month's last

@@ -175,18 +175,13 @@ void Reader<kLayout>::read_state(Item<StateCode>& item, Field field) {
     find("mrz.state.missing", Severity::kError, field, position, kStates, "no state is named");
     return;
   }
-  const bool as_issuer = std::memcmp(text(position).data(), text(kLayout.issuer).data(), 3) == 0;
-  if (as_issuer && !document_.issuer.value.empty()) {
-    item.value = document_.issuer.value;  // most bearers are of the state that issues
-  } else {
-    const auto parsed = StateCode::parse(code);
-    if (!parsed.ok()) {
-      find("mrz.state.invalid", Severity::kError, field, position, kStates,
-           "a state code has letters only, and fillers at its end");
-      return;
-    }
-    item.value = *parsed;
+  const auto parsed = StateCode::parse(code);
+  if (!parsed.ok()) {
+    find("mrz.state.invalid", Severity::kError, field, position, kStates,
+         "a state code has letters only, and fillers at its end");
+    return;
   }
+  item.value = *parsed;
   if (options_.states != nullptr) look_up(code, field, position);
 }
 

@@ -113,41 +113,50 @@ inline std::string_view without_trailing_fillers(std::string_view text) {
   return {data, size};
 }
 
-// Copies by blocks that may overlap each other: two of a size cover whatever is between one and two of them.
-template <typename Block>
-void copy_blocks(char* to, const char* from, std::size_t size) {
-  Block block;
-  for (std::size_t i = 0; i + sizeof(Block) < size; i += sizeof(Block)) {
-    std::memcpy(&block, from + i, sizeof(Block));
-    std::memcpy(to + i, &block, sizeof(Block));
-  }
-  std::memcpy(&block, from + size - sizeof(Block), sizeof(Block));
-  std::memcpy(to + size - sizeof(Block), &block, sizeof(Block));
-}
-
-inline void copy_short(char* to, const char* from, std::size_t size) {
-  if (size >= sizeof(std::uint64_t)) return copy_blocks<std::uint64_t>(to, from, size);
-  if (size >= sizeof(std::uint32_t)) return copy_blocks<std::uint32_t>(to, from, size);
-  for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
-}
-
-// As assign(), which is two calls for a few characters. A Document that is used again has the room already, though the
-// text that stood there had another length: zones of all formats come one after the other.
+// As assign(), which is a call and a half for a few characters: in a Document that is used again, most texts have the
+// length that they had.
 inline void put(std::string& to, std::string_view from) {
-  // The size that is handed to the lambda is not the one that was asked for where g++ 12 had to make room.
-  to.resize_and_overwrite(from.size(), [from](char* target, std::size_t) {
-    copy_short(target, from.data(), from.size());
-    return from.size();
-  });
+  const std::size_t size = from.size();
+  if (to.size() < size) {
+    to.assign(from);
+    return;
+  }
+  if (to.size() != size) to.resize(size);
+  char* const target = to.data();
+  const char* const source = from.data();
+  if (size < 8) {
+    for (std::size_t i = 0; i < size; ++i) target[i] = source[i];
+    return;
+  }
+  std::uint64_t eight = 0;
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    std::memcpy(&eight, source + i, 8);
+    std::memcpy(target + i, &eight, 8);
+  }
+  std::memcpy(&eight, source + size - 8, 8);
+  std::memcpy(target + size - 8, &eight, 8);
 }
 
 // The same for a length that is known.
 template <std::size_t kSize>
 void put_fixed(std::string& to, const char* from) {
-  to.resize_and_overwrite(kSize, [from](char* target, std::size_t) {
-    copy_short(target, from, kSize);
-    return kSize;
-  });
+  if (to.size() != kSize) {
+    to.assign(from, kSize);
+    return;
+  }
+  char* const target = to.data();
+  if constexpr (kSize < 8) {
+    for (std::size_t i = 0; i < kSize; ++i) target[i] = from[i];
+  } else {
+    std::uint64_t eight = 0;
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i + 8 < kSize; i += 8) {
+      std::memcpy(&eight, from + i, 8);
+      std::memcpy(target + i, &eight, 8);
+    }
+    std::memcpy(&eight, from + kSize - 8, 8);
+    std::memcpy(target + kSize - 8, &eight, 8);
+  }
 }
 
 // Made for each layout, so that places and lengths are constants of the code.

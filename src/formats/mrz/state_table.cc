@@ -12,13 +12,6 @@ namespace {
 // Codes by their letters as digits of a number to the base of 27; above kCodes if one is no letter.
 constexpr std::uint32_t kCodes = 27 * 27 * 27;
 std::uint32_t key_of(std::string_view code) {
-  if (code.size() == 3) {
-    const auto letter = [&](std::size_t at) {
-      return static_cast<unsigned char>(code.data()[at]) - std::uint32_t{'A'};
-    };
-    const std::uint32_t a = letter(0), b = letter(1), c = letter(2);
-    return a < 26 && b < 26 && c < 26 ? ((a + 1) * 27 + b + 1) * 27 + c + 1 : kCodes;
-  }
   std::uint32_t key = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::uint32_t letter =
