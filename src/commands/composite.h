@@ -26,6 +26,9 @@ Result<CompositeInput> read_composite(const Arguments& arguments, Streams& strea
 void json_number(JsonWriter& json, std::string_view name, double value);
 // For people: this many decimals, "-" where it is missing.
 std::string figure(double value, int decimals);
+// "scores": of all nodes of one row.
+void json_scores(JsonWriter& json, const composite::Structure& structure, const composite::Matrix& scores,
+                 std::size_t row);
 void json_findings(JsonWriter& json, const std::vector<Error>& findings);
 
 // Ways of showing what was computed.

@@ -117,6 +117,18 @@ std::string figure(double value, int decimals) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "-";
 }
 
+void json_scores(JsonWriter& json, const composite::Structure& structure, const composite::Matrix& scores,
+                 std::size_t row) {
+  json.open("scores", '[');
+  for (std::size_t i = 0; i < structure.nodes().size(); ++i) {
+    json.open('{');
+    json.text("node", structure.nodes()[i].code);
+    json_number(json, "score", scores.at(row, i));
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void json_findings(JsonWriter& json, const std::vector<Error>& findings) {
   json.open("findings", '[');
   for (const Error& finding : findings) {
@@ -158,14 +170,7 @@ void write_built(const CompositeInput& input, const Built& built, bool json_want
     json.text("name", built.units[row].name);
     json_number(json, "rank", built.ranks[row]);
     json_number(json, "score", built.scores.at(row, structure.root()));
-    json.open("scores", '[');
-    for (std::size_t i = 0; i < structure.nodes().size(); ++i) {
-      json.open('{');
-      json.text("node", structure.nodes()[i].code);
-      json_number(json, "score", built.scores.at(row, i));
-      json.close('}');
-    }
-    json.close(']');
+    json_scores(json, structure, built.scores, row);
     json.close('}');
   }
   json.close(']');

@@ -49,14 +49,7 @@ void json_row(JsonWriter& json, const Structure& structure, const BuiltPanel& bu
     json.close('}');
   }
   json.close(']');
-  json.open("scores", '[');
-  for (std::size_t i = 0; i < structure.nodes().size(); ++i) {
-    json.open('{');
-    json.text("node", structure.nodes()[i].code);
-    json_number(json, "score", built.scores.at(row, i));
-    json.close('}');
-  }
-  json.close(']');
+  json_scores(json, structure, built.scores, row);
   json.close('}');
 }
 
