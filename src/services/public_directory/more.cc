@@ -21,7 +21,8 @@ Page map_page(const Context& context, const Request& request) {
                .title = page.title,
                .description = page.description,
                .right_to_left = request.language == Language::kArabic,
-               .format = charts::number_format(language, 0)};
+               .format = charts::number_format(language, 0),
+               .words = {.missing = context.word(request, "bodies.map.none")}};
   public_pages::Figure figure{.id = "seats-figure", .title = page.title};
   figure.table.columns = {{context.word(request, "bodies.map.country")},
                           {context.word(request, "bodies.map.count"), true}};

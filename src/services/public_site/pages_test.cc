@@ -135,6 +135,12 @@ TEST(Directory, TheMapShowsSeats) {
   EXPECT_THAT(map, HasSubstr("<svg"));
   EXPECT_THAT(map, HasSubstr("Belgium"));
   EXPECT_THAT(map, HasSubstr("Without a known seat in one country: 4"));
+  // The legend is in the reader's language, as the rest is.
+  for (const Language language : {Language::kFrench, Language::kSpanish, Language::kArabic}) {
+    const std::string other = page(*sample_site(), "/directory/map", {}, language);
+    EXPECT_THAT(other, Not(HasSubstr("no figure")));
+    EXPECT_THAT(other, Not(HasSubstr("nobody")));
+  }
 }
 
 TEST(Proposals, WhatBecameOfOneIsShown) {
