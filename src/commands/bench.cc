@@ -177,8 +177,8 @@ Result<void> measure_postgres(Outcome& outcome, const std::string& folder, const
                               std::ostream& err) {
   // On the same disk as the other; the fixture takes it from here. No thread runs yet that could read it.
   ::setenv("LIMEN_TEST_POSTGRES_FOLDER", folder.c_str(), 0);
-  const auto server = database::testing::PostgresFixture::start();
-  if (!server || !server->owned()) {
+  const auto server = database::testing::PostgresFixture::start_own();
+  if (!server) {
     err << "  no PostgreSQL of its own can be started here: left out" << std::endl;
     return {};
   }

@@ -197,8 +197,8 @@ std::vector<Answer> run_jaro_winkler(const ScreenBenchPlan& plan, const Work& wo
 }
 
 Result<std::vector<Answer>> run_trigrams(const ScreenBenchPlan& plan, const Work& work, std::string& version) {
-  const auto server = database::testing::PostgresFixture::start();
-  if (!server || !server->owned()) return Error{"bench.process", "no PostgreSQL of its own can be started here"};
+  const auto server = database::testing::PostgresFixture::start_own();
+  if (!server) return Error{"bench.process", "no PostgreSQL of its own can be started here"};
   const auto database = TRY(database::Database::open({.location = server->admin(), .readers = 1}));
   TRY(database->write([&](database::Transaction& tx) -> Result<void> {
     TRY(tx.execute("create extension pg_trgm"));

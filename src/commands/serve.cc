@@ -12,12 +12,10 @@
 #include "base/embedded.h"
 #include "commands/commands.h"
 #include "commands/site.h"
+#include "commands/site_routes.h"
 #include "platform/api/api.h"
-#include "platform/backup/backup.h"
 #include "platform/desk_authority/desk_authority.h"
 #include "platform/http/http.h"
-#include "services/accounts/accounts.h"
-#include "services/oversight/oversight.h"
 
 extern "C" {
 extern const char limen_embedded_web_begin[];
@@ -106,51 +104,6 @@ Result<void> offer_authority(http::Router& router, const Site& site) {
                     {.operation = {.id = "getAuthority", .documented = false}});
 }
 
-Result<oversight::Backup> make_backup(const Site& site) {
-  const std::filesystem::path folder = site.folder / "backups";
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  std::string name = "limen-" + site.clock->now().to_text();
-  std::erase_if(name, [](char c) { return c == ':' || c == '.'; });
-  name += ".backup";
-  const std::string file = (folder / name).string();
-  const SettingsFiles settings = TRY(settings_files(site.folder));
-  const auto manifest = TRY(site.database->read([&](database::Session& session) {
-    return backup::write_backup(session, site.folder.string(), file, *site.clock, settings.inside);
-  }));
-  oversight::Backup result;
-  result.file = name;
-  result.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, failure));
-  result.entries = manifest.head.seq;
-  result.head = manifest.head;
-  return result;
-}
-
-Result<void> register_routes(api::Api& api, Site& site) {
-  TRY(accounts::add_routes(api, {.post_known = [&site](database::Session&, const PostId& id) -> Result<bool> {
-                             return site.posts->find(id).has_value();
-                           }}));
-  TRY(oversight::add_routes(api, *site.database, *site.journal,
-                            {.verify = {}, .backup = [&site] { return make_backup(site); }}));
-  TRY(site::register_routes(
-      api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
-  TRY(site.alerts->register_routes(api));
-  TRY(site.border->register_routes(api));
-  TRY(site.reverse->register_routes(api));
-  TRY(site.statistics->register_routes(api));
-  match::Match match(
-      {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
-  TRY(site.lost_documents->register_routes(api));
-  TRY(site.papers->register_routes(api));
-  TRY(site.trust->register_routes(api));
-  TRY(site.paired_tests->register_routes(api));
-  TRY(site.partners->register_routes(api));
-  TRY(site.releases->register_routes(api));
-  TRY(site.assessments->register_routes(api));
-  TRY(match.register_routes(api));  // the handlers keep it
-  return api.finish("Limen", "0.1.0");
-}
-
 // Work that comes round: what has expired is dropped, old answers are forgotten. Looks at the clock every few seconds.
 void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std::shared_ptr<spdlog::logger>& log) {
   // Of this thread alone, on Linux: whoever waits at a counter goes first.
@@ -159,20 +112,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
   while (!stop.stop_requested()) {
     const CivilDate today = site.clock->now().utc_day();
     if (today != done) {
-      const auto dropped = site.alerts->drop_expired(today);
-      const auto ended = site.alerts->run_retention(today);
-      const auto expired = site.border->run_retention(today);
-      const auto dismissed = site.reverse->run_retention(today);
-      const auto cleared = site.paired_tests->run_retention(today);
-      const auto forgotten = api.forget_answers();
-      const auto tidied = site.lost_documents->tidy();
-      if (!dropped.ok()) log->error("daily job: {}", dropped.error().code);
-      if (!ended.ok()) log->error("daily job: {}", ended.error().code);
-      if (!expired.ok()) log->error("daily job: {}", expired.error().code);
-      if (!tidied.ok()) log->error("daily job: {}", tidied.error().code);
-      if (!dismissed.ok()) log->error("daily job: {}", dismissed.error().code);
-      if (!cleared.ok()) log->error("daily job: {}", cleared.error().code);
-      if (!forgotten.ok()) log->error("daily job: {}", forgotten.error().code);
+      run_day(site, api, [&](const Error& failure) { log->error("daily job: {}", failure.code); });
       done = today;
     }
     const auto behind = site.note_clock();

@@ -234,7 +234,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   keys = TRY(keys::KeyStore::open(folder.string(), random));
   journal = TRY(
       journal::Journal::open(*database, *keys, *clock, random, {.anchor_file = (folder / "journal.head").string()}));
-  identity = TRY(identity::Identity::open({}, *database, *journal, *keys, access, *clock, random));
+  identity = TRY(identity::Identity::open(options.policy, *database, *journal, *keys, access, *clock, random));
   looks = std::make_unique<protection::LookRecorder>(*database, *journal, *clock);
   posts = std::make_unique<site::Posts>();
   TRY(posts->load(*database));

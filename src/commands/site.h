@@ -78,6 +78,7 @@ struct OpenOptions {
   std::string packs{};                      // folder of packs before the built-in ones
   const Clock* clock = nullptr;             // tests; else the machine's
   system::Elapsed elapsed{};                // tests; else the machine's
+  identity::Policy policy{};                // tests hash passwords cheaply
 };
 
 class Site {

@@ -1,5 +1,5 @@
 // End to end: the real server on a demonstration site, driven in a real Chromium.
-// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] [--only observatory] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
+// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] [--only assess,observatory] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,14 +26,35 @@ const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
 const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
+const { assess } = await import("./assess.mjs");
 const { observatory } = await import("./observatory.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration", proposals: "proposals", releases: "releases" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration", proposals: "proposals", releases: "releases", assessment: "assessment" },
   ar: { counter: "counter-ar" },
 };
+
+// The walks in their order, by the names that --only takes; each says what it did.
+const kWalks = [
+  ["border", async (parts) => {
+    const languages = option("--language", "en,fr,es,ar").split(",").filter((language) => language !== "none");
+    for (const language of languages) await borderDay({ ...parts, language, pictures: kPictures[language] ?? {} });
+    return `a day at the border in ${languages.join(", ")}`;
+  }],
+  ["alerts", async (parts) => (await alertHits(parts), "alerts and their hits")],
+  ["cleared", async (parts) => (await clearedBefore(parts), "cleared before, and found afterwards")],
+  ["papers", async (parts) => {
+    for (const language of ["en", "ar"]) await papersOfATraveller({ ...parts, pictures: language === "en" ? kPictures.en : {}, language });
+    await fromAPicture(parts);
+    return "papers compared and inspected, a document read from a picture";
+  }],
+  ["trust", async (parts) => (await trustByTwo(parts), "an authority believed by two")],
+  ["administration", async (parts) => (await administration(parts), "accounts and posts")],
+  ["assess", async (parts) => (await assess(parts), "an answer written, asked back, mended and agreed")],
+  ["observatory", async (parts) => `a proposal from the public page to its publication, a weight moved, ${await observatory(parts)} public pages`],
+];
 
 // Documents for the reader, each used once. `stranger`: neither a national of the site's state nor a free mover.
 class Documents {
@@ -64,25 +85,12 @@ try {
   const { body: setup } = await guide.send("GET", "/api/setup");
   await guide.leave();
   const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
-  if (option("--only", "") !== "observatory") {
-    for (const language of option("--language", "en,fr,es,ar").split(",").filter((language) => language !== "none")) {
-      await borderDay({ desks, documents, language, folder: site.folder, pictures: kPictures[language] ?? {} });
-      say(`a day at the border in ${language}`);
-    }
-    await alertHits({ desks, documents, pictures: kPictures.en });
-    say("alerts and their hits");
-    await clearedBefore({ desks, documents, pictures: kPictures.en });
-    say("cleared before, and found afterwards");
-    for (const language of ["en", "ar"]) await papersOfATraveller({ desks, documents, pictures: language === "en" ? kPictures.en : {}, language });
-    await fromAPicture({ desks, documents, pictures: kPictures.en });
-    say("papers compared and inspected, a document read from a picture");
-    await trustByTwo({ desks, pictures: kPictures.en });
-    say("an authority believed by two");
-    await administration({ desks, pictures: kPictures.en });
-    say("administration");
+  const parts = { desks, documents, program, folder: site.folder, shots, pictures: kPictures.en };
+  const only = option("--only", "").split(",").filter(Boolean);
+  for (const name of only) assert.ok(kWalks.some(([known]) => known === name), `--only: no walk is called ${name}`);
+  for (const [name, walk] of kWalks) {
+    if (only.length === 0 || only.includes(name)) say(`${name}: ${await walk(parts)}`);
   }
-  const seen = await observatory({ desks, program, folder: site.folder, shots, pictures: kPictures.en });
-  say(`a proposal from the public page to its publication, a weight moved, ${seen} public pages`);
 } catch (error) {
   failure = error;
   await desks?.shootAll(tmpdir());

@@ -367,9 +367,8 @@ TEST_P(KillTest, WhatWasAcknowledgedIsThereOnceAndNothingIsHalf) {
 }
 
 TEST(PostgresFaultTest, ServerGoneAndBack) {
-  const auto server = testing::PostgresFixture::start();
+  const auto server = testing::PostgresFixture::start_own();
   NEEDS_DATABASE(server);
-  if (!server->owned()) GTEST_SKIP() << "the server that was named is not ours to stop";
   auto database =
       Database::open({.location = server->admin(), .reconnect_interval = std::chrono::milliseconds(10)}).take();
   ASSERT_OK(database->migrate(kMigrations));
@@ -388,9 +387,8 @@ TEST(PostgresFaultTest, ServerGoneAndBack) {
 }
 
 TEST(PostgresFaultTest, ServerLostInTheMiddleOfAJobFailsTheBatch) {
-  const auto server = testing::PostgresFixture::start();
+  const auto server = testing::PostgresFixture::start_own();
   NEEDS_DATABASE(server);
-  if (!server->owned()) GTEST_SKIP() << "the server that was named is not ours to stop";
   auto database =
       Database::open({.location = server->admin(), .reconnect_interval = std::chrono::milliseconds(10)}).take();
   ASSERT_OK(database->migrate(kMigrations));

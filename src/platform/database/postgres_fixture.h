@@ -24,19 +24,9 @@ namespace limen::database::testing {
 class PostgresFixture {
  public:
   // Null when no server is given and none can be started here.
-  static std::unique_ptr<PostgresFixture> start() {
-    std::unique_ptr<PostgresFixture> fixture(new PostgresFixture);
-    if (const char* given = std::getenv("LIMEN_TEST_POSTGRES"); given != nullptr && *given != '\0') {
-      fixture->admin_ = given;
-      return fixture;
-    }
-    for (const char* directory :
-         {"/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin"}) {
-      if (access((std::string(directory) + "/postgres").c_str(), X_OK) == 0) fixture->programs_ = directory;
-    }
-    if (fixture->programs_.empty() || !fixture->make_cluster() || !fixture->resume()) return nullptr;
-    return fixture;
-  }
+  static std::unique_ptr<PostgresFixture> start() { return make(false); }
+  // For tests that stop or crash it: never the one that was given.
+  static std::unique_ptr<PostgresFixture> start_own() { return make(true); }
   ~PostgresFixture() {
     stop(SIGQUIT);
     if (folder_.empty()) return;
@@ -52,7 +42,6 @@ class PostgresFixture {
     // Later keywords win in a conninfo.
     return admin_ + " dbname=" + database;
   }
-  bool owned() const { return !folder_.empty(); }
 
   // Stops an owned server: SIGINT disconnects clients at once, SIGQUIT is a crash, SIGSTOP freezes nothing of it.
   void stop(int signal = SIGINT) {
@@ -74,6 +63,20 @@ class PostgresFixture {
 
  private:
   PostgresFixture() = default;
+
+  static std::unique_ptr<PostgresFixture> make(bool own) {
+    std::unique_ptr<PostgresFixture> fixture(new PostgresFixture);
+    if (const char* given = std::getenv("LIMEN_TEST_POSTGRES"); !own && given != nullptr && *given != '\0') {
+      fixture->admin_ = given;
+      return fixture;
+    }
+    for (const char* directory :
+         {"/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin"}) {
+      if (access((std::string(directory) + "/postgres").c_str(), X_OK) == 0) fixture->programs_ = directory;
+    }
+    if (fixture->programs_.empty() || !fixture->make_cluster() || !fixture->resume()) return nullptr;
+    return fixture;
+  }
 
   bool make_cluster() {
     // In memory where that is possible: process crashes are tested here, not the disk. Benchmarks set the folder.

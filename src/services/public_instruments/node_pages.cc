@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "engines/rank_intervals/rank_intervals.h"
 #include "services/public_instruments/pages.h"
 
 namespace limen::public_instruments {
@@ -49,14 +50,17 @@ std::string joined(const View& view, const Entry& entry, std::size_t node, const
 }
 
 using Ranks = std::map<const Entry*, instrument_panel::Ranked>;
+using Intervals = std::map<const Entry*, rank_intervals::Interval>;
 struct GridShape {
   bool kinds = false, bands = false;
-  const Ranks* ranks = nullptr;  // where there is a column of them
+  const Ranks* ranks = nullptr;          // where there is a column of them
+  const Intervals* intervals = nullptr;  // beside the ranks
 };
 
 void add_columns(const View& view, std::size_t node, const GridShape& shape, Grid& grid) {
   const InstrumentNode& of = view.instrument().nodes[node];
   if (shape.ranks != nullptr) grid.columns.push_back({view.word("rank")});
+  if (shape.intervals != nullptr) grid.columns.push_back({view.word("rank_interval")});
   grid.columns.push_back({view.word("unit")});
   grid.columns.push_back({.label = view.word("code"), .file_only = true});
   grid.columns.push_back({.label = view.word("period"), .file_only = true});
@@ -84,6 +88,11 @@ std::vector<Field> row_of(const View& view, const Entry& entry, std::size_t node
     row.push_back({.text = ranked == shape.ranks->end()
                                ? "–"
                                : fmt::format("{}{}", ranked->second.rank, ranked->second.is_tied ? "=" : "")});
+  }
+  if (shape.intervals != nullptr) {
+    const auto found = shape.intervals->find(&entry);
+    row.push_back(
+        {.text = found == shape.intervals->end() ? "–" : fmt::format("{}–{}", found->second.low, found->second.high)});
   }
   // A combined score leads to what it is made of.
   const std::string below =
@@ -325,13 +334,53 @@ std::vector<const Entry*> in_order(const View& view, std::size_t period, std::st
   return result;
 }
 
+bool has_rank_intervals(const View& view, std::size_t node) {
+  const InstrumentNode& of = view.instrument().nodes[node];
+  return view.instrument().ranking_allowed && !of.is_question() && !of.formula &&
+         of.combine == instruments::Combine::kMean && of.members.size() > 1;
+}
+
+// Fewer for many units, so that a page stays a page.
+std::size_t runs_for(std::size_t units) {
+  return std::clamp<std::size_t>(200'000 / std::max<std::size_t>(units, 1), 100, 1'000);
+}
+
+// The ranks of those who have one, at weights that are drawn around the instrument's.
+Intervals intervals_of(const View& view, std::size_t node, const std::vector<instrument_panel::Ranked>& ranking) {
+  if (!has_rank_intervals(view, node) || ranking.size() < 2) return {};
+  const InstrumentNode& of = view.instrument().nodes[node];
+  std::map<std::size_t, std::size_t> column;
+  std::vector<double> weights;
+  for (const std::size_t member : of.members) {
+    column[member] = weights.size();
+    weights.push_back(view.instrument().nodes[member].weight.to_double());
+  }
+  std::vector<double> scores(ranking.size() * weights.size(), rank_intervals::kMissing);
+  // Where less is better after all, order is turned.
+  const double sign = of.reverse != (of.factor < Fraction(0)) ? -1 : 1;
+  for (std::size_t unit = 0; unit < ranking.size(); ++unit) {
+    for (const instruments::Reason& reason : view.panel().explain(*ranking[unit].entry, node)) {
+      const auto found = column.find(reason.node);
+      if (found != column.end() && reason.score)
+        scores[unit * weights.size() + found->second] = sign * reason.score->to_double();
+    }
+  }
+  const auto found = rank_intervals::intervals(scores, weights, {.runs = runs_for(ranking.size())});
+  Intervals result;
+  for (std::size_t unit = 0; unit < ranking.size(); ++unit) result[ranking[unit].entry] = found[unit];
+  return result;
+}
+
 Chart ranking_chart(const View& view, std::size_t period, std::string_view kind, std::size_t node, std::size_t number) {
+  const std::vector<instrument_panel::Ranked> ranking = view.panel().ranking(period, kind, node);
   Ranks ranks;
-  for (const instrument_panel::Ranked& ranked : view.panel().ranking(period, kind, node)) ranks[ranked.entry] = ranked;
+  for (const instrument_panel::Ranked& ranked : ranking) ranks[ranked.entry] = ranked;
+  const Intervals intervals = intervals_of(view, node, ranking);
   charts::Bars bars = bars_of(view, period, node);
   bars.frame.id = fmt::format("order-{}-chart", number);
   const GridShape shape{has_kinds(view, period), has_bands(view, node),
-                        view.instrument().ranking_allowed ? &ranks : nullptr};
+                        view.instrument().ranking_allowed ? &ranks : nullptr,
+                        has_rank_intervals(view, node) ? &intervals : nullptr};
   Chart chart{fmt::format("order-{}", number), bars.frame.title, {}, {}};
   if (shape.kinds) chart.title += ", " + view.kind_name(kind);
   chart.grid.caption = chart.title;
@@ -359,6 +408,7 @@ public_pages::Answer ranking_page(const View& view, std::size_t period, std::siz
                          {{view.period_path(period), when}, {view.node_path(period, node), view.short_title(node)}});
   Html& html = page.body;
   html.element("p", view.word(is_ranked ? "ranking_how" : "not_ranked"), {{"class", "note"}});
+  if (has_rank_intervals(view, node)) html.element("p", view.word("rank_interval_how"), {{"class", "note"}});
   write_periods(html, view, periods_of(view, node, true), period);
   // What the ranks might as well be is told where the release has an index of the same name.
   const auto& composites = view.site().parts.release->manifest.composites;

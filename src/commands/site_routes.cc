@@ -1,0 +1,74 @@
+#include "commands/site_routes.h"
+
+#include <filesystem>
+#include <string>
+
+#include "platform/backup/backup.h"
+#include "services/accounts/accounts.h"
+#include "services/oversight/oversight.h"
+
+namespace limen::commands {
+namespace {
+
+Result<oversight::Backup> make_backup(const Site& site) {
+  const std::filesystem::path folder = site.folder / "backups";
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  std::string name = "limen-" + site.clock->now().to_text();
+  std::erase_if(name, [](char c) { return c == ':' || c == '.'; });
+  name += ".backup";
+  const std::string file = (folder / name).string();
+  const SettingsFiles settings = TRY(settings_files(site.folder));
+  const auto manifest = TRY(site.database->read([&](database::Session& session) {
+    return backup::write_backup(session, site.folder.string(), file, *site.clock, settings.inside);
+  }));
+  oversight::Backup result;
+  result.file = name;
+  result.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, failure));
+  result.entries = manifest.head.seq;
+  result.head = manifest.head;
+  return result;
+}
+
+}  // namespace
+
+Result<void> register_routes(api::Api& api, Site& site) {
+  TRY(accounts::add_routes(api, {.post_known = [&site](database::Session&, const PostId& id) -> Result<bool> {
+                             return site.posts->find(id).has_value();
+                           }}));
+  TRY(oversight::add_routes(api, *site.database, *site.journal,
+                            {.verify = {}, .backup = [&site] { return make_backup(site); }}));
+  TRY(site::register_routes(
+      api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
+  TRY(site.alerts->register_routes(api));
+  TRY(site.border->register_routes(api));
+  TRY(site.reverse->register_routes(api));
+  TRY(site.statistics->register_routes(api));
+  match::Match match(
+      {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
+  TRY(site.lost_documents->register_routes(api));
+  TRY(site.papers->register_routes(api));
+  TRY(site.trust->register_routes(api));
+  TRY(site.paired_tests->register_routes(api));
+  TRY(site.partners->register_routes(api));
+  TRY(site.releases->register_routes(api));
+  TRY(site.assessments->register_routes(api));
+  TRY(match.register_routes(api));  // the handlers keep it
+  return api.finish("Limen", "0.1.0");
+}
+
+void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>& failed) {
+  const CivilDate today = site.clock->now().utc_day();
+  const auto tell = [&](const auto& result) {
+    if (!result.ok()) failed(result.error());
+  };
+  tell(site.alerts->drop_expired(today));
+  tell(site.alerts->run_retention(today));
+  tell(site.border->run_retention(today));
+  tell(site.reverse->run_retention(today));
+  tell(site.paired_tests->run_retention(today));
+  tell(api.forget_answers());
+  tell(site.lost_documents->tidy());
+}
+
+}  // namespace limen::commands
