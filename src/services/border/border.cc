@@ -44,6 +44,18 @@ Border::~Border() = default;
 
 void Border::on_fact(FactSubscriber subscriber) { service_->on_fact(std::move(subscriber)); }
 
+void Border::on_traveller_added(AddedSubscriber subscriber) { service_->on_added(std::move(subscriber)); }
+
+Result<memberships::Change> Border::join_records(database::Transaction& tx, const protection::Grant& grant,
+                                                 const TravellerId& a, const TravellerId& b, const RecordsAct& act) {
+  return service_->join_records(tx, grant, a, b, act);
+}
+
+Result<memberships::Change> Border::separate_records(database::Transaction& tx, const protection::Grant& grant,
+                                                     std::span<const TravellerId> leaving, const RecordsAct& act) {
+  return service_->separate_records(tx, grant, leaving, act);
+}
+
 void Border::on_traveller_removed(TravellerSubscriber subscriber) { removed_.push_back(std::move(subscriber)); }
 
 Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) {

@@ -28,6 +28,7 @@
 #include "platform/protection/protection.h"
 #include "services/alerts/alerts.h"
 #include "services/lost_documents/lost_documents.h"
+#include "services/memberships/memberships.h"
 #include "services/site/site.h"
 
 namespace limen::border {
@@ -53,6 +54,8 @@ struct BorderFact {
 
 // In the writer's transaction that deletes the traveller's record.
 using TravellerSubscriber = std::function<Result<void>(database::Transaction&, const TravellerId&)>;
+struct SeenTraveller;
+using AddedSubscriber = std::function<Result<void>(database::Transaction&, const SeenTraveller&)>;
 using FactSubscriber = std::function<Result<void>(database::Transaction&, const BorderFact&)>;
 
 struct Parts {
@@ -120,6 +123,8 @@ struct SeenTraveller {
   struct Document {
     std::string number{};
     StateCode issuer{};
+    std::string type{};                 // not of seen_since
+    std::optional<CivilDate> expiry{};  // not of seen_since
   };
   std::vector<Document> documents{};
 };
@@ -148,6 +153,21 @@ struct CheckDocument {
   std::vector<std::string> findings{};  // codes
 };
 
+// A check that waits for a decision.
+struct WaitingCheck {
+  CheckId id{};
+  TravellerId traveller{};
+  PostId post{};
+  std::string post_code{}, post_name{};
+  Instant opened_at{};
+};
+
+// Why records are joined or separated: a code that stands in the open part of the journal, and words that are sealed.
+struct RecordsAct {
+  std::string reason{};
+  std::string note{};
+};
+
 class Service;
 
 class Border {
@@ -157,6 +177,8 @@ class Border {
 
   void on_fact(FactSubscriber subscriber);  // before use
   void on_traveller_removed(TravellerSubscriber subscriber);
+  // A record that a check made; told in its transaction, to be listened to quickly.
+  void on_traveller_added(AddedSubscriber subscriber);
   // Errors of api::Api.
   Result<void> register_routes(api::Api& api);
   // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
@@ -170,8 +192,28 @@ class Border {
   // Nullopt when there is none any more.
   static Result<std::optional<SeenTraveller>> find_seen(database::Session& session, const protection::Grant& grant,
                                                         const TravellerId& id);
+  // Of the person: whichever of her records it stands in.
   static Result<std::optional<LastCrossing>> last_crossing(database::Session& session, const protection::Grant& grant,
                                                            const TravellerId& id);
+
+  // The records of the person, the one asked for first.
+  static Result<std::vector<TravellerId>> records_of(database::Session& session, const TravellerId& id);
+  static Result<std::int64_t> crossings_count(database::Session& session, const TravellerId& id);  // as corrected
+  static Result<std::vector<WaitingCheck>> waiting_checks(database::Session& session, const TravellerId& id);
+  // The traveller of a check and whether it waits for a decision. Errors as document_of.
+  static Result<WaitingCheck> waiting_check(database::Session& session, const protection::Grant& grant,
+                                            const CheckId& id, bool& waits);
+  // The records of both are those of one person from now on: her stays, refusals, hits, requests for protection, holds
+  // and cleared pairs are seen at every check of hers. Checks that wait for a decision are judged again. Whoever calls
+  // has decided that the caller may. Errors "border.traveller.not_found", "border.person.joined".
+  Result<memberships::Change> join_records(database::Transaction& tx, const protection::Grant& grant,
+                                           const TravellerId& a, const TravellerId& b, const RecordsAct& act);
+  // The records that leave are another person's from now on. Not while a request for protection of any of them is open
+  // ("border.person.protection_open"), not by whoever closed one ("border.person.protection_closer"), not while they
+  // are held ("border.person.held"): nobody gets round these by taking a person apart. Errors
+  // "border.person.not_joined", "border.person.all_leave".
+  Result<memberships::Change> separate_records(database::Transaction& tx, const protection::Grant& grant,
+                                               std::span<const TravellerId> leaving, const RecordsAct& act);
 
   // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
   static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,

@@ -41,6 +41,23 @@ json::object to_json(const Clearance& clearance, Standing standing, std::string_
   return object;
 }
 
+// What was said of any record of the person.
+Result<std::vector<Clearance>> pairs_of(database::Session& session, const protection::Grant& grant,
+                                        store::Records records) {
+  std::vector<Clearance> all;
+  for (const TravellerId& record : records) {
+    for (Clearance& pair : TRY(clearances::of_traveller(session, grant, record.raw()))) all.push_back(std::move(pair));
+  }
+  return all;
+}
+Result<std::optional<std::string>> number_of(database::Session& session, const protection::Grant& grant,
+                                             store::Records records) {
+  for (const TravellerId& record : records) {
+    if (auto number = TRY(clearances::number_of(session, grant, record.raw()))) return number;
+  }
+  return std::optional<std::string>();
+}
+
 // Sealed with the traveller's records: what the entry says of the pair goes when they go.
 journal::Entry entry_of(const protection::Grant& grant, std::string kind, const Clearance& clearance) {
   journal::Entry entry;
@@ -75,14 +92,17 @@ Result<void> Service::recall(database::Session& session, const protection::Grant
     hit.state = HitState::kUnreviewed;
   }
   if (hits.empty() || !check.traveller_id) return {};
-  const auto pairs = TRY(clearances::of_traveller(session, grant, check.traveller_id->raw()));
+  const auto records = store::records_of(check);
+  const auto pairs = TRY(pairs_of(session, grant, records));
   if (pairs.empty()) return {};
-  const auto number = TRY(clearances::number_of(session, grant, check.traveller_id->raw()));
+  const auto number = TRY(number_of(session, grant, records));
   const clearances::Facts facts = facts_of(check);
   for (CheckHit& hit : hits) {
     for (const Clearance& pair : pairs) {
       if (pair.alert != hit.alert_id) continue;
       const Standing standing = clearances::standing(pair, version_of(hit), facts);
+      // A pair that stands is not hidden by one of another record that does not.
+      if (hit.state == HitState::kCleared) continue;
       hit.cleared = to_json(pair, standing, number.value_or(""));
       if (standing == Standing::kStands) hit.state = HitState::kCleared;
     }
@@ -124,7 +144,9 @@ Result<void> Service::remember(database::Transaction& tx, const protection::Gran
   pair.by_id = grant.caller().account;
   pair.at = parts_.clock.now();
   TRY(clearances::make(tx, pair, facts_of(check), parts_.random));
-  const std::string number = TRY(clearances::give_number(tx, pair.traveller, pair.at, parts_.random));
+  const auto known = TRY(number_of(tx, grant, store::records_of(check)));
+  std::string number = known.value_or("");
+  if (!known) number = TRY(clearances::give_number(tx, pair.traveller, pair.at, parts_.random));
   hit.cleared = to_json(pair, Standing::kStands, number);
   TRY(store::update_cleared(tx, hit));
   journal::Entry entry = entry_of(grant, "border.clearance_made", pair);
@@ -140,7 +162,8 @@ Result<void> Service::remember(database::Transaction& tx, const protection::Gran
 Result<void> Service::contradict(database::Transaction& tx, const protection::Grant& grant, const Check& check,
                                  const CheckHit& hit) const {
   if (!check.traveller_id) return {};
-  for (const Clearance& pair : TRY(clearances::of_traveller(tx, grant, check.traveller_id->raw()))) {
+  const auto records = store::records_of(check);
+  for (const Clearance& pair : TRY(pairs_of(tx, grant, records))) {
     if (pair.alert == hit.alert_id) TRY(forget(parts_, tx, grant, pair, "confirmed"));
   }
   return {};
@@ -153,7 +176,11 @@ Result<void> Service::withdraw_clearance(database::Transaction& tx, const protec
   if (!pair) return Error{"border.clearance.not_found", "there is no such cleared pair"};
   TRY(forget(parts_, tx, grant, *pair, reason));
   // Who stands at a counter now is looked at again.
-  for (const CheckId& waiting : TRY(store::waiting_of(tx, TravellerId(pair->traveller)))) {
+  std::vector<CheckId> all;
+  for (const TravellerId& record : TRY(store::records_of(tx, TravellerId(pair->traveller)))) {
+    for (const CheckId& waiting : TRY(store::waiting_of(tx, record))) all.push_back(waiting);
+  }
+  for (const CheckId& waiting : all) {
     Check check = TRY(store::load_check(tx, grant, waiting));
     json::array reopened;
     for (CheckHit& hit : check.hits) {
@@ -174,11 +201,12 @@ Result<void> Service::withdraw_clearance(database::Transaction& tx, const protec
 }
 
 Result<void> add_clearances(database::Session& session, const Call& call, const TravellerId& id, json::object& view) {
-  const auto number = TRY(clearances::number_of(session, call.grant(), id.raw()));
+  const auto records = TRY(store::records_of(session, id));
+  const auto number = TRY(number_of(session, call.grant(), records));
   if (number) view["redress_number"] = *number;
   if (!call.caller().has_scope("hits.clear")) return {};
   json::array list;
-  for (const Clearance& pair : TRY(clearances::of_traveller(session, call.grant(), id.raw()))) {
+  for (const Clearance& pair : TRY(pairs_of(session, call.grant(), records))) {
     list.push_back(json::object{{"id", pair.id.to_text()},
                                 {"alert_id", limen::to_text(pair.alert)},
                                 {"alert_version", pair.alert_version},

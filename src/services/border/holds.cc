@@ -46,7 +46,8 @@ Result<void> record(const Parts& parts, database::Transaction& tx, const Call& c
 Result<Answer> place(const Parts& parts, database::Transaction& tx, const Call& call, const TravellerId& id,
                      const std::string& reason) {
   TRY(store::load_traveller(tx, call.grant(), id));
-  if (TRY(store::hold_of(tx, call.grant(), id))) {
+  const auto records = TRY(store::records_of(tx, id));
+  if (TRY(store::hold_of(tx, call.grant(), records))) {
     return Error{"border.hold.held", "the traveller's records are held already"};
   }
   Hold hold;
@@ -62,7 +63,8 @@ Result<Answer> place(const Parts& parts, database::Transaction& tx, const Call& 
 
 Result<Answer> lift(const Parts& parts, database::Transaction& tx, const Call& call, const TravellerId& id,
                     const std::string& reason) {
-  auto hold = TRY(store::hold_of(tx, call.grant(), id));
+  const auto records = TRY(store::records_of(tx, id));
+  auto hold = TRY(store::hold_of(tx, call.grant(), records));
   if (!hold) return Error{"border.hold.none", "the traveller's records are not held"};
   hold->lift_reason = reason;
   hold->lifted_by = call.caller().name;
@@ -96,10 +98,13 @@ Result<void> add_change(api::Api& api, const Parts& parts, api::Operation operat
 
 namespace store {
 
-Result<std::optional<Hold>> hold_of(Session& session, const Grant&, const TravellerId& traveller) {
+Result<std::optional<Hold>> hold_of(Session& session, const Grant&, Records records) {
   static const std::string sql = std::string(kHold) + " and traveller_id = $1";
-  const auto rows = TRY(session.query(sql, {traveller}));
-  return rows.empty() ? std::optional<Hold>() : std::optional<Hold>(read_hold(rows.front()));
+  for (const TravellerId& record : records) {
+    const auto rows = TRY(session.query(sql, {record}));
+    if (!rows.empty()) return std::optional<Hold>(read_hold(rows.front()));
+  }
+  return std::optional<Hold>();
 }
 
 Result<std::vector<Hold>> holds(Session& session, const Grant&) {

@@ -1,6 +1,9 @@
 #include "services/border/border.h"
 
 #include <array>
+#include <vector>
+
+#include "services/memberships/memberships.h"
 
 namespace limen::border {
 namespace {
@@ -202,6 +205,15 @@ constexpr std::array<database::Migration, 8> kMigrations = {{{"border", 1, "tabl
 
 }  // namespace
 
-std::span<const database::Migration> migrations() { return kMigrations; }
+// With those of the memberships, without which no person is found.
+std::span<const database::Migration> migrations() {
+  static const std::vector<database::Migration> all = [] {
+    const auto below = memberships::migrations();
+    std::vector<database::Migration> list(below.begin(), below.end());
+    list.insert(list.end(), kMigrations.begin(), kMigrations.end());
+    return list;
+  }();
+  return all;
+}
 
 }  // namespace limen::border

@@ -16,6 +16,7 @@
 #include "platform/protection/protection.h"
 #include "services/border/border.h"
 #include "services/clearances/clearances.h"
+#include "services/memberships/memberships.h"
 
 namespace limen::border {
 
@@ -114,6 +115,8 @@ struct Check {
   Instant opened_at{};
   CivilDate local_day{};
   std::optional<TravellerId> traveller_id{};
+  // Where her record stood when the check was read: the other records of the same person, none while it is alone.
+  std::vector<TravellerId> other_records{};
   std::optional<DocumentId> document_id{};
   Person person{};
   std::optional<TravelDocument> document{};

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "services/border/model.h"
+#include "services/border/store.h"
 
 namespace limen::border {
 namespace {
@@ -83,10 +83,13 @@ Result<void> remove(Expiry& expiry, const Step& step, const std::vector<RawId>& 
   return {};
 }
 
-// Nothing of a traveller whose records are held goes: `traveller` is the column that names her.
+// Nothing of a person one of whose records is held goes: `traveller` is the column that names her.
 std::string not_held(std::string_view traveller) {
   return fmt::format(
-      " and not exists (select 1 from traveller_hold k where k.traveller_id = {} and k.lifted_at is null)", traveller);
+      " and not exists (select 1 from traveller_hold k where k.traveller_id = {0} and k.lifted_at is null)"
+      " and not exists (select 1 from person_record a join person_record b on b.person_id = a.person_id join "
+      "traveller_hold k on k.traveller_id = b.traveller_id where a.traveller_id = {0} and k.lifted_at is null)",
+      traveller);
 }
 // Nor anything of a check with an open request for protection: `check` is the column that names it.
 std::string not_protected(std::string_view check) {
@@ -106,6 +109,7 @@ struct Row {
   bool correction = false;
   bool held = false;    // by an open request for protection
   bool judged = false;  // after a correction of another
+  Instant at{};
 };
 
 // Each crossing is kept until the period after the exit of its stay; without exit, after the authorised stay. What was
@@ -148,18 +152,26 @@ std::vector<bool> crossings_gone(const Expiry& expiry, const std::vector<Row>& r
   return gone;
 }
 
-// The crossings of a traveller that go.
+// The crossings of a traveller's person that go.
 Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const TravellerId& traveller) {
-  const auto found = TRY(expiry.session.query(
+  static constexpr std::string_view kOf =
       "select x.id, x.check_id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, "
-      "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements "
-      "from crossing x where x.traveller_id = $1 order by x.at, x.id",
-      {traveller}));
+      "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements, x.at "
+      "from crossing x where x.traveller_id = $1 order by x.at, x.id";
   std::vector<Row> rows;
-  for (const auto row : found) {
-    rows.push_back({row.id<CrossingId>(0), row.optional_id<CheckId>(1),
-                    parse_direction(row.text(2)).value_or(Direction::kEntry), row.date(3), row.optional_date(4),
-                    row.optional_id<CrossingId>(5), !row.is_null(6), row.integer(7) > 0, row.integer(8) > 0});
+  // An entry on one document and the exit on another are one stay, and go together.
+  const auto records = TRY(store::records_of(expiry.session, traveller));
+  for (const TravellerId& record : records) {
+    const auto found = TRY(expiry.session.query(kOf, {record}));
+    for (const auto row : found) {
+      rows.push_back({row.id<CrossingId>(0), row.optional_id<CheckId>(1),
+                      parse_direction(row.text(2)).value_or(Direction::kEntry), row.date(3), row.optional_date(4),
+                      row.optional_id<CrossingId>(5), !row.is_null(6), row.integer(7) > 0, row.integer(8) > 0,
+                      row.instant(9)});
+    }
+  }
+  if (records.size() > 1) {
+    std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.at < b.at || (a.at == b.at && a.id < b.id); });
   }
   const std::vector<bool> gone = crossings_gone(expiry, rows);
   std::vector<Row> out;
@@ -309,12 +321,20 @@ Result<Step> closed_protections(const Expiry& all) {
 Result<Step> travellers(const Expiry& all) {
   const auto* period = all.retention.find("traveller", "last_crossing");
   if (period == nullptr) return Error{"list.retention", "the pack has no period for travellers"};
+  // A record is kept as long as another of the same person is: without it her earlier document would be nobody's.
+  static constexpr std::string_view kFellow =
+      " and not exists (select 1 from person_record a join person_record b on b.person_id = a.person_id join {0} o on "
+      "o.{1} = b.traveller_id where a.traveller_id = t.id{2})";
   static const std::string sql =
-      "select t.id, t.last_seen from traveller t where t.last_seen < $1"
+      "select t.id, coalesce((select max(f.last_seen) from person_record a join person_record b on b.person_id = "
+      "a.person_id join traveller f on f.id = b.traveller_id where a.traveller_id = t.id), t.last_seen) "
+      "from traveller t where t.last_seen < $1"
       " and not exists (select 1 from crossing x where x.traveller_id = t.id)"
       " and not exists (select 1 from border_check c where c.traveller_id = t.id)"
       " and not exists (select 1 from refusal r where r.traveller_id = t.id)" +
-      not_held("t.id") + paged("t.id");
+      fmt::format(kFellow, "traveller", "id", " and o.last_seen >= $1") +
+      fmt::format(kFellow, "crossing", "traveller_id", "") + fmt::format(kFellow, "border_check", "traveller_id", "") +
+      fmt::format(kFellow, "refusal", "traveller_id", "") + not_held("t.id") + paged("t.id");
   return Step{sql, all.begin_of(all.latest_start(*period)), from_instant(period),
               [](Expiry& expiry, const database::Row& row) -> Result<void> {
                 const auto id = row.id<TravellerId>(0);
@@ -322,6 +342,7 @@ Result<Step> travellers(const Expiry& all) {
                     TRY(expiry.tx->execute_counted("delete from travel_document where traveller_id = $1", {id}));
                 TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
                 TRY(clearances::forget_traveller(*expiry.tx, id.raw()));
+                TRY(memberships::forget_record(*expiry.tx, id.raw(), expiry.begin_of(expiry.today)));
                 for (const TravellerSubscriber& subscriber : expiry.removed) TRY(subscriber(*expiry.tx, id));
                 TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
                 TRY(expiry.erase_keys("traveller", id.to_text()));
@@ -345,6 +366,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   if (record_type == "traveller") {
     const auto id = TRY(TravellerId::parse(record_id));
     TRY(clearances::forget_traveller(tx, id.raw()));
+    TRY(memberships::forget_record(tx, id.raw(), Instant{}));
     return tx.execute("delete from traveller_hold where traveller_id = $1", {id});
   }
   if (record_type == "alert") return clearances::forget_alert(tx, TRY(limen::parse_raw_id(record_id)));

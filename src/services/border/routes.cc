@@ -376,7 +376,8 @@ Result<Answer> find_travellers(Call& call, database::Session& session) {
   for (const TravellerId& id : TRY(store::search_travellers(session, call.grant(), search, 50))) {
     const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
     call.look("traveller", id.to_text());
-    const auto crossings = TRY(store::crossings_of(session, call.grant(), id));
+    const auto records = TRY(store::records_of(session, id));
+    const auto crossings = TRY(store::crossings_of(session, call.grant(), records));
     found.push_back(
         traveller_summary(traveller, crossings.empty() ? std::nullopt : std::optional<Instant>(crossings.back().at)));
   }
@@ -409,13 +410,15 @@ Result<void> add_travellers(api::Api& api, Service& service) {
                [&service](Call& call, database::Session& session) -> Result<Answer> {
                  const TravellerId id = TRY(call.id<TravellerId>("id"));
                  const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
-                 const auto crossings = TRY(store::crossings_of(session, call.grant(), id, true));
-                 const auto refusals = TRY(store::refusals_of(session, call.grant(), id));
-                 const auto checks = TRY(store::checks_of(session, call.grant(), id, 50));
-                 const auto hold = TRY(store::hold_of(session, call.grant(), id));
-                 call.look("traveller", id.to_text());
+                 const auto records = TRY(store::records_of(session, id));
+                 const auto crossings = TRY(store::crossings_of(session, call.grant(), records, true));
+                 const auto refusals = TRY(store::refusals_of(session, call.grant(), records));
+                 const auto checks = TRY(store::checks_of(session, call.grant(), records, 50));
+                 const auto hold = TRY(store::hold_of(session, call.grant(), records));
+                 for (const TravellerId& record : records) call.look("traveller", record.to_text());
                  json::object view =
                      traveller_view(service, traveller, crossings, refusals, checks, call.now().utc_day());
+                 view["records"] = records.size();
                  if (hold) {
                    json::object held = to_json(*hold);
                    // That it is held is for everybody who reads the file; why, perhaps a complaint about the reader, is

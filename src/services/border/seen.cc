@@ -20,9 +20,14 @@ SeenTraveller read_seen(const database::Row& row) {
 }
 
 Result<void> add_documents(database::Session& session, SeenTraveller& seen) {
-  const auto rows =
-      TRY(session.query("select number, issuer from travel_document where traveller_id = $1 order by id", {seen.id}));
-  for (const auto row : rows) seen.documents.push_back({std::string(row.text(0)), state_or_none(row.text(1))});
+  const auto rows = TRY(session.query(
+      "select number, issuer, type, expiry_date from travel_document where traveller_id = $1 order by id", {seen.id}));
+  for (const auto row : rows) {
+    SeenTraveller::Document document{
+        std::string(row.text(0)), state_or_none(row.text(1)), std::string(row.text(2)), {}};
+    if (const auto expiry = CivilDate::parse(row.text(3)); expiry.ok()) document.expiry = *expiry;
+    seen.documents.push_back(std::move(document));
+  }
   return {};
 }
 
@@ -44,7 +49,7 @@ Result<bool> Border::seen_since(database::Session& session, const protection::Gr
     if (row.integer(6) == 0) continue;
     SeenTraveller seen = read_seen(row);
     if (row.integer(7) == 1) {
-      seen.documents.push_back({std::string(row.text(8)), state_or_none(row.text(9))});
+      seen.documents.push_back({std::string(row.text(8)), state_or_none(row.text(9)), {}, {}});
     } else if (row.integer(7) > 1) {
       TRY(add_documents(session, seen));
     }
@@ -65,15 +70,51 @@ Result<std::optional<SeenTraveller>> Border::find_seen(database::Session& sessio
 
 Result<std::optional<LastCrossing>> Border::last_crossing(database::Session& session, const protection::Grant&,
                                                           const TravellerId& id) {
+  std::optional<LastCrossing> last;
+  for (const TravellerId& record : TRY(store::records_of(session, id))) {
+    const auto rows = TRY(
+        session.query("select x.at, x.direction, p.code, p.name from crossing x join post p on p.id = x.post_id where "
+                      "x.traveller_id = $1 and x.corrected_by is null order by x.at desc, x.id desc limit 1",
+                      {record}));
+    if (rows.empty()) continue;
+    const auto row = rows.front();
+    if (last && row.instant(0) < last->at) continue;
+    last = LastCrossing{row.instant(0), parse_direction(row.text(1)).value_or(Direction::kEntry),
+                        std::string(row.text(2)), std::string(row.text(3))};
+  }
+  return last;
+}
+
+Result<std::vector<TravellerId>> Border::records_of(database::Session& session, const TravellerId& id) {
+  return store::records_of(session, id);
+}
+
+Result<std::int64_t> Border::crossings_count(database::Session& session, const TravellerId& id) {
+  const auto rows =
+      TRY(session.query("select count(*) from crossing where traveller_id = $1 and corrected_by is null", {id}));
+  return rows.front().integer(0);
+}
+
+Result<std::vector<WaitingCheck>> Border::waiting_checks(database::Session& session, const TravellerId& id) {
   const auto rows = TRY(session.query(
-      "select x.at, x.direction, p.code, p.name from crossing x join post p on p.id = x.post_id where x.traveller_id = "
-      "$1 and x.corrected_by is null order by x.at desc, x.id desc limit 1",
+      "select c.id, c.post_id, p.code, p.name, c.opened_at from border_check c join post p on p.id = c.post_id where "
+      "c.traveller_id = $1 and c.state <> 'closed' order by c.opened_at",
       {id}));
-  if (rows.empty()) return std::optional<LastCrossing>();
-  const auto row = rows.front();
-  return std::optional<LastCrossing>(LastCrossing{row.instant(0),
-                                                  parse_direction(row.text(1)).value_or(Direction::kEntry),
-                                                  std::string(row.text(2)), std::string(row.text(3))});
+  std::vector<WaitingCheck> found;
+  for (const auto row : rows) {
+    found.push_back({row.id<CheckId>(0), id, row.id<PostId>(1), std::string(row.text(2)), std::string(row.text(3)),
+                     row.instant(4)});
+  }
+  return found;
+}
+
+Result<WaitingCheck> Border::waiting_check(database::Session& session, const protection::Grant& grant,
+                                           const CheckId& id, bool& waits) {
+  const Check check = TRY(store::load_check(session, grant, id));
+  waits = check.state != CheckState::kClosed;
+  return WaitingCheck{check.id,        check.traveller_id.value_or(TravellerId()),
+                      check.post.id,   check.post.code,
+                      check.post.name, check.opened_at};
 }
 
 Result<CheckDocument> Border::document_of(database::Session& session, const protection::Grant& grant,

@@ -6,6 +6,8 @@
 
 #include <initializer_list>
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "base/clock.h"
@@ -79,6 +81,7 @@ class Service {
   // All that the caller may do there, whatever this operation asked for: for the view only.
   Rights rights(const protection::Caller& caller, const PostId& post) const;
   void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
+  void on_added(AddedSubscriber subscriber) { added_.push_back(std::move(subscriber)); }
   void on_change(std::function<void(const store::Summary&, const PostId&)> listener) {
     listeners_.push_back(std::move(listener));
   }
@@ -123,7 +126,27 @@ class Service {
   Result<Crossing> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
                            const CorrectionRequest& request) const;
 
+  // Border's of these names (service_records.cc).
+  Result<memberships::Change> join_records(database::Transaction& tx, const protection::Grant& grant,
+                                           const TravellerId& a, const TravellerId& b, const RecordsAct& act) const;
+  Result<memberships::Change> separate_records(database::Transaction& tx, const protection::Grant& grant,
+                                               std::span<const TravellerId> leaving, const RecordsAct& act) const;
+
  private:
+  // The other records of the check's person, into the check.
+  static Result<void> find_records(database::Session& session, Check& check);
+  // Whether her records were joined or separated a short while ago: what a snapshot said may be old. Writer only.
+  bool records_changed(const TravellerId& id) const;
+  // Records, history, stay and hits of a check that is about to be written, as they are now.
+  Result<void> know_anew(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject) const;
+  // What the lists say of the person's other records, where it is not said of this one.
+  Result<void> screen_other_records(database::Session& session, const protection::Grant& grant, const Check& check,
+                                    std::vector<alerts::Match>& matches) const;
+  Result<void> tell_added(database::Transaction& tx, const Check& check) const;
+  // After a change of memberships: tells the journal, and judges the checks again that wait for a decision.
+  Result<void> records_now(database::Transaction& tx, const protection::Grant& grant, std::string_view kind,
+                           const memberships::Change& change, const RecordsAct& act) const;
+  Result<void> judge_waiting(database::Transaction& tx, const protection::Grant& grant, const CheckId& id) const;
   // Sets Check::protection_blocks from what is recorded now.
   Result<void> weigh_protection(database::Session& session, Check& check) const;
   void weigh_protection(Check& check, const std::vector<store::Request>& requests) const;
@@ -184,6 +207,13 @@ class Service {
   std::shared_ptr<RecentChecks> recent_ = std::make_shared<RecentChecks>();
   std::unique_ptr<names::Folder> folder_ = std::make_unique<names::Folder>();
   std::vector<FactSubscriber> subscribers_;
+  std::vector<AddedSubscriber> added_;
+  // Records whose fellows changed, and when: of the last hour, which no request outlives.
+  struct Changed {
+    std::mutex mutex;
+    std::unordered_map<TravellerId, Instant> records;
+  };
+  std::shared_ptr<Changed> changed_ = std::make_shared<Changed>();
   std::vector<std::function<void(const store::Summary&, const PostId&)>> listeners_;
 };
 

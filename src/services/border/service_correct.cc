@@ -50,7 +50,8 @@ Result<std::optional<CivilDate>> Service::authorised_anew(database::Session& ses
 // what its officer allowed: the person was told so.
 Result<std::vector<Service::Rejudged>> Service::judge_again(database::Session& session, const protection::Grant& grant,
                                                             const Crossing& old, Crossing& corrected) const {
-  std::vector<Crossing> all = TRY(store::crossings_of(session, grant, old.traveller_id));
+  const auto records = TRY(store::records_of(session, old.traveller_id));
+  std::vector<Crossing> all = TRY(store::crossings_of(session, grant, records));
   std::erase_if(all, [&](const Crossing& one) { return one.id == old.id; });
   const auto place_old = std::lower_bound(all.begin(), all.end(), old, earlier);
   const std::vector<Crossing> before_old(all.begin(), place_old);

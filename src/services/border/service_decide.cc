@@ -16,7 +16,7 @@ Result<void> Service::guard(Action action, const Check& check, const protection:
 
 Result<void> Service::weigh_protection(database::Session& session, Check& check) const {
   std::vector<store::Request> requests;
-  if (check.traveller_id) requests = TRY(store::protection_of(session, *check.traveller_id));
+  if (check.traveller_id) requests = TRY(store::protection_of(session, store::records_of(check)));
   weigh_protection(check, requests);
   return {};
 }
@@ -330,7 +330,7 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   check.crossing_id = crossing.id;
   check.state = CheckState::kClosed;
   if (!TRY(store::close_unless_crossed(tx, check))) {
-    if (TRY(store::crossed_since(tx, *check.traveller_id, check.opened_at))) return stale;
+    if (TRY(store::crossed_since(tx, store::records_of(check), check.opened_at))) return stale;
     return false;
   }
   ++check.version;

@@ -67,12 +67,14 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
   check.alert_generation = TRY(parts_.alerts.generation(answers.front()));
   check.traveller_id.reset();
   check.document_id.reset();
+  check.other_records.clear();
   if (numbered) {
     const auto known = store::read_known(grant, answers.back());
     for (const store::Known& candidate : known) {
       if (candidate.birth != check.person.birth) continue;
       check.traveller_id = candidate.traveller;
       check.document_id = candidate.document;
+      if (candidate.joined) TRY(find_records(session, check));
     }
     if (!known.empty() && !check.traveller_id) {
       check.findings.push_back(finding("border.document.other_identity", Severity::kError, "document_number",
@@ -89,8 +91,9 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
 Result<std::vector<CheckHit>> Service::screen(database::Session& session, const protection::Grant& grant,
                                               const Check& check, Instant now) const {
   const bool name_may_be_cut = check.mrz.contains("name_cut");
-  const auto matches = TRY(
+  auto matches = TRY(
       parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
+  if (!check.other_records.empty()) TRY(screen_other_records(session, grant, check, matches));
   std::vector<CheckHit> hits;
   for (const alerts::Match& match : matches) {
     hits.push_back(hit_of(match, HitId::make(now, parts_.random), parts_.alerts.model_fingerprint()));
@@ -135,7 +138,8 @@ void Service::judge(CheckWithHistory& subject) const {
   json::array kept;
   for (const json::value& item : check.findings) {
     const std::string_view code(item.at("code").get_string());
-    if (!code.starts_with("border.stay.") && !code.starts_with("border.entry.") && !code.starts_with("border.history.")) kept.push_back(item);
+    if (!code.starts_with("border.stay.") && !code.starts_with("border.entry.") && !code.starts_with("border.history."))
+      kept.push_back(item);
   }
   for (json::value& item : judgement.findings) kept.push_back(std::move(item));
   if (subject.unreadable > 0) {
@@ -219,6 +223,8 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
 Result<void> Service::commit_open(database::Transaction& tx, const protection::Grant& grant,
                                   CheckWithHistory& subject) const {
   Check& check = subject.check;
+  // Whom the records are may have been said since the snapshot.
+  if (!subject.new_traveller && records_changed(*check.traveller_id)) TRY(know_anew(tx, grant, subject));
   if (subject.new_document) {
     // Two lanes may open the same new document at once: the second finds the first's record here.
     const auto known = TRY(store::find_document(tx, grant, check.document->number, check.document->issuer));
@@ -227,12 +233,14 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
       check.traveller_id = candidate.traveller;
       check.document_id = candidate.document;
       subject.new_traveller = subject.new_document = false;
+      if (candidate.joined) TRY(find_records(tx, check));
     }
     TRY(add_history(tx, grant, subject));  // the check of the other lane is to be seen
   }
   if (subject.new_traveller) {
     TRY(store::insert_traveller(tx, *check.traveller_id, check.person, joined(folder_->fold(check.person.surname)),
                                 check.opened_at));
+    TRY(tell_added(tx, check));
   } else {
     TRY(store::touch_traveller(tx, *check.traveller_id, check.opened_at));
   }
@@ -264,7 +272,7 @@ Result<void> Service::add_history(database::Session& session, const protection::
     weigh_protection(check, {});
     return {};
   }
-  auto history = TRY(store::history_of(session, grant, *check.traveller_id, check.id));
+  auto history = TRY(store::history_of(session, grant, store::records_of(check), check.id));
   weigh_protection(check, history.requests);
   subject.crossings = std::move(history.crossings);
   subject.refusals = std::move(history.refusals.items);

@@ -17,6 +17,11 @@ using database::Session;
 using database::Transaction;
 using protection::Grant;
 
+// All records of one person: what is asked of her is asked of each.
+using Records = std::span<const TravellerId>;
+Result<std::vector<TravellerId>> records_of(Session& session, const TravellerId& traveller);
+std::vector<TravellerId> records_of(const Check& check);  // as it was read; none without a traveller
+
 // A list out of which nothing damaged takes the others along.
 template <typename T>
 struct Listed {
@@ -26,6 +31,8 @@ struct Listed {
 
 // Checks. Errors "border.check.not_found", and "border.stored_form" when it is damaged.
 Result<Check> load_check(Session& session, const Grant& grant, const CheckId& id);
+// The same for what shows it to nobody: a change that follows from another record.
+Result<Check> read_check(Session& session, const CheckId& id);
 // Reads one row after the other with `read`; a damaged one is counted.
 template <typename T, typename Read>
 Result<Listed<T>> read_listed(const database::Rows& rows, Read read) {
@@ -71,9 +78,9 @@ struct Request {
   bool open = true;
   std::optional<AccountId> closed_by{};
 };
-Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller);
+Result<std::vector<Request>> protection_of(Session& session, Records records);
 // Whether the person has crossed, or a crossing of hers was corrected, at or after the instant.
-Result<bool> crossed_since(Session& session, const TravellerId& traveller, Instant since);
+Result<bool> crossed_since(Session& session, Records records, Instant since);
 Result<void> close_protection(Transaction& tx, const Protection& protection, Instant now);
 
 struct Summary {
@@ -89,7 +96,7 @@ struct Summary {
 };
 Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
                                     std::optional<CheckState> state, int limit);
-Result<Listed<Summary>> checks_of(Session& session, const Grant& grant, const TravellerId& traveller, int limit);
+Result<Listed<Summary>> checks_of(Session& session, const Grant& grant, Records records, int limit);
 Summary summary_of(const Check& check);
 
 // Travellers and documents.
@@ -97,6 +104,7 @@ struct Known {
   TravellerId traveller{};
   DocumentId document{};
   PartialDate birth{};
+  bool joined = false;  // the record is one of several of its person
 };
 // Everyone seen with this number and issuer.
 Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
@@ -112,8 +120,8 @@ Result<void> insert_document(Transaction& tx, const DocumentId& id, const Travel
 // Error "border.traveller.not_found".
 Result<Traveller> load_traveller(Session& session, const Grant& grant, const TravellerId& id);
 
-// The hold in force on a traveller.
-Result<std::optional<Hold>> hold_of(Session& session, const Grant& grant, const TravellerId& traveller);
+// The hold in force on one of these records.
+Result<std::optional<Hold>> hold_of(Session& session, const Grant& grant, Records records);
 Result<std::vector<Hold>> holds(Session& session, const Grant& grant);  // all in force, newest first
 Result<void> insert_hold(Transaction& tx, const Hold& hold);
 Result<void> lift_hold(Transaction& tx, const Hold& hold);
@@ -129,7 +137,7 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
                                                    int limit);
 
 // Crossings, oldest first; superseded ones are left out unless asked for.
-Result<std::vector<Crossing>> crossings_of(Session& session, const Grant& grant, const TravellerId& traveller,
+Result<std::vector<Crossing>> crossings_of(Session& session, const Grant& grant, Records records,
                                            bool with_superseded = false);
 Result<Crossing> load_crossing(Session& session, const Grant& grant,
                                const CrossingId& id);  // "border.crossing.not_found"
@@ -139,7 +147,7 @@ Result<void> add_judgement(Transaction& tx, const CrossingId& crossing, const Cr
 Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by);
 
 // Refusals, newest first.
-Result<Listed<Refusal>> refusals_of(Session& session, const Grant& grant, const TravellerId& traveller);
+Result<Listed<Refusal>> refusals_of(Session& session, const Grant& grant, Records records);
 // What is known of a person, asked together: her requests for protection, her crossings as corrected, her refusals, and
 // her checks but this one that wait for a decision, at whatever post, newest first.
 struct History {
@@ -148,7 +156,7 @@ struct History {
   Listed<Refusal> refusals{};
   std::vector<OtherCheck> waiting{};
 };
-Result<History> history_of(Session& session, const Grant& grant, const TravellerId& traveller, const CheckId& except);
+Result<History> history_of(Session& session, const Grant& grant, Records records, const CheckId& except);
 Result<Refusal> load_refusal(Session& session, const Grant& grant, const RefusalId& id);  // "border.refusal.not_found"
 Result<void> insert_refusal(Transaction& tx, const Refusal& refusal);
 // The next number of a post and year, from 1 without gaps; inside the writer's transaction.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "services/border/json_forms.h"
 #include "services/border/store.h"
 
@@ -99,6 +101,22 @@ std::vector<Crossing> read_crossings(const database::Rows& rows) {
   return result;
 }
 
+// The answers to one question of several records, in the order in which they stand for one.
+void put_in_order(std::vector<Crossing>& crossings) {
+  std::ranges::sort(crossings,
+                    [](const Crossing& a, const Crossing& b) { return a.at < b.at || (a.at == b.at && a.id < b.id); });
+}
+void put_in_order(std::vector<Refusal>& refusals) {
+  std::ranges::stable_sort(refusals, [](const Refusal& a, const Refusal& b) { return a.at > b.at; });
+}
+void put_in_order(std::vector<OtherCheck>& checks) {
+  std::ranges::stable_sort(checks, [](const OtherCheck& a, const OtherCheck& b) { return a.opened_at > b.opened_at; });
+}
+template <typename T>
+void append(std::vector<T>& all, std::vector<T>&& more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 std::vector<Request> read_requests(const database::Rows& rows) {
   std::vector<Request> result;
   for (const auto row : rows) result.push_back({row.id<CheckId>(0), row.boolean(1), row.optional_id<AccountId>(2)});
@@ -119,8 +137,10 @@ std::vector<OtherCheck> read_waiting(const database::Rows& rows) {
 }  // namespace
 
 Question document_question(std::string_view number, const StateCode& issuer) {
-  return {"select traveller_id, id, birth_date from travel_document where number = $1 and issuer = $2",
-          {number, issuer.text()}};
+  return {
+      "select d.traveller_id, d.id, d.birth_date, r.person_id from travel_document d left join person_record r on "
+      "r.traveller_id = d.traveller_id where d.number = $1 and d.issuer = $2",
+      {number, issuer.text()}};
 }
 
 Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
@@ -132,8 +152,8 @@ Result<std::vector<Known>> find_document(Session& session, const Grant& grant, s
 std::vector<Known> read_known(const Grant&, const database::Rows& rows) {
   std::vector<Known> result;
   for (const auto row : rows) {
-    result.push_back(
-        {row.id<TravellerId>(0), row.id<DocumentId>(1), PartialDate::parse(row.text(2)).value_or(PartialDate())});
+    result.push_back({row.id<TravellerId>(0), row.id<DocumentId>(1),
+                      PartialDate::parse(row.text(2)).value_or(PartialDate()), !row.is_null(3)});
   }
   return result;
 }
@@ -214,11 +234,16 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
   return result;
 }
 
-Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, const TravellerId& traveller,
-                                           bool with_superseded) {
+Result<std::vector<Crossing>> crossings_of(Session& session, const Grant&, Records records, bool with_superseded) {
   static const std::string all =
       fmt::format("select {} from {} where x.traveller_id = $1 order by x.at, x.id", kCrossingColumns, kCrossingTables);
-  return read_crossings(TRY(session.query(with_superseded ? all : current_crossings(), {traveller})));
+  std::vector<Crossing> found;
+  for (const TravellerId& record : records) {
+    const auto rows = TRY(session.query(with_superseded ? all : current_crossings(), {record}));
+    append(found, read_crossings(rows));
+  }
+  if (records.size() > 1) put_in_order(found);
+  return found;
 }
 
 Result<Crossing> load_crossing(Session& session, const Grant&, const CrossingId& id) {
@@ -279,25 +304,65 @@ Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const Cross
   return {};
 }
 
-Result<Listed<Refusal>> refusals_of(Session& session, const Grant&, const TravellerId& traveller) {
-  return read_listed<Refusal>(TRY(session.query(refusals_of_traveller(), {traveller})), read_refusal);
+Result<std::vector<TravellerId>> records_of(Session& session, const TravellerId& traveller) {
+  std::vector<TravellerId> records;
+  for (const RawId& record : TRY(memberships::of(session, traveller.raw())).records) records.emplace_back(record);
+  return records;
 }
 
-Result<History> history_of(Session& session, const Grant&, const TravellerId& traveller, const CheckId& except) {
-  const auto answers = TRY(session.query_all({{kProtectionOf, {traveller}},
-                                              {current_crossings(), {traveller}},
-                                              {refusals_of_traveller(), {traveller}},
-                                              {kWaitingChecks, {traveller, except}}}));
+std::vector<TravellerId> records_of(const Check& check) {
+  if (!check.traveller_id) return {};
+  std::vector<TravellerId> records{*check.traveller_id};
+  records.insert(records.end(), check.other_records.begin(), check.other_records.end());
+  return records;
+}
+
+Result<Listed<Refusal>> refusals_of(Session& session, const Grant&, Records records) {
+  Listed<Refusal> found;
+  for (const TravellerId& record : records) {
+    const auto rows = TRY(session.query(refusals_of_traveller(), {record}));
+    auto some = TRY(read_listed<Refusal>(rows, read_refusal));
+    append(found.items, std::move(some.items));
+    found.unreadable += some.unreadable;
+  }
+  if (records.size() > 1) put_in_order(found.items);
+  return found;
+}
+
+Result<History> history_of(Session& session, const Grant&, Records records, const CheckId& except) {
+  constexpr std::size_t kQuestions = 4;
+  std::vector<Question> questions;
+  for (const TravellerId& record : records) {
+    questions.push_back({kProtectionOf, {record}});
+    questions.push_back({current_crossings(), {record}});
+    questions.push_back({refusals_of_traveller(), {record}});
+    questions.push_back({kWaitingChecks, {record, except}});
+  }
+  const auto answers = TRY(session.query_all(questions));
   History history;
-  history.requests = read_requests(answers[0]);
-  history.crossings = read_crossings(answers[1]);
-  history.refusals = TRY(read_listed<Refusal>(answers[2], read_refusal));
-  history.waiting = read_waiting(answers[3]);
+  for (std::size_t i = 0; i < answers.size(); i += kQuestions) {
+    append(history.requests, read_requests(answers[i]));
+    append(history.crossings, read_crossings(answers[i + 1]));
+    auto refusals = TRY(read_listed<Refusal>(answers[i + 2], read_refusal));
+    append(history.refusals.items, std::move(refusals.items));
+    history.refusals.unreadable += refusals.unreadable;
+    append(history.waiting, read_waiting(answers[i + 3]));
+  }
+  if (records.size() > 1) {
+    put_in_order(history.crossings);
+    put_in_order(history.refusals.items);
+    put_in_order(history.waiting);
+  }
   return history;
 }
 
-Result<std::vector<Request>> protection_of(Session& session, const TravellerId& traveller) {
-  return read_requests(TRY(session.query(kProtectionOf, {traveller})));
+Result<std::vector<Request>> protection_of(Session& session, Records records) {
+  std::vector<Request> requests;
+  for (const TravellerId& record : records) {
+    const auto rows = TRY(session.query(kProtectionOf, {record}));
+    append(requests, read_requests(rows));
+  }
+  return requests;
 }
 
 Result<Refusal> load_refusal(Session& session, const Grant&, const RefusalId& id) {

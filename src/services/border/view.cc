@@ -11,6 +11,7 @@ constexpr std::size_t kHistoryShown = 20;
 json::object person_view(const Check& check, const site::Knowledge&) {
   json::object object = to_json(check.person);
   if (check.traveller_id) object["id"] = check.traveller_id->to_text();
+  if (!check.other_records.empty()) object["records"] = check.other_records.size() + 1;
   if (const auto age = age_of(check.person, check.local_day)) object["age"] = *age;
   object["child"] = check.child;
   object["free_movement"] = check.free_movement;
