@@ -79,7 +79,7 @@ export function Questionnaire({ round, unit, period }: Props) {
         </Panel>
       ) : null}
       {sectionsOf(data.nodes).map((section) => (
-        <Panel key={section.node?.id ?? ""} title={section.path.map((node) => labelOf(node.title, language)).filter(Boolean).join(" › ") || t("assess.questions")}>
+        <Panel key={section.node?.id ?? ""} title={section.path.map((node) => (labelOf(node.title, language) === node.id ? "" : labelOf(node.title, language))).filter(Boolean).join(" › ") || t("assess.questions")}>
           {section.questions.map((node) => (
             <Question
               key={`${node.id}/${answers.get(node.id)?.version ?? 0}`}
