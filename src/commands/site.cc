@@ -226,7 +226,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
         alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
         statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations(),
         trust_store::migrations(), paired_tests::migrations(), partners::migrations(), releases::migrations(),
-        assessments::migrations()}) {
+        assessments::migrations(), hit_desk::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -245,6 +245,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border = std::make_unique<border::Border>(border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge,
                                                           *packs, settings.info, *clock, random, lost_documents.get()});
   border->on_fact(statistics->subscriber());
+  hit_desk = TRY(hit_desk::HitDesk::open({*database, *journal, *alerts, *border, *posts, knowledge, *packs,
+                                          settings.info, *clock, random, lost_documents.get()}));
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   papers = TRY(papers::Papers::open(

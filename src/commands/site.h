@@ -24,6 +24,7 @@
 #include "services/assessments/assessments.h"
 #include "services/border/border.h"
 #include "services/directory/directory.h"
+#include "services/hit_desk/hit_desk.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
 #include "services/paired_tests/paired_tests.h"
@@ -112,6 +113,7 @@ class Site {
   std::unique_ptr<trust_store::TrustStore> trust{};
   std::unique_ptr<statistics::Statistics> statistics{};
   std::unique_ptr<border::Border> border{};
+  std::unique_ptr<hit_desk::HitDesk> hit_desk{};
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};

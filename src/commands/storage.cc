@@ -200,6 +200,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
                       const std::string&) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
     TRY(reverse::forget_record(tx, type, id));
+    TRY(hit_desk::forget_record(tx, type, id));
     TRY(paired_tests::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);

@@ -11,7 +11,7 @@
 namespace limen::lists {
 namespace {
 
-enum class Kind { kBoolean, kInteger, kText, kTexts, kMaps };
+enum class Kind { kBoolean, kInteger, kText, kTexts, kMaps, kLabel };
 
 // What an entry may have beyond its code, label and validity. Closed, so that a misspelt key is an error and not a rule
 // that silently does not apply.
@@ -45,6 +45,8 @@ constexpr Attribute kAttributes[] = {
     {"purposes", Kind::kTexts},
     {"data_minimum", Kind::kTexts},
     {"actions", Kind::kTexts},
+    {"discreet_actions", Kind::kTexts},
+    {"action_text", Kind::kLabel},
     {"incompatible_with", Kind::kTexts},
     {"mrz", Kind::kTexts},
     {"grants", Kind::kMaps},
@@ -61,6 +63,8 @@ bool fits(const Node& node, Kind kind) {
       return node.kind == Node::Kind::kScalar && !node.scalar.empty();
     case Kind::kTexts:
       return node.texts().ok();
+    case Kind::kLabel:
+      return read_label(node).ok();
     case Kind::kMaps:
       return node.kind == Node::Kind::kList &&
              std::ranges::all_of(node.items, [](const Node& item) { return item.kind == Node::Kind::kMap; });

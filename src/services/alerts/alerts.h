@@ -47,6 +47,7 @@ struct Match {
   std::string source{}, reference{};  // the list it is an entry of, empty for the site's own; the issuer's number
   bool protective = false;            // the person is to be protected, not stopped
   bool second_line = false;           // only second line may review it
+  bool discreet = false;              // nobody at the counter may know of it
   std::string issuer{}, requested_action{}, legal_basis{};
   json::object listed{};  // Hit.listed of docs/api.md
   screening::Hit hit{};
@@ -136,8 +137,10 @@ struct ListedAlert {
   bool counts = false;  // on that day: not withdrawn, begun, not expired
   std::optional<CivilDate> begins{};
   std::string category{}, issuer{}, requested_action{}, legal_basis{};
-  bool protective = false, second_line = false;
-  json::object listed{};  // Hit.listed of docs/api.md
+  bool protective = false, second_line = false, discreet = false;
+  std::string source{}, reference{};    // the list it is an entry of, empty for the site's own; the issuer's number
+  std::string reason{}, instruction{};  // why it was made; what its author adds for who finds the person
+  json::object listed{};                // Hit.listed of docs/api.md
   screening::Entry entry{};
   Threshold threshold{};  // on that day
 };

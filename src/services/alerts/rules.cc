@@ -149,6 +149,7 @@ CategoryRule rule_of(const lists::Code& code) {
   rule.code = code.code;
   rule.protective = code.protective;
   rule.second_line = code.second_line;
+  for (std::string& action : code.texts("discreet_actions")) rule.discreet_actions.insert(std::move(action));
   rule.list_import = code.flag("list_import");
   rule.review_months = static_cast<int>(code.integer("review_months").value_or(0));
   rule.expiry_months = static_cast<int>(code.integer("expiry_months").value_or(0));
@@ -179,6 +180,11 @@ bool Rules::in_force(std::string_view code, CivilDate day) const {
 bool Rules::second_line(std::string_view code) const {
   const CategoryRule* rule = category(code);
   return rule == nullptr || rule->second_line;
+}
+
+bool Rules::discreet(std::string_view code, std::string_view action) const {
+  const CategoryRule* rule = category(code);
+  return rule != nullptr && rule->discreet_actions.contains(action);
 }
 
 bool Rules::protective(std::string_view code) const {

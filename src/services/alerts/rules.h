@@ -20,6 +20,8 @@ struct CategoryRule {
   std::string legal_basis{};                 // proposed; empty: none
   std::set<std::string, std::less<>> minimum{};
   std::vector<std::string> actions{};
+  // Actions of which nobody at the counter may know that they are asked for.
+  std::set<std::string, std::less<>> discreet_actions{};
   std::set<std::string, std::less<>> incompatible{};
 };
 
@@ -40,6 +42,9 @@ class Rules {
   // Whether an alert may only be reviewed by second line; a category that is not known any more: yes.
   bool second_line(std::string_view code) const;
   bool protective(std::string_view code) const;
+  // Whether a hit of such an alert is told to nobody at the counter; a category that is not known any more: no, its
+  // hits are for second line.
+  bool discreet(std::string_view code, std::string_view action) const;
   // The category that imported lists get; nullptr when the pack has none.
   const CategoryRule* list_category() const;
 

@@ -335,6 +335,7 @@ CheckHit hit_of(const alerts::Match& match, HitId id, std::string_view model) {
   hit.alert_id = match.id.raw();
   hit.protective = match.protective;
   hit.second_line = match.second_line;
+  hit.discreet = match.discreet;
   json::array reasons;
   for (const screening::Reason& reason : match.hit.reasons) {
     json::object object{{"code", reason.code()}, {"contribution", reason.contribution}};

@@ -58,6 +58,12 @@ Result<memberships::Change> Border::separate_records(database::Transaction& tx, 
 
 void Border::on_traveller_removed(TravellerSubscriber subscriber) { removed_.push_back(std::move(subscriber)); }
 
+void Border::on_check_removed(CheckSubscriber subscriber) { checks_removed_.push_back(std::move(subscriber)); }
+
+void Border::on_hit(HitSubscriber subscriber) { service_->on_hit(std::move(subscriber)); }
+
+void Border::on_decision(DecisionSubscriber subscriber) { service_->on_decision(std::move(subscriber)); }
+
 Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) {
   return service_->load_past(tx, batch, source);
 }
@@ -65,7 +71,8 @@ Result<void> Border::load_past(database::Transaction& tx, const PastBatch& batch
 Result<ExpiredRecords> Border::run_retention(CivilDate today) {
   const Parts& parts = service_->parts();
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
-  auto expired = border::run_retention(parts.database, parts.journal, retention, today, 200, removed_);
+  auto expired =
+      border::run_retention(parts.database, parts.journal, retention, today, 200, {removed_, checks_removed_});
   service_->recent().clear();
   return expired;
 }

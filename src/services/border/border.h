@@ -56,6 +56,45 @@ struct BorderFact {
 using TravellerSubscriber = std::function<Result<void>(database::Transaction&, const TravellerId&)>;
 struct SeenTraveller;
 using AddedSubscriber = std::function<Result<void>(database::Transaction&, const SeenTraveller&)>;
+using CheckSubscriber = std::function<Result<void>(database::Transaction&, const CheckId&)>;
+
+// What became known of a hit. The subscriber runs in the same transaction: its error undoes what was done.
+struct HitNews {
+  enum class Kind : std::uint8_t {
+    kConfirmed,  // an officer confirmed it
+    kTurned,     // second line found afterwards that it is not this person
+    kDiscreet,   // screening found it, and nobody at the counter may know: it is no part of the check
+  };
+  Kind kind = Kind::kConfirmed;
+  CheckId check{};
+  RawId alert{};
+  bool second_line = false, protective = false;
+  json::object hit{};  // Hit of docs/api.md, as it was found
+  PostId post{};
+  std::string lane{};
+  Direction direction = Direction::kEntry;
+  Instant at{};
+  AccountId officer{};  // who confirmed, turned or opened the check
+  std::string officer_name{};
+  std::optional<TravellerId> traveller{};
+  json::object person{};    // surname, given_names, birth_date, sex, nationality
+  json::object document{};  // Document of docs/api.md; empty without one
+  std::string note{};
+};
+using HitSubscriber =
+    std::function<Result<void>(database::Transaction&, const protection::Grant& grant, const HitNews&)>;
+
+// A decision that was just written.
+struct DecisionNews {
+  CheckId check{};
+  std::string decision{};  // "admit", "refuse", "withdraw"
+  PostId post{};
+  std::string post_code{};
+  AccountId officer{};
+  std::string purpose{};
+  Instant at{};
+};
+using DecisionSubscriber = std::function<Result<void>(database::Transaction&, const DecisionNews&)>;
 using FactSubscriber = std::function<Result<void>(database::Transaction&, const BorderFact&)>;
 
 struct Parts {
@@ -179,6 +218,9 @@ class Border {
   void on_traveller_removed(TravellerSubscriber subscriber);
   // A record that a check made; told in its transaction, to be listened to quickly.
   void on_traveller_added(AddedSubscriber subscriber);
+  void on_check_removed(CheckSubscriber subscriber);
+  void on_hit(HitSubscriber subscriber);
+  void on_decision(DecisionSubscriber subscriber);
   // Errors of api::Api.
   Result<void> register_routes(api::Api& api);
   // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
@@ -214,6 +256,8 @@ class Border {
   // "border.person.not_joined", "border.person.all_leave".
   Result<memberships::Change> separate_records(database::Transaction& tx, const protection::Grant& grant,
                                                std::span<const TravellerId> leaving, const RecordsAct& act);
+  // Whether a hold stops the deletion of that check and of what hangs on it.
+  static Result<bool> is_held(database::Session& session, const CheckId& id);
 
   // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
   static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,
@@ -226,6 +270,7 @@ class Border {
  private:
   std::unique_ptr<Service> service_;
   std::vector<TravellerSubscriber> removed_;
+  std::vector<CheckSubscriber> checks_removed_;
   struct Live;
   std::shared_ptr<Live> live_;
 };

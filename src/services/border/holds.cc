@@ -96,6 +96,18 @@ Result<void> add_change(api::Api& api, const Parts& parts, api::Operation operat
 
 }  // namespace
 
+Result<bool> Border::is_held(database::Session& session, const CheckId& id) {
+  const auto rows =
+      TRY(session.query("select 1 from border_check c join traveller_hold h on h.traveller_id = c.traveller_id"
+                        " where c.id = $1 and h.lifted_at is null union all select 1 from border_check c"
+                        " join person_record a on a.traveller_id = c.traveller_id"
+                        " join person_record b on b.person_id = a.person_id"
+                        " join traveller_hold h on h.traveller_id = b.traveller_id"
+                        " where c.id = $1 and h.lifted_at is null",
+                        {id}));
+  return !rows.empty();
+}
+
 namespace store {
 
 Result<std::optional<Hold>> hold_of(Session& session, const Grant&, Records records) {

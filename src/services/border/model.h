@@ -96,6 +96,7 @@ struct CheckHit {
   HitId id{};
   RawId alert_id{};
   bool protective = false, second_line = false;
+  bool discreet = false;    // never kept with the check: see Check::silent
   json::object snapshot{};  // the Hit of docs/api.md without state, reason, note, by, at, cleared
   json::object cleared{};   // Hit.cleared of docs/api.md: an earlier review of this pair; empty without
   HitState state = HitState::kUnreviewed;
@@ -131,6 +132,8 @@ struct Check {
   std::int64_t alert_generation = 0;    // of the alert lists that the hits were found in
   std::string model{};                  // the fingerprint of the model of screening; empty: not known
   std::vector<CheckHit> found_since{};  // what the lists say now and the hits do not have; not recorded yet
+  // What nobody at the counter may know of: on its way to whoever subscribed, and no part of the record.
+  std::vector<CheckHit> silent{};
   std::optional<Referral> referral{};
   std::optional<Protection> protection{};
   // Another check of this person has an open request, or this one's was handed to another authority: refusal stays

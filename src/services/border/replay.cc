@@ -122,6 +122,7 @@ class Replay {
   Result<json::array> of_today() {
     json::array found;
     for (const alerts::Match& match : TRY(alerts_.screen(session_, grant_, query_, today_))) {
+      if (match.discreet) continue;
       bool known = false;
       for (const CheckHit& hit : check_.hits) known = known || hit.alert_id == match.id.raw();
       if (known) continue;

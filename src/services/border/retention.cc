@@ -24,7 +24,7 @@ struct Expiry {
   const lists::Retention& retention;
   CivilDate today;
   ExpiredRecords& expired;
-  std::span<const TravellerSubscriber> removed;
+  const RemovalSubscribers& subscribers;
 
   bool ended(const lists::RetentionPeriod* period, CivilDate start) const {
     return period != nullptr && period->keep_until(start) < today;
@@ -184,6 +184,7 @@ Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const Travell
 Result<void> remove_check(Expiry& expiry, const CheckId& id) {
   TRY(expiry.tx->execute("delete from check_hit where check_id = $1", {id}));
   TRY(expiry.tx->execute("delete from protection_request where check_id = $1", {id}));
+  for (const CheckSubscriber& subscriber : expiry.subscribers.checks) TRY(subscriber(*expiry.tx, id));
   TRY(expiry.tx->execute("delete from border_check where id = $1", {id}));
   return expiry.erase_keys("check", id.to_text());
 }
@@ -343,7 +344,8 @@ Result<Step> travellers(const Expiry& all) {
                 TRY(expiry.tx->execute("delete from traveller_hold where traveller_id = $1", {id}));
                 TRY(clearances::forget_traveller(*expiry.tx, id.raw()));
                 TRY(memberships::forget_record(*expiry.tx, id.raw(), expiry.begin_of(expiry.today)));
-                for (const TravellerSubscriber& subscriber : expiry.removed) TRY(subscriber(*expiry.tx, id));
+                for (const TravellerSubscriber& subscriber : expiry.subscribers.travellers)
+                  TRY(subscriber(*expiry.tx, id));
                 TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
                 TRY(expiry.erase_keys("traveller", id.to_text()));
                 ++expiry.expired.travellers;
@@ -383,7 +385,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
 
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch,
-                                     std::span<const TravellerSubscriber> removed) {
+                                     const RemovalSubscribers& subscribers) {
   batch = std::max(1, batch);
   ExpiredRecords total;
   for (const auto make : kSteps) {
@@ -391,7 +393,7 @@ Result<ExpiredRecords> run_retention(database::Database& database, journal::Jour
     for (bool more = true; more;) {
       std::vector<RawId> page;
       const auto looking = [&](Session& session) -> Result<bool> {
-        const Expiry expiry{session, nullptr, journal, retention, today, total, removed};
+        const Expiry expiry{session, nullptr, journal, retention, today, total, subscribers};
         const Step step = TRY(make(expiry));
         return look(expiry, step, batch, after, page);
       };
@@ -400,7 +402,7 @@ Result<ExpiredRecords> run_retention(database::Database& database, journal::Jour
       ExpiredRecords expired;
       const auto removing = [&](Transaction& tx) -> Result<void> {
         expired = total;  // what a job counted here is so only once it is committed
-        Expiry expiry{tx, &tx, journal, retention, today, expired, removed};
+        Expiry expiry{tx, &tx, journal, retention, today, expired, subscribers};
         const Step step = TRY(make(expiry));
         return remove(expiry, step, page);
       };

@@ -9,11 +9,17 @@
 
 namespace limen::border {
 
+// Who is told of what goes, in the job in which it goes.
+struct RemovalSubscribers {
+  std::span<const TravellerSubscriber> travellers{};
+  std::span<const CheckSubscriber> checks{};
+};
+
 // From the first step to the last. What may have ended is looked for in read snapshots, so that a large site's counters
 // do not wait; each job of the writer takes at most `batch` records by their ids and decides anew. Not from inside a
 // job. Errors: the database's and the journal's.
 Result<ExpiredRecords> run_retention(database::Database& database, journal::Journal& journal,
                                      const lists::Retention& retention, CivilDate today, int batch = 200,
-                                     std::span<const TravellerSubscriber> removed = {});
+                                     const RemovalSubscribers& subscribers = {});
 
 }  // namespace limen::border

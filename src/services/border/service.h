@@ -82,6 +82,8 @@ class Service {
   Rights rights(const protection::Caller& caller, const PostId& post) const;
   void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
   void on_added(AddedSubscriber subscriber) { added_.push_back(std::move(subscriber)); }
+  void on_hit(HitSubscriber subscriber) { hit_subscribers_.push_back(std::move(subscriber)); }
+  void on_decision(DecisionSubscriber subscriber) { decision_subscribers_.push_back(std::move(subscriber)); }
   void on_change(std::function<void(const store::Summary&, const PostId&)> listener) {
     listeners_.push_back(std::move(listener));
   }
@@ -159,8 +161,11 @@ class Service {
                           const Filled& filled = {}) const;
   RefusalReason reason_of(std::string_view code) const;
   Result<void> identify(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
-  Result<std::vector<CheckHit>> screen(database::Session& session, const protection::Grant& grant, const Check& check,
-                                       Instant now) const;
+  struct Screened {
+    std::vector<CheckHit> hits{}, silent{};
+  };
+  Result<Screened> screen(database::Session& session, const protection::Grant& grant, const Check& check,
+                          Instant now) const;
   // What earlier reviews of this traveller say to hits that nobody has reviewed yet (clear.cc).
   Result<void> recall(database::Session& session, const protection::Grant& grant, const Check& check,
                       std::vector<CheckHit>& hits) const;
@@ -200,6 +205,12 @@ class Service {
   Result<void> record(database::Transaction& tx, const protection::Grant& grant, const Check& check,
                       std::string_view kind, json::object facts, json::object sealed) const;
   Result<void> publish(database::Transaction& tx, const BorderFact& fact) const;
+  // hit_news.cc
+  Result<void> tell(database::Transaction& tx, const protection::Grant& grant, const Check& check, const CheckHit& hit,
+                    HitNews::Kind kind) const;
+  // What is silent goes to whoever subscribed, and from the check.
+  Result<void> tell_silent(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
+  Result<void> tell_decided(database::Transaction& tx, const protection::Grant& grant, const Check& check) const;
   void announce(database::Transaction& tx, const Check& check) const;
   BorderFact fact_of(BorderFact::Kind kind, const Person& person, const Crossing& crossing) const;
 
@@ -214,6 +225,8 @@ class Service {
     std::unordered_map<TravellerId, Instant> records;
   };
   std::shared_ptr<Changed> changed_ = std::make_shared<Changed>();
+  std::vector<HitSubscriber> hit_subscribers_;
+  std::vector<DecisionSubscriber> decision_subscribers_;
   std::vector<std::function<void(const store::Summary&, const PostId&)>> listeners_;
 };
 

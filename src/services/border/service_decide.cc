@@ -70,6 +70,7 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
   // Reasons stand in the open part of the journal: whatever the outcome, nothing but a code gets there.
   if (!reason.empty()) TRY(known_code("hit_dismissal_reasons", reason, "reason", {{"note", note}}));
   const Instant now = parts_.clock.now();
+  const bool was_confirmed = hit->state == HitState::kConfirmed;
   hit->state = outcome;
   hit->reason = reason;
   hit->note = note;
@@ -83,6 +84,8 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
               {"reason", reason}},
              note.empty() ? json::object() : json::object{{"note", note}}));
   if (outcome == HitState::kConfirmed) TRY(contradict(tx, grant, check, *hit));
+  if (outcome == HitState::kConfirmed) TRY(tell(tx, grant, check, *hit, HitNews::Kind::kConfirmed));
+  if (was_confirmed && outcome == HitState::kDismissed) TRY(tell(tx, grant, check, *hit, HitNews::Kind::kTurned));
   if (keep) TRY(remember(tx, grant, check, *hit));
   announce(tx, check);
   return {};
@@ -182,6 +185,7 @@ Result<void> Service::set_details(database::Transaction& tx, const protection::G
 // nothing is decided: that is no error, or it would be undone.
 Result<bool> Service::hits_changed(database::Transaction& tx, const protection::Grant& grant, Check& check) const {
   TRY(look_again(tx, grant, check));
+  TRY(tell_silent(tx, grant, check));
   if (check.found_since.empty()) return false;
   json::array added;
   for (CheckHit& hit : check.found_since) {
@@ -212,7 +216,8 @@ Result<Check> Service::to_decide(database::Session& session, const protection::G
 Result<Service::Decided> Service::decide(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                          const DecisionRequest& request) const {
   for (bool again = false;; again = true) {
-    const bool listed_anew = !check.found_since.empty() || check.alert_generation != parts_.alerts.generation();
+    const bool listed_anew =
+        !check.found_since.empty() || !check.silent.empty() || check.alert_generation != parts_.alerts.generation();
     if (check.state != CheckState::kClosed && listed_anew) {
       TRY(claim(tx, grant, check));
       if (check.state != CheckState::kClosed && TRY(hits_changed(tx, grant, check))) return Decided::kHitsChanged;
@@ -227,6 +232,7 @@ Result<Service::Decided> Service::decide(database::Transaction& tx, const protec
     check = TRY(store::load_check(tx, grant, check.id));
     if (!done.ok() && check.version == version) return done.take_error();
   }
+  TRY(tell_decided(tx, grant, check));
   announce(tx, check);
   return Decided::kDone;
 }

@@ -88,23 +88,26 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
   return {};
 }
 
-Result<std::vector<CheckHit>> Service::screen(database::Session& session, const protection::Grant& grant,
-                                              const Check& check, Instant now) const {
+Result<Service::Screened> Service::screen(database::Session& session, const protection::Grant& grant,
+                                          const Check& check, Instant now) const {
   const bool name_may_be_cut = check.mrz.contains("name_cut");
   auto matches = TRY(
       parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
   if (!check.other_records.empty()) TRY(screen_other_records(session, grant, check, matches));
-  std::vector<CheckHit> hits;
+  Screened screened;
   for (const alerts::Match& match : matches) {
-    hits.push_back(hit_of(match, HitId::make(now, parts_.random), parts_.alerts.model_fingerprint()));
+    auto& to = match.discreet ? screened.silent : screened.hits;
+    to.push_back(hit_of(match, HitId::make(now, parts_.random), parts_.alerts.model_fingerprint()));
   }
-  return hits;
+  return screened;
 }
 
 Result<void> Service::look_again(database::Session& session, const protection::Grant& grant, Check& check) const {
   if (check.state == CheckState::kClosed || check.alert_generation == parts_.alerts.generation()) return {};
   const std::int64_t generation = TRY(parts_.alerts.generation(session));
-  std::vector<CheckHit> found = TRY(screen(session, grant, check, parts_.clock.now()));
+  Screened screened = TRY(screen(session, grant, check, parts_.clock.now()));
+  check.silent = std::move(screened.silent);
+  std::vector<CheckHit> found = std::move(screened.hits);
   std::erase_if(found, [&](const CheckHit& hit) {
     return std::any_of(check.hits.begin(), check.hits.end(), [&](const CheckHit& seen) { return same_hit(seen, hit); });
   });
@@ -215,7 +218,9 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
   }
   judge(subject);
   check.model = parts_.alerts.model_fingerprint();
-  check.hits = TRY(screen(session, grant, check, check.opened_at));
+  Screened screened = TRY(screen(session, grant, check, check.opened_at));
+  check.hits = std::move(screened.hits);
+  check.silent = std::move(screened.silent);
   if (!subject.new_traveller) TRY(recall(session, grant, check, check.hits));
   return subject;
 }
@@ -261,6 +266,7 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
               {"document_errors", has_error(check.findings)}},
              std::move(sealed)));
   TRY(record_recalled(tx, grant, check, check.hits.size()));
+  TRY(tell_silent(tx, grant, check));
   announce(tx, check);
   return {};
 }

@@ -57,7 +57,9 @@ Result<void> Service::know_anew(database::Transaction& tx, const protection::Gra
   TRY(add_history(tx, grant, subject));
   judge(subject);
   const std::int64_t generation = TRY(parts_.alerts.generation(tx));
-  check.hits = TRY(screen(tx, grant, check, check.opened_at));
+  Screened screened = TRY(screen(tx, grant, check, check.opened_at));
+  check.hits = std::move(screened.hits);
+  check.silent = std::move(screened.silent);
   check.alert_generation = generation;
   return {};
 }
@@ -110,7 +112,9 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
                                      "a request for protection of this person is open at another check"));
   }
   judge(subject);
-  std::vector<CheckHit> found = TRY(screen(tx, grant, check, parts_.clock.now()));
+  Screened screened = TRY(screen(tx, grant, check, parts_.clock.now()));
+  check.silent = std::move(screened.silent);
+  std::vector<CheckHit> found = std::move(screened.hits);
   std::erase_if(found, [&](const CheckHit& hit) {
     return std::ranges::any_of(check.hits, [&](const CheckHit& seen) {
       return seen.alert_id == hit.alert_id && version_of(seen) == version_of(hit);
@@ -133,6 +137,7 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
     TRY(record(tx, grant, check, "border.hits_found", {{"hits", count}}, {{"hits", std::move(added)}}));
     TRY(record_recalled(tx, grant, check, count));
   }
+  TRY(tell_silent(tx, grant, check));
   announce(tx, check);
   return {};
 }
