@@ -9,6 +9,7 @@ export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
   | "trust.read" | "trust.import" | "trust.confirm"
+  | "hits.call" | "hits.desk" | "hits.discreet" | "hits.roster"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
@@ -64,6 +65,20 @@ export type ReverseFinding = Schemas["ReverseFinding"];
 export type FindingList = Schemas["FindingList"];
 export type Replay = Schemas["Replay"];
 export type ReplayedHit = Schemas["ReplayedHit"];
+
+export type CallSheet = Schemas["CallSheet"];
+export type CallTurn = Schemas["CallTurn"];
+export type DutyContact = Schemas["DutyContact"];
+export type DutyRoster = Schemas["DutyRoster"];
+export type HitClock = Schemas["HitClock"];
+export type HitFile = Schemas["HitFile"];
+export type HitFileList = Schemas["HitFileList"];
+export type HitFileSummary = Schemas["HitFileSummary"];
+export type HitReport = Schemas["HitReport"];
+export type HitSaid = Schemas["HitSaid"];
+export type HitText = Schemas["HitText"];
+export type ListAge = Schemas["ListAge"];
+export type ListAges = Schemas["ListAges"];
 
 export type Papers = Schemas["Papers"];
 export type PapersInput = Schemas["PapersInput"];

@@ -6,6 +6,7 @@ import { useApp } from "../app_context.tsx";
 import { ErrorNote, Loading, Note } from "../components/basics.tsx";
 import { CheckScreen } from "../components/check/check_screen.tsx";
 import { Receipt } from "../components/check/receipt.tsx";
+import { CounterDesk } from "../components/hits/counter_panel.tsx";
 import { StartPanel, type LaneSettings } from "../components/counter/start_panel.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { attachMrzCapture } from "../lib/mrz_listener.ts";
@@ -112,6 +113,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
         <>
           {receipt ? <Receipt check={receipt} onClose={() => setReceipt(null)} /> : null}
           <StartPanel settings={{ ...settings, transport }} onSettings={change} onStart={start} busy={action.busy} error={action.error} />
+          <CounterDesk />
         </>
       )}
     </div>

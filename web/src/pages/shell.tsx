@@ -15,6 +15,7 @@ import { AlertsPage } from "./alerts_page.tsx";
 import { AssessmentsPage } from "./assessments_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
+import { HitsPage } from "./hits_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
@@ -33,6 +34,7 @@ interface PageEntry {
 const kPages: PageEntry[] = [
   { id: "counter", label: "nav.counter", scopes: ["border.check"] },
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
+  { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
@@ -89,6 +91,7 @@ export function Shell() {
   function pageOf(id: string) {
     if (id === "counter") return <CounterPage checkId={route.rest[0] ?? null} />;
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
+    if (id === "hits") return <HitsPage fileId={route.rest[0] ?? null} />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
