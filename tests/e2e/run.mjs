@@ -24,6 +24,7 @@ const { openDesks } = await import("./desk.mjs");
 const { borderDay } = await import("./border_day.mjs");
 const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
+const { hitDesk } = await import("./hit_desk.mjs");
 const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
 const { assess } = await import("./assess.mjs");
@@ -32,7 +33,7 @@ const { observatory } = await import("./observatory.mjs");
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration", proposals: "proposals", releases: "releases", assessment: "assessment" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", administration: "administration", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment" },
   ar: { counter: "counter-ar" },
 };
 
@@ -44,6 +45,7 @@ const kWalks = [
     return `a day at the border in ${languages.join(", ")}`;
   }],
   ["alerts", async (parts) => (await alertHits(parts), "alerts and their hits")],
+  ["hits", hitDesk],
   ["cleared", async (parts) => (await clearedBefore(parts), "cleared before, and found afterwards")],
   ["papers", async (parts) => {
     for (const language of ["en", "ar"]) await papersOfATraveller({ ...parts, pictures: language === "en" ? kPictures.en : {}, language });

@@ -58,6 +58,9 @@ export function desk(route, fail) {
     return account.password;
   };
   return [
+    route("GET", "/api/list-age", { scopes: ["border.check", "border.second_line", "alerts.read"] }, () => ({
+      json: { stale: false, lists: [{ name: "un", state: "fresh", entries: 812, expected_hours: 168, stale_hours: 720, hours: 20, last_good: at(-1200), reasons: [] }] },
+    })),
     route("GET", "/api/alerts", read, ({ world, query }) => {
       const text = (query.get("query") ?? "").toUpperCase();
       const state = query.get("state") ?? "active";

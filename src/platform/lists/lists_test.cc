@@ -151,8 +151,8 @@ TEST(Roles, SeparateDuties) {
     return std::ranges::any_of(grants->items, [&](const Node& grant) { return grant.find("scope")->scalar == scope; });
   };
   for (const std::string_view personal :
-       {"border.check", "border.second_line", "border.history", "border.correct", "protection.close", "alerts.read", "alerts.findings",
-        "hits.clear"}) {
+       {"border.check", "border.second_line", "border.history", "border.correct", "protection.close", "alerts.read",
+        "alerts.findings", "hits.clear", "hits.call", "hits.desk", "hits.discreet"}) {
     EXPECT_FALSE(holds("administrator", personal)) << personal;
     EXPECT_FALSE(holds("analyst", personal)) << personal;
     EXPECT_FALSE(holds("data_protection_officer", personal)) << personal;

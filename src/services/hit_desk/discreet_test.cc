@@ -26,7 +26,7 @@ class DiscreetTest : public testing::HitTest {
     return text_at(body_of(made), "/id");
   }
   static bool tells(const std::string& text) {
-    for (const char* word : {"Quillfeather", "observation", "CHK", "discreet", "D-2026"}) {
+    for (const char* word : {"Quillfeather", "observation", "CHK", "discreet", "\"D-2026"}) {
       if (text.find(word) != std::string::npos) return true;
     }
     return false;
@@ -207,6 +207,7 @@ TEST_P(DiscreetTest, ADecisionOnAStaleListSaysSo) {
   EXPECT_EQ(status_of(officer.post(TestDesk::path(first, "/decision"), json::object{{"decision", "admit"}})), "200");
   EXPECT_EQ(desk_->count("stale_decision"), 0);
   pass_minutes(8 * 24 * 60);
+  officer = desk_->officer("officer");
   EXPECT_EQ(text_at(body_of(officer.get("/api/list-age")), "/lists/0/state"), "late");
   pass_minutes(40 * 24 * 60);
   officer = desk_->officer("officer");

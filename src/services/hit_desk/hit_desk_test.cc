@@ -79,11 +79,13 @@ TEST_P(HitFileTest, WhoIsNotReachedIsFollowedByTheNext) {
   EXPECT_EQ(text_at(file, "/call_sheet/turns/1/label"), "Central");
   EXPECT_EQ(text_at(file, "/call_sheet/turns/2/label"), "absent") << "the night desk is off";
   EXPECT_EQ(step(officer, file, "/calls", {{"contact_id", court}, {"outcome", "no_answer"}}), "200");
+  pass_minutes(1);
   json::value now = read(officer, file);
   EXPECT_EQ(text_at(now, "/call_sheet/turns/0/next"), "false");
   EXPECT_EQ(text_at(now, "/call_sheet/turns/1/next"), "true");
   EXPECT_EQ(text_at(now, "/call_sheet/nobody"), "absent");
   EXPECT_EQ(step(officer, file, "/calls", {{"contact_id", central}, {"outcome", "busy"}}), "200");
+  pass_minutes(1);
   now = read(officer, file);
   EXPECT_EQ(text_at(now, "/call_sheet/turns/0/next"), "true") << "again from the first";
   EXPECT_NE(text_at(now, "/call_sheet/nobody/en"), "absent");
@@ -99,6 +101,8 @@ TEST_P(HitFileTest, WhoIsNotReachedIsFollowedByTheNext) {
             "404 hit_desk.contact.unknown");
   // At night, and on a holiday.
   at("2026-11-22T20:00:00Z");
+  officer = desk_->officer("officer");
+  supervisor = desk_->officer("supervisor", "second_line");
   const json::value sheet = body_of(officer.get("/api/duty/now"));
   EXPECT_EQ(text_at(sheet, "/turns/0/label"), "Night desk") << limen::to_text(sheet);
   EXPECT_EQ(
@@ -153,7 +157,10 @@ TEST_P(HitFileTest, WhatWasLateIsClosedWithAReasonOnly) {
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
   confirmed(officer);
   const json::value file = files(officer).at(0);
-  const auto colour = [&] { return text_at(read(officer, file), "/clock/colour"); };
+  const auto colour = [&] {
+    officer = desk_->officer("officer");  // who sits down anew: sessions end by their time
+    return text_at(read(officer, file), "/clock/colour");
+  };
   pass_minutes(359);
   EXPECT_EQ(colour(), "green");
   pass_minutes(1);
@@ -162,6 +169,7 @@ TEST_P(HitFileTest, WhatWasLateIsClosedWithAReasonOnly) {
   EXPECT_EQ(colour(), "red");
   pass_minutes(73);
   EXPECT_EQ(colour(), "late");
+  supervisor = desk_->officer("supervisor", "second_line");
   EXPECT_EQ(step(officer, file, "/outcome",
                  {{"outcome", "not_possible"}, {"reason", "gone"}, {"urgent", true}, {"urgent_reason", "seen again"}}),
             "200");

@@ -651,6 +651,8 @@ export interface components {
                 age?: number;
                 child: boolean;
                 free_movement: boolean;
+                /** @description of this person, where there are several */
+                records?: number;
             };
             findings: components["schemas"]["Finding"][];
             stay: components["schemas"]["Stay"];
@@ -876,11 +878,312 @@ export interface components {
             }[];
             refusals: components["schemas"]["Refusal"][];
             checks: components["schemas"]["CheckSummary"][];
+            /** @description of this person */
+            records?: number;
             unreadable?: number;
             redress_number?: string;
             clearances?: components["schemas"]["Clearance"][];
             hold?: components["schemas"]["Hold"];
             stay: components["schemas"]["Stay"];
+        };
+        HitNothing: Record<string, never>;
+        HitText: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        HitChoice: {
+            code: string;
+            label: components["schemas"]["HitText"];
+        };
+        HitClock: {
+            late: boolean;
+            /** @enum {string} */
+            stage: "report" | "answer" | "done";
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            limit?: string;
+            /** @enum {string} */
+            colour?: "green" | "amber" | "red" | "late";
+        };
+        HitFileSummary: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @enum {string} */
+            level: "open" | "second_line" | "discreet";
+            /** @enum {string} */
+            state: "drafted" | "sent" | "received" | "in_work" | "answered" | "closed";
+            /** @enum {string} */
+            judged: "waiting" | "confirmed" | "false";
+            /** @enum {string} */
+            outcome?: "done" | "not_possible" | "false";
+            urgent: boolean;
+            post: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+            };
+            /** Format: date-time */
+            opened_at: string;
+            category: string;
+            requested_action: string;
+            issuer: string;
+            surname: string;
+            given_names: string;
+            clock: components["schemas"]["HitClock"];
+        };
+        HitFileList: {
+            files: components["schemas"]["HitFileSummary"][];
+        };
+        HitSaid: {
+            by: string;
+            /** Format: date-time */
+            at: string;
+            note?: string;
+            reason?: string;
+            text?: string;
+            reference?: string;
+            /** @enum {string} */
+            how?: "hand" | "file";
+            to?: string;
+            form?: string;
+            letter?: string;
+            late_reason?: string;
+            urgent_reason?: string;
+            same_person?: boolean;
+            from?: string;
+        };
+        HitCall: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contact_id: string;
+            label: string;
+            /** @enum {string} */
+            outcome: "answered" | "no_answer" | "busy" | "wrong_number";
+            answered_by?: string;
+            note?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CallTurn: {
+            /** Format: uuid */
+            contact_id: string;
+            label: string;
+            authority?: string;
+            note?: string;
+            phones: string[];
+            stands_in_for?: string;
+            tried: number;
+            next: boolean;
+        };
+        CallSheet: {
+            /** Format: date-time */
+            at: string;
+            local: string;
+            zone: string;
+            holiday?: string;
+            turns: components["schemas"]["CallTurn"][];
+            reached: boolean;
+            nobody?: components["schemas"]["HitText"];
+        };
+        HitFile: components["schemas"]["HitFileSummary"] & {
+            /** Format: uuid */
+            check_id: string;
+            /** Format: date-time */
+            report_by: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** Format: date-time */
+            answer_by?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            hit: components["schemas"]["Hit"];
+            person: {
+                surname: string;
+                given_names: string;
+                birth_date: string;
+                sex: string;
+                nationality: string;
+            };
+            document?: {
+                type?: string;
+                number?: string;
+                issuer?: string;
+                /** Format: date */
+                expiry_date?: string;
+            };
+            officer: string;
+            lane?: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            review_note?: string;
+            outcome_said?: components["schemas"]["HitSaid"];
+            urgent_reason?: string;
+            turned?: components["schemas"]["HitSaid"];
+            sent?: components["schemas"]["HitSaid"];
+            receipt?: components["schemas"]["HitSaid"];
+            work?: components["schemas"]["HitSaid"];
+            answer?: components["schemas"]["HitSaid"];
+            closing?: components["schemas"]["HitSaid"];
+            action: {
+                code: string;
+                text?: components["schemas"]["HitText"];
+                instruction?: string;
+                reason?: string;
+            };
+            calls: components["schemas"]["HitCall"][];
+            call_sheet: components["schemas"]["CallSheet"];
+            may: ("judge" | "call" | "outcome" | "send" | "receipt" | "work" | "answer" | "close")[];
+            late_reasons: components["schemas"]["HitChoice"][];
+            not_possible_reasons: components["schemas"]["HitChoice"][];
+        };
+        HitReport: {
+            format: string;
+            number: string;
+            form: string;
+            letter: string;
+            title: string;
+            language: string;
+            issuer: string;
+            /** @enum {string} */
+            state: "drafted" | "sent" | "received" | "in_work" | "answered" | "closed";
+            draft: boolean;
+            urgent: boolean;
+            /** Format: date-time */
+            sent_at?: string;
+            fields: {
+                number: string;
+                label: string;
+                value: string;
+                mandatory: boolean;
+            }[];
+            missing: string[];
+        };
+        HitJudgement: {
+            same_person: boolean;
+            note?: string;
+        };
+        HitCallInput: {
+            /** Format: uuid */
+            contact_id: string;
+            /** @enum {string} */
+            outcome: "answered" | "no_answer" | "busy" | "wrong_number";
+            answered_by?: string;
+            note?: string;
+        };
+        HitOutcomeInput: {
+            /** @enum {string} */
+            outcome: "done" | "not_possible" | "false";
+            /** @description of not_possible_reasons */
+            reason?: string;
+            note?: string;
+            urgent?: boolean;
+            urgent_reason?: string;
+        };
+        HitSending: {
+            /** @enum {string} */
+            how: "hand" | "file";
+            to: string;
+        };
+        HitWritten: {
+            text?: string;
+            reference?: string;
+            from?: string;
+        };
+        HitClosing: {
+            late_reason?: string;
+            note?: string;
+        };
+        DutyContactInput: {
+            label: string;
+            authority?: string;
+            note?: string;
+            phones: string[];
+            issuers?: string[];
+            categories?: string[];
+            hours?: string[];
+            /** @enum {string} */
+            holidays?: "as_usual" | "off" | "only";
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string;
+            /** Format: uuid */
+            stand_in_id?: string;
+            /** Format: uuid */
+            post_id?: string;
+            rank?: number;
+            /** @description the one that was changed */
+            version?: number;
+        };
+        DutyContact: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            label: string;
+            authority?: string;
+            note?: string;
+            phones: string[];
+            issuers: string[];
+            categories: string[];
+            hours: string[];
+            /** @enum {string} */
+            holidays: "as_usual" | "off" | "only";
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string;
+            /** Format: uuid */
+            stand_in_id?: string;
+            /** Format: uuid */
+            post_id?: string;
+            rank: number;
+        };
+        DutyHoliday: {
+            /** Format: date */
+            day: string;
+            label?: string;
+        };
+        DutyRoster: {
+            contacts: components["schemas"]["DutyContact"][];
+            holidays: components["schemas"]["DutyHoliday"][];
+        };
+        ListAge: {
+            name: string;
+            /** @enum {string} */
+            state: "fresh" | "late" | "stale";
+            entries: number;
+            expected_hours: number;
+            stale_hours: number;
+            hours?: number;
+            /** Format: date-time */
+            last_good?: string;
+            /** Format: date */
+            published?: string;
+            reasons: ("never_imported" | "cut_off" | "published_long_ago" | "overdue" | "expected")[];
+            when_stale?: {
+                telephone: boolean;
+                note: boolean;
+                second_line_categories: string[];
+                text: components["schemas"]["HitText"];
+            };
+        };
+        ListAges: {
+            lists: components["schemas"]["ListAge"][];
+            stale: boolean;
+        };
+        StaleDecision: {
+            lists: string[];
+            /** Format: date-time */
+            at?: string;
         };
         ReverseFinding: {
             /** Format: uuid */

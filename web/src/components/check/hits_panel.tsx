@@ -6,6 +6,7 @@ import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { codeText } from "../../lib/code_text.ts";
 import { choicesOf, sexLabel } from "../../lib/lists.ts";
+import { go } from "../../lib/router.ts";
 import type { ActionState } from "../../lib/use_action.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
 import { Button, Code, Empty, Panel, PersonName, Tag } from "../basics.tsx";
@@ -86,6 +87,13 @@ export function HitsPanel({ check, purpose, action, onReview }: { check: CheckVi
             </div>
           ) : hit.state === "unreviewed" && check.state !== "closed" ? (
             <p className="muted small">{t("hits.second_line_only")}</p>
+          ) : null}
+          {hit.state === "confirmed" && can("hits.call", "hits.desk") ? (
+            <div className="hit-buttons">
+              <Button small kind={check.state === "closed" ? "quiet" : "primary"} onPress={() => go("hits")}>
+                {t("hit_desk.call_sheet")}
+              </Button>
+            </div>
           ) : null}
         </HitCard>
       ))}
