@@ -58,6 +58,7 @@ export function desk(route, fail) {
     return account.password;
   };
   return [
+    route("GET", "/api/list-age/checks/:id", { scopes: ["border.check", "border.second_line", "alerts.read"] }, () => ({ json: { lists: [] } })),
     route("GET", "/api/list-age", { scopes: ["border.check", "border.second_line", "alerts.read"] }, () => ({
       json: { stale: false, lists: [{ name: "un", state: "fresh", entries: 812, expected_hours: 168, stale_hours: 720, hours: 20, last_good: at(-1200), reasons: [] }] },
     })),

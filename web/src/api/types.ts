@@ -79,6 +79,7 @@ export type HitSaid = Schemas["HitSaid"];
 export type HitText = Schemas["HitText"];
 export type ListAge = Schemas["ListAge"];
 export type ListAges = Schemas["ListAges"];
+export type StaleDecision = Schemas["StaleDecision"];
 
 export type Papers = Schemas["Papers"];
 export type PapersInput = Schemas["PapersInput"];

@@ -6,7 +6,7 @@ import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
-import { StaleLists } from "../hits/counter_panel.tsx";
+import { DecidedOnStale, StaleLists } from "../hits/counter_panel.tsx";
 import { PapersDialog } from "../papers/papers_dialog.tsx";
 import { CasePanel } from "./case_panel.tsx";
 import { DecisionBar, type CheckActions } from "./decision_bar.tsx";
@@ -72,7 +72,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
   return (
     <div className="check-screen">
       <IdentityStrip check={check} />
-      {check.state === "closed" ? null : <StaleLists />}
+      {check.state === "closed" ? <DecidedOnStale checkId={check.id} /> : <StaleLists />}
       <div className="check-columns">
         <div className="check-column">
           <FindingsPanel findings={check.findings} onPapers={showPapers} />

@@ -1,6 +1,6 @@
 // At the counter: how old the lists are, what to do when one is stale, and whom to call now. Nothing of any traveller stands here.
 import { client } from "../../api/client.ts";
-import type { CallSheet, ListAge, ListAges } from "../../api/types.ts";
+import type { CallSheet, ListAge, ListAges, StaleDecision } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n, type I18n, type MessageKey } from "../../i18n/i18n.tsx";
 import { useLoad } from "../../lib/use_load.ts";
@@ -42,6 +42,14 @@ function StaleText({ list }: { list: ListAge }) {
 export function StaleLists() {
   const ages = useListAges();
   return <>{(ages.data?.lists ?? []).filter((list) => list.state === "stale").map((list) => <StaleText key={list.name} list={list} />)}</>;
+}
+
+// Of a check that was decided: which lists were stale then.
+export function DecidedOnStale({ checkId }: { checkId: string }) {
+  const i18n = useI18n();
+  const stale = useLoad((signal) => client.get<StaleDecision>(`/api/list-age/checks/${encodeURIComponent(checkId)}`, { signal }), `stale-decision ${checkId}`);
+  const lists = stale.data?.lists ?? [];
+  return lists.length > 0 ? <Note tone="warning">{i18n.t("hit_desk.decided_stale", { lists: lists.map((name) => nameOf(i18n, name)).join(", ") })}</Note> : null;
 }
 
 export function CounterDesk() {
