@@ -70,7 +70,7 @@ TEST_P(HitFileTest, WhoIsNotReachedIsFollowedByTheNext) {
                                                      {"issuers", json::array{"Ministry of the Interior"}},
                                                      {"stand_in_id", night},
                                                      {"rank", 1}});
-  const std::string central = add_contact(supervisor, {{"label", "Central"}, {"holidays", "off"}});
+  const std::string central = add_contact(supervisor, {{"label", "Central"}, {"holidays", "off"}, {"rank", 5}});
   confirmed(officer);
   const json::value file = read(officer, files(officer).at(0));
   EXPECT_EQ(text_at(file, "/call_sheet/turns/0/label"), "Duty of the ministry");
@@ -283,7 +283,7 @@ TEST_P(HitFileTest, AClosedFileDiesAfterItsPeriodAndNotWhileItIsHeld) {
   const std::string traveller = text_at(check, "/traveller/id");
   Officer protection = desk_->anywhere("data_protection_officer", "data_subject_request");
   ASSERT_EQ(status_of(protection.post("/api/travellers/" + traveller + "/hold", json::object{{"reason", "complaint"}})),
-            "200");
+            "201");
   const auto run = [&](const char* day) {
     const auto done = hits_->run_retention(*CivilDate::parse(day));
     EXPECT_OK(done);
