@@ -223,10 +223,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   std::vector<database::Migration> migrations;
   for (const auto& set :
        {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-        alerts::migrations(), clearances::migrations(), border::migrations(), reverse::migrations(),
-        statistics::migrations(), match::migrations(), lost_documents::migrations(), papers::migrations(),
-        trust_store::migrations(), paired_tests::migrations(), partners::migrations(), releases::migrations(),
-        assessments::migrations(), hit_desk::migrations()}) {
+        alerts::migrations(), clearances::migrations(), permits::migrations(), border::migrations(),
+        reverse::migrations(), statistics::migrations(), match::migrations(), lost_documents::migrations(),
+        papers::migrations(), trust_store::migrations(), paired_tests::migrations(), partners::migrations(),
+        releases::migrations(), assessments::migrations(), hit_desk::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -242,8 +242,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   lost_documents = TRY(lost_documents::LostDocuments::open({*database, *journal, folder, knowledge, *clock, random}));
   trust = TRY(trust_store::TrustStore::open({*database, *journal, *clock}));
   statistics = std::make_unique<statistics::Statistics>(statistics::Parts{*database, *posts, knowledge});
+  permits = TRY(permits::Permits::open({*database, *journal, *packs, knowledge, settings.info, *clock, random}));
   border = std::make_unique<border::Border>(border::Parts{*database, *journal, *identity, *alerts, *posts, knowledge,
-                                                          *packs, settings.info, *clock, random, lost_documents.get()});
+                                                          *packs, settings.info, *clock, random, lost_documents.get(),
+                                                          permits.get()});
   border->on_fact(statistics->subscriber());
   hit_desk = TRY(hit_desk::HitDesk::open({*database, *journal, *alerts, *border, *posts, knowledge, *packs,
                                           settings.info, *clock, random, lost_documents.get()}));

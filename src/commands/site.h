@@ -29,6 +29,7 @@
 #include "services/match/match.h"
 #include "services/paired_tests/paired_tests.h"
 #include "services/papers/papers.h"
+#include "services/permits/permits.h"
 #include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
@@ -112,6 +113,7 @@ class Site {
   std::unique_ptr<lost_documents::LostDocuments> lost_documents{};
   std::unique_ptr<trust_store::TrustStore> trust{};
   std::unique_ptr<statistics::Statistics> statistics{};
+  std::unique_ptr<permits::Permits> permits{};
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<hit_desk::HitDesk> hit_desk{};
   std::unique_ptr<reverse::Reverse> reverse{};

@@ -41,6 +41,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site::register_routes(
       api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
   TRY(site.alerts->register_routes(api));
+  TRY(site.permits->register_routes(api));
   TRY(site.border->register_routes(api));
   TRY(site.hit_desk->register_routes(api));
   TRY(site.reverse->register_routes(api));
@@ -66,6 +67,7 @@ void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>&
   tell(site.alerts->drop_expired(today));
   tell(site.alerts->run_retention(today));
   tell(site.border->run_retention(today));
+  tell(site.permits->run_retention(today, border::Border::held));
   tell(site.reverse->run_retention(today));
   tell(site.hit_desk->run_retention(today));
   tell(site.paired_tests->run_retention(today));

@@ -181,6 +181,7 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   const auto site = TRY(Site::open(folder, {.packs = arguments.text("packs").value_or("")}));
   const auto expired = TRY(site->border->run_retention(site->clock->now().utc_day()));
   TRY(site->paired_tests->run_retention(site->clock->now().utc_day()));
+  TRY(site->permits->run_retention(site->clock->now().utc_day(), border::Border::held));
   TRY(site->database->scrub());
   return expired;
 }
@@ -202,6 +203,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(reverse::forget_record(tx, type, id));
     TRY(hit_desk::forget_record(tx, type, id));
     TRY(paired_tests::forget_record(tx, type, id));
+    TRY(permits::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

@@ -35,7 +35,15 @@ void add_state_finding(json::array& findings, const StateCode& code, std::string
 std::string stay_kind_of(const StayQuestion& question) {
   if (question.free_movement) return "free_movement";
   if (question.document != nullptr && question.document->type == "residence_permit") return "residence_permit";
-  if (question.visa != nullptr) return "short_visa";
+  if (question.visa == nullptr) return "visa_free";
+  switch (question.visa->kind) {
+    case permits::Kind::kVisa:
+      return "short_visa";
+    case permits::Kind::kPermit:
+      return "residence_permit";
+    case permits::Kind::kAuthorisation:
+      break;
+  }
   return "visa_free";
 }
 
@@ -55,6 +63,7 @@ stay::VisaCaps caps_of(const Visa& visa) {
   caps.valid_from = visa.valid_from;
   caps.valid_to = visa.valid_to;
   caps.days = visa.days;
+  if (visa.permit) return caps;  // the register counts its entries, those of the history among them
   caps.entries = visa.entries;
   caps.entries_used = visa.entries_used.value_or(0);
   return caps;
@@ -87,9 +96,13 @@ constexpr RegimeWord kRegimeWords[] = {
      "the visa that is recorded does not hold today"},
 };
 
-entry_regime::Permission permission_of(const Visa& visa) {
+}  // namespace
+
+entry_regime::Permission permission_of(const Visa& visa, StateCode site_state) {
   entry_regime::Permission permission;
   permission.id = visa.number;
+  permission.kind = visa.kind;
+  if (visa.issuer != site_state) permission.issuer = visa.issuer;  // empty: the site's own
   permission.valid_from = visa.valid_from.value_or(stay::kFirstDay);
   permission.valid_to = visa.valid_to.value_or(stay::kLastDay);
   permission.entries = visa.entries;
@@ -98,9 +111,7 @@ entry_regime::Permission permission_of(const Visa& visa) {
   return permission;
 }
 
-// What the visa rules ask of this traveller. It is said, and decides nothing; fewer days than the stay rules give hold.
-void put_regime(const StayQuestion& question, const site::Knowledge& knowledge, StayJudgement& judgement) {
-  if (!knowledge.entry_regime) return;
+entry_regime::Question regime_question(const StayQuestion& question) {
   entry_regime::Question asked;
   asked.day = question.today;
   asked.nationality = question.person->nationality;
@@ -110,8 +121,17 @@ void put_regime(const StayQuestion& question, const site::Knowledge& knowledge, 
     asked.document = question.document->type;
     asked.document_expires = question.document->expiry;
   }
+  return asked;
+}
+
+namespace {
+
+// What the visa rules ask of this traveller. It is said, and decides nothing; fewer days than the stay rules give hold.
+void put_regime(const StayQuestion& question, const site::Knowledge& knowledge, StayJudgement& judgement) {
+  if (!knowledge.entry_regime) return;
+  entry_regime::Question asked = regime_question(question);
   std::optional<entry_regime::Permission> visa;
-  if (question.visa != nullptr) visa = permission_of(*question.visa);
+  if (question.visa != nullptr) visa = permission_of(*question.visa, question.site_state);
   if (visa) asked.permissions = {&*visa, 1};
   const entry_regime::Answer answer = knowledge.entry_regime->answer(asked);
   json::object view{{"requirement", entry_regime::to_text(answer.requirement)}, {"open", answer.open()}};
@@ -137,6 +157,22 @@ void put_regime(const StayQuestion& question, const site::Knowledge& knowledge, 
   judgement.view["last_lawful_day"] = last.to_text();
   judgement.view["authorised_days"] = *answer.days;
   judgement.view["limited_by"] = "entry_rule";
+}
+
+// Who lives here on a permit of the register may stay as long as it is valid.
+void put_permit_end(const StayQuestion& question, StayJudgement& judgement) {
+  const Visa* permit = question.visa;
+  if (permit == nullptr || permit->kind != permits::Kind::kPermit || !permit->permit || !permit->valid_to ||
+      question.direction != Direction::kEntry) {
+    return;
+  }
+  CivilDate last = *permit->valid_to;
+  if (permit->days) last = std::min(last, question.today + (*permit->days - 1));
+  if (last < question.today) return;
+  judgement.authorised_until = last;
+  judgement.view["last_lawful_day"] = last.to_text();
+  judgement.view["authorised_days"] = last - question.today + 1;
+  judgement.view["limited_by"] = "permit";
 }
 
 void put_allowance(const stay::Timeline& timeline, const StayQuestion& question, StateCode where,
@@ -284,10 +320,13 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
   }
   if (judgement.kind == "free_movement" || judgement.kind == "residence_permit") {
     judgement.view["reason"] = judgement.kind;
+    put_permit_end(question, judgement);
     return judgement;
   }
-  const stay::VisaCaps caps = question.visa != nullptr ? caps_of(*question.visa) : stay::VisaCaps();
-  const stay::VisaCaps* visa = question.visa != nullptr ? &caps : nullptr;
+  // An authorisation opens the entry and bounds no stay by itself.
+  const bool on_visa = question.visa != nullptr && question.visa->kind == permits::Kind::kVisa;
+  const stay::VisaCaps caps = on_visa ? caps_of(*question.visa) : stay::VisaCaps();
+  const stay::VisaCaps* visa = on_visa ? &caps : nullptr;
   const stay::Timeline timeline(knowledge.stay, history.stays, question.today);
   judgement.view["applies"] = true;
   if (const auto use = timeline.tightest(question.today)) {

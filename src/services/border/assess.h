@@ -54,8 +54,13 @@ struct StayQuestion {
   std::string_view purpose{};  // code of travel_purposes; empty: not asked yet
   std::optional<int> declared_days{};
 };
+entry_regime::Permission permission_of(const Visa& visa, StateCode site_state);
+entry_regime::Question regime_question(const StayQuestion& question);  // without permissions
 StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing> crossings,
                          const site::Knowledge& knowledge);
+
+// The records of the register as the check keeps them: which one covers, and why the others do not.
+json::array permit_rows(const std::vector<permits::Found>& permits, const StayQuestion& question);
 
 screening::Query query_of(const Person& person, const std::optional<TravelDocument>& document, bool name_may_be_cut);
 CheckHit hit_of(const alerts::Match& match, HitId id, std::string_view model);  // `model`: its fingerprint

@@ -38,6 +38,10 @@ Border::Border(Parts parts) : service_(std::make_unique<Service>(std::move(parts
   });
   service_->parts().alerts.on_removed(
       [](database::Transaction& tx, const alerts::AlertId& id) { return clearances::forget_alert(tx, id.raw()); });
+  if (service_->parts().permits != nullptr) {
+    on_traveller_removed(
+        [](database::Transaction& tx, const TravellerId& id) { return permits::forget_traveller(tx, id.raw()); });
+  }
 }
 
 Border::~Border() = default;

@@ -29,6 +29,7 @@
 #include "services/alerts/alerts.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/memberships/memberships.h"
+#include "services/permits/permits.h"
 #include "services/site/site.h"
 
 namespace limen::border {
@@ -109,6 +110,7 @@ struct Parts {
   const Clock& clock;
   RandomBytes random;
   const lost_documents::LostDocuments* lost_documents = nullptr;  // none: a site without such a list
+  const permits::Permits* permits = nullptr;                      // none: a site without a register of visas
 };
 
 std::span<const database::Migration> migrations();
@@ -258,6 +260,8 @@ class Border {
                                                std::span<const TravellerId> leaving, const RecordsAct& act);
   // Whether a hold stops the deletion of that check and of what hangs on it.
   static Result<bool> is_held(database::Session& session, const CheckId& id);
+  // Whether a hold stops the deletion of the records of the person that this traveller is.
+  static Result<bool> held(database::Session& session, const RawId& traveller);
 
   // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
   static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,

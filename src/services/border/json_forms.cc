@@ -87,6 +87,10 @@ json::object to_json(const TravelDocument& document, const Person& person) {
 
 json::object to_json(const Visa& visa) {
   json::object object;
+  if (visa.permit) object["permit_id"] = visa.permit->to_text();
+  if (visa.chosen) object["chosen"] = true;
+  if (visa.kind != permits::Kind::kVisa) object["kind"] = entry_regime::to_text(visa.kind);
+  put(object, "issuer", visa.issuer.text());
   put(object, "number", visa.number);
   if (visa.valid_from) object["valid_from"] = visa.valid_from->to_text();
   if (visa.valid_to) object["valid_to"] = visa.valid_to->to_text();
@@ -221,6 +225,12 @@ Result<TravelDocument> read_document(JsonReader& reader) {
 
 Result<Visa> read_visa(JsonReader& reader) {
   Visa visa;
+  if (reader.has("permit_id")) visa.permit = TRY(api::read_id<permits::PermitId>(reader, "permit_id"));
+  visa.chosen = TRY(reader.boolean_or("chosen", false)) && visa.permit;
+  const auto kind = entry_regime::parse_permission_kind(TRY(reader.optional_text("kind", 20)).value_or("visa"));
+  if (!kind) return reader.error_at("kind", "border.code.unknown", "must be visa, permit or authorisation");
+  visa.kind = *kind;
+  visa.issuer = TRY(read_state(reader, "issuer", false));
   visa.number = TRY(api::read_line(reader, "number", 40));
   visa.valid_from = TRY(reader.optional_date("valid_from"));
   visa.valid_to = TRY(reader.optional_date("valid_to"));

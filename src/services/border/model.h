@@ -44,10 +44,23 @@ struct TravelDocument {
   bool operator==(const TravelDocument&) const = default;
 };
 
+// As it was shown to the officer, or as the register has it.
 struct Visa {
   std::string number{};
   std::optional<CivilDate> valid_from{}, valid_to{};
   std::optional<int> days{}, entries{}, entries_used{};
+  std::optional<permits::PermitId> permit{};  // of the register; none: typed
+  bool chosen = false;                        // the officer took this one of several
+  permits::Kind kind = permits::Kind::kVisa;
+  StateCode issuer{};  // empty: the site's own
+};
+// of the register; none: typed
+bool chosen = false;  // the officer took this one of several
+permits::Kind kind = permits::Kind::kVisa;
+StateCode issuer{};  // empty: the site's own
+std::string number{};
+std::optional<CivilDate> valid_from{}, valid_to{};
+std::optional<int> days{}, entries{}, entries_used{};
 };
 
 enum class CheckState : std::uint8_t { kOpen, kReferred, kClosed };

@@ -411,7 +411,8 @@ Result<void> add_travellers(api::Api& api, Service& service) {
                  const TravellerId id = TRY(call.id<TravellerId>("id"));
                  const Traveller traveller = TRY(store::load_traveller(session, call.grant(), id));
                  const auto records = TRY(store::records_of(session, id));
-                 const auto crossings = TRY(store::crossings_of(session, call.grant(), records, true));
+                 auto crossings = TRY(store::crossings_of(session, call.grant(), records, true));
+                 TRY(service.put_decided_stays(session, call.grant(), records, crossings));
                  const auto refusals = TRY(store::refusals_of(session, call.grant(), records));
                  const auto checks = TRY(store::checks_of(session, call.grant(), records, 50));
                  const auto hold = TRY(store::hold_of(session, call.grant(), records));
@@ -461,7 +462,7 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
         "border.person.name", "border.open.one_source", "border.open.unreadable", "border.search.too_wide",
         "border.decision.unknown", "border.refer.no_reason", "border.hit.no_reason", "border.withdraw.no_reason",
         "border.correct.no_note", "border.correct.future", "border.refuse.signature", "border.protection_no_note",
-        "border.authorised_days"}) {
+        "border.authorised_days", "border.permit.unknown"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.stored_form", 500));

@@ -117,6 +117,15 @@ Result<WaitingCheck> Border::waiting_check(database::Session& session, const pro
                       check.post.name, check.opened_at};
 }
 
+Result<bool> Border::held(database::Session& session, const RawId& traveller) {
+  for (const TravellerId& record : TRY(store::records_of(session, TravellerId(traveller)))) {
+    const auto holds = TRY(
+        session.query("select 1 from traveller_hold where traveller_id = $1 and lifted_at is null limit 1", {record}));
+    if (!holds.empty()) return true;
+  }
+  return false;
+}
+
 Result<CheckDocument> Border::document_of(database::Session& session, const protection::Grant& grant,
                                           const CheckId& id) {
   const Check check = TRY(store::load_check(session, grant, id));

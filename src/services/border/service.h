@@ -26,8 +26,9 @@ struct CheckWithHistory {
   Check check{};
   std::vector<Crossing> crossings{};  // oldest first
   std::vector<Refusal> refusals{};
-  std::vector<OtherCheck> others{};  // open or referred, newest first
-  int unreadable = 0;                // earlier refusals that are damaged
+  std::vector<OtherCheck> others{};       // open or referred, newest first
+  std::vector<permits::Found> permits{};  // of the register; read before the stay is judged
+  int unreadable = 0;                     // earlier refusals that are damaged
   bool new_traveller = false, new_document = false;
 };
 
@@ -92,6 +93,12 @@ class Service {
   Result<CheckWithHistory> load(database::Session& session, const protection::Grant& grant, const CheckId& id) const;
   // Everything that is known of the person, and what her requests for protection mean for the check.
   Result<void> add_history(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
+
+  // What the register of visas has of the person; and where an authority decided about a stay after she came in, her
+  // crossings say so.
+  Result<void> add_permits(database::Session& session, const protection::Grant& grant, CheckWithHistory& subject) const;
+  Result<void> put_decided_stays(database::Session& session, const protection::Grant& grant, store::Records records,
+                                 std::vector<Crossing>& crossings) const;
 
   // Opening. Errors "border.no_post", "border.code.unknown", and those of screening: no screening, no check.
   Result<CheckWithHistory> prepare_open(database::Session& session, const protection::Grant& grant,
@@ -178,6 +185,16 @@ class Service {
   Result<void> contradict(database::Transaction& tx, const protection::Grant& grant, const Check& check,
                           const CheckHit& hit) const;
   void judge(CheckWithHistory& subject) const;
+  StayQuestion stay_question(const Check& check) const;
+  // The visa of the check, from the register, unless the officer typed or chose one.
+  void fill_visa(CheckWithHistory& subject) const;
+  // The one the officer names. Errors "border.permit.unknown", "border.permit.does_not_cover".
+  Result<Visa> chosen_visa(const CheckWithHistory& subject, const permits::PermitId& id) const;
+  // Counts the entry, or ends what the person came in on. Error "border.permit.changed".
+  Result<void> count_passage(database::Transaction& tx, const protection::Grant& grant, const Check& check,
+                             const Crossing& crossing) const;
+  Result<void> correct_passage(database::Transaction& tx, const protection::Grant& grant, const Crossing& old,
+                               const Crossing& now) const;
   struct Rejudged {
     Crossing crossing{};  // as it was judged
     int unlawful_days = 0;

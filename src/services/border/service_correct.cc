@@ -157,6 +157,7 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
     rejudged = TRY(judge_again(tx, grant, old, crossing));
   TRY(store::mark_superseded(tx, old.id, crossing.id));
   TRY(store::insert_crossing(tx, crossing));
+  TRY(correct_passage(tx, grant, old, crossing));
   const auto kind_of = [](const Crossing& of) {
     return of.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit;
   };

@@ -172,7 +172,11 @@ Result<void> Service::set_details(database::Transaction& tx, const protection::G
   set(check.details.carrier_reference, request.carrier_reference);
   set(check.details.guardian, request.guardian);
   if (request.declared_days) check.details.declared_days = request.declared_days;
-  if (request.visa) check.details.visa = request.visa;
+  TRY(add_permits(tx, grant, subject));
+  if (request.visa) {
+    check.details.visa = request.visa;
+    if (request.visa->permit) check.details.visa = TRY(chosen_visa(subject, *request.visa->permit));
+  }
   judge(subject);
   TRY(store::update_details(tx, check));
   TRY(record(tx, grant, check, "border.details_changed", {},
@@ -341,6 +345,7 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   }
   ++check.version;
   TRY(store::insert_crossing(tx, crossing));
+  TRY(count_passage(tx, grant, check, crossing));
   TRY(publish(tx, fact_of(check.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit,
                           check.person, crossing)));
   json::object facts{{"crossing", crossing.id.to_text()},

@@ -118,8 +118,7 @@ Result<void> Service::look_again(database::Session& session, const protection::G
   return {};
 }
 
-void Service::judge(CheckWithHistory& subject) const {
-  Check& check = subject.check;
+StayQuestion Service::stay_question(const Check& check) const {
   const auto post = parts_.posts.find(check.post.id);
   StayQuestion question;
   question.direction = check.direction;
@@ -132,8 +131,16 @@ void Service::judge(CheckWithHistory& subject) const {
   question.free_movement = check.free_movement;
   question.purpose = check.details.travel_purpose;
   question.declared_days = check.details.declared_days;
+  return question;
+}
+
+void Service::judge(CheckWithHistory& subject) const {
+  Check& check = subject.check;
+  fill_visa(subject);
+  const StayQuestion question = stay_question(check);
   StayJudgement judgement = judge_stay(question, subject.crossings, *parts_.knowledge);
   judgement.view["kind"] = judgement.kind;
+  if (!subject.permits.empty()) judgement.view["permits"] = permit_rows(subject.permits, question);
   check.stay = std::move(judgement.view);
   check.unlawful_days = judgement.unlawful_days;
   check.authorised_until = judgement.authorised_until;
@@ -212,6 +219,10 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
       (nationality == parts_.site.state || parts_.knowledge->free_movement.covers(nationality.text(), check.local_day));
   TRY(identify(session, grant, subject));
   TRY(add_history(session, grant, subject));
+  TRY(add_permits(session, grant, subject));
+  if (check.details.visa && check.details.visa->permit) {
+    check.details.visa = TRY(chosen_visa(subject, *check.details.visa->permit));
+  }
   if (check.protection_blocks) {
     check.findings.push_back(finding("border.protection.elsewhere", Severity::kWarning, "protection",
                                      "a request for protection of this person is open at another check"));

@@ -55,6 +55,7 @@ Result<void> Service::know_anew(database::Transaction& tx, const protection::Gra
   Check& check = subject.check;
   TRY(find_records(tx, check));
   TRY(add_history(tx, grant, subject));
+  TRY(add_permits(tx, grant, subject));
   judge(subject);
   const std::int64_t generation = TRY(parts_.alerts.generation(tx));
   Screened screened = TRY(screen(tx, grant, check, check.opened_at));
@@ -111,6 +112,7 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
     check.findings.push_back(finding("border.protection.elsewhere", Severity::kWarning, "protection",
                                      "a request for protection of this person is open at another check"));
   }
+  TRY(add_permits(tx, grant, subject));
   judge(subject);
   Screened screened = TRY(screen(tx, grant, check, parts_.clock.now()));
   check.silent = std::move(screened.silent);

@@ -86,7 +86,7 @@ class TestDesk {
     desk->server = TestServer::make(
         backend, [raw = desk.get()](api::Api& api, TestServer::House& house) { return raw->build(api, house); },
         {site::migrations(), alerts::migrations(), clearances::migrations(), migrations(), lost_documents::migrations(),
-         desk->extension_.migrations});
+         permits::migrations(), desk->extension_.migrations});
     if (!desk->server) return nullptr;
     desk->server->start();
     return desk;
@@ -211,6 +211,7 @@ class TestDesk {
   std::unique_ptr<TestServer> server;
   database::testing::TestFolder lost_folder{};
   std::unique_ptr<lost_documents::LostDocuments> lost;
+  std::unique_ptr<permits::Permits> permits;
   std::unique_ptr<Border> border;
   std::unique_ptr<alerts::Alerts> alerts;
   std::shared_ptr<const site::Knowledge> knowledge;
@@ -237,8 +238,11 @@ class TestDesk {
     info.state = TRY(StateCode::parse("XXA"));
     lost = TRY(lost_documents::LostDocuments::open(
         {*house.database, *house.journal, lost_folder.path(), knowledge, house.clock, house.random}));
+    permits = TRY(
+        permits::Permits::open({*house.database, *house.journal, packs, knowledge, info, house.clock, house.random}));
+    TRY(permits->register_routes(api));
     border = std::make_unique<Border>(Parts{*house.database, *house.journal, *house.identity, *alerts, posts, knowledge,
-                                            packs, info, house.clock, house.random, lost.get()});
+                                            packs, info, house.clock, house.random, lost.get(), permits.get()});
     border->on_fact([this](database::Transaction& tx, const BorderFact& fact) -> Result<void> {
       if (fail_facts) return Error{"test.subscriber", "refuses"};
       tx.on_commit([this, fact] {
