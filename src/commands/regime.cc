@@ -7,9 +7,12 @@
 #include "base/json.h"
 #include "commands/commands.h"
 #include "commands/inspection_day.h"
+#include "commands/site.h"
 #include "engines/entry_regime/entry_regime.h"
 #include "platform/config/config.h"
 #include "platform/lists/lists.h"
+#include "platform/system/system.h"
+#include "services/entry_rules/entry_rules.h"
 
 namespace limen::commands {
 
@@ -126,7 +129,48 @@ json::object counts_json(const std::map<std::string, std::int64_t, std::less<>>&
   return object;
 }
 
+std::string shown(const std::optional<std::int64_t>& count) { return count ? std::to_string(*count) : ".."; }
+
+// On a site's own crossings, beside its running server; counts as the statistics show them.
+Result<void> try_on_site(const std::string& folder, const Arguments& arguments, Streams& streams) {
+  const SiteSettings settings = TRY(read_settings(folder));
+  const auto directory = arguments.text("packs");
+  const auto packs = directory ? TRY(config::PackStore::with_directory(*directory)) : config::PackStore::embedded();
+  auto knowledge = *TRY(site::Knowledge::read(packs, settings.info.pack));
+  knowledge.entry_regime = TRY(regime_of(arguments.positional("regime"), arguments, streams));
+  const Regime changed = TRY(regime_of(arguments.positional("changed"), arguments, streams));
+  const CivilDate today = system::SystemClock().now().utc_day();
+  entry_rules::Period period{.from = today.plus_years(-1) + 1, .to = today};
+  if (const auto day = arguments.text("from")) period.from = TRY(named(CivilDate::parse(*day), "--from"));
+  if (const auto day = arguments.text("to")) period.to = TRY(named(CivilDate::parse(*day), "--to"));
+  if (arguments.text("today")) period.as_of = TRY(day_of_inspection(arguments));
+  const auto access = TRY(protection::Access::read(knowledge.codes, today));
+  const auto grant = TRY(access.for_job("regime", "statistics.read", "statistics"));
+  const auto session = TRY(database::open_read_only(location_of(folder, settings)));
+  const entry_rules::Trial trial = TRY(entry_rules::try_change(*session, grant, knowledge, changed, period));
+  if (arguments.flag("json")) {
+    streams.out << limen::to_text(json::value(entry_rules::to_json(trial))) << "\n";
+    return {};
+  }
+  streams.out << fmt::format("entries from {} to {}: {}\n\n{:<12} {:>10}", period.from.to_text(), period.to.to_text(),
+                             shown(trial.entries), "nationality", "entries");
+  for (std::size_t i = 0; i < entry_rules::kEffects; ++i) {
+    streams.out << fmt::format(" {:>10}", entry_rules::to_text(static_cast<entry_rules::Effect>(i)));
+  }
+  const auto line = [&](std::string_view name, const std::optional<std::int64_t>& entries, const auto& effects) {
+    streams.out << fmt::format("\n{:<12} {:>10}", name, shown(entries));
+    for (const auto& count : effects) streams.out << fmt::format(" {:>10}", shown(count));
+  };
+  for (const auto& row : trial.rows) {
+    line(row.nationality.empty() ? "none" : row.nationality.text(), row.entries, row.effects);
+  }
+  line("total", trial.entries, trial.totals);
+  streams.out << fmt::format("\n\n..: fewer than {}, or would give one away\n", trial.suppressed_below);
+  return {};
+}
+
 Result<void> simulate_change(const Arguments& arguments, Streams& streams) {
+  if (const auto folder = arguments.text("site")) return try_on_site(*folder, arguments, streams);
   const Regime now = TRY(regime_of(arguments.positional("regime"), arguments, streams));
   const Regime then = TRY(regime_of(arguments.positional("changed"), arguments, streams));
   const std::string file = arguments.text("entries").value_or("-");
@@ -191,7 +235,10 @@ Command regime_command() {
   simulate_command.positionals = {{"regime", "name of a pack, or a file"}, {"changed", "the changed one"}};
   simulate_command.options = {
       {"entries", "CSV: day, nationality, document, purpose, stayed_days, count; - for standard input",
-       OptionKind::kText, true},
+       OptionKind::kText},
+      {"site", "folder of a site, whose own crossings are taken; persons stay in it and small counts are not shown"},
+      {"from", "with --site: first day; a year ago when absent"},
+      {"to", "with --site: last day; today when absent"},
       {"today", "both as of this day; without it, the day of each entry"},
       packs,
       as_json};

@@ -5,6 +5,7 @@
 
 #include "platform/backup/backup.h"
 #include "services/accounts/accounts.h"
+#include "services/entry_rules/entry_rules.h"
 #include "services/oversight/oversight.h"
 
 namespace limen::commands {
@@ -46,6 +47,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.hit_desk->register_routes(api));
   TRY(site.reverse->register_routes(api));
   TRY(site.statistics->register_routes(api));
+  TRY(entry_rules::register_routes(api, {site.knowledge, *site.packs}));
   match::Match match(
       {*site.database, *site.journal, *site.alerts, site.knowledge, site.access, *site.clock, site.random});
   TRY(site.lost_documents->register_routes(api));

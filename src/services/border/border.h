@@ -20,6 +20,7 @@
 #include "base/codes.h"
 #include "base/date.h"
 #include "base/id.h"
+#include "engines/entry_regime/entry_regime.h"
 #include "platform/api/api.h"
 #include "platform/config/config.h"
 #include "platform/database/database.h"
@@ -260,6 +261,12 @@ class Border {
                                                std::span<const TravellerId> leaving, const RecordsAct& act);
   // Whether a hold stops the deletion of that check and of what hangs on it.
   static Result<bool> is_held(database::Session& session, const CheckId& id);
+  // Entries of those days, as counted by nationality, document, purpose and length of the stay; without persons,
+  // nationals and people of free movement. The day of each is the last of `boundaries` (sorted) on or before it, `from`
+  // where there is none: all that rules which change on those days need. Reads every crossing since `from`.
+  static Result<std::vector<entry_regime::PastEntry>> past_entries(database::Session& session,
+                                                                   const protection::Grant& grant, CivilDate from,
+                                                                   CivilDate to, std::span<const CivilDate> boundaries);
   // Whether a hold stops the deletion of the records of the person that this traveller is.
   static Result<bool> held(database::Session& session, const RawId& traveller);
 

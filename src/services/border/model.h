@@ -54,14 +54,6 @@ struct Visa {
   permits::Kind kind = permits::Kind::kVisa;
   StateCode issuer{};  // empty: the site's own
 };
-// of the register; none: typed
-bool chosen = false;  // the officer took this one of several
-permits::Kind kind = permits::Kind::kVisa;
-StateCode issuer{};  // empty: the site's own
-std::string number{};
-std::optional<CivilDate> valid_from{}, valid_to{};
-std::optional<int> days{}, entries{}, entries_used{};
-};
 
 enum class CheckState : std::uint8_t { kOpen, kReferred, kClosed };
 std::string_view to_text(CheckState state);  // "open", "referred", "closed"

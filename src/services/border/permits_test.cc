@@ -222,6 +222,38 @@ TEST_P(BorderPermitsTest, WhoLivesHereMayStayAsLongAsThePermit) {
   EXPECT_EQ(admit_now(check), "200");
 }
 
+TEST_P(BorderPermitsTest, TheSlipTellsUntilWhenAndNothingElse) {
+  desk_->add_alert("REF", "refuse_entry");
+  issue(visa("V1", {{"days", 5}}));
+  const json::value check = open();
+  const auto slip = [&](const std::string& rest) { return officer_->get(TestDesk::path(check, "/slip" + rest)); };
+  EXPECT_EQ(status_of(slip("")), "409 border.slip.none") << "before she is admitted";
+  ASSERT_EQ(check.at("hits").as_array().size(), 1U);
+  EXPECT_EQ(act(*officer_, check, "/hits/" + text_at(check, "/hits/0/id") + "/review",
+                {{"outcome", "dismissed"}, {"reason", "birth_date"}}),
+            "200");
+  EXPECT_EQ(admit_now(check), "200");
+  for (const char* language : {"en", "fr", "es", "ar"}) {
+    const auto told = slip(std::string("?language=") + language);
+    ASSERT_EQ(status_of(told), "200");
+    EXPECT_EQ(text_at(body_of(told), "/until"), "2026-11-26");
+    EXPECT_EQ(text_at(body_of(told), "/days"), "5");
+    EXPECT_NE(text_at(body_of(told), "/sentence").find("2026-11-26"), std::string::npos);
+    for (const char* word : {"alert", "hit", "refer", "wanted", "arrest", "officer", "signalement", "Test "}) {
+      EXPECT_EQ(told->body.find(word), std::string::npos) << word;
+    }
+    const auto page = slip(std::string("/print?language=") + language);
+    ASSERT_EQ(status_of(page), "200");
+    EXPECT_TRUE(page->body.starts_with("%PDF"));
+  }
+  EXPECT_EQ(text_at(body_of(slip("")), "/binds"), "The days of stay that your visa gives");
+  EXPECT_EQ(status_of(slip("?language=de")), "422 border.code.unknown");
+  const auto shown = body_of(slip(""));
+  std::set<std::string> keys;
+  for (const auto& member : shown.as_object()) keys.emplace(member.key());
+  EXPECT_EQ(keys, (std::set<std::string>{"language", "until", "days", "sentence", "binds", "more", "extension"}));
+}
+
 TEST_P(BorderPermitsTest, NobodyWithFreeMovementIsAskedForOne) {
   issue(visa("V1", {{"nationality", "FRA"}}));
   const json::value check = open("entry", TestDesk::document("L898902C3", "Okonjo", "1974-08-12", "FRA"));

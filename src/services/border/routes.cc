@@ -471,6 +471,7 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(add_opening(api, service));
   TRY(add_actions(api, service));
   TRY(add_decision(api, service));
+  TRY(register_slip_routes(api, service));
   TRY(register_hold_routes(api, service));
   TRY(register_clearance_routes(api, service));
   TRY(register_replay_route(api, service));

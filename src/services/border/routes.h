@@ -10,6 +10,7 @@
 namespace limen::border {
 
 Result<void> register_border_routes(api::Api& api, Service& service);
+Result<void> register_slip_routes(api::Api& api, Service& service);
 Result<void> register_hold_routes(api::Api& api, Service& service);
 Result<void> register_replay_route(api::Api& api, Service& service);
 Result<void> register_clearance_routes(api::Api& api, Service& service);
