@@ -53,6 +53,7 @@ Sentences all_sentences() {
   Sentences sentences;
   border_sentences(sentences);
   hit_sentences(sentences);
+  permit_sentences(sentences);
   return sentences;
 }
 

@@ -12,13 +12,14 @@ export type Scope =
   | "hits.call" | "hits.desk" | "hits.discreet" | "hits.roster"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
+  | "permits.read" | "permits.issue" | "permits.status" | "permits.request" | "permits.approve" | "permits.import"
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
   | "assessments.read" | "assessments.answer" | "assessments.review" | "assessments.coordinate"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
-  | "correction_reasons" | "document_types" | "roles" | "languages";
+  | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages";
 
 export type Session = Schemas["Session"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
@@ -196,3 +197,14 @@ export type Account = Schemas["Account"];
 export type NewAccount = Schemas["Account"] & Schemas["OneTimePassword"];
 
 export interface Problem { type?: string; title?: string; status: number; detail?: string; code: string; pointer?: string; request_id?: string }
+export type CheckPermit = Schemas["CheckPermit"];
+export type EntrySlip = Schemas["EntrySlip"];
+export type Permit = Schemas["Permit"];
+export type PermitInput = Schemas["PermitInput"];
+export type PermitWhole = Schemas["PermitWhole"];
+export type PermitChangeInput = Schemas["PermitChangeInput"];
+export type PermitCountRequest = Schemas["PermitCountRequest"];
+export type PermitImportReport = Schemas["PermitImportReport"];
+export type EntryRuleAnswer = Schemas["EntryRuleAnswer"];
+export type EntryRuleEffects = Schemas["EntryRuleEffects"];
+export type EntryRuleTrial = Schemas["EntryRuleTrial"];

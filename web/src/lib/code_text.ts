@@ -158,6 +158,7 @@ const kKeys: readonly MessageKey[] = [
   "stay_limit.no_rule",
   "stay_limit.not_calculated",
   "stay_limit.nothing",
+  "stay_limit.permit",
   "stay_limit.revoked",
   "stay_limit.rule",
   "stay_limit.visa_days",

@@ -17,7 +17,9 @@ import { CounterPage } from "./counter_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
 import { HitsPage } from "./hits_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
+import { EntryRulesPage } from "./entry_rules_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
+import { PermitsPage } from "./permits_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
 import { SecondLinePage } from "./second_line_page.tsx";
 import { TravellersPage } from "./travellers_page.tsx";
@@ -36,12 +38,14 @@ const kPages: PageEntry[] = [
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
   { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
+  { id: "permits", label: "nav.permits", scopes: ["permits.read"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
   { id: "directory", label: "nav.directory", scopes: ["directory.read", "releases.publish"] },
   { id: "paired", label: "nav.paired", scopes: ["paired_tests.manage", "paired_tests.fill"] },
   { id: "assessments", label: "nav.assessments", scopes: ["assessments.read"] },
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
+  { id: "entry-rules", label: "nav.entry_rules", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
 ];
@@ -93,6 +97,8 @@ export function Shell() {
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
     if (id === "hits") return <HitsPage fileId={route.rest[0] ?? null} />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
+    if (id === "permits") return <PermitsPage permitId={route.rest[0] ?? null} />;
+    if (id === "entry-rules") return <EntryRulesPage />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
     if (id === "directory") return <DirectoryPage organisation={route.rest[0] ?? null} />;

@@ -15,6 +15,7 @@ import { HistoryPanel } from "./history_panel.tsx";
 import { HitsPanel, type Review } from "./hits_panel.tsx";
 import { IdentityStrip } from "./identity_strip.tsx";
 import { JourneyPanel } from "./journey_panel.tsx";
+import { PermitsPanel } from "./permits_panel.tsx";
 import { StayPanel } from "./stay_panel.tsx";
 
 interface CheckScreenProps {
@@ -83,6 +84,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
           <HistoryPanel check={check} />
         </div>
         <div className="check-column">
+          <PermitsPanel check={check} onDetails={details} />
           <JourneyPanel check={check} onDetails={details} />
           <CasePanel check={check} secondLine={secondLine} />
         </div>
