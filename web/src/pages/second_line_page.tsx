@@ -8,6 +8,7 @@ import { Button, Empty, ErrorNote, Loading, Panel, Tag } from "../components/bas
 import { CheckScreen } from "../components/check/check_screen.tsx";
 import { CheckList } from "../components/counter/check_list.tsx";
 import { RefusalForm } from "../components/check/refusal_form.tsx";
+import { Slip } from "../components/check/slip.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
 import { go } from "../lib/router.ts";
 import { useLoad } from "../lib/use_load.ts";
@@ -56,6 +57,11 @@ export function SecondLinePage({ checkId }: { checkId: string | null }) {
         {!checkId ? <Empty>{t("second_line.choose")}</Empty> : null}
         {checkId && !check && !loaded.error ? <Loading /> : null}
         {check?.decision?.refusal_id ? <RefusalForm refusalId={check.decision.refusal_id} purpose={kPurpose} /> : null}
+        {check?.decision?.decision === "admit" && check.decision.authorised_until && check.direction === "entry" ? (
+          <section className="receipt receipt-admit">
+            <Slip checkId={check.id} purpose={kPurpose} />
+          </section>
+        ) : null}
         {check ? <CheckScreen check={check} purpose={kPurpose} onChange={changed} /> : null}
       </div>
     </div>
