@@ -359,6 +359,19 @@ export interface components {
             expiry_date?: string;
         };
         Visa: {
+            /**
+             * Format: uuid
+             * @description of the register; in a request: take this record, nothing else is read
+             */
+            permit_id?: string;
+            /** @description the officer took this one of several */
+            chosen?: boolean;
+            /**
+             * @description visa when absent
+             * @enum {string}
+             */
+            kind?: "visa" | "permit" | "authorisation";
+            issuer?: string;
             number?: string;
             /** Format: date */
             valid_from?: string;
@@ -464,6 +477,8 @@ export interface components {
             /** Format: date */
             window_start?: string;
             limited_by?: string;
+            /** @description records of the register that may concern the person */
+            permits?: components["schemas"]["CheckPermit"][];
             entry?: {
                 /** @enum {string} */
                 requirement: "none" | "authorisation" | "visa_on_arrival" | "visa" | "not_open" | "no_rule";
@@ -2751,6 +2766,296 @@ export interface components {
             status: number;
             place?: Record<string, never>;
             errors?: Record<string, never>[];
+        };
+        PermitInput: {
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            /** @description as printed */
+            category?: string;
+            number: string;
+            /** @description code of the state */
+            issuer: string;
+            /** @description that issued it */
+            authority: string;
+            surname?: string;
+            given_names?: string;
+            /** @description may be partial */
+            birth_date?: string;
+            sex?: string;
+            nationality?: string;
+            /** @description of the travel document it was issued for; absent: any of the holder's */
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description the last day
+             */
+            valid_to: string;
+            /** @description absent: any number */
+            entries?: number;
+            /** @description of stay */
+            days?: number;
+            /** @description codes of states; empty: everywhere */
+            territory?: string[];
+            conditions?: string;
+        };
+        Permit: {
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            /** @description as printed */
+            category?: string;
+            number: string;
+            /** @description code of the state */
+            issuer: string;
+            /** @description that issued it */
+            authority: string;
+            surname: string;
+            given_names: string;
+            /** @description may be partial */
+            birth_date: string;
+            sex: string;
+            nationality: string;
+            /** @description of the travel document it was issued for; absent: any of the holder's */
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description the last day
+             */
+            valid_to: string;
+            /** @description absent: any number */
+            entries?: number;
+            /** @description of stay */
+            days?: number;
+            /** @description codes of states; empty: everywhere */
+            territory: string[];
+            conditions?: string;
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            /** @description counted from crossings */
+            entries_used: number;
+        };
+        PermitList: {
+            permits: components["schemas"]["Permit"][];
+        };
+        PermitChangeInput: {
+            /** @enum {string} */
+            status: "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            authority: string;
+            /** @description code of permit_reasons */
+            reason: string;
+            note?: string;
+            place?: string;
+            /** Format: date */
+            decided_on: string;
+            /** @description of a new sticker */
+            new_number?: string;
+            /**
+             * Format: date
+             * @description with extended and shortened
+             */
+            valid_to?: string;
+            /** @description with extended and shortened */
+            days?: number;
+            /**
+             * Format: date
+             * @description the last day of who is inside on it
+             */
+            stay_until?: string;
+            /** @description the one that was read */
+            version: number;
+        };
+        PermitChange: {
+            /** @description 0: the issue */
+            number: number;
+            /** @enum {string} */
+            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            authority: string;
+            reason?: string;
+            note?: string;
+            place?: string;
+            /** Format: date */
+            decided_on: string;
+            new_number?: string;
+            /** Format: date */
+            valid_to?: string;
+            days?: number;
+            /** Format: date */
+            stay_until?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PermitEntry: {
+            number: number;
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            exit_day?: string;
+            /** Format: date */
+            stay_until?: string;
+            /** @description a correction says that there was none */
+            taken_back: boolean;
+        };
+        PermitCountInput: {
+            /** @description entries used, as they ought to be */
+            wanted: number;
+            note: string;
+        };
+        PermitCountRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            permit_id: string;
+            wanted: number;
+            counted: number;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            decision?: "accepted" | "declined";
+            decision_note?: string;
+            decided_by?: string;
+            /** Format: date-time */
+            decided_at?: string;
+        };
+        PermitCountRequestList: {
+            requests: components["schemas"]["PermitCountRequest"][];
+        };
+        PermitCountDecision: {
+            accept: boolean;
+            note?: string;
+        };
+        PermitWhole: components["schemas"]["Permit"] & {
+            changes: components["schemas"]["PermitChange"][];
+            entries_counted: components["schemas"]["PermitEntry"][];
+            count_requests: components["schemas"]["PermitCountRequest"][];
+        };
+        PermitImport: {
+            /** Format: uuid */
+            id: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            rows: number;
+            added: number;
+            /** @description there before, with the same terms */
+            already: number;
+            quarantined: number;
+        };
+        PermitBrokenRow: {
+            line: number;
+            field: string;
+            code: string;
+        };
+        PermitImportReport: components["schemas"]["PermitImport"] & {
+            dry_run: boolean;
+            broken: components["schemas"]["PermitBrokenRow"][];
+        };
+        PermitImportList: {
+            imports: components["schemas"]["PermitImport"][];
+        };
+        EntryRuleAnswer: {
+            title: string;
+            /** Format: date */
+            as_of: string;
+            /** @enum {string} */
+            requirement: "none" | "authorisation" | "visa_on_arrival" | "visa" | "not_open" | "no_rule";
+            rule?: string;
+            source?: string;
+            recalled?: boolean;
+            days?: number;
+            conditions: {
+                [key: string]: string;
+            }[];
+        };
+        EntryRuleTrialInput: {
+            /** @description entry_regime.yaml as text */
+            draft?: string;
+            /** @description in its place, the name of a pack that has one */
+            pack?: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: date
+             * @description both regimes as on this day; absent: on the day of each entry
+             */
+            as_of?: string;
+        };
+        EntryRuleEffects: {
+            unchanged: number | null;
+            stricter: number | null;
+            freer: number | null;
+            shorter: number | null;
+            longer: number | null;
+            other: number | null;
+        };
+        EntryRuleTrialRow: {
+            nationality: string;
+            entries: number | null;
+            effects: components["schemas"]["EntryRuleEffects"];
+        };
+        EntryRuleTrial: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            as_of?: string;
+            suppressed_below: number;
+            entries: number | null;
+            totals: components["schemas"]["EntryRuleEffects"];
+            rows: components["schemas"]["EntryRuleTrialRow"][];
+        };
+        EntrySlip: {
+            language: string;
+            /** Format: date */
+            until: string;
+            days: number;
+            sentence: string;
+            /** @description the rule that decides, in words */
+            binds: string;
+            /** @description conditions and closing words of the visa rules */
+            more: string[];
+            extension: string;
+        };
+        CheckPermit: {
+            /** Format: uuid */
+            permit_id: string;
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            category?: string;
+            number: string;
+            issuer: string;
+            status: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string;
+            days?: number;
+            entries?: number;
+            entries_used?: number;
+            conditions?: string;
+            territory?: string[];
+            /** @description it is the visa of the check */
+            covers: boolean;
+            /** @description the holder came in on it and no exit is counted */
+            inside: boolean;
+            faults: ("not_in_force" | "not_yet" | "expired" | "entries_used" | "territory" | "other_document" | "other_holder" | "other_taken" | "not_asked" | "not_inside")[];
         };
     };
     responses: never;

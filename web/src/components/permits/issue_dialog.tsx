@@ -17,10 +17,10 @@ type Field = keyof typeof kEmpty;
 
 export function IssueDialog({ onClose, onDone }: { onClose: () => void; onDone: (id: string) => void }) {
   const i18n = useI18n();
-  const { t, setup } = i18n;
+  const { t } = i18n;
   const action = useAction();
   const [kind, setKind] = useState<string>("visa");
-  const [issuer, setIssuer] = useState(setup?.site.state ?? "");
+  const [issuer, setIssuer] = useState("");
   const [nationality, setNationality] = useState("");
   const [documentIssuer, setDocumentIssuer] = useState("");
   const [sex, setSex] = useState("unknown");
