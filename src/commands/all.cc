@@ -15,8 +15,12 @@ Command restore_command();
 Command drill_command();
 Command first_password_command();
 Command desks_command();
+Command health_command();
+Command card_command();
+Command training_command();
 Command generate_command();
 Command bench_command();
+Command bench_restore_command();
 Command screen_command();
 Command name_command();
 Command alerts_command();
@@ -44,6 +48,9 @@ std::vector<Command> all_commands() {
       drill_command(),    //
       first_password_command(),
       desks_command(),
+      health_command(),
+      card_command(),
+      training_command(),
       alerts_command(),      //
       documents_command(),   //
       list_command(),        //
@@ -64,6 +71,7 @@ std::vector<Command> all_commands() {
       public_command(),      //
       generate_command(),
       bench_command(),
+      bench_restore_command(),
   };
 }
 

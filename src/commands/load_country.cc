@@ -127,12 +127,13 @@ Result<void> load_crossings(Site& site, synthetic::Country& country, std::ostrea
   return outcome.ok() ? finished : outcome;
 }
 
-// A live site takes no alert that is over, and every category of the packs is reviewed within a year at the latest.
-void fit_dates(synthetic::AlertSet& set, CivilDate last_day) {
+// A live site takes no alert that is over, and every category of eu-schengen is reviewed within a year at the latest,
+// of the baseline within six months.
+void fit_dates(synthetic::AlertSet& set, CivilDate last_day, bool schengen) {
   std::erase_if(set.alerts, [&](const synthetic::Alert& alert) { return alert.review_date <= last_day + 1; });
   for (synthetic::Alert& alert : set.alerts) {
     alert.expiry_date = std::min(alert.expiry_date, last_day + 330);
-    alert.review_date = std::min(alert.review_date, alert.expiry_date);
+    alert.review_date = std::min(alert.review_date, schengen ? alert.expiry_date : last_day + 170);
   }
 }
 
@@ -147,7 +148,7 @@ Result<Loaded> load_country(Site& site, synthetic::Country& country, std::ostrea
   alerts::ImportRequest request;
   const bool schengen = site.settings.info.pack == "eu-schengen";
   synthetic::AlertSet set = country.alerts(schengen ? synthetic::AlertCodes::schengen() : synthetic::AlertCodes());
-  fit_dates(set, country.last_day());
+  fit_dates(set, country.last_day(), schengen);
   std::string csv = set.csv();
   const std::uint64_t size = csv.size();
   request.files.push_back(list_intake::of_bytes("alerts.csv", std::move(csv), size));

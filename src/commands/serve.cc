@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "commands/commands.h"
 #include "commands/site.h"
+#include "commands/site_health.h"
 #include "commands/site_routes.h"
 #include "platform/api/api.h"
 #include "platform/desk_authority/desk_authority.h"
@@ -109,12 +110,26 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
   // Of this thread alone, on Linux: whoever waits at a counter goes first.
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
   CivilDate done = site.clock->now().utc_day() - 1;
+  Watch watch;
+  const auto tell = [&log](const auto& noted) {
+    if (!noted.ok()) log->error("note: {}", noted.error().code);
+  };
+  const auto stopped = watch.begin(site);
+  tell(stopped);
+  if (stopped.ok() && *stopped)
+    log->warn("the server before ended without a word; seconds away={}", (*stopped)->away_seconds);
   while (!stop.stop_requested()) {
     const CivilDate today = site.clock->now().utc_day();
     if (today != done) {
-      run_day(site, api, [&](const Error& failure) { log->error("daily job: {}", failure.code); });
+      std::vector<Error> failures;
+      run_day(site, api, [&](const Error& failure) {
+        log->error("daily job: {}", failure.code);
+        failures.push_back(failure);
+      });
+      tell(Watch::day_done(site, failures));
       done = today;
     }
+    tell(watch.tick(site));
     const auto behind = site.note_clock();
     if (!behind.ok()) log->error("clock: {}", behind.error().code);
     if (behind.ok() && *behind && **behind > 0)
@@ -123,6 +138,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
     api.end_lapsed_streams();
     for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
+  tell(Watch::end(site));
 }
 
 // Work beside the counters that is asked, a page at a time, whether to stop: it rests three times as long as it worked,

@@ -8,12 +8,15 @@
 #include <sstream>
 #include <vector>
 
+#include "base/training.h"
 #include "commands/observatory_library.h"
 #include "commands/photographs.h"
+#include "commands/site_health.h"
 #include "commands/trusted_now.h"
 #include "formats/raster/raster.h"
 #include "platform/desk_authority/desk_authority.h"
 #include "platform/picture_decoder/picture_decoder.h"
+#include "services/border/deeds.h"
 #include "services/clearances/clearances.h"
 #include "services/release_folder/release_folder.h"
 
@@ -65,6 +68,16 @@ Result<Bytes> decode_face(ByteView bytes) {
   return raster::write_jpeg(picture, kQuality);
 }
 
+Result<std::vector<training::Deed>> deeds_of(database::Session& session, const AccountId& officer, Instant since,
+                                             std::string_view number) {
+  std::vector<training::Deed> out;
+  for (const border::Deed& deed : TRY(border::deeds(session, officer, since, number))) {
+    out.push_back(
+        {deed.state, deed.decision, deed.hits_confirmed, deed.hits_dismissed, deed.hits_unreviewed, deed.protection});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
@@ -72,7 +85,7 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   const std::string text = TRY(read_file(path));
   const Node root = TRY(config::parse_yaml(text, path.string()));
   TRY(root.only({"id", "name", "pack", "state", "authority", "demo", "database", "listen", "workers",
-                 "requests_per_second", "observatory"}));
+                 "requests_per_second", "observatory", "stick", "training"}));
   SiteSettings settings;
   settings.info.id = TRY(root.text_at("id"));
   settings.info.name = TRY(root.text_at("name"));
@@ -82,6 +95,10 @@ Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
   settings.info.authority = TRY(root.text_or("authority", settings.info.name));
   settings.info.demo = TRY(root.boolean_or("demo", false));
   settings.database = TRY(root.text_or("database", ""));
+  settings.stick = TRY(root.text_or("stick", ""));
+  settings.training = TRY(root.boolean_or("training", false));
+  // Whatever is printed there says so; nobody edits it away.
+  if (settings.training) settings.info.authority = kTrainingAuthority;
   settings.workers = static_cast<int>(TRY(root.integer_or("workers", settings.workers)));
   if (settings.workers < 1 || settings.workers > 64) return root.error("site.settings", "workers must be 1 to 64");
   if (const Node* rate = root.find("requests_per_second")) settings.requests_per_second = TRY(rate->number());
@@ -109,6 +126,8 @@ Result<void> create_site(const std::filesystem::path& folder, const SiteSettings
       << "\npack: " << yaml_text(settings.info.pack) << "\nstate: " << settings.info.state.text()
       << "\nauthority: " << yaml_text(settings.info.authority) << "\ndemo: " << (settings.info.demo ? "true" : "false")
       << "\nworkers: " << settings.workers << "\nrequests_per_second: " << settings.requests_per_second << "\n";
+  if (settings.training) out << "training: true\n";
+  if (!settings.stick.empty()) out << "stick: " << yaml_text(settings.stick) << "\n";
   if (!settings.database.empty()) out << "database: " << yaml_text(settings.database) << "\n";
   out << "listen:\n  address: " << yaml_text(settings.listen.address) << "\n  port: " << settings.listen.port
       << "\n  self_signed: " << (settings.listen.self_signed ? "true" : "false") << "\n";
@@ -179,6 +198,8 @@ Result<std::unique_ptr<Site>> Site::open(const std::filesystem::path& folder, co
   std::unique_ptr<Site> site(new Site());
   site->folder = folder;
   site->settings = TRY(read_settings(folder));
+  const bool other_database = !options.database.empty() || !site->settings.database.empty();
+  TRY(training::check_folder(folder, site->settings.training, other_database));
   const Clock& wall = options.clock != nullptr ? *options.clock : static_cast<const Clock&>(site->system_clock);
   site->clock = &site->guarded.emplace(wall, options.elapsed ? options.elapsed : system::machine_elapsed());
   TRY(site->open_parts(options));
@@ -222,11 +243,12 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
   for (const auto& set :
-       {journal::migrations(), protection::migrations(), identity::migrations(), site::migrations(),
-        alerts::migrations(), clearances::migrations(), permits::migrations(), border::migrations(),
-        reverse::migrations(), statistics::migrations(), match::migrations(), lost_documents::migrations(),
-        papers::migrations(), trust_store::migrations(), paired_tests::migrations(), partners::migrations(),
-        releases::migrations(), assessments::migrations(), hit_desk::migrations()}) {
+       {journal::migrations(),  protection::migrations(),  identity::migrations(),     site::migrations(),
+        alerts::migrations(),   clearances::migrations(),  permits::migrations(),      border::migrations(),
+        reverse::migrations(),  statistics::migrations(),  match::migrations(),        lost_documents::migrations(),
+        papers::migrations(),   trust_store::migrations(), paired_tests::migrations(), partners::migrations(),
+        releases::migrations(), assessments::migrations(), hit_desk::migrations(),     health::migrations(),
+        training::migrations()}) {
     migrations.insert(migrations.end(), set.begin(), set.end());
   }
   TRY(database->migrate(migrations));
@@ -234,6 +256,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   keys = TRY(keys::KeyStore::open(folder.string(), random));
   journal = TRY(
       journal::Journal::open(*database, *keys, *clock, random, {.anchor_file = (folder / "journal.head").string()}));
+  TRY(training::bind(*database, *journal, *keys, folder, settings.training));
   identity = TRY(identity::Identity::open(options.policy, *database, *journal, *keys, access, *clock, random));
   looks = std::make_unique<protection::LookRecorder>(*database, *journal, *clock);
   posts = std::make_unique<site::Posts>();
@@ -260,6 +283,9 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   releases = TRY(releases::Releases::open({*database, *journal, *partners, folder / settings.releases, *clock, random,
                                            settings.info.authority, settings.info.demo}));
   assessments = TRY(assessments::Assessments::open({*database, *journal, *identity, *packs, *clock, random}));
+  health = TRY(health::Health::open({*database, *journal, *posts, *clock, health_where(folder, settings, *packs),
+                                     settings.info, [this](health::Facts& facts) { live_facts(*this, facts); }}));
+  training = TRY(training::Training::open({*database, *journal, *packs, *clock, random, deeds_of, settings.training}));
   releases->add_source([](database::Session& session, release::Opened& draft) -> Result<void> {
     assessments::ReleaseParts parts = TRY(assessments::Assessments::release_parts(session));
     for (auto& [path, text] : parts.files)

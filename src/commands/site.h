@@ -25,6 +25,7 @@
 #include "services/border/border.h"
 #include "services/directory/directory.h"
 #include "services/hit_desk/hit_desk.h"
+#include "services/health/health.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
 #include "services/paired_tests/paired_tests.h"
@@ -34,6 +35,7 @@
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
+#include "services/training/training.h"
 #include "services/trust_store/trust_store.h"
 
 namespace limen::commands {
@@ -55,6 +57,8 @@ struct SiteSettings {
   double requests_per_second = 50;  // of one session
   // What lies between the desk and the public site (docs/public_site.md); from the site's folder on unless absolute.
   std::string inbox = "observatory/inbox", releases = "observatory/releases";
+  std::string stick{};    // folder of a stick that backups are copied to; empty: none is named
+  bool training = false;  // a site for practice: invented people, and no way to real ones (services/training)
 };
 
 // Errors: "site.settings" with the place, and those of the pack reader.
@@ -122,6 +126,8 @@ class Site {
   std::unique_ptr<partners::Partners> partners{};
   std::unique_ptr<releases::Releases> releases{};
   std::unique_ptr<assessments::Assessments> assessments{};
+  std::unique_ptr<health::Health> health{};
+  std::unique_ptr<training::Training> training{};
   std::unique_ptr<protection::LookRecorder> looks{};
   std::unique_ptr<database::Database> database{};
 

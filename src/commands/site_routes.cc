@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "commands/site_health.h"
 #include "platform/backup/backup.h"
 #include "services/accounts/accounts.h"
 #include "services/entry_rules/entry_rules.h"
@@ -12,6 +13,7 @@ namespace limen::commands {
 namespace {
 
 Result<oversight::Backup> make_backup(const Site& site) {
+  if (site.settings.training) return Error{"training.is_training", "a training site has no backups"};
   const std::filesystem::path folder = site.folder / "backups";
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
@@ -28,7 +30,15 @@ Result<oversight::Backup> make_backup(const Site& site) {
   result.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, failure));
   result.entries = manifest.head.seq;
   result.head = manifest.head;
+  const health::BackupNote note{manifest.at, name, static_cast<std::uint64_t>(result.bytes), result.entries};
+  TRY(health::Notes(site.folder).backed_up(note, false));
   return result;
+}
+
+Result<journal::Verification> verify(const Site& site, database::Database& database) {
+  const auto found = TRY(database.read([](database::Session& session) { return journal::verify(session); }));
+  TRY(health::Notes(site.folder).verified({site.clock->now(), found.entries, found.bad ? found.bad->seq : 0}));
+  return found;
 }
 
 }  // namespace
@@ -38,7 +48,8 @@ Result<void> register_routes(api::Api& api, Site& site) {
                              return site.posts->find(id).has_value();
                            }}));
   TRY(oversight::add_routes(api, *site.database, *site.journal,
-                            {.verify = {}, .backup = [&site] { return make_backup(site); }}));
+                            {.verify = [&site](database::Database& database) { return verify(site, database); },
+                             .backup = [&site] { return make_backup(site); }}));
   TRY(site::register_routes(
       api, site::RouteParts{site.settings.info, site.knowledge, *site.posts, *site.journal, *site.clock, site.random}));
   TRY(site.alerts->register_routes(api));
@@ -57,6 +68,8 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.partners->register_routes(api));
   TRY(site.releases->register_routes(api));
   TRY(site.assessments->register_routes(api));
+  TRY(site.health->register_routes(api));
+  TRY(site.training->register_routes(api));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }

@@ -9,7 +9,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "commands/commands.h"
-#include "commands/site.h"
+#include "commands/site_health.h"
 #include "platform/backup/backup.h"
 #include "platform/database/database.h"
 #include "platform/identity/compare.h"
@@ -95,6 +95,11 @@ int verify(const Arguments& arguments, Streams& streams) {
   } else {
     print(*result, streams.out);
   }
+  // A copy without settings belongs to no site that would want to know.
+  if (has_settings(site)) {
+    const health::VerifiedNote note{system::SystemClock().now(), result->entries, result->bad ? result->bad->seq : 0};
+    if (const auto noted = health::Notes(site).verified(note); !noted.ok()) return fail(streams, noted.error());
+  }
   return result->bad ? 1 : 0;
 }
 
@@ -153,7 +158,20 @@ int compare(const Arguments& arguments, Streams& streams) {
   return found->chain.bad || first ? 1 : 0;
 }
 
+// Nothing goes from a training site or into one: reset makes it anew.
+Result<void> not_training(const std::string& folder) {
+  std::error_code unknown;
+  const bool marked = std::filesystem::exists(std::filesystem::path(folder) / training::kMark, unknown);
+  bool said = false;
+  if (has_settings(folder)) said = TRY(read_settings(folder)).training;
+  if (!marked && !said) return {};
+  return Error{"training.is_training", "a training site has no backups; limen training reset makes it anew"};
+}
+
 int back_up(const Arguments& arguments, Streams& streams) {
+  if (const auto real = not_training(arguments.text("site").value_or(".")); !real.ok()) {
+    return fail(streams, real.error());
+  }
   const auto session = open_read_only(arguments);
   if (!session.ok()) return fail(streams, session.error());
   const std::string folder = arguments.text("site").value_or("."), file = arguments.text("to").value_or("");
@@ -170,7 +188,14 @@ int back_up(const Arguments& arguments, Streams& streams) {
     streams.out << name << " stands outside the folder and is not part of it; keep a copy.\n";
   }
   streams.out << "The master key is not part of it; keep a copy elsewhere.\n";
-  return 0;
+  if (!has_settings(folder)) return 0;
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(file, unknown);
+  const auto stick = read_settings(folder);
+  const health::BackupNote note{manifest->at, std::filesystem::path(file).filename().string(),
+                                unknown ? 0 : static_cast<std::uint64_t>(bytes), manifest->head.seq};
+  const auto noted = health::Notes(folder).backed_up(note, stick.ok() && on_stick(*stick, file));
+  return noted.ok() ? 0 : fail(streams, noted.error());
 }
 
 // What was deleted by its age after the backup has no erasure of its own where it shared a key: the periods are applied
@@ -192,6 +217,7 @@ struct BroughtBack {
 };
 
 Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& folder, const std::string& location) {
+  TRY(not_training(folder));
   backup::RestoreOptions options{.file = arguments.text("from").value_or(""),
                                  .site = folder,
                                  .location = location,
@@ -253,10 +279,24 @@ Result<int> drill(const Arguments& arguments, Streams& streams) {
   const DrillFolder folder(arguments.text("in").value_or(std::filesystem::temp_directory_path().string()));
   const auto begun = std::chrono::steady_clock::now();
   const std::string site = folder.path.string();
-  const BroughtBack back = TRY(bring_back(arguments, site, "sqlite:" + site + "/limen.db"));
-  const Compared found = TRY(compare_all(site, "sqlite:" + site + "/limen.db"));
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const auto seconds_so_far = [begun] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  };
+  auto brought = bring_back(arguments, site, "sqlite:" + site + "/limen.db");
+  auto compared = brought.ok() ? compare_all(site, "sqlite:" + site + "/limen.db") : Result<Compared>(brought.error());
+  if (!compared.ok()) {
+    if (const auto of = arguments.text("site")) {
+      TRY(health::Notes(*of).drilled({system::SystemClock().now(), false, seconds_so_far()}));
+    }
+    return compared.take_error();
+  }
+  const BroughtBack& back = *brought;
+  const Compared& found = *compared;
+  const double seconds = seconds_so_far();
   const bool good = !back.restored.journal.bad && !found.chain.bad && !found.rows.first;
+  if (const auto of = arguments.text("site")) {
+    TRY(health::Notes(*of).drilled({system::SystemClock().now(), good, seconds}));
+  }
   if (arguments.flag("json")) {
     json::object rows;
     for (const auto& [table, count] : back.restored.manifest.rows) rows[table] = count;
@@ -324,6 +364,7 @@ Command drill_command() {
       "it again. Status 1 when it would not"};
   command.options = {{"from", "file made by backup", OptionKind::kText, true},
                      {"master-key", "the master key of the site that was backed up", OptionKind::kText, true},
+                     {"site", "folder of the site, to remember there how it went (limen health)"},
                      {"erasures", "a later log of erasures of that site, to be done again"},
                      {"in", "folder with room for it; the system's for temporary files when absent"},
                      {"packs", "folder of packs that come before the built-in ones"},

@@ -54,6 +54,7 @@ Sentences all_sentences() {
   border_sentences(sentences);
   hit_sentences(sentences);
   permit_sentences(sentences);
+  alive_sentences(sentences);
   return sentences;
 }
 

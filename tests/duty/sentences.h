@@ -58,6 +58,7 @@ Wrong went_well(const Reply& reply);
 void border_sentences(Sentences& sentences);
 void hit_sentences(Sentences& sentences);
 void permit_sentences(Sentences& sentences);
+void alive_sentences(Sentences& sentences);
 
 Sentences all_sentences();
 

@@ -28,13 +28,14 @@ const { hitDesk } = await import("./hit_desk.mjs");
 const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
 const { permitsOfATraveller } = await import("./permits.mjs");
+const { health } = await import("./health.mjs");
 const { assess } = await import("./assess.mjs");
 const { observatory } = await import("./observatory.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment" },
   ar: { counter: "counter-ar" },
 };
 
@@ -59,6 +60,7 @@ const kWalks = [
     return "a visa found, counted, told on a slip and revoked; a changed rule tried";
   }],
   ["administration", async (parts) => (await administration(parts), "accounts and posts")],
+  ["health", health],
   ["assess", async (parts) => (await assess(parts), "an answer written, asked back, mended and agreed")],
   ["observatory", async (parts) => `a proposal from the public page to its publication, a weight moved, ${await observatory(parts)} public pages`],
 ];

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-IN_IT = ["./usr/bin/limen", "./usr/bin/limen-first-start", "./usr/lib/limen/backup", "./lib/systemd/system/limen.service", "./lib/systemd/system/limen-backup.timer",
+IN_IT = ["./usr/bin/limen", "./usr/bin/limen-first-start", "./usr/bin/limen-first-training", "./usr/lib/limen/backup", "./usr/lib/limen/drill", "./lib/systemd/system/limen.service", "./lib/systemd/system/limen-backup.timer", "./lib/systemd/system/limen-drill.timer", "./lib/systemd/system/limen-training.service",
          "./usr/share/doc/limen/operations.md"]
 
 
@@ -49,7 +49,7 @@ def main(program):
         depends = {one.split()[0] for one in control.split(",")}
         for library in opened_later():
             assert owner(library) & depends, f"{library} is opened by the program, and no package that has it is among {sorted(depends)}"
-    for script in ("postinst", "prerm", "postrm", "limen-first-start", "backup"):
+    for script in ("postinst", "prerm", "postrm", "limen-first-start", "limen-first-training", "backup", "drill"):
         subprocess.run(["sh", "-n", ROOT / "packaging/deb" / script], check=True)
     print(f"{made[0].name}: {len(content.splitlines())} entries, {len(depends)} packages needed")
 

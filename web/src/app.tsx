@@ -5,6 +5,7 @@ import type { Scope, Session, Setup } from "./api/types.ts";
 import { AppContext, type AppState } from "./app_context.tsx";
 import { Button, Loading } from "./components/basics.tsx";
 import { OfflineBanner } from "./components/offline_banner.tsx";
+import { TrainingBanner } from "./components/training_banner.tsx";
 import { storedLanguage, useI18n } from "./i18n/i18n.tsx";
 import { PasswordPage } from "./pages/password_page.tsx";
 import { PostChoicePage } from "./pages/post_choice_page.tsx";
@@ -86,6 +87,7 @@ export function App() {
 
   return (
     <>
+      <TrainingBanner />
       <OfflineBanner since={offlineSince} onReachable={() => setOfflineSince(null)} />
       <div className="visually-hidden" aria-live="assertive" lang={language}>
         {spoken}

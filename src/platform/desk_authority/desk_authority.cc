@@ -328,4 +328,12 @@ Result<State> look(const std::string& folder) {
   return state_of(*authority, server ? &*server : nullptr);
 }
 
+Result<Instant> valid_until(const std::string& file) {
+  Pair pair;
+  const File in(std::fopen(file.c_str(), "re"));
+  if (in) pair.certificate.reset(PEM_read_X509(in.get(), nullptr, nullptr, nullptr));
+  if (!pair.certificate) return failed("desk_authority.read", "is no certificate in PEM", file);
+  return end_of(pair.certificate.get());
+}
+
 }  // namespace limen::desk_authority

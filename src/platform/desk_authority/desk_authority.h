@@ -44,4 +44,7 @@ Result<State> ensure(const std::string& folder, const std::vector<std::string>& 
 // What is there, without making anything. Errors as above; "desk_authority.none" when the folder has no authority.
 Result<State> look(const std::string& folder);
 
+// Until when a certificate in PEM is valid, whoever made it. Error "desk_authority.read".
+Result<Instant> valid_until(const std::string& file);
+
 }  // namespace limen::desk_authority

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "base/training.h"
 #include "platform/documents/drawing.h"
 
 namespace limen::documents {
@@ -77,6 +78,7 @@ std::string with_value(std::string_view text, std::string_view name, std::string
 
 struct Sheet::State {
   Frame frame;
+  bool training = false;
   Owned<PangoFontMap> fonts;
   // One for each direction: a layout is laid out anew when its context changes, so a context must not be changed.
   Owned<PangoContext> left_to_right, right_to_left;
@@ -161,6 +163,20 @@ struct Sheet::State {
     lay_out(number, half, quiet_end).draw(cairo, left(kTextWidth - half, half), kPageHeight - 43);
   }
 
+  // Across the whole page, below the words, so that all of them can be read.
+  void draw_training(cairo_t* cairo) const {
+    constexpr Colour kMark{0.95, 0.82, 0.52};
+    const Text words = lay_out(std::string(kTrainingAuthority), kPageHeight,
+                               {.size = 24, .bold = true, .colour = kMark, .centred = true});
+    for (const double at : {0.22, 0.5, 0.78}) {
+      cairo_save(cairo);
+      cairo_translate(cairo, kPageWidth / 2, kPageHeight * at);
+      cairo_rotate(cairo, -0.45);
+      words.draw(cairo, -kPageHeight / 2, -words.height() / 2);
+      cairo_restore(cairo);
+    }
+  }
+
   // Indices of the first block of each page.
   std::vector<std::size_t> paginate() const {
     std::vector<std::size_t> starts{0};
@@ -191,6 +207,7 @@ struct Sheet::State {
     for (std::size_t page = 0; page < starts.size(); ++page) {
       const std::size_t end = page + 1 < starts.size() ? starts[page + 1] : blocks.size();
       double y = kTop;
+      if (training) draw_training(cairo);
       draw_frame(cairo, page + 1, starts.size());
       if (page > 0 && starts[page] < end && blocks[starts[page]].head) {
         blocks[starts[page]].head->draw(cairo, y);
@@ -231,6 +248,8 @@ Sheet::Sheet(Frame frame) : state_(std::make_unique<State>()) {
   frame.header_start = printable(frame.header_start);
   frame.header_end = printable(frame.header_end);
   frame.footer = printable(frame.footer);
+  state_->training =
+      (frame.author + frame.header_start + frame.header_end).find(kTrainingAuthority) != std::string::npos;
   state_->frame = std::move(frame);
   // A font map of its own, because the usual one belongs to the thread.
   state_->fonts.reset(pango_cairo_font_map_new());
@@ -384,6 +403,19 @@ void Sheet::signatures(std::span<const SignatureBox> boxes) {
       }
       draw_line(cairo, part.x, y + kHeight - 18, width, kInk, 0.7);
       part.below.draw(cairo, part.x, y + kHeight - 4 - part.below.baseline());
+    }
+  });
+}
+
+void Sheet::ruler(int millimetres) {
+  constexpr double kMillimetre = 72 / 25.4, kTick = 6;
+  const double width = millimetres * kMillimetre, x = state_->left(0, width);
+  state_->add(4 * kTick, false, [=](cairo_t* cairo, double y) {
+    draw_line(cairo, x, y + 2 * kTick, width, kInk, 0.8);
+    set_colour(cairo, kInk);
+    for (int at = 0; at <= millimetres; at += 10) {
+      cairo_rectangle(cairo, x + at * kMillimetre - 0.3, y + 2 * kTick - kTick / 2, 0.6, kTick);
+      cairo_fill(cairo);
     }
   });
 }

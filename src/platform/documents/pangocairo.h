@@ -31,6 +31,9 @@ inline const SharedLibrary& pangocairo() {
   LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_pdf_surface_create_for_stream)
 #define cairo_pdf_surface_set_metadata LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_pdf_surface_set_metadata)
 #define cairo_rectangle LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_rectangle)
+#define cairo_restore LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_restore)
+#define cairo_rotate LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_rotate)
+#define cairo_save LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_save)
 #define cairo_set_line_width LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_set_line_width)
 #define cairo_set_source_rgb LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_set_source_rgb)
 #define cairo_show_page LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_show_page)
@@ -39,6 +42,7 @@ inline const SharedLibrary& pangocairo() {
 #define cairo_surface_destroy LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_surface_destroy)
 #define cairo_surface_finish LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_surface_finish)
 #define cairo_surface_status LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_surface_status)
+#define cairo_translate LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, cairo_translate)
 #define g_object_unref LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, g_object_unref)
 #define pango_cairo_context_set_font_options \
   LIMEN_LAZY_FUNCTION(limen::documents::pangocairo, pango_cairo_context_set_font_options)

@@ -3057,6 +3057,80 @@ export interface components {
             inside: boolean;
             faults: ("not_in_force" | "not_yet" | "expired" | "entries_used" | "territory" | "other_document" | "other_holder" | "other_taken" | "not_asked" | "not_inside")[];
         };
+        HealthText: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        HealthFinding: {
+            check: string;
+            sentence?: string;
+            /** @enum {string} */
+            colour: "green" | "yellow" | "red";
+            title: components["schemas"]["HealthText"];
+            says: components["schemas"]["HealthText"];
+            act?: components["schemas"]["HealthText"];
+            /** @description whoever sits at a counter is told too */
+            counter: boolean;
+        };
+        HealthReport: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            colour: "green" | "yellow" | "red";
+            findings: components["schemas"]["HealthFinding"][];
+        };
+        DeskTrialInput: {
+            /** @enum {string} */
+            part: "printer" | "reader";
+            good: boolean;
+            layout?: string;
+        };
+        DeskTrial: {
+            desk: string;
+            part: string;
+            good: boolean;
+            layout: string;
+            /** Format: date-time */
+            at: string;
+        };
+        DeskTrialList: {
+            trials: components["schemas"]["DeskTrial"][];
+        };
+        TrainingText: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        TrainingKind: {
+            training: boolean;
+        };
+        TrainingAttempt: {
+            /** Format: uuid */
+            id: string;
+            exercise: string;
+            zone?: string[];
+            /** @enum {string} */
+            direction?: "entry" | "exit";
+            /** Format: date-time */
+            started_at: string;
+            finished: boolean;
+            good?: boolean;
+            points?: ("not_decided" | "outcome" | "hits" | "protection")[];
+            feedback?: components["schemas"]["TrainingText"];
+        };
+        TrainingExercise: {
+            id: string;
+            title: components["schemas"]["TrainingText"];
+            story: components["schemas"]["TrainingText"];
+            attempts: number;
+            good: number;
+        };
+        TrainingExerciseList: {
+            exercises: components["schemas"]["TrainingExercise"][];
+        };
     };
     responses: never;
     parameters: never;

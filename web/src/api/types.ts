@@ -15,13 +15,18 @@ export type Scope =
   | "permits.read" | "permits.issue" | "permits.status" | "permits.request" | "permits.approve" | "permits.import"
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
   | "assessments.read" | "assessments.answer" | "assessments.review" | "assessments.coordinate"
-  | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
+  | "health.read" | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages";
 
 export type Session = Schemas["Session"];
+export type HealthReport = Schemas["HealthReport"];
+export type HealthFinding = Schemas["HealthFinding"];
+export type TrainingExercise = Schemas["TrainingExercise"];
+export type TrainingAttempt = Schemas["TrainingAttempt"];
+export type DeskTrial = Schemas["DeskTrial"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
 export type Code = Schemas["Code"];
 export type State = Schemas["State"];

@@ -1,9 +1,11 @@
 // Connects MrzCapture to a page: listens before everybody else, holds or lets pass, restores fields, and takes pasted zones too.
 import { MrzCapture, type CaptureOptions, type Outcome } from "./mrz_capture.ts";
 import { mrzFromText } from "./mrz_text.ts";
+import { repairText, type Way } from "./zone_reading.ts";
 
 export interface MrzHandlers {
-  onMrz: (text: string) => void;
+  // `way`: how the keys had to be read; "typed" when they came out as they were meant.
+  onMrz: (text: string, way: Way) => void;
   onMisread: (length: number) => void;
 }
 
@@ -53,7 +55,7 @@ export function attachMrzCapture(handlers: MrzHandlers, options: Partial<Capture
 
   const settle = (outcome: Outcome) => {
     if (outcome.kind === "released") release();
-    if (outcome.kind === "mrz") handlers.onMrz(outcome.text);
+    if (outcome.kind === "mrz") handlers.onMrz(outcome.text, outcome.way);
     if (outcome.kind === "misread") handlers.onMisread(outcome.length);
     if (outcome.kind !== "nothing") held = [];
   };
@@ -77,7 +79,7 @@ export function attachMrzCapture(handlers: MrzHandlers, options: Partial<Capture
     if (["Shift", "CapsLock", "AltGraph", "Control", "Alt", "Meta"].includes(event.key)) return;
     const field = textFieldOf(event.target);
     const pending = held.length > 0;
-    const verdict = capture.key(event.key, event.timeStamp, field !== null);
+    const verdict = capture.key(event.key, event.timeStamp, field !== null, event.code, event.shiftKey);
     if (pending && (verdict === "pass" || verdict === "pass-begin" || (verdict === "hold" && event.repeat))) release();
     if (verdict === "pass") return;
     if (verdict === "pass-begin") {
@@ -98,10 +100,13 @@ export function attachMrzCapture(handlers: MrzHandlers, options: Partial<Capture
   };
 
   const onPaste = (event: ClipboardEvent) => {
-    const mrz = mrzFromText(event.clipboardData?.getData("text") ?? "", options.mapping);
-    if (!mrz) return;
+    const pasted = event.clipboardData?.getData("text") ?? "";
+    const mrz = mrzFromText(pasted);
+    const repaired = mrz ? null : repairText(pasted);
+    if (!mrz && !repaired) return;
     stop(event);
-    handlers.onMrz(mrz);
+    if (mrz) handlers.onMrz(mrz, "typed");
+    else if (repaired) handlers.onMrz(repaired.text, repaired.way);
   };
 
   window.addEventListener("keydown", onKeyDown, true);

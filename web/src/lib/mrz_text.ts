@@ -3,15 +3,6 @@
 const kLineLength: Record<number, number> = { 90: 30, 72: 36, 88: 44 };
 export const kLongest = 90;
 
-// A keyboard layout can make other characters of what the reader sends. The mapping is applied to each key before it is looked at; sites with
-// such a layout set one, the default leaves every key as it is.
-export type KeyMapping = Readonly<Record<string, string>>;
-export const kNoMapping: KeyMapping = {};
-
-export function mapKey(key: string, mapping: KeyMapping): string {
-  return (mapping[key] ?? key).toUpperCase();
-}
-
 export function isMrzCharacter(key: string): boolean {
   return /^[A-Z0-9<]$/.test(key);
 }
@@ -34,8 +25,8 @@ export function splitLines(text: string): string {
 }
 
 // Pasted text, or text in the manual field: null unless it is as long as a zone and starts like one.
-export function mrzFromText(text: string, mapping: KeyMapping = kNoMapping): string | null {
-  const characters = Array.from(text.replace(/[\s\u200e\u200f\u00ab]/gu, (c) => (c === "\u00ab" ? "<<" : "")), (c) => mapKey(c, mapping)).join("");
+export function mrzFromText(text: string): string | null {
+  const characters = Array.from(text.replace(/[\s\u200e\u200f\u00ab]/gu, (c) => (c === "\u00ab" ? "<<" : "")), (c) => c.toUpperCase()).join("");
   if (!/^[A-Z0-9<]+$/.test(characters)) return null;
   return isCompleteLength(characters.length) && canStartMrz(characters) && characters.includes("<") ? splitLines(characters) : null;
 }

@@ -8,8 +8,9 @@ import { CheckScreen } from "../components/check/check_screen.tsx";
 import { Receipt } from "../components/check/receipt.tsx";
 import { CounterDesk } from "../components/hits/counter_panel.tsx";
 import { StartPanel, type LaneSettings } from "../components/counter/start_panel.tsx";
-import { useI18n } from "../i18n/i18n.tsx";
+import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 import { attachMrzCapture } from "../lib/mrz_listener.ts";
+import { rememberedWay, rememberWay, type Way } from "../lib/zone_reading.ts";
 import { go } from "../lib/router.ts";
 import { useAction } from "../lib/use_action.ts";
 import { useLoad } from "../lib/use_load.ts";
@@ -35,6 +36,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
   const [settings, setSettings] = useState<LaneSettings>(storedSettings);
   const [receipt, setReceipt] = useState<CheckView | null>(null);
   const [misread, setMisread] = useState<number | null>(null);
+  const [turned, setTurned] = useState<Exclude<Way, "typed"> | null>(null);
   const action = useAction();
   const fresh = useRef<CheckView | null>(null);
   const loaded = useLoad(
@@ -77,7 +79,10 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
   useEffect(
     () =>
       attachMrzCapture({
-        onMrz: (mrz) => {
+        onMrz: (mrz, way) => {
+          // Said once: the desk remembers it from now on.
+          setTurned(way !== "typed" && way !== rememberedWay() ? way : null);
+          if (way !== "typed") rememberWay(way);
           // A reader puts its document into a dialog's fields as little as into any other: while one is open, the person finishes it first.
           if (!document.querySelector('[role="dialog"]')) void startRef.current({ mrz });
         },
@@ -85,7 +90,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
           setMisread(length);
           announce(t("counter.misread", { count: length }));
         },
-      }),
+      }, { remembered: rememberedWay() }),
     [announce, t],
   );
 
@@ -103,6 +108,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
 
   return (
     <div className="counter">
+      {turned ? <Note tone="info">{t("counter.layout_turned", { layout: t(`desk.way_${turned}` as MessageKey) })}</Note> : null}
       {misread === null ? null : <Note tone="warning">{t("counter.misread", { count: misread })}</Note>}
       {checkId ? <ErrorNote error={action.error ?? loaded.error} /> : null}
       {check ? (

@@ -6,22 +6,27 @@ import type { Scope } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { Code, Loading } from "../components/basics.tsx";
 import { Brand } from "../components/front_page.tsx";
+import { HealthSign } from "../components/health_sign.tsx";
 import { LanguageSwitch } from "../components/language_switch.tsx";
 import { TotpDialog } from "../components/totp_dialog.tsx";
+import { useTraining } from "../components/training_banner.tsx";
 import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 import { go, useRoute } from "../lib/router.ts";
 import { AdministrationPage } from "./administration_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
 import { AssessmentsPage } from "./assessments_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
+import { DeskPage } from "./desk_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
 import { HitsPage } from "./hits_page.tsx";
+import { HealthPage } from "./health_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { EntryRulesPage } from "./entry_rules_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
 import { PermitsPage } from "./permits_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
 import { SecondLinePage } from "./second_line_page.tsx";
+import { TrainingPage } from "./training_page.tsx";
 import { TravellersPage } from "./travellers_page.tsx";
 import { TrustPage } from "./trust_page.tsx";
 
@@ -47,6 +52,8 @@ const kPages: PageEntry[] = [
   { id: "statistics", label: "nav.statistics", scopes: ["statistics.read"] },
   { id: "entry-rules", label: "nav.entry_rules", scopes: ["statistics.read"] },
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
+  { id: "training", label: "nav.training", scopes: ["border.check", "border.second_line"] },
+  { id: "health", label: "nav.health", scopes: ["health.read"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
 ];
 
@@ -55,14 +62,18 @@ export function Shell() {
   const { can } = useApp();
   const route = useRoute();
   const [changingPost, setChangingPost] = useState(false);
-  const pages = kPages.filter((page) => can(...page.scopes));
+  const training = useTraining();
+  const pages = kPages.filter((page) => can(...page.scopes) && (page.id !== "training" || training));
   const current = pages.find((page) => page.id === route.page) ?? null;
+  // Reached from the menu under the name, not from the bar: it is for the morning, not for the day.
+  const atDesk = route.page === "desk" && can("border.check", "border.second_line", "health.read");
   useEffect(() => {
-    if (!current && pages[0]) go(pages[0].id);
-  }, [current, pages]);
+    if (!current && !atDesk && pages[0]) go(pages[0].id);
+  }, [current, atDesk, pages]);
   useEffect(() => {
-    document.title = current ? `${t(current.label)} · Limen` : "Limen";
-  }, [current, t]);
+    const label = atDesk ? "desk.title" : current?.label;
+    document.title = label ? `${t(label)} · Limen` : "Limen";
+  }, [current, atDesk, t]);
 
   if (changingPost) return <PostChoicePage onDone={() => setChangingPost(false)} onCancel={() => setChangingPost(false)} />;
   return (
@@ -87,7 +98,7 @@ export function Shell() {
         </div>
       ) : null}
       <main id="main" className="main" tabIndex={-1}>
-        <Suspense fallback={<Loading />}>{pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : current ? pageOf(current.id) : null}</Suspense>
+        <Suspense fallback={<Loading />}>{pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
       </main>
     </div>
   );
@@ -105,6 +116,8 @@ export function Shell() {
     if (id === "paired") return <PairedPage caseId={route.rest[0] ?? null} />;
     if (id === "assessments") return <AssessmentsPage rest={route.rest} />;
     if (id === "statistics") return <StatisticsPage />;
+    if (id === "training") return <TrainingPage />;
+    if (id === "health") return <HealthPage />;
     return id === "journal" ? <JournalPage /> : <AdministrationPage />;
   }
 }
@@ -125,6 +138,7 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
   const choose = (key: string) => {
     if (key === "post") onChangePost();
     if (key === "totp") setTotpOpen(true);
+    if (key === "desk") go("desk");
     if (key === "out") signOut();
   };
   return (
@@ -134,6 +148,7 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
           <Code>{post.code}</Code> <bdi>{session.lane ? t("shell.lane", { lane: session.lane }) : ""}</bdi>
         </span>
       ) : null}
+      <HealthSign />
       <LanguageSwitch />
       <MenuTrigger>
         <AriaButton className="user-button">
@@ -145,6 +160,11 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
             {can("border.check", "border.second_line") ? (
               <MenuItem className="option" id="post">
                 {t("shell.change_post")}
+              </MenuItem>
+            ) : null}
+            {can("border.check", "border.second_line", "health.read") ? (
+              <MenuItem className="option" id="desk">
+                {t("desk.title")}
               </MenuItem>
             ) : null}
             {session.totp_enrolled ? null : (

@@ -5,6 +5,7 @@ import type { CheckSummary, Direction } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { choicesOf } from "../../lib/lists.ts";
 import { mrzFromText } from "../../lib/mrz_text.ts";
+import { repairText } from "../../lib/zone_reading.ts";
 import { go } from "../../lib/router.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
@@ -45,7 +46,7 @@ export function StartPanel({ settings, onSettings, onStart, busy, error }: Start
           e: () => onSettings({ ...settings, direction: settings.direction === "entry" ? "exit" : "entry" }),
         },
   );
-  const mrz = mrzFromText(typed);
+  const mrz = mrzFromText(typed) ?? repairText(typed)?.text ?? null;
   const check = () => {
     if (mrz) void onStart({ mrz });
   };
