@@ -242,15 +242,33 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   storage.flush_delay = options.flush_delay;
   database = TRY(database::Database::open(storage));
   std::vector<database::Migration> migrations;
-  for (const auto& set :
-       {journal::migrations(),  protection::migrations(),  identity::migrations(),     site::migrations(),
-        alerts::migrations(),   clearances::migrations(),  permits::migrations(),      border::migrations(),
-        reverse::migrations(),  statistics::migrations(),  match::migrations(),        lost_documents::migrations(),
-        papers::migrations(),   trust_store::migrations(), paired_tests::migrations(), partners::migrations(),
-        releases::migrations(), assessments::migrations(), hit_desk::migrations(),     health::migrations(),
-        training::migrations()}) {
+  // In the order in which their tables refer to each other.
+  const auto add = [&](std::span<const database::Migration> set) {
     migrations.insert(migrations.end(), set.begin(), set.end());
-  }
+  };
+  add(journal::migrations());
+  add(protection::migrations());
+  add(identity::migrations());
+  add(site::migrations());
+  add(alerts::migrations());
+  add(clearances::migrations());
+  add(permits::migrations());
+  add(border::migrations());
+  add(reverse::migrations());
+  add(statistics::migrations());
+  add(match::migrations());
+  add(lost_documents::migrations());
+  add(papers::migrations());
+  add(trust_store::migrations());
+  add(paired_tests::migrations());
+  add(partners::migrations());
+  add(releases::migrations());
+  add(assessments::migrations());
+  add(hit_desk::migrations());
+  add(health::migrations());
+  add(training::migrations());
+  add(arrivals::migrations());
+  add(protection_desk::migrations());
   TRY(database->migrate(migrations));
 
   keys = TRY(keys::KeyStore::open(folder.string(), random));
@@ -280,6 +298,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   paired_tests = TRY(
       paired_tests::PairedTests::open({*database, *journal, *identity, *packs, settings.info.pack, *clock, random}));
   partners = TRY(partners::Partners::open({*database, *journal, *packs, settings.info.pack, *posts, *clock, random}));
+  TRY(open_care());
   releases = TRY(releases::Releases::open({*database, *journal, *partners, folder / settings.releases, *clock, random,
                                            settings.info.authority, settings.info.demo}));
   assessments = TRY(assessments::Assessments::open({*database, *journal, *identity, *packs, *clock, random}));
@@ -295,6 +314,30 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   });
   releases->add_source([shelf = folder / "observatory" / "library"](database::Session&, release::Opened& draft) {
     return add_library(shelf, draft);
+  });
+  return {};
+}
+
+// Help flows one way: the counter and the reception tell the desk, and learn from it nothing but whether somebody may
+// be refused.
+Result<void> Site::open_care() {
+  arrivals = TRY(arrivals::Arrivals::open({*database, *journal, *posts, *packs, settings.info.pack, *clock, random}));
+  protection_desk = TRY(
+      protection_desk::ProtectionDesk::open({*database, *journal, *posts, *packs, settings.info.pack, *clock, random}));
+  arrivals->on_need(protection_desk->on_need());
+  border->on_protection(protection_desk->on_protection());
+  border->on_traveller_removed(protection_desk->on_traveller_removed());
+  border->use_directory([](database::Session& session, std::string_view id) -> Result<std::optional<border::Body>> {
+    const auto body = TRY(partners::Partners::body(session, id));
+    return body ? std::optional(border::Body{body->id, body->name}) : std::nullopt;
+  });
+  border->use_reception([this](database::Session& session, const border::ReceptionQuestion& asked) {
+    return arrivals->registered(session, {.post = asked.post,
+                                          .surname = asked.surname,
+                                          .given_names = asked.given_names,
+                                          .birth = asked.birth,
+                                          .sex = asked.sex,
+                                          .document = asked.document});
   });
   return {};
 }

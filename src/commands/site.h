@@ -21,16 +21,18 @@
 #include "platform/protection/protection.h"
 #include "platform/system/system.h"
 #include "services/alerts/alerts.h"
+#include "services/arrivals/arrivals.h"
 #include "services/assessments/assessments.h"
 #include "services/border/border.h"
 #include "services/directory/directory.h"
-#include "services/hit_desk/hit_desk.h"
 #include "services/health/health.h"
+#include "services/hit_desk/hit_desk.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/match/match.h"
 #include "services/paired_tests/paired_tests.h"
 #include "services/papers/papers.h"
 #include "services/permits/permits.h"
+#include "services/protection_desk/protection_desk.h"
 #include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
@@ -124,6 +126,8 @@ class Site {
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};
   std::unique_ptr<partners::Partners> partners{};
+  std::unique_ptr<arrivals::Arrivals> arrivals{};
+  std::unique_ptr<protection_desk::ProtectionDesk> protection_desk{};
   std::unique_ptr<releases::Releases> releases{};
   std::unique_ptr<assessments::Assessments> assessments{};
   std::unique_ptr<health::Health> health{};
@@ -135,6 +139,7 @@ class Site {
   Site() = default;
   bool clock_noted_ = false;
   Result<void> open_parts(const OpenOptions& options);
+  Result<void> open_care();
 };
 
 }  // namespace limen::commands

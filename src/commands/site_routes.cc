@@ -65,6 +65,8 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.papers->register_routes(api));
   TRY(site.trust->register_routes(api));
   TRY(site.paired_tests->register_routes(api));
+  TRY(site.arrivals->register_routes(api));
+  TRY(site.protection_desk->register_routes(api));
   TRY(site.partners->register_routes(api));
   TRY(site.releases->register_routes(api));
   TRY(site.assessments->register_routes(api));
@@ -86,6 +88,8 @@ void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>&
   tell(site.reverse->run_retention(today));
   tell(site.hit_desk->run_retention(today));
   tell(site.paired_tests->run_retention(today));
+  tell(site.arrivals->run_retention(today));
+  tell(site.protection_desk->run_retention(today));
   tell(api.forget_answers());
   tell(site.lost_documents->tidy());
 }

@@ -16,10 +16,12 @@
 #include "platform/journal/journal.h"
 #include "platform/system/system.h"
 #include "services/alerts/compare.h"
+#include "services/arrivals/arrivals.h"
 #include "services/border/border.h"
 #include "services/border/compare.h"
 #include "services/directory/directory.h"
 #include "services/paired_tests/paired_tests.h"
+#include "services/protection_desk/protection_desk.h"
 #include "services/reverse/reverse.h"
 
 namespace limen::commands {
@@ -207,6 +209,8 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   const auto expired = TRY(site->border->run_retention(site->clock->now().utc_day()));
   TRY(site->paired_tests->run_retention(site->clock->now().utc_day()));
   TRY(site->permits->run_retention(site->clock->now().utc_day(), border::Border::held));
+  TRY(site->arrivals->run_retention(site->clock->now().utc_day()));
+  TRY(site->protection_desk->run_retention(site->clock->now().utc_day()));
   TRY(site->database->scrub());
   return expired;
 }
@@ -224,12 +228,14 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
                                  .master_key = arguments.text("master-key").value_or(""),
                                  .erasures = arguments.text("erasures").value_or("")};
   options.erased = [](database::Transaction& tx, const std::string& type, const std::string& id,
-                      const std::string&) -> Result<void> {
+                      const std::string& group) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
     TRY(reverse::forget_record(tx, type, id));
     TRY(hit_desk::forget_record(tx, type, id));
     TRY(paired_tests::forget_record(tx, type, id));
     TRY(permits::forget_record(tx, type, id));
+    TRY(arrivals::forget_record(tx, type, id));
+    TRY(protection_desk::forget_record(tx, type, id, group));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

@@ -55,6 +55,7 @@ Sentences all_sentences() {
   hit_sentences(sentences);
   permit_sentences(sentences);
   alive_sentences(sentences);
+  care_sentences(sentences);
   return sentences;
 }
 

@@ -59,6 +59,7 @@ void border_sentences(Sentences& sentences);
 void hit_sentences(Sentences& sentences);
 void permit_sentences(Sentences& sentences);
 void alive_sentences(Sentences& sentences);
+void care_sentences(Sentences& sentences);
 
 Sentences all_sentences();
 

@@ -29,13 +29,14 @@ const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
 const { permitsOfATraveller } = await import("./permits.mjs");
 const { health } = await import("./health.mjs");
+const { careInArabic, massArrival, protectionDesk } = await import("./care.mjs");
 const { assess } = await import("./assess.mjs");
 const { observatory } = await import("./observatory.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment" },
+  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", arrivals: "arrivals", care: "care", screening: "screening", case: "care-case", sentTo: "sent-to", referral: "care-referral", careAr: "care-ar", arrivalsAr: "arrivals-ar", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment" },
   ar: { counter: "counter-ar" },
 };
 
@@ -58,6 +59,11 @@ const kWalks = [
   ["permits", async (parts) => {
     for (const language of ["en", "ar"]) await permitsOfATraveller({ ...parts, pictures: language === "en" ? kPictures.en : {}, language });
     return "a visa found, counted, told on a slip and revoked; a changed rule tried";
+  }],
+  ["care", async (parts) => {
+    await protectionDesk(parts, await massArrival(parts));
+    await careInArabic(parts);
+    return "a family of five in thirteen keystrokes, its need at the protection desk";
   }],
   ["administration", async (parts) => (await administration(parts), "accounts and posts")],
   ["health", health],

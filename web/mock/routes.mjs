@@ -125,6 +125,8 @@ export const routes = [
     const check = openCheck(world, params[0]);
     return changed(world, Object.assign(check, { state: "referred", referral: { reasons: body.reasons, note: body.note ?? null, by: session.name, at: at() } }));
   }),
+  route("GET", "/api/protection/status", border, () => ({ json: { referred: true, received: false } })),
+  route("GET", "/api/directory/pick", { scopes: ["directory.pick", "directory.read"] }, () => ({ json: { organisations: [{ id: "o01", name: "Harbour Legal Aid", acronym: "", phone: "+99 1 234 567", email: "", website: "", address: "", services: [{ name: "Legal advice", description: "", for_whom: "", needs: "asylum", languages: "ar", areas: "" }], verified: true }] } })),
   route("POST", "/api/checks/:id/protection", border, ({ world, params, body, session }) => {
     const check = openCheck(world, params[0]);
     const referral = check.referral ?? { reasons: ["protection"], note: null, by: session.name, at: at() };

@@ -109,7 +109,7 @@ export function App() {
     if (!session || !state) return <SignInPage expired={expired} onSession={setSession} />;
     if (session.password_change_required) return <PasswordPage session={session} onSession={setSession} />;
     if (!setup) return <Loading />;
-    const needsPost = state.can("border.check", "border.second_line") && !session.post_id;
+    const needsPost = state.can("border.check", "border.second_line", "protection.desk") && !session.post_id;
     return <AppContext.Provider value={state}>{needsPost ? <PostChoicePage /> : <Shell />}</AppContext.Provider>;
   }
 }

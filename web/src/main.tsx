@@ -9,6 +9,7 @@ import "./styles/counter.css";
 import "./styles/papers.css";
 import "./styles/observatory.css";
 import "./styles/pages.css";
+import "./styles/care.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");

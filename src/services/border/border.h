@@ -54,6 +54,40 @@ struct BorderFact {
   int sign = 1;  // -1 takes back what a correction supersedes
 };
 
+// A body of the directory that a person is sent to, by the name it had then.
+struct Body {
+  std::string id{}, name{};
+};
+// The published body with that id; none when there is none.
+using FindBody = std::function<Result<std::optional<Body>>(database::Session&, std::string_view id)>;
+
+// A request for protection, or a sign of need for it, for whoever helps the person from here on. Nothing comes back
+// from there but whether somebody may be refused.
+struct ProtectionFact {
+  CheckId check{};
+  PostId post{};
+  std::optional<TravellerId> traveller{};
+  std::string kind{};  // code of protection_kinds
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+  Instant at{};
+};
+
+// Whom a check is about, for the reception of mass arrivals.
+struct ReceptionQuestion {
+  PostId post{};
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  bool document = false;  // she showed one
+};
+// Whether that person was registered there without the possibility of a refusal.
+using Reception = std::function<Result<bool>(database::Session&, const ReceptionQuestion&)>;
+
+// In the writer's transaction in which the request is received: an error undoes it.
+using ProtectionSubscriber = std::function<Result<void>(database::Transaction&, const ProtectionFact&)>;
 // In the writer's transaction that deletes the traveller's record.
 using TravellerSubscriber = std::function<Result<void>(database::Transaction&, const TravellerId&)>;
 struct SeenTraveller;
@@ -224,6 +258,9 @@ class Border {
   void on_check_removed(CheckSubscriber subscriber);
   void on_hit(HitSubscriber subscriber);
   void on_decision(DecisionSubscriber subscriber);
+  void on_protection(ProtectionSubscriber subscriber);
+  void use_directory(FindBody find);  // before use; without it nobody can be sent to a body by name
+  void use_reception(Reception reception);
   // Errors of api::Api.
   Result<void> register_routes(api::Api& api);
   // Writes a batch in one job, with one journal entry that seals it: for loading, not for the counter. Subscribers see
@@ -273,6 +310,9 @@ class Border {
   // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
   static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,
                                            const CheckId& id);
+
+  // Whether a hold keeps what is on record of that traveller.
+  static Result<bool> held(database::Session& session, const TravellerId& id);
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.

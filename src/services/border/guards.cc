@@ -19,6 +19,13 @@ bool protection_stands(const Check& check) {
 
 Error guard(std::string code, std::string message) { return Error{std::move(code), std::move(message)}; }
 
+// Whatever the pack says: who came in a mass arrival is received, and somebody else decides later.
+Error reception() {
+  return guard(
+      "border.reception_registered",
+      "the person was registered in a mass arrival: nobody is refused until the protection desk has closed it");
+}
+
 // A protective alert asks for help, and an alert for arrest does not say that entry is refused.
 bool alert_confirmed(const Check& check) {
   return std::any_of(check.hits.begin(), check.hits.end(), [](const CheckHit& hit) {
@@ -64,6 +71,7 @@ std::optional<Error> closed_refusal(const Check& check, const Rights& rights, bo
   if (protection_blocks_refusal && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }
+  if (check.reception_blocks) return reception();
   const auto& closers = check.protection_closers;
   if (std::find(closers.begin(), closers.end(), rights.account) != closers.end()) {
     return guard("border.refuse.same_person",
@@ -140,6 +148,7 @@ std::optional<Error> closed(Action action, const Check& check, const Rights& rig
   if (action == Action::kWithdraw && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }
+  if (action == Action::kWithdraw && check.reception_blocks) return reception();
   return std::nullopt;
 }
 

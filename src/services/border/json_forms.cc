@@ -113,9 +113,12 @@ json::object to_json(const Details& details) {
   return object;
 }
 
+json::object to_json(const Body& body) { return {{"id", body.id}, {"name", body.name}}; }
+
 json::object to_json(const Referral& referral) {
   json::object object{{"reasons", to_json(referral.reasons)}, {"by", referral.by}, {"at", referral.at.to_text()}};
   put(object, "note", referral.note);
+  if (referral.to) object["referred_to"] = to_json(*referral.to);
   return object;
 }
 
@@ -298,6 +301,12 @@ Result<std::optional<Referral>> stored_referral(std::string_view text) {
     referral.by = TRY(reader.text("by"));
     const std::string at = TRY(reader.text("at"));
     referral.at = TRY(Instant::parse(at));
+    if (auto to = TRY(reader.optional_object("referred_to"))) {
+      Body body;
+      body.id = TRY(to->text("id", 100));
+      body.name = TRY(to->text("name", 1000));
+      referral.to = std::move(body);
+    }
     return Optional(std::move(referral));
   });
 }

@@ -10,6 +10,7 @@ json::object to_json(const Person& person);
 json::object to_json(const TravelDocument& document, const Person& person);  // Document of docs/api.md
 json::object to_json(const Visa& visa);
 json::object to_json(const Details& details);
+json::object to_json(const Body& body);
 json::object to_json(const Referral& referral);
 json::object to_json(const Protection& protection);
 json::object to_json(const CheckHit& hit);

@@ -83,6 +83,7 @@ struct Referral {
   std::string note{};
   std::string by{};
   Instant at{};
+  std::optional<Body> to{};  // the last that the person was sent to, with a referral or a request for protection
 };
 
 struct Protection {
@@ -144,6 +145,7 @@ struct Check {
   // Another check of this person has an open request, or this one's was handed to another authority: refusal stays
   // shut.
   bool protection_blocks = false;
+  bool reception_blocks = false;                // registered in a mass arrival, where nobody is refused
   std::vector<AccountId> protection_closers{};  // who closed a request of this person, here or at another check
   // The decision, when closed.
   std::string decision{};  // "admit", "refuse", "withdraw"

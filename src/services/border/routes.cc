@@ -273,6 +273,7 @@ Result<void> add_actions(api::Api& api, Service& service) {
         Referral referral;
         referral.reasons = TRY(reader.texts("reasons", 30, 40));
         referral.note = TRY(read_note(reader, "note"));
+        if (std::string to = TRY(line(reader, "referred_to", 100)); !to.empty()) referral.to = Body{std::move(to), {}};
         TRY(reader.finish());
         return act_on_check(service, call, session,
                             [&service, referral](auto& tx, const auto& grant, CheckWithHistory& subject) {
@@ -285,10 +286,11 @@ Result<void> add_actions(api::Api& api, Service& service) {
       [&service](Call& call, database::Session& session) -> Result<Commit> {
         JsonReader reader = TRY(JsonReader::open(call.body()));
         const std::string kind = TRY(reader.text("kind", 40)), note = TRY(read_note(reader, "note"));
+        const std::string to = TRY(line(reader, "referred_to", 100));
         TRY(reader.finish());
         return act_on_check(service, call, session,
-                            [&service, kind, note](auto& tx, const auto& grant, CheckWithHistory& subject) {
-                              return service.request_protection(tx, grant, subject.check, kind, note);
+                            [&service, kind, note, to](auto& tx, const auto& grant, CheckWithHistory& subject) {
+                              return service.request_protection(tx, grant, subject.check, kind, note, to);
                             });
       }));
   return api.write(
@@ -460,9 +462,9 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   for (const char* code :
        {"border.code.unknown", "border.code.requires", "border.lane.unknown", "border.document.number",
         "border.person.name", "border.open.one_source", "border.open.unreadable", "border.search.too_wide",
-        "border.decision.unknown", "border.refer.no_reason", "border.hit.no_reason", "border.withdraw.no_reason",
-        "border.correct.no_note", "border.correct.future", "border.refuse.signature", "border.protection_no_note",
-        "border.authorised_days", "border.permit.unknown"}) {
+        "border.decision.unknown", "border.refer.no_reason", "border.refer.body_unknown", "border.hit.no_reason",
+        "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future", "border.refuse.signature",
+        "border.protection_no_note", "border.authorised_days", "border.permit.unknown"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.stored_form", 500));

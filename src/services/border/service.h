@@ -85,6 +85,9 @@ class Service {
   void on_added(AddedSubscriber subscriber) { added_.push_back(std::move(subscriber)); }
   void on_hit(HitSubscriber subscriber) { hit_subscribers_.push_back(std::move(subscriber)); }
   void on_decision(DecisionSubscriber subscriber) { decision_subscribers_.push_back(std::move(subscriber)); }
+  void on_protection(ProtectionSubscriber subscriber) { helpers_.push_back(std::move(subscriber)); }
+  void use_directory(FindBody find) { find_body_ = std::move(find); }
+  void use_reception(Reception reception) { reception_ = std::move(reception); }
   void on_change(std::function<void(const store::Summary&, const PostId&)> listener) {
     listeners_.push_back(std::move(listener));
   }
@@ -114,7 +117,7 @@ class Service {
                                   const clearances::ClearanceId& id, const std::string& reason) const;
   Result<void> refer(database::Transaction& tx, const protection::Grant& grant, Check& check, Referral referral) const;
   Result<void> request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
-                                  std::string_view kind, std::string_view note) const;
+                                  std::string_view kind, std::string_view note, const std::string& referred_to) const;
   Result<void> close_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                 std::string_view outcome, std::string_view note) const;
   Result<void> set_details(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
@@ -156,6 +159,10 @@ class Service {
   Result<void> records_now(database::Transaction& tx, const protection::Grant& grant, std::string_view kind,
                            const memberships::Change& change, const RecordsAct& act) const;
   Result<void> judge_waiting(database::Transaction& tx, const protection::Grant& grant, const CheckId& id) const;
+  // Error "border.refer.body_unknown"; none for an empty id.
+  Result<std::optional<Body>> body_of(database::Session& session, const std::string& id) const;
+  // Sets Check::reception_blocks.
+  Result<void> ask_reception(database::Session& session, Check& check) const;
   // Sets Check::protection_blocks from what is recorded now.
   Result<void> weigh_protection(database::Session& session, Check& check) const;
   void weigh_protection(Check& check, const std::vector<store::Request>& requests) const;
@@ -244,6 +251,9 @@ class Service {
   std::shared_ptr<Changed> changed_ = std::make_shared<Changed>();
   std::vector<HitSubscriber> hit_subscribers_;
   std::vector<DecisionSubscriber> decision_subscribers_;
+  std::vector<ProtectionSubscriber> helpers_;
+  FindBody find_body_;
+  Reception reception_;
   std::vector<std::function<void(const store::Summary&, const PostId&)>> listeners_;
 };
 

@@ -18,7 +18,26 @@ Result<void> Service::weigh_protection(database::Session& session, Check& check)
   std::vector<store::Request> requests;
   if (check.traveller_id) requests = TRY(store::protection_of(session, store::records_of(check)));
   weigh_protection(check, requests);
+  return ask_reception(session, check);
+}
+
+Result<void> Service::ask_reception(database::Session& session, Check& check) const {
+  if (!reception_) return {};
+  check.reception_blocks = TRY(reception_(session, {.post = check.post.id,
+                                                    .surname = check.person.surname,
+                                                    .given_names = check.person.given_names,
+                                                    .birth = check.person.birth,
+                                                    .sex = check.person.sex,
+                                                    .document = check.document.has_value()}));
   return {};
+}
+
+Result<std::optional<Body>> Service::body_of(database::Session& session, const std::string& id) const {
+  if (id.empty()) return std::optional<Body>();
+  std::optional<Body> body;
+  if (find_body_) body = TRY(find_body_(session, id));
+  if (!body) return Error{"border.refer.body_unknown", "the directory has no such body", Place{.path = "/referred_to"}};
+  return body;
 }
 
 void Service::weigh_protection(Check& check, const std::vector<store::Request>& requests) const {
@@ -98,22 +117,28 @@ Result<void> Service::refer(database::Transaction& tx, const protection::Grant& 
   if (referral.reasons.empty()) return Error{"border.refer.no_reason", "a referral names at least one reason"};
   for (const std::string& reason : referral.reasons)
     TRY(known_code("referral_reasons", reason, "reasons", {{"note", referral.note}}));
+  if (referral.to) referral.to = TRY(body_of(tx, referral.to->id));
   referral.by = grant.caller().name;
   referral.at = parts_.clock.now();
   check.state = CheckState::kReferred;
   check.referral = std::move(referral);
   TRY(store::update_referral(tx, check));
-  TRY(record(tx, grant, check, "border.referred", {{"reasons", to_json(check.referral->reasons)}},
-             check.referral->note.empty() ? json::object() : json::object{{"note", check.referral->note}}));
+  // Whom somebody is sent to tells what she needs: it is sealed with the note.
+  json::object sealed;
+  put(sealed, "note", check.referral->note);
+  if (check.referral->to) sealed["referred_to"] = to_json(*check.referral->to);
+  TRY(record(tx, grant, check, "border.referred", {{"reasons", to_json(check.referral->reasons)}}, std::move(sealed)));
   announce(tx, check);
   return {};
 }
 
 Result<void> Service::request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
-                                         std::string_view kind, std::string_view note) const {
+                                         std::string_view kind, std::string_view note,
+                                         const std::string& referred_to) const {
   TRY(claim(tx, grant, check));
   TRY(guard(Action::kProtection, check, grant));
   TRY(known_code("protection_kinds", kind, "kind", {{"note", note}}));
+  const std::optional<Body> body = TRY(body_of(tx, referred_to));
   const Instant now = parts_.clock.now();
   Protection protection{ProtectionId::make(now, parts_.random),
                         std::string(kind),
@@ -128,11 +153,27 @@ Result<void> Service::request_protection(database::Transaction& tx, const protec
   check.protection = std::move(protection);
   if (check.state == CheckState::kOpen) {
     check.state = CheckState::kReferred;
-    check.referral = Referral{{"protection"}, "", grant.caller().name, now};
+    check.referral = Referral{{"protection"}, "", grant.caller().name, now, body};
+    TRY(store::update_referral(tx, check));
+  } else if (body && check.referral) {
+    check.referral->to = body;
     TRY(store::update_referral(tx, check));
   }
   // The kind of need is itself sensitive: it is sealed, the journal shows only that a request was received.
-  TRY(record(tx, grant, check, "border.protection_requested", {}, {{"kind", kind}, {"note", note}}));
+  json::object sealed{{"kind", kind}, {"note", note}};
+  if (body) sealed["referred_to"] = to_json(*body);
+  TRY(record(tx, grant, check, "border.protection_requested", {}, std::move(sealed)));
+  const ProtectionFact fact{.check = check.id,
+                            .post = check.post.id,
+                            .traveller = check.traveller_id,
+                            .kind = std::string(kind),
+                            .surname = check.person.surname,
+                            .given_names = check.person.given_names,
+                            .birth = check.person.birth,
+                            .sex = check.person.sex,
+                            .nationality = check.person.nationality,
+                            .at = now};
+  for (const ProtectionSubscriber& helper : helpers_) TRY(helper(tx, fact));
   announce(tx, check);
   return {};
 }

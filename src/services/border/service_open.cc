@@ -287,7 +287,7 @@ Result<void> Service::add_history(database::Session& session, const protection::
   Check& check = subject.check;
   if (subject.new_traveller || !check.traveller_id) {
     weigh_protection(check, {});
-    return {};
+    return ask_reception(session, check);
   }
   auto history = TRY(store::history_of(session, grant, store::records_of(check), check.id));
   weigh_protection(check, history.requests);
@@ -295,7 +295,7 @@ Result<void> Service::add_history(database::Session& session, const protection::
   subject.refusals = std::move(history.refusals.items);
   subject.unreadable = history.refusals.unreadable;
   subject.others = std::move(history.waiting);
-  return {};
+  return ask_reception(session, check);
 }
 
 Result<CheckWithHistory> Service::load(database::Session& session, const protection::Grant& grant,

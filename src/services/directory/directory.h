@@ -76,13 +76,20 @@ class Partners {
   // What the public may see: organisations marked public, with members that are public by their kind, and contacts who
   // agreed to it.
   Result<directory::Directory> published(database::Session& session) const;
+  // A published body that has not ended, by its id or by one that leads to it.
+  struct Body {
+    std::string id{}, name{};
+    std::vector<std::string> services{};  // names of those that run
+  };
+  static Result<std::optional<Body>> body(database::Session& session, std::string_view id);
   // Decided since that day, in the order of their ids.
   Result<std::vector<Handled>> handled(database::Session& session, CivilDate since) const;
 
   Result<void> register_routes(api::Api& api);
 
   // After a restore: the person whose keys were destroyed goes from the tables too. For journal::replay_erasures.
-  static Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id);
+  static Result<void> forget_record(database::Transaction& tx, std::string_view record_type,
+                                    std::string_view record_id);
 
   struct State;
 

@@ -299,6 +299,18 @@ Result<Answer> pick(const Call& call, database::Session& session) {
 
 }  // namespace
 
+Result<std::optional<Partners::Body>> Partners::body(database::Session& session, std::string_view id) {
+  using Optional = std::optional<Body>;
+  const std::string at = TRY(store::resolved(session, id));
+  const auto one = TRY(store::organisation(session, at));
+  if (!one || !one->is_public || is_over(one->hsds)) return Optional();
+  const json::object open = fields::publishable(one->hsds);
+  Body body{one->id, fields::read_field(open, *fields::find_field("name")), {}};
+  for (const json::value& service : fitting(open, "", "", ""))
+    body.services.push_back(std::string(service.at("name").get_string()));
+  return Optional(std::move(body));
+}
+
 Result<void> add_list_routes(api::Api& api, const std::shared_ptr<State>& state) {
   TRY(api.add_status("zip.*", 422));
   api::Operation in =

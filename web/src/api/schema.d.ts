@@ -414,10 +414,14 @@ export interface components {
         ReferCheck: {
             reasons: string[];
             note?: string;
+            /** @description id of a published body of the directory; its name is kept as it is then */
+            referred_to?: string;
         };
         ProtectionRequest: {
             kind: string;
             note?: string;
+            /** @description id of a published body of the directory; its name is kept as it is then */
+            referred_to?: string;
         };
         ProtectionClose: {
             outcome: string;
@@ -681,6 +685,11 @@ export interface components {
                 by: string;
                 /** Format: date-time */
                 at: string;
+                /** @description the body of the directory that the person is sent to, by the name it had then */
+                referred_to?: {
+                    id: string;
+                    name: string;
+                };
             };
             protection?: {
                 kind: string;
@@ -3130,6 +3139,517 @@ export interface components {
         };
         TrainingExerciseList: {
             exercises: components["schemas"]["TrainingExercise"][];
+        };
+        Surge: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ended_by?: string;
+            end_reason?: string;
+        };
+        ArrivalsState: {
+            hours: number;
+            longest_hours: number;
+            largest_family: number;
+            next_wristband: number;
+            surge?: components["schemas"]["Surge"];
+            past: components["schemas"]["Surge"][];
+        };
+        SurgeInput: {
+            reason: string;
+            hours?: number;
+        };
+        SurgeEnd: {
+            reason: string;
+        };
+        ArrivalsBoard: {
+            bands: {
+                code: string;
+                en: string;
+                fr: string;
+                es: string;
+                ar: string;
+            }[];
+            suppressed_below: number;
+            rows: {
+                sex: string;
+                age_band: string;
+                /** @description absent: too small to be shown */
+                persons?: number;
+            }[];
+            persons?: number;
+            households?: number;
+        };
+        HouseholdMemberInput: {
+            /** Format: uuid */
+            id?: string;
+            sex?: string;
+            age?: number;
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            birth_date?: string;
+            nationality?: string;
+            needs?: string[];
+        };
+        HouseholdInput: {
+            /**
+             * Format: uuid
+             * @description made where the family was written down; sent twice it is one family
+             */
+            local_id: string;
+            wristband?: string;
+            language?: string;
+            /**
+             * Format: date-time
+             * @description when it was written down without a network
+             */
+            registered_at?: string;
+            members: components["schemas"]["HouseholdMemberInput"][];
+        };
+        HouseholdMember: {
+            /** Format: uuid */
+            id: string;
+            sex: string;
+            age?: number;
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            birth_date?: string;
+            nationality?: string;
+            needs: string[];
+        };
+        MissingFamilyInput: {
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            sex?: string;
+            age?: number;
+        };
+        HouseholdCompletion: {
+            version: number;
+            wristband?: string;
+            language?: string;
+            members: components["schemas"]["HouseholdMemberInput"][];
+            missing?: components["schemas"]["MissingFamilyInput"][];
+            complete?: boolean;
+        };
+        HouseholdClosing: {
+            version: number;
+            note: string;
+        };
+        Household: {
+            /** Format: uuid */
+            id: string;
+            wristband: string;
+            language: string;
+            /** @enum {string} */
+            state: "registered" | "complete" | "closed";
+            /** Format: date-time */
+            registered_at: string;
+            /** Format: date-time */
+            received_at: string;
+            by: string;
+            version: number;
+            members: components["schemas"]["HouseholdMember"][];
+            missing: {
+                /** Format: uuid */
+                id: string;
+                surname: string;
+                given_names: string;
+                relation: string;
+                sex: string;
+                age?: number;
+                /** Format: uuid */
+                found?: string;
+                found_by?: string;
+            }[];
+            /** Format: date-time */
+            closed_at?: string;
+            closed_note?: string;
+            /** Format: uuid */
+            same_as?: string;
+        };
+        HouseholdList: {
+            households: components["schemas"]["Household"][];
+        };
+        HouseholdPairs: {
+            pairs: {
+                a: components["schemas"]["Household"];
+                b: components["schemas"]["Household"];
+                reasons: ("wristband" | "names" | "same_people")[];
+            }[];
+        };
+        HouseholdJudgement: {
+            /** Format: uuid */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            same: boolean;
+        };
+        MissingFamilyList: {
+            missing: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                household: string;
+                wristband: string;
+                surname: string;
+                given_names: string;
+                relation: string;
+                sex: string;
+                age?: number;
+                candidates: {
+                    /** Format: uuid */
+                    member: string;
+                    surname: string;
+                    given_names: string;
+                    sex: string;
+                    age?: number;
+                    /** Format: uuid */
+                    household: string;
+                    wristband: string;
+                    post?: string;
+                }[];
+            }[];
+        };
+        FamilyFound: {
+            /** Format: uuid */
+            member: string;
+        };
+        ProtectionLabel: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        ProtectionCode: {
+            code: string;
+            label: components["schemas"]["ProtectionLabel"];
+            fields?: string[];
+        };
+        ProtectionNeedCode: {
+            code: string;
+            label: components["schemas"]["ProtectionLabel"];
+            key: string;
+            service: string;
+            hours: number;
+            stops_return: boolean;
+        };
+        ProtectionQuestion: {
+            id: string;
+            text: components["schemas"]["ProtectionLabel"];
+            group?: string;
+            /** @enum {string} */
+            strength?: "strong" | "medium" | "weak";
+        };
+        ProtectionQuestionnaire: {
+            id: string;
+            title: components["schemas"]["ProtectionLabel"];
+            intro: components["schemas"]["ProtectionLabel"];
+            groups: {
+                id: string;
+                label: components["schemas"]["ProtectionLabel"];
+            }[];
+            questions: components["schemas"]["ProtectionQuestion"][];
+        };
+        ProtectionForms: {
+            needs: components["schemas"]["ProtectionNeedCode"][];
+            questionnaires: components["schemas"]["ProtectionQuestionnaire"][];
+            referral_templates: components["schemas"]["ProtectionCode"][];
+            referral_rejections: components["schemas"]["ProtectionCode"][];
+            consent_overrides: components["schemas"]["ProtectionCode"][];
+            case_outcomes: components["schemas"]["ProtectionCode"][];
+        };
+        ProtectionPersonInput: {
+            surname?: string;
+            given_names?: string;
+            birth_date?: string;
+            age?: number;
+            sex?: string;
+            nationality?: string;
+            language?: string;
+            contact?: string;
+            wristband?: string;
+        };
+        ProtectionPerson: {
+            surname?: string;
+            given_names?: string;
+            birth_date?: string;
+            age?: number;
+            child: boolean;
+            sex?: string;
+            nationality?: string;
+            language?: string;
+            contact?: string;
+            wristband?: string;
+        };
+        ProtectionCaseInput: {
+            person: components["schemas"]["ProtectionPersonInput"];
+        };
+        ProtectionPersonChange: {
+            version: number;
+            person: components["schemas"]["ProtectionPersonInput"];
+        };
+        ProtectionScreeningInput: {
+            version: number;
+            questionnaire: string;
+            answers: {
+                question: string;
+                /** @enum {string} */
+                answer: "yes" | "no" | "unknown" | "declined";
+            }[];
+        };
+        ProtectionNeedInput: {
+            version: number;
+            code: string;
+            open: boolean;
+            reason?: string;
+        };
+        ProtectionNoteInput: {
+            text: string;
+        };
+        ProtectionNotes: {
+            notes: {
+                text: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            gone: boolean;
+        };
+        ProtectionFollowUpInput: {
+            version: number;
+            /** Format: date */
+            on?: string;
+            text: string;
+        };
+        ProtectionClosing: {
+            version: number;
+            outcome: string;
+            note: string;
+        };
+        ProtectionReopening: {
+            version: number;
+            reason: string;
+        };
+        ProtectionReasonInput: {
+            version: number;
+            reason?: string;
+        };
+        ProtectionConsentInput: {
+            version: number;
+            /** @enum {string} */
+            given_by: "self" | "guardian";
+            templates: string[];
+            bodies?: string[];
+            language?: string;
+            interpreter?: boolean;
+        };
+        ProtectionReferralInput: {
+            version: number;
+            body: string;
+            service: string;
+            need: string;
+            template: string;
+            message?: string;
+            best_interest_note?: string;
+            override_reason?: string;
+            override_text?: string;
+        };
+        ProtectionStepInput: {
+            version: number;
+            /** @enum {string} */
+            step: "received" | "accepted" | "rejected" | "done" | "revoked";
+            reason?: string;
+            note?: string;
+            contact?: string;
+        };
+        ProtectionNeed: {
+            code: string;
+            reasons: string[];
+            source: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** Format: date-time */
+            at: string;
+            by: string;
+            closed_reason?: string;
+            closed_by?: string;
+            /** Format: date-time */
+            closed_at?: string;
+        };
+        ProtectionScreening: {
+            questionnaire: string;
+            answers: {
+                [key: string]: string;
+            };
+            needs: {
+                code: string;
+                reasons: string[];
+            }[];
+            dimensions: {
+                dimension: string;
+                positive: boolean;
+                signs: string[];
+            }[];
+            open: string[];
+            ask_again: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        ProtectionConsent: {
+            given_by: string;
+            templates: string[];
+            bodies: string[];
+            language: string;
+            interpreter: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            withdrawn_at?: string;
+            withdrawn_reason?: string;
+        };
+        ProtectionReferral: {
+            /** Format: uuid */
+            id: string;
+            body: string;
+            body_name: string;
+            service: string;
+            need: string;
+            template: string;
+            /** @description all that left the desk */
+            told: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            basis: "consent" | "override";
+            reason?: string;
+            reason_text?: string;
+            best_interest_note?: string;
+            steps: {
+                step: string;
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason?: string;
+                note?: string;
+                contact?: string;
+            }[];
+            /** @enum {string} */
+            state: "sent" | "received" | "accepted" | "rejected" | "done" | "revoked";
+            /** Format: date-time */
+            sent_at: string;
+            /** Format: date-time */
+            due_at: string;
+            overdue: boolean;
+            /** Format: date-time */
+            received_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        ProtectionFollowUp: {
+            /** Format: date */
+            on: string;
+            text: string;
+            by: string;
+            /** Format: date-time */
+            done_at?: string;
+            result?: string;
+        };
+        ProtectionSummary: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            source: "desk" | "counter" | "reception";
+            /** @enum {string} */
+            state: "new" | "assessment" | "service" | "closed";
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            closed_at?: string;
+            post?: string;
+            person: components["schemas"]["ProtectionPerson"];
+            needs_open: string[];
+            stops_return: boolean;
+            overdue: boolean;
+            referrals_under_way: number;
+            /** Format: date */
+            follow_up_on?: string;
+            follow_up_due?: boolean;
+        };
+        ProtectionCaseList: {
+            cases: components["schemas"]["ProtectionSummary"][];
+        };
+        ProtectionCase: components["schemas"]["ProtectionSummary"] & {
+            kind?: string;
+            needs: components["schemas"]["ProtectionNeed"][];
+            screenings: components["schemas"]["ProtectionScreening"][];
+            consents: components["schemas"]["ProtectionConsent"][];
+            follow_ups: components["schemas"]["ProtectionFollowUp"][];
+            referrals: components["schemas"]["ProtectionReferral"][];
+            /** @description how many; they are read by themselves */
+            notes: number;
+            notes_gone: boolean;
+            held: boolean;
+            /** Format: uuid */
+            check?: string;
+            outcome?: {
+                code: string;
+                note: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        ProtectionWaiting: {
+            referrals: {
+                /** Format: uuid */
+                case_id: string;
+                number: number;
+                body_name: string;
+                service: string;
+                /** Format: date-time */
+                due_at: string;
+                overdue: boolean;
+            }[];
+        };
+        ProtectionStatus: {
+            referred: boolean;
+            received: boolean;
+        };
+        ProtectionCountTable: {
+            rows: {
+                state: string;
+                /** @description absent: too small to be shown */
+                count?: number;
+            }[];
+            total?: number;
+        };
+        ProtectionCounts: {
+            suppressed_below: number;
+            cases: components["schemas"]["ProtectionCountTable"];
+            referrals: components["schemas"]["ProtectionCountTable"];
+        };
+        ProtectionHoldInput: {
+            number: number;
+            held: boolean;
+            reason: string;
+        };
+        ProtectionHold: {
+            number: number;
+            held: boolean;
         };
     };
     responses: never;

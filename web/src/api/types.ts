@@ -15,7 +15,8 @@ export type Scope =
   | "permits.read" | "permits.issue" | "permits.status" | "permits.request" | "permits.approve" | "permits.import"
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
   | "assessments.read" | "assessments.answer" | "assessments.review" | "assessments.coordinate"
-  | "health.read" | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
+  | "health.read" | "protection.desk" | "protection.override" | "arrivals.register" | "arrivals.surge" | "arrivals.close"
+  | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
@@ -213,3 +214,20 @@ export type PermitImportReport = Schemas["PermitImportReport"];
 export type EntryRuleAnswer = Schemas["EntryRuleAnswer"];
 export type EntryRuleEffects = Schemas["EntryRuleEffects"];
 export type EntryRuleTrial = Schemas["EntryRuleTrial"];
+
+export interface PickedBody { id: string; name: string; phone: string; email: string; address: string; services: { name: string; needs: string }[]; verified: boolean }
+
+export type ProtectionForms = Schemas["ProtectionForms"];
+export type ProtectionCode = Schemas["ProtectionCode"];
+export type ProtectionQuestionnaire = Schemas["ProtectionQuestionnaire"];
+export type ProtectionSummary = Schemas["ProtectionSummary"];
+export type ProtectionCase = Schemas["ProtectionCase"];
+export type ProtectionReferral = Schemas["ProtectionReferral"];
+export type ProtectionNotes = Schemas["ProtectionNotes"];
+export type ProtectionStatus = Schemas["ProtectionStatus"];
+export type ArrivalsState = Schemas["ArrivalsState"];
+export type ArrivalsBoard = Schemas["ArrivalsBoard"];
+export type Household = Schemas["Household"];
+export type HouseholdInput = Schemas["HouseholdInput"];
+export type HouseholdPairs = Schemas["HouseholdPairs"];
+export type MissingFamilyList = Schemas["MissingFamilyList"];

@@ -14,7 +14,9 @@ import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 import { go, useRoute } from "../lib/router.ts";
 import { AdministrationPage } from "./administration_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
+import { ArrivalsPage } from "./arrivals_page.tsx";
 import { AssessmentsPage } from "./assessments_page.tsx";
+import { CarePage } from "./care_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
 import { DeskPage } from "./desk_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
@@ -44,6 +46,8 @@ const kPages: PageEntry[] = [
   { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "permits", label: "nav.permits", scopes: ["permits.read"] },
+  { id: "arrivals", label: "nav.arrivals", scopes: ["arrivals.register", "arrivals.surge"] },
+  { id: "care", label: "nav.care", scopes: ["protection.desk"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
   { id: "directory", label: "nav.directory", scopes: ["directory.read", "releases.publish"] },
@@ -110,6 +114,8 @@ export function Shell() {
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "permits") return <PermitsPage permitId={route.rest[0] ?? null} />;
     if (id === "entry-rules") return <EntryRulesPage />;
+    if (id === "arrivals") return <ArrivalsPage />;
+    if (id === "care") return <CarePage caseId={route.rest[0] ?? null} />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
     if (id === "directory") return <DirectoryPage organisation={route.rest[0] ?? null} />;
@@ -157,7 +163,7 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
         </AriaButton>
         <Popover className="popover" placement="bottom end">
           <Menu className="listbox" onAction={(key) => choose(String(key))}>
-            {can("border.check", "border.second_line") ? (
+            {can("border.check", "border.second_line", "protection.desk") ? (
               <MenuItem className="option" id="post">
                 {t("shell.change_post")}
               </MenuItem>

@@ -1,9 +1,24 @@
 // Referral, request for protection, and why an action is not available.
-import type { CheckView } from "../../api/types.ts";
+import { client } from "../../api/client.ts";
+import type { CheckView, ProtectionStatus } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { codeMessage } from "../../lib/error_text.ts";
+import { useLoad } from "../../lib/use_load.ts";
 import { Code, Empty, Panel, Tag } from "../basics.tsx";
 import { kActionLabel } from "./action_labels.ts";
+
+// All that the counter learns of the protection desk.
+function CareStatus({ check }: { check: CheckView }) {
+  const { t } = useI18n();
+  const asked = check.protection ? check.id : null;
+  const status = useLoad(asked ? (signal) => client.get<ProtectionStatus>(`/api/protection/status?check=${asked}`, { signal, purpose: "border_check" }) : null, `care ${asked ?? ""}`);
+  if (!status.data?.referred) return null;
+  return (
+    <p>
+      <Tag tone="protect">{status.data.received ? t("case.care_received") : t("case.care_referred")}</Tag>
+    </p>
+  );
+}
 
 export function CasePanel({ check, secondLine }: { check: CheckView; secondLine: boolean }) {
   const i18n = useI18n();
@@ -34,6 +49,12 @@ export function CasePanel({ check, secondLine }: { check: CheckView; secondLine:
           <p>
             {referral.reasons.map((reason) => i18n.label("referral_reasons", reason)).join(" · ")} · <bdi>{referral.by}</bdi> · {i18n.instant(referral.at, false)}
           </p>
+          {referral.referred_to ? (
+            <p>
+              {t("case.referred_to")} <bdi>{referral.referred_to.name}</bdi>
+            </p>
+          ) : null}
+          <CareStatus check={check} />
           {referral.note ? <p className="muted"><bdi>{referral.note}</bdi></p> : null}
         </div>
       ) : null}

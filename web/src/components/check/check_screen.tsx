@@ -48,12 +48,12 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
           throw error;
         }
       },
-      refer: async (reasons, note) => {
-        await send("refer", { reasons, ...(note ? { note } : {}) });
+      refer: async (reasons, note, body) => {
+        await send("refer", { reasons, ...(note ? { note } : {}), ...(body ? { referred_to: body } : {}) });
         announce(t("announce.referred"));
       },
-      protect: async (kind, note) => {
-        await send("protection", { kind, ...(note ? { note } : {}) });
+      protect: async (kind, note, body) => {
+        await send("protection", { kind, ...(note ? { note } : {}), ...(body ? { referred_to: body } : {}) });
         announce(t("announce.protection"));
       },
       closeProtection: async (outcome, note) => void (await send("protection/close", { outcome, note })),

@@ -13,8 +13,8 @@ import { RefuseDialog } from "./refuse_dialog.tsx";
 
 export interface CheckActions {
   decide: (decision: DecisionInput) => Promise<void>;
-  refer: (reasons: string[], note: string) => Promise<void>;
-  protect: (kind: string, note: string) => Promise<void>;
+  refer: (reasons: string[], note: string, body: string) => Promise<void>;
+  protect: (kind: string, note: string, body: string) => Promise<void>;
   closeProtection: (outcome: string, note: string) => Promise<void>;
 }
 
