@@ -130,6 +130,9 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
       done = today;
     }
     tell(watch.tick(site));
+    const auto overdue = site.groups->note_overdue();
+    if (!overdue.ok()) log->error("shore passes: {}", overdue.error().code);
+    if (overdue.ok() && *overdue > 0) log->info("shore passes overdue={}", *overdue);
     const auto behind = site.note_clock();
     if (!behind.ok()) log->error("clock: {}", behind.error().code);
     if (behind.ok() && *behind && **behind > 0)

@@ -269,6 +269,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   add(training::migrations());
   add(arrivals::migrations());
   add(protection_desk::migrations());
+  add(groups::migrations());
   TRY(database->migrate(migrations));
 
   keys = TRY(keys::KeyStore::open(folder.string(), random));
@@ -290,6 +291,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   border->on_fact(statistics->subscriber());
   hit_desk = TRY(hit_desk::HitDesk::open({*database, *journal, *alerts, *border, *posts, knowledge, *packs,
                                           settings.info, *clock, random, lost_documents.get()}));
+  groups =
+      TRY(groups::Groups::open({*database, *journal, *identity, *border, *posts, knowledge, *packs, *clock, random}));
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   papers = TRY(papers::Papers::open(

@@ -25,6 +25,7 @@
 #include "services/assessments/assessments.h"
 #include "services/border/border.h"
 #include "services/directory/directory.h"
+#include "services/groups/groups.h"
 #include "services/health/health.h"
 #include "services/hit_desk/hit_desk.h"
 #include "services/lost_documents/lost_documents.h"
@@ -122,6 +123,7 @@ class Site {
   std::unique_ptr<permits::Permits> permits{};
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<hit_desk::HitDesk> hit_desk{};
+  std::unique_ptr<groups::Groups> groups{};
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};

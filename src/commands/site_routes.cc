@@ -56,6 +56,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.permits->register_routes(api));
   TRY(site.border->register_routes(api));
   TRY(site.hit_desk->register_routes(api));
+  TRY(site.groups->register_routes(api));
   TRY(site.reverse->register_routes(api));
   TRY(site.statistics->register_routes(api));
   TRY(entry_rules::register_routes(api, {site.knowledge, *site.packs}));
@@ -84,12 +85,15 @@ void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>&
   tell(site.alerts->drop_expired(today));
   tell(site.alerts->run_retention(today));
   tell(site.border->run_retention(today));
-  tell(site.permits->run_retention(today, border::Border::held));
+  tell(site.permits->run_retention(today, [](database::Session& session, const RawId& id) {
+    return border::Border::held(session, border::TravellerId(id));
+  }));
   tell(site.reverse->run_retention(today));
   tell(site.hit_desk->run_retention(today));
   tell(site.paired_tests->run_retention(today));
   tell(site.arrivals->run_retention(today));
   tell(site.protection_desk->run_retention(today));
+  tell(site.groups->run_retention(today));
   tell(api.forget_answers());
   tell(site.lost_documents->tidy());
 }

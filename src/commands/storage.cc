@@ -208,7 +208,9 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   const auto site = TRY(Site::open(folder, {.packs = arguments.text("packs").value_or("")}));
   const auto expired = TRY(site->border->run_retention(site->clock->now().utc_day()));
   TRY(site->paired_tests->run_retention(site->clock->now().utc_day()));
-  TRY(site->permits->run_retention(site->clock->now().utc_day(), border::Border::held));
+  TRY(site->permits->run_retention(site->clock->now().utc_day(), [](database::Session& session, const RawId& id) {
+    return border::Border::held(session, border::TravellerId(id));
+  }));
   TRY(site->arrivals->run_retention(site->clock->now().utc_day()));
   TRY(site->protection_desk->run_retention(site->clock->now().utc_day()));
   TRY(site->database->scrub());
@@ -236,6 +238,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(permits::forget_record(tx, type, id));
     TRY(arrivals::forget_record(tx, type, id));
     TRY(protection_desk::forget_record(tx, type, id, group));
+    TRY(groups::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

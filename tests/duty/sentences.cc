@@ -56,6 +56,7 @@ Sentences all_sentences() {
   permit_sentences(sentences);
   alive_sentences(sentences);
   care_sentences(sentences);
+  group_sentences(sentences);
   return sentences;
 }
 

@@ -60,6 +60,7 @@ void hit_sentences(Sentences& sentences);
 void permit_sentences(Sentences& sentences);
 void alive_sentences(Sentences& sentences);
 void care_sentences(Sentences& sentences);
+void group_sentences(Sentences& sentences);
 
 Sentences all_sentences();
 

@@ -10,6 +10,7 @@ import "./styles/papers.css";
 import "./styles/observatory.css";
 import "./styles/pages.css";
 import "./styles/care.css";
+import "./styles/groups.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");

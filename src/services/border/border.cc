@@ -66,14 +66,6 @@ void Border::use_directory(FindBody find) { service_->use_directory(std::move(fi
 
 void Border::use_reception(Reception reception) { service_->use_reception(std::move(reception)); }
 
-Result<bool> Border::held(database::Session& session, const TravellerId& id) {
-  return !TRY(session.query("select 1 from traveller_hold where lifted_at is null and (traveller_id = $1 or traveller_id "
-                            "in (select b.traveller_id from person_record a join person_record b on b.person_id = "
-                            "a.person_id where a.traveller_id = $1)) limit 1",
-                            {id}))
-              .empty();
-}
-
 void Border::on_traveller_removed(TravellerSubscriber subscriber) { removed_.push_back(std::move(subscriber)); }
 
 void Border::on_check_removed(CheckSubscriber subscriber) { checks_removed_.push_back(std::move(subscriber)); }

@@ -244,7 +244,49 @@ struct RecordsAct {
   std::string note{};
 };
 
+// A person whose check is to be opened by whoever brings several at once (groups): as a machine readable zone, or
+// typed.
+struct NewCheck {
+  Direction direction = Direction::kEntry;
+  std::string zone{};  // else the fields below
+  std::string surname{}, given_names{};
+  PartialDate birth{};
+  Sex sex = Sex::kUnknown;
+  StateCode nationality{};
+  std::string document_type{}, document_number{};  // empty number: without a document
+  StateCode document_issuer{};
+  std::optional<CivilDate> document_expiry{};
+  std::string lane{}, transport_mode{}, carrier_reference{}, guardian{};
+};
+
+// A check as the counter sees it under that grant; what the caller may not see of a hit is not in the view.
+struct CounterCheck {
+  CheckId id{};
+  std::int64_t version = 1;
+  bool open = false;  // not decided yet
+  PostId post{};
+  AccountId officer{};
+  std::optional<TravellerId> traveller{};
+  CivilDate local_day{};
+  bool child = false, protection = false;  // `protection`: a request is open here or elsewhere, or was handed over
+  CheckDocument document{};
+  json::object view{};  // CheckView of docs/api.md
+};
+
+struct CheckWithHistory;
+struct Check;
 class Service;
+
+// A check that is prepared on a worker and opened in the writer. Made by Border alone.
+class Opening {
+ public:
+  explicit Opening(std::shared_ptr<CheckWithHistory> subject) : subject_(std::move(subject)) {}
+  CheckDocument document() const;  // what was read
+
+ private:
+  friend class Border;
+  std::shared_ptr<CheckWithHistory> subject_;
+};
 
 class Border {
  public:
@@ -305,14 +347,29 @@ class Border {
                                                                    const protection::Grant& grant, CivilDate from,
                                                                    CivilDate to, std::span<const CivilDate> boundaries);
   // Whether a hold stops the deletion of the records of the person that this traveller is.
-  static Result<bool> held(database::Session& session, const RawId& traveller);
+  static Result<bool> held(database::Session& session, const TravellerId& id);
 
   // Errors: "border.check.not_found", and "identity.not_allowed" where the grant does not cover the check.
   static Result<CheckDocument> document_of(database::Session& session, const protection::Grant& grant,
                                            const CheckId& id);
 
-  // Whether a hold keeps what is on record of that traveller.
-  static Result<bool> held(database::Session& session, const TravellerId& id);
+  // Several at once, by the same ways as the routes of one check: nothing is screened, guarded or recorded differently.
+  // Errors are those of the routes; each act is recorded as its own.
+  Result<Opening> prepare_open(database::Session& session, const protection::Grant& grant, const NewCheck& check) const;
+  Result<CounterCheck> open(database::Transaction& tx, const protection::Grant& grant, Opening& opening) const;
+  Result<CounterCheck> check(database::Session& session, const protection::Grant& grant, const CheckId& id) const;
+  // Screens again on a worker where the lists have changed, so that admit() need not in the writer.
+  Result<std::shared_ptr<Check>> prepare_decision(database::Session& session, const protection::Grant& grant,
+                                                  const CheckId& id) const;
+  // Error "border.hits_changed" with new hits kept: the job is to be committed all the same. Any other error of code
+  // "border.…" has written nothing.
+  Result<void> admit(database::Transaction& tx, const protection::Grant& grant, Check& check) const;
+  // Ends a check without a crossing, for a reason of list withdrawal_reasons; guarded as any withdrawal.
+  Result<void> withdraw(database::Transaction& tx, const protection::Grant& grant, Check& check, std::string reason,
+                        std::string note) const;
+  // Who is responsible for the traveller, as a detail of the check.
+  Result<void> set_guardian(database::Transaction& tx, const protection::Grant& grant, const CheckId& id,
+                            std::string guardian) const;
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.

@@ -117,8 +117,9 @@ Result<WaitingCheck> Border::waiting_check(database::Session& session, const pro
                       check.post.name, check.opened_at};
 }
 
-Result<bool> Border::held(database::Session& session, const RawId& traveller) {
-  for (const TravellerId& record : TRY(store::records_of(session, TravellerId(traveller)))) {
+// A hold on any of her records holds all of them.
+Result<bool> Border::held(database::Session& session, const TravellerId& id) {
+  for (const TravellerId& record : TRY(store::records_of(session, id))) {
     const auto holds = TRY(
         session.query("select 1 from traveller_hold where traveller_id = $1 and lifted_at is null limit 1", {record}));
     if (!holds.empty()) return true;

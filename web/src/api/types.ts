@@ -20,7 +20,8 @@ export type Scope =
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
-  | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages";
+  | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
+  | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas";
 
 export type Session = Schemas["Session"];
 export type HealthReport = Schemas["HealthReport"];
@@ -61,6 +62,18 @@ export type Guard = Schemas["Guard"];
 export type DecisionReceipt = Schemas["DecisionReceipt"];
 export type DecisionInput = Schemas["Decision"];
 export type Decision = DecisionInput["decision"];
+
+export type Group = Schemas["Group"];
+export type GroupSummary = Schemas["GroupSummary"];
+export type GroupInput = Schemas["GroupInput"];
+export type GroupMember = Schemas["GroupMember"];
+export type GroupCheck = Schemas["GroupCheck"];
+export type GroupImport = Schemas["GroupImport"];
+export type GroupOpened = Schemas["GroupOpened"];
+export type GroupScanned = Schemas["GroupScanned"];
+export type GroupDecided = Schemas["GroupDecided"];
+export type LanePlace = Schemas["LanePlace"];
+export type ShorePass = Schemas["ShorePass"];
 
 export type TravellerSummary = Schemas["TravellerSummary"];
 export type TravellerDocument = TravellerSummary["documents"][number];

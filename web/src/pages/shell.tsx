@@ -22,6 +22,7 @@ import { DeskPage } from "./desk_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
 import { HitsPage } from "./hits_page.tsx";
 import { HealthPage } from "./health_page.tsx";
+import { GroupsPage } from "./groups_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { EntryRulesPage } from "./entry_rules_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
@@ -42,6 +43,7 @@ interface PageEntry {
 }
 const kPages: PageEntry[] = [
   { id: "counter", label: "nav.counter", scopes: ["border.check"] },
+  { id: "groups", label: "nav.groups", scopes: ["border.check", "border.second_line"] },
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
   { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
@@ -109,6 +111,7 @@ export function Shell() {
 
   function pageOf(id: string) {
     if (id === "counter") return <CounterPage checkId={route.rest[0] ?? null} />;
+    if (id === "groups") return <GroupsPage groupId={route.rest[0] ?? null} />;
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
     if (id === "hits") return <HitsPage fileId={route.rest[0] ?? null} />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
