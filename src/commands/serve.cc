@@ -178,6 +178,17 @@ void run_reverse(const std::stop_token& stop, Site& site, const std::shared_ptr<
   }
 }
 
+// Who may be whom, in a thread of its own: what checks have made is compared a second or two later.
+void run_persons(const std::stop_token& stop, Site& site, const std::shared_ptr<spdlog::logger>& log) {
+  static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
+  while (!stop.stop_requested()) {
+    const auto round = site.persons->run(Rest(stop));
+    if (!round.ok()) log->error("persons: {}", round.error().code);
+    if (round.ok() && round->read > 0) log->info("persons records={}", round->read);
+    for (int i = 0; i < 10 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 // Takes what the public proposed, in a thread of its own: a flood of it must not hold up what the day brings.
 void run_inbox(const std::stop_token& stop, Site& site, const std::shared_ptr<spdlog::logger>& log) {
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
@@ -249,12 +260,14 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   streams.out << std::flush;
   std::jthread daily([&](const std::stop_token& stop) { run_daily(stop, site, api, log); });
   std::jthread reverse([&](const std::stop_token& stop) { run_reverse(stop, site, log); });
+  std::jthread persons([&](const std::stop_token& stop) { run_persons(stop, site, log); });
   std::jthread inbox([&](const std::stop_token& stop) { run_inbox(stop, site, log); });
   int signal = 0;
   sigwait(&stop_signals, &signal);
   log->info("stopping");
   daily.request_stop();
   reverse.request_stop();
+  persons.request_stop();
   inbox.request_stop();
   server->stop();
   workers.stop();

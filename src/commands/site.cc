@@ -254,6 +254,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   add(clearances::migrations());
   add(permits::migrations());
   add(border::migrations());
+  add(persons::migrations());
   add(reverse::migrations());
   add(statistics::migrations());
   add(match::migrations());
@@ -295,6 +296,7 @@ Result<void> Site::open_parts(const OpenOptions& options) {
       TRY(groups::Groups::open({*database, *journal, *identity, *border, *posts, knowledge, *packs, *clock, random}));
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
+  persons = TRY(persons::Persons::open({*database, *journal, *identity, *border, knowledge, *packs, *clock, random}));
   papers = TRY(papers::Papers::open(
       {*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
        [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face, decode_photograph}));

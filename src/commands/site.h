@@ -33,6 +33,7 @@
 #include "services/paired_tests/paired_tests.h"
 #include "services/papers/papers.h"
 #include "services/permits/permits.h"
+#include "services/persons/persons.h"
 #include "services/protection_desk/protection_desk.h"
 #include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
@@ -125,6 +126,7 @@ class Site {
   std::unique_ptr<hit_desk::HitDesk> hit_desk{};
   std::unique_ptr<groups::Groups> groups{};
   std::unique_ptr<reverse::Reverse> reverse{};
+  std::unique_ptr<persons::Persons> persons{};
   std::unique_ptr<papers::Papers> papers{};
   std::unique_ptr<paired_tests::PairedTests> paired_tests{};
   std::unique_ptr<partners::Partners> partners{};

@@ -58,6 +58,7 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.hit_desk->register_routes(api));
   TRY(site.groups->register_routes(api));
   TRY(site.reverse->register_routes(api));
+  TRY(site.persons->register_routes(api));
   TRY(site.statistics->register_routes(api));
   TRY(entry_rules::register_routes(api, {site.knowledge, *site.packs}));
   match::Match match(

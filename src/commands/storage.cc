@@ -21,6 +21,7 @@
 #include "services/border/compare.h"
 #include "services/directory/directory.h"
 #include "services/paired_tests/paired_tests.h"
+#include "services/persons/persons.h"
 #include "services/protection_desk/protection_desk.h"
 #include "services/reverse/reverse.h"
 
@@ -239,6 +240,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(arrivals::forget_record(tx, type, id));
     TRY(protection_desk::forget_record(tx, type, id, group));
     TRY(groups::forget_record(tx, type, id));
+    TRY(persons::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

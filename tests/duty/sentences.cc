@@ -57,6 +57,7 @@ Sentences all_sentences() {
   alive_sentences(sentences);
   care_sentences(sentences);
   group_sentences(sentences);
+  person_sentences(sentences);
   return sentences;
 }
 

@@ -61,6 +61,7 @@ void permit_sentences(Sentences& sentences);
 void alive_sentences(Sentences& sentences);
 void care_sentences(Sentences& sentences);
 void group_sentences(Sentences& sentences);
+void person_sentences(Sentences& sentences);
 
 Sentences all_sentences();
 

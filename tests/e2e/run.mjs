@@ -25,6 +25,7 @@ const { borderDay } = await import("./border_day.mjs");
 const { administration, alertHits } = await import("./alert_hits.mjs");
 const { clearedBefore } = await import("./cleared.mjs");
 const { hitDesk } = await import("./hit_desk.mjs");
+const { onePerson } = await import("./persons.mjs");
 const { trustByTwo } = await import("./trust.mjs");
 const { fromAPicture, papersOfATraveller } = await import("./papers.mjs");
 const { permitsOfATraveller } = await import("./permits.mjs");
@@ -37,7 +38,7 @@ const { observatory } = await import("./observatory.mjs");
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", arrivals: "arrivals", care: "care", screening: "screening", case: "care-case", sentTo: "sent-to", referral: "care-referral", careAr: "care-ar", arrivalsAr: "arrivals-ar", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment", group: "group", groupTicked: "group-ticked", groupDecided: "group-decided", queue: "lane-queue", shorePass: "shore-pass", groupsArabic: "groups-ar", groupArabic: "group-ar" },
+  en: { person: "person", personFile: "person-file", persons: "persons", signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", arrivals: "arrivals", care: "care", screening: "screening", case: "care-case", sentTo: "sent-to", referral: "care-referral", careAr: "care-ar", arrivalsAr: "arrivals-ar", roster: "roster", callSheet: "call-sheet", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment", group: "group", groupTicked: "group-ticked", groupDecided: "group-decided", queue: "lane-queue", shorePass: "shore-pass", groupsArabic: "groups-ar", groupArabic: "group-ar" },
   ar: { counter: "counter-ar" },
 };
 
@@ -51,6 +52,7 @@ const kWalks = [
   ["alerts", async (parts) => (await alertHits(parts), "alerts and their hits")],
   ["hits", hitDesk],
   ["cleared", async (parts) => (await clearedBefore(parts), "cleared before, and found afterwards")],
+  ["persons", async (parts) => (await onePerson(parts), "one person with several records")],
   ["papers", async (parts) => {
     for (const language of ["en", "ar"]) await papersOfATraveller({ ...parts, pictures: language === "en" ? kPictures.en : {}, language });
     await fromAPicture(parts);

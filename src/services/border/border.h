@@ -215,6 +215,7 @@ struct CheckDocument {
   CheckId id{};
   PostId post{};
   AccountId officer{};
+  std::optional<TravellerId> traveller{};
   bool open = false;  // not decided yet
   CivilDate local_day{};
   std::string surname{}, given_names{};
@@ -323,10 +324,16 @@ class Border {
   // The records of the person, the one asked for first.
   static Result<std::vector<TravellerId>> records_of(database::Session& session, const TravellerId& id);
   static Result<std::int64_t> crossings_count(database::Session& session, const TravellerId& id);  // as corrected
-  static Result<std::vector<WaitingCheck>> waiting_checks(database::Session& session, const TravellerId& id);
-  // The traveller of a check and whether it waits for a decision. Errors as document_of.
-  static Result<WaitingCheck> waiting_check(database::Session& session, const protection::Grant& grant,
-                                            const CheckId& id, bool& waits);
+  // The checks at every post that wait for a decision and were opened at or after that instant, oldest first; at most
+  // `limit`.
+  static Result<std::vector<WaitingCheck>> waiting_checks(database::Session& session, Instant since, int limit);
+  // Records by id after `after`, which moves on; false when they were the last. `visit` gets the instant at which the
+  // record was made too. For jobs, page by page.
+  static Result<bool> records_page(database::Session& session, const protection::Grant& grant, TravellerId& after,
+                                   int limit, const std::function<void(SeenTraveller&&, Instant)>& visit);
+  // Those of them that are on record, asked for together.
+  static Result<std::vector<SeenTraveller>> find_all(database::Session& session, const protection::Grant& grant,
+                                                     std::span<const TravellerId> ids);
   // The records of both are those of one person from now on: her stays, refusals, hits, requests for protection, holds
   // and cleared pairs are seen at every check of hers. Checks that wait for a decision are judged again. Whoever calls
   // has decided that the caller may. Errors "border.traveller.not_found", "border.person.joined".

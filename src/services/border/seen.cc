@@ -1,5 +1,7 @@
 // What other services read of checks and travellers. Reverse screening reads travellers page by page, in the order of
 // their ids, so that no snapshot is held long.
+#include <unordered_map>
+
 #include "services/border/border.h"
 #include "services/border/store.h"
 
@@ -95,26 +97,76 @@ Result<std::int64_t> Border::crossings_count(database::Session& session, const T
   return rows.front().integer(0);
 }
 
-Result<std::vector<WaitingCheck>> Border::waiting_checks(database::Session& session, const TravellerId& id) {
+Result<std::vector<WaitingCheck>> Border::waiting_checks(database::Session& session, Instant since, int limit) {
   const auto rows = TRY(session.query(
-      "select c.id, c.post_id, p.code, p.name, c.opened_at from border_check c join post p on p.id = c.post_id where "
-      "c.traveller_id = $1 and c.state <> 'closed' order by c.opened_at",
-      {id}));
+      "select c.id, c.traveller_id, c.post_id, p.code, p.name, c.opened_at from post p join border_check c on "
+      "c.post_id = p.id and c.state in ('open', 'referred') where c.opened_at >= $1 and c.traveller_id is not null "
+      "order by c.opened_at, c.id limit $2",
+      {since, limit}));
   std::vector<WaitingCheck> found;
   for (const auto row : rows) {
-    found.push_back({row.id<CheckId>(0), id, row.id<PostId>(1), std::string(row.text(2)), std::string(row.text(3)),
-                     row.instant(4)});
+    found.push_back({row.id<CheckId>(0), row.id<TravellerId>(1), row.id<PostId>(2), std::string(row.text(3)),
+                     std::string(row.text(4)), row.instant(5)});
   }
   return found;
 }
 
-Result<WaitingCheck> Border::waiting_check(database::Session& session, const protection::Grant& grant,
-                                           const CheckId& id, bool& waits) {
-  const Check check = TRY(store::load_check(session, grant, id));
-  waits = check.state != CheckState::kClosed;
-  return WaitingCheck{check.id,        check.traveller_id.value_or(TravellerId()),
-                      check.post.id,   check.post.code,
-                      check.post.name, check.opened_at};
+namespace {
+
+constexpr std::string_view kDocumentColumns = "number, issuer, type, expiry_date";
+
+SeenTraveller::Document read_document_row(const database::Row& row) {
+  SeenTraveller::Document document{std::string(row.text(0)), state_or_none(row.text(1)), std::string(row.text(2)), {}};
+  if (const auto expiry = CivilDate::parse(row.text(3)); expiry.ok()) document.expiry = *expiry;
+  return document;
+}
+
+}  // namespace
+
+Result<bool> Border::records_page(database::Session& session, const protection::Grant&, TravellerId& after, int limit,
+                                  const std::function<void(SeenTraveller&&, Instant)>& visit) {
+  const auto rows = TRY(session.query(
+      "select id, surname, given_names, birth_date, sex, nationality, first_seen from traveller where id > $1 order by "
+      "id limit $2",
+      {after, limit}));
+  if (rows.empty()) return false;
+  const auto last = rows[rows.size() - 1].id<TravellerId>(0);
+  static const std::string documents = "select " + std::string(kDocumentColumns) +
+                                       ", traveller_id from travel_document where traveller_id > $1 and traveller_id "
+                                       "<= $2 order by traveller_id, id";
+  std::unordered_map<TravellerId, std::vector<SeenTraveller::Document>> by_traveller;
+  for (const auto row : TRY(session.query(documents, {after, last})))
+    by_traveller[row.id<TravellerId>(4)].push_back(read_document_row(row));
+  for (const auto row : rows) {
+    SeenTraveller seen = read_seen(row);
+    if (const auto found = by_traveller.find(seen.id); found != by_traveller.end())
+      seen.documents = std::move(found->second);
+    visit(std::move(seen), row.instant(6));
+  }
+  after = last;
+  return rows.size() == static_cast<std::size_t>(limit);
+}
+
+Result<std::vector<SeenTraveller>> Border::find_all(database::Session& session, const protection::Grant&,
+                                                    std::span<const TravellerId> ids) {
+  static constexpr std::string_view kTraveller =
+      "select id, surname, given_names, birth_date, sex, nationality from traveller where id = $1";
+  static const std::string documents =
+      "select " + std::string(kDocumentColumns) + " from travel_document where traveller_id = $1 order by id";
+  std::vector<database::Question> questions;
+  for (const TravellerId& id : ids) {
+    questions.push_back({kTraveller, {id}});
+    questions.push_back({documents, {id}});
+  }
+  const auto answers = TRY(session.query_all(questions));
+  std::vector<SeenTraveller> found;
+  for (std::size_t i = 0; i < answers.size(); i += 2) {
+    if (answers[i].empty()) continue;
+    SeenTraveller seen = read_seen(answers[i].front());
+    for (const auto row : answers[i + 1]) seen.documents.push_back(read_document_row(row));
+    found.push_back(std::move(seen));
+  }
+  return found;
 }
 
 // A hold on any of her records holds all of them.
@@ -131,6 +183,7 @@ Result<CheckDocument> Border::document_of(database::Session& session, const prot
                                           const CheckId& id) {
   const Check check = TRY(store::load_check(session, grant, id));
   CheckDocument out{.id = id, .post = check.post.id, .officer = check.officer_id};
+  out.traveller = check.traveller_id;
   out.open = check.state != CheckState::kClosed;
   out.local_day = check.local_day;
   out.surname = check.person.surname;

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Opt<T> = T | null | undefined;
 export type Language = "en" | "fr" | "es" | "ar";
 export type Scope =
+  | "persons.judge" | "persons.manage"
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
   | "trust.read" | "trust.import" | "trust.confirm"
   | "hits.call" | "hits.desk" | "hits.discreet" | "hits.roster"
@@ -19,6 +20,7 @@ export type Scope =
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
+  | "identity_link_reasons"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
   | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas";
@@ -79,6 +81,13 @@ export type TravellerSummary = Schemas["TravellerSummary"];
 export type TravellerDocument = TravellerSummary["documents"][number];
 export type Traveller = Schemas["Traveller"];
 export type Hold = Schemas["Hold"];
+export type PersonRecord = Schemas["PersonRecord"];
+export type PersonCandidate = Schemas["PersonCandidate"];
+export type CheckPerson = Schemas["CheckPerson"];
+export type PersonLink = Schemas["PersonLink"];
+export type PersonQueue = Schemas["PersonQueue"];
+export type PersonFile = Schemas["PersonFile"];
+export type PersonJudgement = Schemas["PersonJudgement"];
 export type Redress = Schemas["Redress"];
 export type Clearance = Schemas["Clearance"];
 export type ReverseFinding = Schemas["ReverseFinding"];

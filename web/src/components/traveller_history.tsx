@@ -12,6 +12,7 @@ import { StayPanel } from "./check/stay_panel.tsx";
 import { ClearancesPanel } from "./clearances_panel.tsx";
 import { CorrectionDialog } from "./correction_dialog.tsx";
 import { DataTable } from "./data_table.tsx";
+import { PersonFilePanel } from "./persons/person_file.tsx";
 import { HoldDialog } from "./hold_dialog.tsx";
 
 export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose: string; onBack?: () => void }) {
@@ -95,6 +96,7 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
               ]}
             />
           </Panel>
+          <PersonFilePanel id={id} purpose={purpose} />
           {person.clearances && person.clearances.length > 0 ? <ClearancesPanel clearances={person.clearances} purpose={purpose} onChange={loaded.reload} /> : null}
           <Panel title={t("travellers.refusals")}>
             <DataTable

@@ -25,6 +25,7 @@ import { HealthPage } from "./health_page.tsx";
 import { GroupsPage } from "./groups_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { EntryRulesPage } from "./entry_rules_page.tsx";
+import { PersonsPage } from "./persons_page.tsx";
 import { PairedPage } from "./paired_page.tsx";
 import { PermitsPage } from "./permits_page.tsx";
 import { PostChoicePage } from "./post_choice_page.tsx";
@@ -50,6 +51,7 @@ const kPages: PageEntry[] = [
   { id: "permits", label: "nav.permits", scopes: ["permits.read"] },
   { id: "arrivals", label: "nav.arrivals", scopes: ["arrivals.register", "arrivals.surge"] },
   { id: "care", label: "nav.care", scopes: ["protection.desk"] },
+  { id: "persons", label: "nav.persons", scopes: ["persons.manage"] },
   { id: "alerts", label: "nav.alerts", scopes: ["alerts.read"] },
   { id: "trust", label: "nav.trust", scopes: ["trust.import", "trust.confirm"] },
   { id: "directory", label: "nav.directory", scopes: ["directory.read", "releases.publish"] },
@@ -119,6 +121,7 @@ export function Shell() {
     if (id === "entry-rules") return <EntryRulesPage />;
     if (id === "arrivals") return <ArrivalsPage />;
     if (id === "care") return <CarePage caseId={route.rest[0] ?? null} />;
+    if (id === "persons") return <PersonsPage />;
     if (id === "alerts") return <AlertsPage />;
     if (id === "trust") return <TrustPage />;
     if (id === "directory") return <DirectoryPage organisation={route.rest[0] ?? null} />;

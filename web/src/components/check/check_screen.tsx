@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
 import { DecidedOnStale, StaleLists } from "../hits/counter_panel.tsx";
+import { PersonPanel } from "../persons/person_panel.tsx";
 import { PapersDialog } from "../papers/papers_dialog.tsx";
 import { CasePanel } from "./case_panel.tsx";
 import { DecisionBar, type CheckActions } from "./decision_bar.tsx";
@@ -81,6 +82,7 @@ export function CheckScreen({ check, purpose, onChange }: CheckScreenProps) {
         </div>
         <div className="check-column check-column-wide">
           <HitsPanel check={check} purpose={purpose} action={action} onReview={review} />
+          <PersonPanel check={check} purpose={purpose} onChange={onChange} />
           <HistoryPanel check={check} />
         </div>
         <div className="check-column">
