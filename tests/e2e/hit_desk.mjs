@@ -22,6 +22,7 @@ export async function hitDesk({ desks, documents, pictures }) {
   await supervisor.page.locator(".panel .button", { hasText: "New contact" }).click();
   await supervisor.page.locator(".dialog input").nth(0).fill("Central desk");
   await supervisor.page.locator(".dialog textarea").nth(0).fill("+234 1 300");
+  await supervisor.page.locator(".dialog input[maxlength=\"3\"]").fill("9");
   await supervisor.look("a contact of the roster");
   const added = await supervisor.answer("POST", /\/api\/duty\/contacts$/, () => supervisor.page.locator('.dialog button[type="submit"]').click());
   assert.deepEqual([added.status, added.body.label], [201, "Central desk"], JSON.stringify(added.body));

@@ -126,8 +126,8 @@ const Choice* find(const std::vector<Choice>& choices, std::string_view code) {
 }
 
 Result<Rules> Rules::read(const Node& file) {
-  TRY(file.only(
-      {"source", "valid_from", "valid_to", "fact", "clock", "calls", "late_reasons", "not_possible_reasons", "forms"}));
+  TRY(file.only({"source", "valid_from", "valid_to", "fact", "clock", "calls", "directions", "late_reasons",
+                 "not_possible_reasons", "forms"}));
   Rules rules;
   const Node* clock = TRY(file.at("clock"));
   TRY(clock->only({"amber_percent", "red_percent", "default", "urgent", "categories"}));
@@ -148,6 +148,12 @@ Result<Rules> Rules::read(const Node& file) {
   TRY(calls->only({"nobody"}));
   const Node* nobody = TRY(calls->at("nobody"));
   rules.nobody_ = TRY(read_text(*nobody));
+  const Node* directions = TRY(file.at("directions"));
+  TRY(directions->only({"entry", "exit"}));
+  const Node* entry = TRY(directions->at("entry"));
+  rules.entry_ = TRY(read_text(*entry));
+  const Node* exit = TRY(directions->at("exit"));
+  rules.exit_ = TRY(read_text(*exit));
   rules.late_reasons_ = TRY(read_choices(file, "late_reasons"));
   rules.not_possible_reasons_ = TRY(read_choices(file, "not_possible_reasons"));
   const Node* forms = TRY(file.at("forms"));

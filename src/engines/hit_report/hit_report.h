@@ -84,13 +84,14 @@ class Rules {
   const std::vector<Choice>& late_reasons() const { return late_reasons_; }
   const std::vector<Choice>& not_possible_reasons() const { return not_possible_reasons_; }
   const Text& nobody() const { return nobody_; }
+  const Text& direction(bool entry) const { return entry ? entry_ : exit_; }
 
  private:
   Limits default_{}, urgent_{};
   std::map<std::string, Limits, std::less<>> categories_{};
   std::int64_t amber_ = 50, red_ = 90;
   std::vector<Choice> late_reasons_{}, not_possible_reasons_{};
-  Text nobody_{};
+  Text nobody_{}, entry_{}, exit_{};
   std::vector<Form> forms_{};
 };
 

@@ -50,6 +50,7 @@ Node file(const std::string& amber = "50", const std::string& source = "surname"
                              {"urgent", limits("60", "900")},
                              {"categories", map({{"wanted", limits("30", "180")}})}})},
               {"calls", map({{"nobody", text()}})},
+              {"directions", map({{"entry", text()}, {"exit", text()}})},
               {"late_reasons", reasons},
               {"not_possible_reasons", reasons},
               {"forms",

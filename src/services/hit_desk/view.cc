@@ -165,7 +165,7 @@ std::map<std::string, std::string, std::less<>> Service::values(const File& file
   if (post) {
     values["sender"] = fmt::format("{}, {} ({})", parts.site.authority, post->name, post->code);
     values["place"] = fmt::format("{}, {}, {}", post->name, post->zone.local_text(file.opened_at),
-                                  text_of(file.content, "direction"));
+                                  rules_.direction(text_of(file.content, "direction") == "entry").in(language));
   }
   values["action"] = label("requested_actions", text_of(hit, "requested_action"));
   const std::string note = text_of(said, "note");

@@ -10,7 +10,8 @@ import { FormDialog } from "../dialog.tsx";
 import { RadioList, TextInput } from "../fields.tsx";
 import { hitPurpose, textIn } from "./texts.ts";
 
-export function Turns({ sheet, onCall }: { sheet: CallSheet; onCall?: (turn: CallTurn) => void }) {
+// `done`: nobody is to be called any more.
+export function Turns({ sheet, onCall, done = false }: { sheet: CallSheet; onCall?: (turn: CallTurn) => void; done?: boolean }) {
   const i18n = useI18n();
   const { t } = i18n;
   return (
@@ -19,16 +20,16 @@ export function Turns({ sheet, onCall }: { sheet: CallSheet; onCall?: (turn: Cal
         {t("hit_desk.local_time", { time: sheet.local.slice(11, 16), zone: sheet.zone })}
         {sheet.holiday ? ` · ${t("hit_desk.holiday_today", { name: sheet.holiday })}` : ""}
       </p>
-      {sheet.nobody ? <Note tone="warning">{textIn(i18n, sheet.nobody)}</Note> : null}
+      {sheet.nobody && !done ? <Note tone="warning">{textIn(i18n, sheet.nobody)}</Note> : null}
       {sheet.turns.length === 0 && !sheet.nobody ? <Empty>{t("hit_desk.nobody_on_duty")}</Empty> : null}
       <ol className="call-turns">
         {sheet.turns.map((turn) => (
-          <li key={turn.contact_id} className={`call-turn${turn.next ? " call-next" : ""}`} aria-current={turn.next || undefined}>
+          <li key={turn.contact_id} className={`call-turn${turn.next && !done ? " call-next" : ""}`} aria-current={(turn.next && !done) || undefined}>
             <div>
               <strong>
                 <bdi>{turn.label}</bdi>
               </strong>{" "}
-              {turn.next ? <Tag tone="info">{t("hit_desk.call_now")}</Tag> : null}
+              {turn.next && !done ? <Tag tone="info">{t("hit_desk.call_now")}</Tag> : null}
               {turn.tried > 0 ? <span className="muted small"> {t("hit_desk.tried", { count: turn.tried })}</span> : null}
               <div className="muted small">
                 {turn.authority ? <bdi>{turn.authority}</bdi> : null} {turn.stands_in_for ? t("hit_desk.stands_in_for", { name: turn.stands_in_for }) : ""}
@@ -78,7 +79,7 @@ export function CallSheetPanel({ file, onChanged }: { file: HitFile; onChanged: 
         </p>
       ) : null}
       <h3>{t("hit_desk.whom_to_call")}</h3>
-      <Turns sheet={file.call_sheet} onCall={file.may.includes("call") ? setCalling : undefined} />
+      <Turns sheet={file.call_sheet} onCall={file.may.includes("call") ? setCalling : undefined} done={!file.may.includes("call")} />
       {file.calls.length > 0 ? (
         <ul className="call-log">
           {file.calls.map((call) => (

@@ -29,12 +29,14 @@ export function FilePage({ id }: { id: string }) {
   const [step, setStep] = useState<Step | null>(null);
   const loaded = useLoad((signal) => client.get<HitFile>(`/api/hit-files/${encodeURIComponent(id)}`, { signal, purpose: hitPurpose(session) }), `hit-file ${id}`);
   const file = loaded.data;
+  // What goes on comes before what mends.
+  const next = (["judge", "send", "receipt", "work", "answer", "close", "outcome"] as const).find((name) => file?.may.includes(name));
   const steps = (file?.may ?? []).filter((name): name is Step => name !== "call");
   return (
     <div className="page hit-file-page">
       <PageHead title={file ? t("hit_desk.file_title", { number: file.number }) : t("hit_desk.title")}>
-        {steps.map((name, index) => (
-          <Button key={name} kind={index === 0 ? "primary" : "plain"} onPress={() => setStep(name)}>
+        {steps.map((name) => (
+          <Button key={name} kind={name === next ? "primary" : "plain"} onPress={() => setStep(name)}>
             {t(kSteps[name])}
           </Button>
         ))}
@@ -49,7 +51,7 @@ export function FilePage({ id }: { id: string }) {
           {file.turned && file.sent_at ? <Note tone="error">{t("hit_desk.turned_text")}</Note> : null}
           <div className="hit-file-columns">
             <CallSheetPanel file={file} onChanged={loaded.set} />
-            <div>
+            <div className="hit-file-column">
               <FileFacts file={file} />
               {file.outcome && file.outcome !== "false" && can("hits.desk", "hits.discreet") ? <ReportPanel file={file} /> : null}
             </div>
