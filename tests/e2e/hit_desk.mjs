@@ -6,6 +6,17 @@ import { create } from "./alert_hits.mjs";
 const kNight = "1-7 18:00-08:00";
 const kDay = "1-7 08:00-18:00";
 
+// A list of nobody real, published long ago.
+const kOldList = `<?xml version="1.0" encoding="UTF-8"?>
+<CONSOLIDATED_LIST dateGenerated="2020-02-27T19:09:49.856-04:00"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>QUILLON</FIRST_NAME><SECOND_NAME>VARNAMTOWN</SECOND_NAME><UN_LIST_TYPE>Test</UN_LIST_TYPE><REFERENCE_NUMBER>TSi.001</REFERENCE_NUMBER><LISTED_ON>2020-01-01</LISTED_ON></INDIVIDUAL></INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>`;
+
+async function importOld(desk) {
+  return desk.page.evaluate(async (text) => {
+    const response = await fetch("/api/alerts/import", { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/xml", "Limen-Purpose": "alert_management", "Idempotency-Key": crypto.randomUUID() }, body: text });
+    return { status: response.status, body: await response.text() };
+  }, kOldList);
+}
+
 async function addContact(desk, label, phone, hours, rank) {
   const made = await desk.send("POST", "/api/duty/contacts", { body: { label, phones: [phone], hours, valid_from: "2020-01-01", rank } });
   assert.equal(made.status, 201, JSON.stringify(made.body));
@@ -39,19 +50,24 @@ export async function hitDesk({ desks, documents, pictures }) {
   const watched = documents.next((item) => item.adult && item.stranger);
   const alert = await create(manager, wanted, "REF", "refuse_entry");
   const silent = await create(manager, watched, "CHK", "discreet_check");
+  const imported = await importOld(manager);
+  assert.equal(imported.status, 200, imported.body);
   await manager.leave();
 
   const officer = await desks.open("officer", "en");
   await officer.signIn();
   await officer.choosePost();
   await officer.page.locator(".counter-desk .call-number").first().waitFor();
-  await officer.look("whom to call, at the counter");
+  await officer.page.locator(".list-ages .tag-error").first().waitFor();
+  await officer.look("age of the lists and whom to call, at the counter", pictures.counterDesk);
 
   // Nothing at the counter tells of the second one.
   const passed = await officer.check(watched);
   assert.ok(!passed.view.hits.some((hit) => hit.alert_id === silent.id), JSON.stringify(passed.view.hits));
   assert.ok(!JSON.stringify(passed.view).includes("discreet"), "the view tells of it");
   assert.ok(await officer.dismissHits(passed.view), "a hit of second line stood in the way");
+  await officer.page.locator(".check-screen .note-warning").first().waitFor();
+  await officer.look("a check beside a stale list", pictures.staleList);
   await officer.page.keyboard.press("a");
   await officer.page.locator(".admit-strip").waitFor();
   await officer.page.keyboard.press("Enter");
@@ -61,6 +77,9 @@ export async function hitDesk({ desks, documents, pictures }) {
   await officer.visit("hits", ".page-tools .segment");
   await officer.page.locator(".empty").first().waitFor();
   assert.ok(!/discreet|D-20/i.test(await officer.page.locator("main").innerText()));
+
+  const recorded = await officer.send("GET", `/api/list-age/checks/${passed.view.id}`);
+  assert.deepEqual(recorded.body.lists, ["un"], JSON.stringify(recorded.body));
 
   // The first one is confirmed by keyboard; the file has the number to call.
   await officer.visit("counter", ".counter");
@@ -97,6 +116,10 @@ export async function hitDesk({ desks, documents, pictures }) {
   await supervisor.look("a discreet check");
   await supervisor.visit(`hits/${done.body.id}`, ".hit-report-paper tr");
   await supervisor.look("the report", pictures.hitReport);
+  await supervisor.page.emulateMedia({ media: "print" });
+  assert.equal(await supervisor.page.locator(".topbar").isVisible(), false, "the printed page is the report alone");
+  if (supervisor.shots) await supervisor.page.pdf({ path: `${supervisor.shots}/hit-report.pdf`, format: "A4" });
+  await supervisor.page.emulateMedia({ media: "screen" });
   const saved = supervisor.page.waitForEvent("download");
   await supervisor.page.locator(".hit-report-tools .button", { hasText: "Save as a file" }).click();
   assert.match((await saved).suggestedFilename(), /^H-\d{4}-\d{6}-G\.json$/);

@@ -184,13 +184,12 @@ Result<std::vector<ListState>> Service::read_lists(Session& session) const {
   return all;
 }
 
-Result<std::vector<ListState>> Service::lists(Session& session) const {
-  constexpr std::int64_t kMinute = 60'000'000;
+Result<std::vector<ListState>> Service::lists(Session& session, std::int64_t seconds) const {
   const Instant now = parts.clock.now();
   std::optional<std::vector<ListState>> known_lists;
   {
     const std::scoped_lock lock(mutex_);
-    if (kept_ && now >= kept_->at && now.microseconds - kept_->at.microseconds < kMinute) known_lists = kept_->lists;
+    if (kept_ && now >= kept_->at && now < kept_->at.plus_seconds(seconds)) known_lists = kept_->lists;
   }
   if (!known_lists) {
     known_lists = TRY(read_lists(session));
@@ -236,7 +235,7 @@ json::object Service::list_view(const ListState& list) const {
 // The record says on which old lists a decision was made; nothing is stopped by it.
 Result<void> Service::on_decision(Transaction& tx, const border::DecisionNews& news) {
   json::array stale;
-  for (const ListState& list : TRY(lists(tx))) {
+  for (const ListState& list : TRY(lists(tx, kToDecide))) {
     if (list.age.state == list_age::State::kStale) stale.emplace_back(list.name);
   }
   if (stale.empty()) return {};

@@ -148,7 +148,7 @@ Result<void> add_duty_routes(api::Api& api, const ServicePointer& service) {
       [service](Call&, database::Session& session) -> Result<Answer> {
         json::array lists;
         bool stale = false;
-        for (const ListState& list : TRY(service->lists(session))) {
+        for (const ListState& list : TRY(service->lists(session, Service::kToLook))) {
           stale = stale || list.age.state == list_age::State::kStale;
           lists.push_back(service->list_view(list));
         }

@@ -77,8 +77,10 @@ class Service {
   Result<json::object> call_sheet(database::Session& session, const PostId& post, std::string_view issuer,
                                   std::string_view category, const std::vector<HitCall>& calls) const;
 
-  // The lists on the counter, judged now; read again when what is known is a minute old.
-  Result<std::vector<ListState>> lists(database::Session& session) const;
+  // The lists on the counter, judged now; read again when what is known of them is older than that. Who looks at them
+  // wants to see an import; a decision must not wait for a reading each time.
+  static constexpr std::int64_t kToLook = 5, kToDecide = 60;
+  Result<std::vector<ListState>> lists(database::Session& session, std::int64_t seconds) const;
   json::object list_view(const ListState& list) const;
 
   json::object summary(const File& file) const;
