@@ -78,6 +78,14 @@ Result<std::vector<training::Deed>> deeds_of(database::Session& session, const A
   return out;
 }
 
+// What somebody photographed: read in a child process, written anew without whatever else the file held.
+Result<Bytes> rewrite_picture(ByteView bytes) {
+  constexpr int kQuality = 80;
+  constexpr int kMostSide = 4096;
+  const raster::Picture picture = TRY(decode_photograph(bytes, {.limits = {.max_side = kMostSide}}));
+  return raster::write_jpeg(picture, kQuality);
+}
+
 }  // namespace
 
 Result<SiteSettings> read_settings(const std::filesystem::path& folder) {
@@ -271,6 +279,8 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   add(arrivals::migrations());
   add(protection_desk::migrations());
   add(groups::migrations());
+  add(backlog::migrations());
+  add(stay_evidence::migrations());
   TRY(database->migrate(migrations));
 
   keys = TRY(keys::KeyStore::open(folder.string(), random));
@@ -294,6 +304,13 @@ Result<void> Site::open_parts(const OpenOptions& options) {
                                           settings.info, *clock, random, lost_documents.get()}));
   groups =
       TRY(groups::Groups::open({*database, *journal, *identity, *border, *posts, knowledge, *packs, *clock, random}));
+  backlog = TRY(backlog::Backlog::open(
+      {*database, *journal, *border, knowledge, *packs, *posts, settings.info, *clock, random, rewrite_picture}));
+  border->on_traveller_removed(backlog->subscriber());
+  stay_evidence =
+      TRY(stay_evidence::StayEvidence::open({*database, *journal, *border, knowledge, *packs, *posts, *clock, random,
+                                             rewrite_picture, backlog::Backlog::exits_missing}));
+  border->on_traveller_removed(stay_evidence->subscriber());
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   persons = TRY(persons::Persons::open({*database, *journal, *identity, *border, knowledge, *packs, *clock, random}));

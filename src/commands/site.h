@@ -23,6 +23,7 @@
 #include "services/alerts/alerts.h"
 #include "services/arrivals/arrivals.h"
 #include "services/assessments/assessments.h"
+#include "services/backlog/backlog.h"
 #include "services/border/border.h"
 #include "services/directory/directory.h"
 #include "services/groups/groups.h"
@@ -39,6 +40,7 @@
 #include "services/reverse/reverse.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
+#include "services/stay_evidence/stay_evidence.h"
 #include "services/training/training.h"
 #include "services/trust_store/trust_store.h"
 
@@ -125,6 +127,8 @@ class Site {
   std::unique_ptr<border::Border> border{};
   std::unique_ptr<hit_desk::HitDesk> hit_desk{};
   std::unique_ptr<groups::Groups> groups{};
+  std::unique_ptr<backlog::Backlog> backlog{};
+  std::unique_ptr<stay_evidence::StayEvidence> stay_evidence{};
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<persons::Persons> persons{};
   std::unique_ptr<papers::Papers> papers{};

@@ -57,6 +57,8 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.border->register_routes(api));
   TRY(site.hit_desk->register_routes(api));
   TRY(site.groups->register_routes(api));
+  TRY(site.backlog->register_routes(api));
+  TRY(site.stay_evidence->register_routes(api));
   TRY(site.reverse->register_routes(api));
   TRY(site.persons->register_routes(api));
   TRY(site.statistics->register_routes(api));
@@ -95,6 +97,8 @@ void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>&
   tell(site.arrivals->run_retention(today));
   tell(site.protection_desk->run_retention(today));
   tell(site.groups->run_retention(today));
+  tell(site.backlog->run_retention(today));
+  tell(site.stay_evidence->run_daily(today));
   tell(api.forget_answers());
   tell(site.lost_documents->tidy());
 }

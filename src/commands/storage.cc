@@ -17,6 +17,7 @@
 #include "platform/system/system.h"
 #include "services/alerts/compare.h"
 #include "services/arrivals/arrivals.h"
+#include "services/backlog/backlog.h"
 #include "services/border/border.h"
 #include "services/border/compare.h"
 #include "services/directory/directory.h"
@@ -214,6 +215,8 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   }));
   TRY(site->arrivals->run_retention(site->clock->now().utc_day()));
   TRY(site->protection_desk->run_retention(site->clock->now().utc_day()));
+  TRY(site->backlog->run_retention(site->clock->now().utc_day()));
+  TRY(site->stay_evidence->run_daily(site->clock->now().utc_day()));
   TRY(site->database->scrub());
   return expired;
 }
@@ -241,6 +244,8 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(protection_desk::forget_record(tx, type, id, group));
     TRY(groups::forget_record(tx, type, id));
     TRY(persons::forget_record(tx, type, id));
+    TRY(backlog::forget_record(tx, type, id));
+    TRY(stay_evidence::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

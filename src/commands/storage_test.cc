@@ -228,8 +228,8 @@ TEST_F(WholeSiteTest, RowsAreComparedWithTheJournal) {
       "insert into crossing select post_id, check_id, traveller_id, direction, at, local_day, post_id, lane, "
       "officer_id, "
       "officer, transport_mode, travel_purpose, carrier_reference, document_type, document_number, document_issuer, "
-      "stay_kind, authorised_until, unlawful_days, supersedes, corrected_by, reason, note, judgements from crossing "
-      "limit 1");
+      "stay_kind, authorised_until, unlawful_days, supersedes, corrected_by, reason, note, judgements, source, place "
+      "from crossing limit 1");
   EXPECT_EQ(run({"journal", "verify", "--site", whole()}), 0) << "the chain alone does not show it";
   EXPECT_EQ(run({"journal", "compare", "--site", whole()}), 1) << said_;
   EXPECT_NE(said_.find("DIFFERENT: crossing"), std::string::npos) << said_;

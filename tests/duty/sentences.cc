@@ -52,6 +52,7 @@ Wrong went_well(const Reply& reply) {
 Sentences all_sentences() {
   Sentences sentences;
   border_sentences(sentences);
+  backlog_sentences(sentences);
   hit_sentences(sentences);
   permit_sentences(sentences);
   alive_sentences(sentences);

@@ -56,6 +56,7 @@ Wrong went_well(const Reply& reply);
 
 // Every set of sentences: one function for each steps_*.cc. Add yours here and in sentences.cc.
 void border_sentences(Sentences& sentences);
+void backlog_sentences(Sentences& sentences);
 void hit_sentences(Sentences& sentences);
 void permit_sentences(Sentences& sentences);
 void alive_sentences(Sentences& sentences);

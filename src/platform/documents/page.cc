@@ -35,6 +35,7 @@ struct Block {
   bool keep_with_next = false;
   std::function<void(cairo_t*, double)> draw{};  // at this y
   std::shared_ptr<const Block> head{};           // drawn again when a page begins with this block
+  bool begins_page = false;
 };
 
 std::string clean(std::string_view text, bool keep_isolates) {
@@ -182,6 +183,10 @@ struct Sheet::State {
     std::vector<std::size_t> starts{0};
     double room = kPageHeight - kTop - kBottom;
     for (std::size_t i = 0; i < blocks.size();) {
+      if (blocks[i].begins_page && i != starts.back()) {
+        starts.push_back(i);
+        room = kPageHeight - kTop - kBottom;
+      }
       std::size_t end = i;
       double needed = blocks[i].height;
       while (blocks[end].keep_with_next && end + 1 < blocks.size()) needed += blocks[++end].height;
@@ -421,6 +426,11 @@ void Sheet::ruler(int millimetres) {
 }
 
 void Sheet::space(double height) { state_->add(height, false, {}); }
+
+void Sheet::new_page() {
+  state_->add(0, true, {});
+  state_->blocks.back().begins_page = true;
+}
 
 Result<Bytes> Sheet::finish() {
   Bytes bytes;

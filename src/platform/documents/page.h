@@ -77,6 +77,7 @@ class Sheet {
   void space(double height);
   // A line of that length with a mark at each centimetre, to be measured on paper.
   void ruler(int millimetres);
+  void new_page();  // what follows begins on a page of its own
 
   // Makes the PDF. Error "documents.render".
   Result<Bytes> finish();

@@ -341,7 +341,11 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
   if (overstay.first) judgement.view["first_unlawful_day"] = overstay.first->to_text();
   json::array rows;
   const auto explained = timeline.explain(question.today, visa);
-  for (const stay::ExplainRow& row : explained) rows.push_back(row_of(row, history.stays[row.stay]));
+  for (const stay::ExplainRow& row : explained) {
+    json::object shown = row_of(row, history.stays[row.stay]);
+    put(shown, "source", crossings[history.first_crossing[row.stay]].source);
+    rows.push_back(std::move(shown));
+  }
   judgement.view["rows"] = std::move(rows);
   if (question.direction == Direction::kEntry) {
     put_allowance(timeline, question, where, visa, judgement);
@@ -349,6 +353,10 @@ StayJudgement judge_stay(const StayQuestion& question, std::span<const Crossing>
   } else if (history.inside && !explained.empty()) {
     // The stay that ends now is the last one; its own unlawful days are what the exit record keeps.
     judgement.unlawful_days = explained.back().unlawful;
+  } else {
+    // Nothing says how long this stay was, and an entry that nobody recorded is nobody's offence.
+    judgement.unlawful_days = 0;
+    judgement.view.erase("first_unlawful_day");
   }
   judgement.view["unlawful_days"] = judgement.unlawful_days;
   if (judgement.unlawful_days > 0) {

@@ -20,6 +20,7 @@
 #include "base/codes.h"
 #include "base/date.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "engines/entry_regime/entry_regime.h"
 #include "platform/api/api.h"
 #include "platform/config/config.h"
@@ -274,6 +275,62 @@ struct CounterCheck {
   json::object view{};  // CheckView of docs/api.md
 };
 
+// What a paper form says beside what a check says.
+struct LateFacts {
+  Instant at{};
+  std::string serial{};   // of the form
+  std::string officer{};  // who decided, as the form names her
+};
+struct LateDecision {
+  enum class Kind : std::uint8_t {
+    kAdmit,       // the crossing is recorded, at its time; its hits wait for second line, on a check that is closed
+    kRefer,       // a refusal: second line records it with all the guards of a refusal
+    kProtection,  // a request: it is open from now on, until a competent person closes it
+  };
+  Kind kind = Kind::kAdmit;
+  std::optional<int> authorised_days{};  // as written on the form
+  std::string note{};
+  std::string protection{};  // code of protection_kinds
+  bool again = false;        // a crossing within the hour is another one
+};
+struct LateRecorded {
+  CheckId check{};
+  TravellerId traveller{};
+  std::optional<CrossingId> crossing{};
+  PostId post{};
+  AccountId officer{};  // who typed it in
+};
+
+// A crossing that nothing but a stamp in a document tells of: at its day, at a place that may be no post of this site.
+struct StampCrossing {
+  TravellerId traveller{};
+  Direction direction = Direction::kEntry;
+  CivilDate day{};
+  PostId post{};        // that records it
+  std::string place{};  // in the words of the stamp
+  std::string document_type{}, document_number{};
+  StateCode document_issuer{};
+};
+
+// A recorded crossing, for whoever asks for its correction.
+struct CrossingFile {
+  TravellerId traveller{};
+  PostId post{};
+  AccountId officer{};
+  bool superseded = false;
+  json::object view{};  // Crossing of docs/api.md
+};
+
+// An entry with no exit after it whose authorised days are over.
+struct OpenStay {
+  TravellerId traveller{};
+  CrossingId entry{};
+  PostId post{};
+  std::string post_name{}, surname{}, given_names{}, source{};
+  StateCode nationality{};
+  CivilDate entered{}, authorised_until{};
+};
+
 struct CheckWithHistory;
 struct Check;
 class Service;
@@ -377,6 +434,34 @@ class Border {
   // Who is responsible for the traveller, as a detail of the check.
   Result<void> set_guardian(database::Transaction& tx, const protection::Grant& grant, const CheckId& id,
                             std::string guardian) const;
+
+  // Paper, typed in later (docs/services/backlog.md). `body` is that of POST /api/checks; the first half runs on a
+  // worker. Errors: "border.late.future", "border.late.too_old", "border.late.duplicate", and those of a check.
+  Result<std::shared_ptr<CheckWithHistory>> prepare_late(database::Session& session, const protection::Grant& grant,
+                                                         const json::value& body, const LateFacts& facts,
+                                                         LateDecision::Kind kind) const;
+  Result<LateRecorded> record_late(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
+                                   const LateDecision& decision) const;
+  // CheckSummary of docs/api.md of those that were screened afterwards and whose hits nobody has reviewed.
+  static Result<json::array> late_hits(database::Session& session, const protection::Grant& grant, const PostId& post,
+                                       int limit);
+  Result<CrossingId> record_stamp(database::Transaction& tx, const protection::Grant& grant,
+                                  const StampCrossing& stamp) const;
+
+  // Error "border.crossing.not_found".
+  static Result<CrossingFile> crossing(database::Session& session, const protection::Grant& grant,
+                                       const CrossingId& id);
+  // `body` as that of POST /api/crossings/{id}/correction: whether it can be read, and the correction itself; the new
+  // crossing is returned.
+  static Result<void> check_correction(const json::value& body);
+  Result<json::object> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
+                               const json::value& body) const;
+
+  // Stays that nobody saw end, authorised until a day before that one; page by page, as seen_since.
+  static Result<bool> open_stays(database::Session& session, const protection::Grant& grant, CivilDate before,
+                                 TravellerId& after, int limit, const std::function<void(OpenStay&&)>& visit);
+  // When the first check on record was opened there; nullopt without any.
+  static Result<std::optional<Instant>> first_check(database::Session& session, const PostId& post);
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.

@@ -329,7 +329,8 @@ Result<bool> Comparer::crossing(const Record& record, const Said& said) {
   crossings_.insert(id.raw());
   const auto rows = TRY(session_.query(
       "select check_id, direction, at, local_day, post_id, officer, transport_mode, travel_purpose, carrier_reference, "
-      "document_number, document_issuer, authorised_until, unlawful_days, supersedes, reason, note from crossing where "
+      "document_number, document_issuer, authorised_until, unlawful_days, supersedes, reason, note, source, place from "
+      "crossing where "
       "id = $1",
       {id}));
   if (rows.empty()) return out_.differs(said.seq, record, "crossing has no such row");
@@ -352,6 +353,8 @@ Result<bool> Comparer::crossing(const Record& record, const Said& said) {
   crossing.supersedes = row.optional_id<CrossingId>(13);
   crossing.reason = row.text(14);
   crossing.note = row.text(15);
+  crossing.source = row.text(16);
+  crossing.place = row.text(17);
   // Both ways: what is empty is not written.
   const json::object found = comparable(to_json(crossing)), wanted = comparable(said.value);
   for (const auto& [name, value] : found) {
@@ -387,7 +390,8 @@ Result<bool> Comparer::correction(const Record& record) {
   const auto tells = [&](std::string_view kind) {
     return std::ranges::any_of(record.entries, [&](const auto& opened) { return opened.entry.kind == kind; });
   };
-  const bool corrected = tells("border.corrected"), rejudged = tells("border.stay_rejudged");
+  const bool corrected = tells("border.corrected") || tells("border.stamp_recorded"),
+             rejudged = tells("border.stay_rejudged");
   if (corrected) crossings_.insert(id.raw());
   if (rejudged) judged_.insert(id.raw());
   // To be looked at is not to be told of; and a crossing whose check has gone may have been looked at.
@@ -396,10 +400,11 @@ Result<bool> Comparer::correction(const Record& record) {
   for (const auto& opened : record.entries) {
     const Told entry = TRY(journal::told(opened));
     if (entry.kind == "border.stay_rejudged") judged.push_back({member(entry.sealed, "after"), entry.seq});
-    if (entry.kind != "border.corrected") continue;
+    if (entry.kind != "border.corrected" && entry.kind != "border.stamp_recorded") continue;
     ++out_.records;
     // The sealed part is the crossing itself.
     if (!TRY(crossing(record, Said{entry.sealed, entry.seq}))) return false;
+    if (entry.kind != "border.corrected") continue;
     const auto old = TRY(CrossingId::parse(text_at(entry.facts, "supersedes")));
     const auto rows = TRY(session_.query("select corrected_by from crossing where id = $1", {old}));
     if (!rows.empty() && rows.front().optional_id<CrossingId>(0) != id)

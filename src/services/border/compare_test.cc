@@ -156,7 +156,7 @@ TEST_P(CompareTest, ARowThatNoEntryTellsOfIsFound) {
                     "direction, opened_at, local_day, traveller_id, document_id, person, document, child, "
                     "free_movement, details, mrz, findings, stay, unlawful_days, authorised_until, referral, decision, "
                     "decision_reasons, decision_note, decided_by, decided_at, crossing_id, refusal_id, "
-                    "alert_generation, model from border_check where decision = 'withdraw'"),
+                    "alert_generation, model, paper from border_check where decision = 'withdraw'"),
               HasSubstr("check border_check has a row that no entry tells of"));
   EXPECT_THAT(after("insert into refusal select traveller_id, 'X-1', check_id, traveller_id, at, local_day, post_id, "
                     "officer_id, officer, reasons, facts, form_language, signature, safeguards from refusal"),
@@ -164,7 +164,7 @@ TEST_P(CompareTest, ARowThatNoEntryTellsOfIsFound) {
   EXPECT_THAT(after("insert into crossing select post_id, null, traveller_id, direction, at, local_day, post_id, lane, "
                     "officer_id, officer, transport_mode, travel_purpose, carrier_reference, document_type, "
                     "document_number, document_issuer, stay_kind, authorised_until, unlawful_days, supersedes, "
-                    "corrected_by, reason, note, judgements from crossing where supersedes is null"),
+                    "corrected_by, reason, note, judgements, source, place from crossing where supersedes is null"),
               HasSubstr("crossing crossing has a row that no entry tells of"));
 }
 

@@ -122,6 +122,8 @@ std::optional<Error> closed(Action action, const Check& check, const Rights& rig
     // A need for protection may outlive the decision and must still be closable by the competent person.
     if (action == Action::kCloseProtection && check.protection && check.protection->open && rights.close_protection)
       return std::nullopt;
+    // What was decided on paper was screened afterwards: its hits are reviewed when it is closed already.
+    if (action == Action::kReview && !check.paper.empty() && rights.second_line) return std::nullopt;
     return guard("border.check_closed", "the check is closed; a correction is a new entry");
   }
   const bool referred = check.state == CheckState::kReferred;
@@ -144,7 +146,10 @@ std::optional<Error> closed(Action action, const Check& check, const Rights& rig
   }
   if (referred && !rights.second_line) return guard("border.referred_elsewhere", "the check is with second line");
   if (action == Action::kReview || action == Action::kDetails) return std::nullopt;
-  if (unreviewed(check)) return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
+  // On paper a person has been let through already: nobody can be stopped in the past.
+  const bool has_happened = action == Action::kAdmit && !check.paper.empty() && !referred;
+  if (unreviewed(check) && !has_happened)
+    return guard("border.hits_unreviewed", "every hit is reviewed by a person first");
   if (action == Action::kWithdraw && protection_stands(check)) {
     return guard("border.protection_open", "a request for protection is open; a competent person closes it first");
   }

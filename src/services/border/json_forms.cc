@@ -172,6 +172,8 @@ json::object to_json(const Crossing& crossing) {
   if (crossing.corrected_by) object["corrected_by"] = crossing.corrected_by->to_text();
   put(object, "reason", crossing.reason);
   put(object, "note", crossing.note);
+  put(object, "source", crossing.source);
+  put(object, "place", crossing.place);
   return object;
 }
 

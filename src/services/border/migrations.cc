@@ -194,14 +194,23 @@ constexpr std::string_view kCleared = "alter table check_hit add column cleared 
 // With what the person was screened, so that it can be run again.
 constexpr std::string_view kModel = "alter table border_check add column model TEXT not null default ''";
 
-constexpr std::array<database::Migration, 8> kMigrations = {{{"border", 1, "tables", kTables},
+// How a crossing came to be known, and the paper form a check was written on first.
+constexpr std::string_view kSources = R"(
+alter table crossing add column source TEXT not null default '';
+alter table crossing add column place TEXT not null default '';
+alter table border_check add column paper TEXT not null default '';
+create index border_check_on_paper on border_check(post_id, id) where paper <> ''
+)";
+
+constexpr std::array<database::Migration, 9> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
                                                              {"border", 3, "closed by", kClosedBy},
                                                              {"border", 4, "judgements", kJudgements},
                                                              {"border", 5, "holds", kHolds},
                                                              {"border", 6, "indexes", kIndexes},
                                                              {"border", 7, "cleared", kCleared},
-                                                             {"border", 8, "model", kModel}}};
+                                                             {"border", 8, "model", kModel},
+                                                             {"border", 9, "sources", kSources}}};
 
 }  // namespace
 

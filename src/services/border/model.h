@@ -135,8 +135,11 @@ struct Check {
   int unlawful_days = 0;
   std::optional<CivilDate> authorised_until{};  // what the stay rules allow on entry
   std::vector<CheckHit> hits{};
-  std::int64_t alert_generation = 0;    // of the alert lists that the hits were found in
-  std::string model{};                  // the fingerprint of the model of screening; empty: not known
+  std::int64_t alert_generation = 0;  // of the alert lists that the hits were found in
+  std::string model{};                // the fingerprint of the model of screening; empty: not known
+  // The serial number of the paper form that says what was decided, at opened_at, by `officer`; empty: no paper. The
+  // officer_id is then of who typed it in.
+  std::string paper{};
   std::vector<CheckHit> found_since{};  // what the lists say now and the hits do not have; not recorded yet
   // What nobody at the counter may know of: on its way to whoever subscribed, and no part of the record.
   std::vector<CheckHit> silent{};
@@ -184,6 +187,8 @@ struct Crossing {
   std::optional<CrossingId> supersedes{}, corrected_by{};
   std::optional<CrossingId> rejudged_by{};  // the correction after which unlawful_days were counted anew
   std::string reason{}, note{};
+  std::string source{};  // "" as it happened, "late" from paper, "stamp" from a stamp in the document
+  std::string place{};   // where, in the words of the stamp; the post is the one that recorded it
 };
 
 struct Refusal {

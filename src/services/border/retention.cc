@@ -106,9 +106,9 @@ struct Row {
   CivilDate day{};
   std::optional<CivilDate> authorised_until{};
   std::optional<CrossingId> corrected_by{};
-  bool correction = false;
-  bool held = false;    // by an open request for protection
-  bool judged = false;  // after a correction of another
+  bool own_key = false;  // of a correction, or of a stamp
+  bool held = false;     // by an open request for protection
+  bool judged = false;   // after a correction of another
   Instant at{};
 };
 
@@ -156,7 +156,8 @@ std::vector<bool> crossings_gone(const Expiry& expiry, const std::vector<Row>& r
 Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const TravellerId& traveller) {
   static constexpr std::string_view kOf =
       "select x.id, x.check_id, x.direction, x.local_day, x.authorised_until, x.corrected_by, x.supersedes, "
-      "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements, x.at "
+      "(select count(*) from protection_request p where p.check_id = x.check_id and p.open = 1), x.judgements, x.at, "
+      "x.source "
       "from crossing x where x.traveller_id = $1 order by x.at, x.id";
   std::vector<Row> rows;
   // An entry on one document and the exit on another are one stay, and go together.
@@ -166,8 +167,8 @@ Result<std::vector<Row>> crossings_to_remove(const Expiry& expiry, const Travell
     for (const auto row : found) {
       rows.push_back({row.id<CrossingId>(0), row.optional_id<CheckId>(1),
                       parse_direction(row.text(2)).value_or(Direction::kEntry), row.date(3), row.optional_date(4),
-                      row.optional_id<CrossingId>(5), !row.is_null(6), row.integer(7) > 0, row.integer(8) > 0,
-                      row.instant(9)});
+                      row.optional_id<CrossingId>(5), !row.is_null(6) || row.text(10) == "stamp", row.integer(7) > 0,
+                      row.integer(8) > 0, row.instant(9)});
     }
   }
   if (records.size() > 1) {
@@ -204,7 +205,7 @@ Result<void> remove_crossings(Expiry& expiry, const TravellerId& traveller) {
   for (const Row& gone : TRY(crossings_to_remove(expiry, traveller))) {
     if (gone.judged) TRY(expiry.tx->execute("delete from crossing_judgement where crossing_id = $1", {gone.id}));
     TRY(expiry.tx->execute("delete from crossing where id = $1", {gone.id}));
-    if (gone.correction || gone.judged) TRY(expiry.erase_keys("crossing", gone.id.to_text()));
+    if (gone.own_key || gone.judged) TRY(expiry.erase_keys("crossing", gone.id.to_text()));
     if (gone.check) checks.insert(*gone.check);
     ++expiry.expired.crossings;
   }

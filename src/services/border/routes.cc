@@ -37,6 +37,8 @@ Result<std::optional<Visa>> optional_visa(JsonReader& reader) {
   return std::optional<Visa>(std::move(visa));
 }
 
+}  // namespace
+
 Result<OpenRequest> read_open(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   OpenRequest request;
@@ -71,6 +73,8 @@ Result<OpenRequest> read_open(const json::value& body) {
   TRY(reader.finish());
   return request;
 }
+
+namespace {
 
 Result<DetailsRequest> read_details(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
@@ -121,6 +125,8 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
   return request;
 }
 
+}  // namespace
+
 Result<CorrectionRequest> read_correction(const json::value& body) {
   JsonReader reader = TRY(JsonReader::open(body));
   CorrectionRequest request;
@@ -148,6 +154,8 @@ Result<CorrectionRequest> read_correction(const json::value& body) {
   TRY(reader.finish());
   return request;
 }
+
+namespace {
 
 void look_at(Call& call, const Check& check) {
   call.about({.post = check.post.id, .owner = check.officer_id});
@@ -460,11 +468,12 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(api.add_schemas(border_schemas()));
   TRY(api.add_status("border.*", 409));
   for (const char* code :
-       {"border.code.unknown", "border.code.requires", "border.lane.unknown", "border.document.number",
-        "border.person.name", "border.open.one_source", "border.open.unreadable", "border.search.too_wide",
-        "border.decision.unknown", "border.refer.no_reason", "border.refer.body_unknown", "border.hit.no_reason",
-        "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future", "border.refuse.signature",
-        "border.protection_no_note", "border.authorised_days", "border.permit.unknown"}) {
+       {"border.code.unknown",       "border.code.requires",   "border.lane.unknown",       "border.document.number",
+        "border.person.name",        "border.open.one_source", "border.open.unreadable",    "border.search.too_wide",
+        "border.decision.unknown",   "border.refer.no_reason", "border.refer.body_unknown", "border.hit.no_reason",
+        "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future",     "border.refuse.signature",
+        "border.protection_no_note", "border.authorised_days", "border.permit.unknown",     "border.late.future",
+        "border.late.too_old"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.stored_form", 500));

@@ -9,6 +9,10 @@
 
 namespace limen::border {
 
+// The bodies of POST /api/checks and POST /api/crossings/{id}/correction.
+Result<OpenRequest> read_open(const json::value& body);
+Result<CorrectionRequest> read_correction(const json::value& body);
+
 Result<void> register_border_routes(api::Api& api, Service& service);
 Result<void> register_slip_routes(api::Api& api, Service& service);
 Result<void> register_hold_routes(api::Api& api, Service& service);

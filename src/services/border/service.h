@@ -42,6 +42,9 @@ struct OpenRequest {
   Person person{};  // with document, or without any
   std::string lane{};
   Details details{};
+  // From paper: when it was, the serial number of the form, and who decided. Without, it is now.
+  std::optional<Instant> at{};
+  std::string paper{}, officer{};
 };
 
 struct DecisionRequest {
@@ -137,6 +140,16 @@ class Service {
   Result<void> load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) const;
   Result<Crossing> correct(database::Transaction& tx, const protection::Grant& grant, const CrossingId& id,
                            const CorrectionRequest& request) const;
+  // What was decided on paper (late.cc). Errors "border.late.future", "border.late.too_old", "border.late.duplicate",
+  // and those of opening and deciding.
+  Result<CheckWithHistory> prepare_late(database::Session& session, const protection::Grant& grant,
+                                        const OpenRequest& request) const;
+  Result<void> commit_late(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject,
+                           const LateDecision& decision) const;
+  // A crossing that only a stamp tells of. Errors "border.traveller.not_found", "border.late.future",
+  // "border.late.too_old", "border.late.duplicate".
+  Result<Crossing> record_stamp(database::Transaction& tx, const protection::Grant& grant,
+                                const StampCrossing& stamp) const;
 
   // Border's of these names (service_records.cc).
   Result<memberships::Change> join_records(database::Transaction& tx, const protection::Grant& grant,
@@ -213,6 +226,9 @@ class Service {
                                                    const Crossing& crossing) const;
   Result<std::vector<Rejudged>> judge_again(database::Session& session, const protection::Grant& grant,
                                             const Crossing& old, Crossing& corrected) const;
+  // Later exits of the person are judged again after a crossing was put in before them.
+  Result<void> judge_others(database::Transaction& tx, const protection::Grant& grant, const Crossing& crossing) const;
+  Result<void> judge_later(database::Transaction& tx, const protection::Grant& grant, const Crossing& crossing) const;
   Result<void> record_judgement(database::Transaction& tx, const protection::Grant& grant, const Crossing& correction,
                                 const Rejudged& rejudged) const;
   Result<bool> decide_on(database::Transaction& tx, const protection::Grant& grant, Check& check,

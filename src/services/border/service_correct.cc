@@ -163,8 +163,10 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
   };
   BorderFact undone = fact_of(kind_of(old), person, old);
   undone.sign = -1;
-  TRY(publish(tx, undone));
-  TRY(publish(tx, fact_of(kind_of(crossing), person, crossing)));
+  if (crossing.source != "stamp") {  // nobody counted it here
+    TRY(publish(tx, undone));
+    TRY(publish(tx, fact_of(kind_of(crossing), person, crossing)));
+  }
   journal::Entry entry{.kind = "border.corrected",
                        .actor = grant.caller().account.to_text(),
                        .subject_type = "crossing",

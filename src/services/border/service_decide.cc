@@ -285,8 +285,9 @@ Result<Service::Decided> Service::decide(database::Transaction& tx, const protec
 Result<bool> Service::decide_on(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                 const DecisionRequest& request) const {
   if (request.decision != "admit") TRY(weigh_protection(tx, check));
-  check.decided_at = parts_.clock.now();
-  check.decided_by = grant.caller().name;
+  const bool on_paper = !check.paper.empty();
+  check.decided_at = on_paper ? check.opened_at : parts_.clock.now();
+  check.decided_by = on_paper && check.state == CheckState::kOpen ? check.officer : grant.caller().name;
   check.decision = request.decision;
   check.decision_reasons = request.reasons;
   check.decision_note = request.note;
@@ -345,7 +346,10 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   const Error stale{"border.check_stale", "the day has changed or the person has crossed since; open a new check"};
   if (next_day) return stale;
   Crossing crossing;
-  crossing.id = CrossingId::make(*check.decided_at, parts_.random);
+  const bool late = !check.paper.empty();
+  // The time in an id is that of its writing, by which open checks find out.
+  crossing.id = CrossingId::make(late ? parts_.clock.now() : *check.decided_at, parts_.random);
+  if (late) crossing.source = "late";
   crossing.check_id = check.id;
   crossing.traveller_id = *check.traveller_id;
   crossing.direction = check.direction;
@@ -354,7 +358,7 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   crossing.post = check.post;
   crossing.lane = check.lane;
   crossing.officer_id = grant.caller().account;
-  crossing.officer = grant.caller().name;
+  crossing.officer = check.decided_by;
   crossing.transport_mode = check.details.transport_mode;
   crossing.travel_purpose = check.details.travel_purpose;
   crossing.carrier_reference = check.details.carrier_reference;
@@ -380,7 +384,9 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
   check.authorised_until = crossing.authorised_until;
   check.crossing_id = crossing.id;
   check.state = CheckState::kClosed;
-  if (!TRY(store::close_unless_crossed(tx, check))) {
+  if (late) {
+    if (!TRY(store::close(tx, check))) return false;
+  } else if (!TRY(store::close_unless_crossed(tx, check))) {
     if (TRY(store::crossed_since(tx, store::records_of(check), check.opened_at))) return stale;
     return false;
   }
@@ -394,6 +400,7 @@ Result<bool> Service::admit(database::Transaction& tx, const protection::Grant& 
                      {"local_day", crossing.local_day.to_text()}};
   TRY(record(tx, grant, check, "border.admitted", std::move(facts),
              {{"crossing", to_json(crossing)}, {"note", request.note}}));
+  if (late) TRY(judge_later(tx, grant, crossing));
   return true;
 }
 

@@ -138,7 +138,13 @@ void Service::judge(CheckWithHistory& subject) const {
   Check& check = subject.check;
   fill_visa(subject);
   const StayQuestion question = stay_question(check);
-  StayJudgement judgement = judge_stay(question, subject.crossings, *parts_.knowledge);
+  std::span<const Crossing> before(subject.crossings);
+  if (!check.paper.empty()) {
+    // What came after it says nothing of it.
+    const auto later = std::ranges::find_if(before, [&](const Crossing& one) { return one.at >= check.opened_at; });
+    before = before.first(static_cast<std::size_t>(later - before.begin()));
+  }
+  StayJudgement judgement = judge_stay(question, before, *parts_.knowledge);
   judgement.view["kind"] = judgement.kind;
   if (!subject.permits.empty()) judgement.view["permits"] = permit_rows(subject.permits, question);
   check.stay = std::move(judgement.view);
@@ -170,9 +176,11 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
     TRY(known_code("travel_purposes", request.details.travel_purpose, "travel_purpose"));
   CheckWithHistory subject;
   Check& check = subject.check;
-  check.opened_at = parts_.clock.now();
+  const Instant now = parts_.clock.now();
+  check.opened_at = request.at.value_or(now);
   check.local_day = post->zone.day_of(check.opened_at);
-  check.id = CheckId::make(check.opened_at, parts_.random);
+  check.id = CheckId::make(now, parts_.random);
+  check.paper = request.paper;
   check.post = {post->id, post->code, post->name};
   check.lane = request.lane.empty() ? caller.lane : request.lane;
   // A post that names its lanes has no others.
@@ -181,7 +189,7 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
     return Error{"border.lane.unknown", "the post has no such lane; choose one of its lanes", Place{.path = "/lane"}};
   }
   check.officer_id = caller.account;
-  check.officer = caller.name;
+  check.officer = request.paper.empty() ? caller.name : request.officer;
   check.direction = request.direction;
   check.details = request.details;
   if (request.zone) {
@@ -271,11 +279,11 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
   json::array hits;
   for (const CheckHit& hit : check.hits) hits.push_back(to_json(hit));
   sealed["hits"] = std::move(hits);
-  TRY(record(tx, grant, check, "border.check_opened",
-             {{"direction", to_text(check.direction)},
-              {"hits", check.hits.size()},
-              {"document_errors", has_error(check.findings)}},
-             std::move(sealed)));
+  json::object facts{{"direction", to_text(check.direction)},
+                     {"hits", check.hits.size()},
+                     {"document_errors", has_error(check.findings)}};
+  put(facts, "paper", check.paper);
+  TRY(record(tx, grant, check, "border.check_opened", std::move(facts), std::move(sealed)));
   TRY(record_recalled(tx, grant, check, check.hits.size()));
   TRY(tell_silent(tx, grant, check));
   announce(tx, check);

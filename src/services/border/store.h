@@ -96,6 +96,8 @@ struct Summary {
 };
 Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const PostId& post,
                                     std::optional<CheckState> state, int limit);
+// Closed ones that were written on paper first and have a hit that nobody has reviewed, oldest first.
+Result<Listed<Summary>> late_unreviewed(Session& session, const Grant& grant, const PostId& post, int limit);
 Result<Listed<Summary>> checks_of(Session& session, const Grant& grant, Records records, int limit);
 Summary summary_of(const Check& check);
 

@@ -53,9 +53,9 @@ constexpr std::string_view kCheckColumns =
     "c.traveller_id, c.document_id, c.person, c.document, c.child, c.free_movement, c.details, c.mrz, c.findings, "
     "c.stay, c.unlawful_days, c.authorised_until, c.referral, c.decision, c.decision_reasons, c.decision_note, "
     "c.decided_by, c.decided_at, "
-    "c.crossing_id, c.refusal_id, c.version, c.alert_generation, c.model, r.person_id";
+    "c.crossing_id, c.refusal_id, c.version, c.alert_generation, c.model, c.paper, r.person_id";
 
-constexpr std::size_t kPersonColumn = 34;
+constexpr std::size_t kPersonColumn = 35;
 
 Result<Check> read_row(const database::Row& row) {
   Check check;
@@ -91,6 +91,7 @@ Result<Check> read_row(const database::Row& row) {
   check.version = row.integer(31);
   check.alert_generation = row.integer(32);
   check.model = row.text(33);
+  check.paper = row.text(34);
   return check;
 }
 
@@ -205,10 +206,10 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
       "insert into border_check(id, state, post_id, lane, officer_id, officer, direction, opened_at, local_day, "
       "traveller_id, document_id, person, document, child, free_movement, details, mrz, findings, stay, unlawful_days, "
       "authorised_until, referral, decision, decision_reasons, decision_note, decided_by, version, alert_generation, "
-      "model) "
+      "model, paper) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', '', "
       "'', "
-      "'', '', 1, $22, $23)",
+      "'', '', 1, $22, $23, $24)",
       {check.id,
        to_text(check.state),
        check.post.id,
@@ -231,7 +232,8 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
        check.unlawful_days,
        check.authorised_until,
        check.alert_generation,
-       check.model});
+       check.model,
+       check.paper});
 }
 
 Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit, Instant now) {
@@ -358,6 +360,16 @@ Result<Listed<Summary>> list_checks(Session& session, const Grant& grant, const 
   const auto rows =
       TRY(state ? session.query(of_state, {post, limit, to_text(*state)}) : session.query(all, {post, limit}));
   return read_listed<Summary>(rows, read_summary);
+}
+
+Result<Listed<Summary>> late_unreviewed(Session& session, const Grant& grant, const PostId& post, int limit) {
+  TRY(grant.require({.post = post}));
+  static const std::string sql = fmt::format(
+      "select {} from border_check c where c.post_id = $1 and c.paper <> '' and c.state = 'closed' and "
+      "exists (select 1 from check_hit h where h.check_id = c.id and h.state = 'unreviewed') order by c.id "
+      "limit $2",
+      kSummaryColumns);
+  return read_listed<Summary>(TRY(session.query(sql, {post, limit})), read_summary);
 }
 
 Result<Listed<Summary>> checks_of(Session& session, const Grant&, Records records, int limit) {

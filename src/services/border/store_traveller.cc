@@ -14,7 +14,7 @@ constexpr std::string_view kCrossingColumns =
     "x.transport_mode, x.travel_purpose, x.carrier_reference, x.document_type, x.document_number, x.document_issuer, "
     "x.stay_kind, "
     "x.authorised_until, coalesce(j.unlawful_days, x.unlawful_days), x.supersedes, x.corrected_by, x.reason, x.note, "
-    "j.correction_id";
+    "j.correction_id, x.source, x.place";
 constexpr std::string_view kCrossingTables =
     "crossing x join post p on p.id = x.post_id left join crossing_judgement j on j.crossing_id = x.id and j.number = "
     "x.judgements";
@@ -47,6 +47,8 @@ Crossing read_crossing(const database::Row& row) {
   crossing.reason = row.text(23);
   crossing.note = row.text(24);
   crossing.rejudged_by = row.optional_id<CrossingId>(25);
+  crossing.source = row.text(26);
+  crossing.place = row.text(27);
   return crossing;
 }
 
@@ -169,7 +171,7 @@ Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Pers
 }
 
 Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now) {
-  return tx.execute("update traveller set last_seen = $2 where id = $1", {id, now});
+  return tx.execute("update traveller set last_seen = $2 where id = $1 and last_seen < $2", {id, now});
 }
 
 Result<void> insert_document(Transaction& tx, const DocumentId& id, const TravellerId& traveller,
@@ -259,8 +261,8 @@ Result<void> insert_crossing(Transaction& tx, const Crossing& crossing) {
       "transport_mode, "
       "travel_purpose, carrier_reference, document_type, document_number, document_issuer, stay_kind, "
       "authorised_until, unlawful_days, "
-      "supersedes, reason, note) values "
-      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+      "supersedes, reason, note, source, place) values "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
       {crossing.id,
        crossing.check_id,
        crossing.traveller_id,
@@ -282,7 +284,9 @@ Result<void> insert_crossing(Transaction& tx, const Crossing& crossing) {
        crossing.unlawful_days,
        crossing.supersedes,
        crossing.reason,
-       crossing.note});
+       crossing.note,
+       crossing.source,
+       crossing.place});
 }
 
 Result<void> add_judgement(Transaction& tx, const CrossingId& crossing, const CrossingId& correction, Instant now,

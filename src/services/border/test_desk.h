@@ -15,6 +15,7 @@
 #include "platform/api/test_server.h"
 #include "platform/database/test_site.h"
 #include "services/border/border.h"
+#include "services/border/compare.h"
 #include "services/clearances/clearances.h"
 
 namespace limen::border::testing {
@@ -205,6 +206,14 @@ class TestDesk {
     });
     EXPECT_OK(read);
     return all;
+  }
+  // Where journal and tables differ; empty when they agree.
+  std::string differs() {
+    settle();
+    const auto found = server->house->database->read(
+        [&](database::Session& session) { return compare(session, *server->house->keys); });
+    EXPECT_OK(found);
+    return !found.ok() ? found.error().code : found->first ? found->first->detail : "";
   }
   bool fail_facts = false;  // the subscriber refuses
   std::string last_account;

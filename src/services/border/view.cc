@@ -82,6 +82,7 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
                     {"opened_at", check.opened_at.to_text()},
                     {"local_day", check.local_day.to_text()}};
   put(view, "lane", check.lane);
+  put(view, "paper", check.paper);
   for (auto& member : to_json(check.details)) view[member.key()] = member.value();
   if (check.document) view["document"] = to_json(*check.document, check.person);
   if (!check.mrz.empty()) view["mrz"] = check.mrz;

@@ -11,6 +11,8 @@ export type Scope =
   | "border.check" | "border.second_line" | "border.history" | "border.correct" | "protection.close" | "retention.hold"
   | "trust.read" | "trust.import" | "trust.confirm"
   | "hits.call" | "hits.desk" | "hits.discreet" | "hits.roster"
+  | "backlog.issue" | "backlog.type" | "corrections.request"
+  | "stay_evidence.record" | "stay_evidence.decide" | "stay_evidence.overstayers"
   | "hits.clear" | "alerts.findings" | "screening.replay"
   | "alerts.read" | "alerts.write" | "alerts.import" | "trust.read" | "trust.import" | "trust.confirm" | "statistics.read" | "statistics.exact"
   | "permits.read" | "permits.issue" | "permits.status" | "permits.request" | "permits.approve" | "permits.import"
@@ -24,6 +26,8 @@ export type ListName =
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
   | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas";
+  | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence"
+  | "correction_reasons" | "document_types" | "roles" | "languages";
 
 export type Session = Schemas["Session"];
 export type HealthReport = Schemas["HealthReport"];
@@ -58,6 +62,13 @@ export type HitReason = Schemas["HitReason"];
 export type Hit = Schemas["Hit"];
 export type PostRef = Schemas["PostRef"];
 export type Crossing = Schemas["Crossing"];
+export type Backlog = Schemas["Backlog"];
+export type PaperForm = Schemas["PaperForm"];
+export type PaperFormBatch = Schemas["PaperFormBatch"];
+export type PaperFormReceipt = Schemas["PaperFormReceipt"];
+export type CorrectionRequest = Schemas["CorrectionRequest"];
+export type WaitingEvidence = Schemas["WaitingEvidence"];
+export type OverstayerList = Schemas["OverstayerList"];
 export type RefusalRef = Schemas["Refusal"];
 export type OtherCheck = Schemas["OtherCheck"];
 export type Guard = Schemas["Guard"];

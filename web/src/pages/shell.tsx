@@ -17,6 +17,7 @@ import { AlertsPage } from "./alerts_page.tsx";
 import { ArrivalsPage } from "./arrivals_page.tsx";
 import { AssessmentsPage } from "./assessments_page.tsx";
 import { CarePage } from "./care_page.tsx";
+import { BacklogPage } from "./backlog_page.tsx";
 import { CounterPage } from "./counter_page.tsx";
 import { DeskPage } from "./desk_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
@@ -47,6 +48,7 @@ const kPages: PageEntry[] = [
   { id: "groups", label: "nav.groups", scopes: ["border.check", "border.second_line"] },
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
   { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
+  { id: "backlog", label: "nav.backlog", scopes: ["backlog.type", "backlog.issue"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "permits", label: "nav.permits", scopes: ["permits.read"] },
   { id: "arrivals", label: "nav.arrivals", scopes: ["arrivals.register", "arrivals.surge"] },
@@ -116,6 +118,7 @@ export function Shell() {
     if (id === "groups") return <GroupsPage groupId={route.rest[0] ?? null} />;
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
     if (id === "hits") return <HitsPage fileId={route.rest[0] ?? null} />;
+    if (id === "backlog") return <BacklogPage />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "permits") return <PermitsPage permitId={route.rest[0] ?? null} />;
     if (id === "entry-rules") return <EntryRulesPage />;
