@@ -234,9 +234,9 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
   };
   http.limits.requests_per_second = site.settings.requests_per_second * 4;
   http.limits.burst = site.settings.requests_per_second * 10;
-  api::Api api(
-      {router, workers, metrics, *site.database, *site.journal, *site.keys, *site.identity, *site.looks, *site.clock},
-      gate);
+  api::Api api({router, workers, metrics, *site.database, *site.journal, *site.keys, *site.identity, *site.looks,
+                *site.clock, site.approvals.get()},
+               gate);
   TRY(offer_authority(router, site));
   TRY(register_routes(api, site));
   metrics.gauge_callback("limen_alerts_active", "Alerts that screen",
@@ -247,6 +247,8 @@ Result<void> serve(Site& site, Streams& streams, const std::shared_ptr<spdlog::l
                          [&site] { return static_cast<double>(site.journal->head().seq); });
   metrics.gauge_callback("limen_clock_behind_seconds", "By how much the machine's clock went back",
                          [&site] { return static_cast<double>(site.guarded->behind_seconds()); });
+  metrics.gauge_callback("limen_emergency_unreviewed", "Emergency uses that nobody has reviewed yet",
+                         [&site] { return static_cast<double>(site.emergency->unreviewed().value_or(-1)); });
   metrics.gauge_callback("limen_writer_waiting", "Jobs waiting for the writer",
                          [&site] { return static_cast<double>(site.database->health().waiting); });
   auto server = TRY(http::Server::start(std::move(http), router, metrics));

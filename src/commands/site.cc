@@ -281,6 +281,9 @@ Result<void> Site::open_parts(const OpenOptions& options) {
   add(groups::migrations());
   add(backlog::migrations());
   add(stay_evidence::migrations());
+  add(approvals::migrations());
+  add(shift::migrations());
+  add(emergency::migrations());
   TRY(database->migrate(migrations));
 
   keys = TRY(keys::KeyStore::open(folder.string(), random));
@@ -288,6 +291,10 @@ Result<void> Site::open_parts(const OpenOptions& options) {
       journal::Journal::open(*database, *keys, *clock, random, {.anchor_file = (folder / "journal.head").string()}));
   TRY(training::bind(*database, *journal, *keys, folder, settings.training));
   identity = TRY(identity::Identity::open(options.policy, *database, *journal, *keys, access, *clock, random));
+  const Node two_persons = TRY(packs->read_or_baseline(settings.info.pack, "approvals.yaml"));
+  approvals::Rules rules = TRY(approvals::Rules::read(two_persons));
+  approvals =
+      TRY(approvals::Approvals::open({*database, *journal, *keys, *identity, *clock, random}, std::move(rules)));
   looks = std::make_unique<protection::LookRecorder>(*database, *journal, *clock);
   posts = std::make_unique<site::Posts>();
   TRY(posts->load(*database));
@@ -311,6 +318,20 @@ Result<void> Site::open_parts(const OpenOptions& options) {
       TRY(stay_evidence::StayEvidence::open({*database, *journal, *border, knowledge, *packs, *posts, *clock, random,
                                              rewrite_picture, backlog::Backlog::exits_missing}));
   border->on_traveller_removed(stay_evidence->subscriber());
+  shift = TRY(shift::Shift::open(
+      {*database, *journal, *identity, *posts, *packs, settings.info.pack, settings.info, *clock, random}));
+  shift->add_line("hits_open", hit_desk::HitDesk::waiting_at);
+  shift->set_list_ages([this](database::Session& session) -> Result<json::array> {
+    json::array out;
+    for (const alerts::ImportedList& list : TRY(alerts->imported_lists(session))) {
+      json::object one{{"name", list.name}, {"imported_at", list.imported_at.to_text()}, {"stale", list.stale}};
+      if (list.published) one["published"] = list.published->to_text();
+      out.push_back(std::move(one));
+    }
+    return out;
+  });
+  emergency = TRY(emergency::Emergency::open(
+      {*database, *journal, *keys, *identity, *posts, *packs, settings.info.pack, settings.info, *clock, random}));
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
   persons = TRY(persons::Persons::open({*database, *journal, *identity, *border, knowledge, *packs, *clock, random}));

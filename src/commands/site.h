@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "platform/approvals/approvals.h"
 #include "platform/config/config.h"
 #include "platform/database/database.h"
 #include "platform/identity/identity.h"
@@ -26,6 +27,7 @@
 #include "services/backlog/backlog.h"
 #include "services/border/border.h"
 #include "services/directory/directory.h"
+#include "services/emergency/emergency.h"
 #include "services/groups/groups.h"
 #include "services/health/health.h"
 #include "services/hit_desk/hit_desk.h"
@@ -38,6 +40,7 @@
 #include "services/protection_desk/protection_desk.h"
 #include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
+#include "services/shift/shift.h"
 #include "services/site/site.h"
 #include "services/statistics/statistics.h"
 #include "services/stay_evidence/stay_evidence.h"
@@ -119,6 +122,9 @@ class Site {
   std::unique_ptr<journal::Journal> journal{};
   std::unique_ptr<site::Posts> posts{};
   std::unique_ptr<identity::Identity> identity{};
+  std::unique_ptr<approvals::Approvals> approvals{};
+  std::unique_ptr<emergency::Emergency> emergency{};
+  std::unique_ptr<shift::Shift> shift{};
   std::unique_ptr<alerts::Alerts> alerts{};
   std::unique_ptr<lost_documents::LostDocuments> lost_documents{};
   std::unique_ptr<trust_store::TrustStore> trust{};

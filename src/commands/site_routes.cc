@@ -6,6 +6,7 @@
 #include "commands/site_health.h"
 #include "platform/backup/backup.h"
 #include "services/accounts/accounts.h"
+#include "services/approvals/approvals.h"
 #include "services/entry_rules/entry_rules.h"
 #include "services/oversight/oversight.h"
 
@@ -76,6 +77,9 @@ Result<void> register_routes(api::Api& api, Site& site) {
   TRY(site.assessments->register_routes(api));
   TRY(site.health->register_routes(api));
   TRY(site.training->register_routes(api));
+  TRY(site.shift->register_routes(api));
+  TRY(site.emergency->register_routes(api));
+  TRY(approval_desk::register_routes(api, *site.approvals));
   TRY(match.register_routes(api));  // the handlers keep it
   return api.finish("Limen", "0.1.0");
 }
@@ -99,6 +103,9 @@ void run_day(Site& site, api::Api& api, const std::function<void(const Error&)>&
   tell(site.groups->run_retention(today));
   tell(site.backlog->run_retention(today));
   tell(site.stay_evidence->run_daily(today));
+  tell(site.shift->run_retention(today));
+  tell(site.emergency->run_retention(today));
+  tell(site.approvals->tidy(today));
   tell(api.forget_answers());
   tell(site.lost_documents->tidy());
 }

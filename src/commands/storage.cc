@@ -246,6 +246,8 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(persons::forget_record(tx, type, id));
     TRY(backlog::forget_record(tx, type, id));
     TRY(stay_evidence::forget_record(tx, type, id));
+    TRY(shift::forget_record(tx, type, id));
+    TRY(emergency::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));
     return border::forget_record(tx, type, id);
   };

@@ -59,6 +59,7 @@ Sentences all_sentences() {
   care_sentences(sentences);
   group_sentences(sentences);
   person_sentences(sentences);
+  shift_sentences(sentences);
   return sentences;
 }
 

@@ -63,6 +63,7 @@ void alive_sentences(Sentences& sentences);
 void care_sentences(Sentences& sentences);
 void group_sentences(Sentences& sentences);
 void person_sentences(Sentences& sentences);
+void shift_sentences(Sentences& sentences);
 
 Sentences all_sentences();
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "commands/site_routes.h"
 
 namespace limen::duty {
@@ -74,7 +75,8 @@ Result<void> World::start() {
                                                .keys = *site->keys,
                                                .identity = *site->identity,
                                                .looks = *site->looks,
-                                               .clock = *site->clock},
+                                               .clock = *site->clock,
+                                               .approvals = site->approvals.get()},
                                     gate);
   TRY(commands::register_routes(*api_, *site));
   http::Settings settings;
@@ -176,19 +178,31 @@ Reply World::post(Actor& actor, const std::string& path, const json::value& body
 Reply World::ask(Actor& actor, const std::string& method, const std::string& path, const std::string& body,
                  const std::string& purpose) {
   if (!actor.client) {
-    actor.client = std::make_unique<http::Client>(
+    actor.client = std::make_shared<http::Client>(
         http::ClientSettings{.port = server_->port(), .headers = {{"Authorization", "Bearer " + actor.token}}});
   }
   http::HeaderList headers{{"Limen-Purpose", purpose.empty() ? actor.purpose : purpose}};
+  if (!machine.empty()) headers.emplace_back("Cookie", machine);
   if (method == "POST") {
     headers.emplace_back("Content-Type", "application/json");
     headers.emplace_back("Idempotency-Key", fmt::format("scenario-{}", ++keys_));
   }
   last = {};
-  const auto answer = actor.client->request(method, path, body, headers);
+  const std::shared_ptr<http::Client> client = actor.client;
+  const auto answer = client->request(method, path, body, headers);
   if (!answer.ok()) {
     last.code = answer.error().code;
     return last;
+  }
+  for (const auto& [name, value] : answer->headers) {
+    if (to_lower_ascii(name) != "set-cookie") continue;
+    const std::string cookie = value.substr(0, value.find(';'));
+    if (cookie.starts_with("limen_desk=")) machine = cookie;
+    // Whoever is given another session goes on in it.
+    if (cookie.starts_with("limen_session=") && cookie.size() > 20) {
+      actor.token = cookie.substr(cookie.find('=') + 1);
+      actor.client.reset();
+    }
   }
   last.status = answer->status;
   last.content = answer->body;

@@ -37,7 +37,7 @@ struct Reply {
 struct Actor {
   std::string name{}, role{}, account{}, purpose{}, token{};
   AccountId id{};
-  std::unique_ptr<http::Client> client{};
+  std::shared_ptr<http::Client> client{};
 };
 
 // Somebody who travels, as the scenario describes her.
@@ -58,6 +58,7 @@ class World {
   std::map<std::string, Traveller, std::less<>> travellers;
   std::map<std::string, std::string, std::less<>> things;  // ids and numbers under names of the scenario's own
   Reply last{};                                            // of the last thing that somebody did
+  std::string machine{};                                   // the cookie of the shared machine, once it is known
 
   // A post in Africa/Lagos (UTC+1, no summer time). Errors of the routes.
   Result<void> add_post(const std::string& code, const std::string& name, const std::string& kind = "land");
@@ -82,6 +83,8 @@ class World {
   FixedClock clock{Instant::parse("2026-11-22T07:00:00Z").value()};
   std::unique_ptr<commands::Site> site;
   std::string post_id(const std::string& code) const;
+  std::uint16_t port() const { return server_->port(); }
+  const api::Api& api() const { return *api_; }
 
  private:
   World() = default;

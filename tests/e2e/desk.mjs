@@ -28,6 +28,7 @@ export async function openDesks({ base, people, shots }) {
   const desks = [];
   return {
     wrong,
+    people,
     looks: () => looks,
     async open(account, language) {
       const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "en-GB", acceptDownloads: true });

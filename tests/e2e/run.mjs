@@ -33,6 +33,7 @@ const { health } = await import("./health.mjs");
 const { careInArabic, massArrival, protectionDesk } = await import("./care.mjs");
 const { assess } = await import("./assess.mjs");
 const { groupsAndVehicles } = await import("./groups.mjs");
+const { shift } = await import("./shift.mjs");
 const { observatory } = await import("./observatory.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
@@ -70,6 +71,7 @@ const kWalks = [
   }],
   ["administration", async (parts) => (await administration(parts), "accounts and posts")],
   ["health", health],
+  ["shift", async (parts) => (await shift(parts), "a shift on a shared machine, two persons, an envelope")],
   ["assess", async (parts) => (await assess(parts), "an answer written, asked back, mended and agreed")],
   ["hits", hitDesk],  // late: it leaves a stale list behind
   ["observatory", async (parts) => `a proposal from the public page to its publication, a weight moved, ${await observatory(parts)} public pages`],

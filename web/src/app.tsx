@@ -7,6 +7,7 @@ import { Button, Loading } from "./components/basics.tsx";
 import { OfflineBanner } from "./components/offline_banner.tsx";
 import { TrainingBanner } from "./components/training_banner.tsx";
 import { storedLanguage, useI18n } from "./i18n/i18n.tsx";
+import { LockPage } from "./pages/lock_page.tsx";
 import { PasswordPage } from "./pages/password_page.tsx";
 import { PostChoicePage } from "./pages/post_choice_page.tsx";
 import { Shell } from "./pages/shell.tsx";
@@ -106,7 +107,7 @@ export function App() {
         </main>
       );
     }
-    if (!session || !state) return <SignInPage expired={expired} onSession={setSession} />;
+    if (!session || !state) return <LockPage otherwise={(desk) => <SignInPage expired={expired} desk={desk} onSession={setSession} />} onSession={setSession} />;
     if (session.password_change_required) return <PasswordPage session={session} onSession={setSession} />;
     if (!setup) return <Loading />;
     const needsPost = state.can("border.check", "border.second_line", "protection.desk") && !session.post_id;

@@ -51,6 +51,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "platform/approvals/approvals.h"
 #include "platform/database/database.h"
 #include "platform/http/message.h"
 #include "platform/http/metrics.h"
@@ -65,6 +66,7 @@
 namespace limen::api {
 
 struct Gate;
+class Call;
 
 struct Answer {
   unsigned status = 200;
@@ -124,6 +126,9 @@ struct Operation {
   Who who = Who::kScope;
   bool before_password_change = false;  // open to sessions that must change their password first
   double cost = 1;                      // tokens of the session's rate
+  // What the request would do, for persons who are asked to approve it and cannot read it off the body (a list of a
+  // million rows); nothing is changed by it. Its error is the request's.
+  std::function<Result<json::object>(Call&)> preview{};
 };
 
 // One request on its way through the gate.
@@ -228,6 +233,7 @@ struct Parts {
   identity::Identity& identity;
   protection::LookRecorder& looks;
   const Clock& clock;
+  const approvals::Approvals* approvals = nullptr;  // none: nothing needs the approval of a second person
 };
 
 // The HTTP status of an error code: an exact row, else the longest matching family ("json.*", "*.not_found"), else 422.

@@ -95,6 +95,7 @@ Result<void> Gate::find_token() {
 void Gate::run() {
   try {
     if (auto admitted = admit(); !admitted.ok()) return refuse(admitted.error());
+    if (auto approved = ask_approval(); !approved.ok()) return refuse(approved.error());
     if (registered->read) return run_read();
     if (registered->prepare) return run_write();
     run_act();
@@ -200,12 +201,16 @@ Result<void> Gate::read_key() {
   const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
   if (key.size() > 64 || !visible)
     return Error{"idempotency.key_invalid", "an Idempotency-Key has 1 to 64 visible ASCII characters"};
-  // Under a key: bodies may hold passwords, and a plain hash of one can be guessed.
+  hash_request();
+  return {};
+}
+
+// Under a key: bodies may hold passwords, and a plain hash of one can be guessed.
+void Gate::hash_request() {
   const journal::Hash plain =
       journal::hash_request(http::to_text(call.request_.method), target_of(call.request_), call.request_.body);
   crypto_generichash(request_hash.data(), request_hash.size(), plain.data(), plain.size(),
                      state->answer_key.bytes.data(), state->answer_key.bytes.size());
-  return {};
 }
 
 std::string Gate::actor() const { return call.session_ ? call.session_->caller.account.to_text() : std::string(); }
@@ -219,6 +224,12 @@ protection::Look Gate::look() const {
 }
 
 void Gate::run_read() {
+  if (approval_) {
+    auto used = state->parts.database.write([&](database::Transaction& tx) {
+      return state->parts.approvals->use(tx, *approval_, call.session().caller.account);
+    });
+    if (!used.ok()) return refuse(used.error());
+  }
   auto result = state->parts.database.read(
       [&](database::Session& session) -> Result<Answer> { return registered->read(call, session); });
   if (result.ok() && call.grant_) {
@@ -232,7 +243,7 @@ void Gate::run_read() {
 }
 
 void Gate::run_act() {
-  if (key.empty()) return answer(registered->act(call));
+  if (key.empty()) return answer(act_approved());
   if (begin(true)) answer(act_once());
 }
 
@@ -251,7 +262,7 @@ Result<Answer> Gate::act_once() {
     if (call.grant_) TRY(state->parts.looks.record(look()));
     return known;
   }
-  Answer made = TRY(registered->act(call));
+  Answer made = TRY(act_approved());
   TRY(state->parts.database.write([&](database::Transaction& tx) -> Result<void> {
     return journal::store_answer(tx, actor(), key, request_hash,
                                  {.status = static_cast<int>(made.status), .body = seal(made)}, call.now_);
@@ -286,6 +297,7 @@ void Gate::run_write() {
 
 Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
   if (call.session_) TRY(state->parts.identity.recheck(tx, call.session_->caller));
+  if (approval_) TRY(state->parts.approvals->use(tx, *approval_, call.session().caller.account));
   Answer made = TRY(work(tx));
   if (call.grant_ && registered->operation.shows) TRY(state->parts.looks.record(tx, look()));
   if (key.empty()) return made;

@@ -107,7 +107,8 @@ struct Gate : std::enable_shared_from_this<Gate> {
   bool by_cookie = false;
   std::string key{};  // Idempotency-Key; empty when none is needed
   journal::Hash request_hash{};
-  std::shared_ptr<UnderWay::Ticket> under_way{};  // with a key, until there is an answer
+  std::optional<approvals::ApprovalId> approval_{};  // under which it is carried out
+  std::shared_ptr<UnderWay::Ticket> under_way{};     // with a key, until there is an answer
 
   static void start(std::shared_ptr<Api::State> state, std::shared_ptr<const Registered> registered,
                     http::Request request, http::Reply reply);
@@ -123,6 +124,12 @@ struct Gate : std::enable_shared_from_this<Gate> {
   Result<void> check_query() const;
   Result<void> read_body();
   Result<void> read_key();
+  // What the pack asks others to approve: held, or let on with approval_ set (gate_approval.cc).
+  Result<void> ask_approval();
+  Result<json::object> shown() const;
+  Result<void> try_out();
+  void hash_request();
+  Result<Answer> act_approved();
   bool begin(bool alone);  // false: refused, as the key is under way
   void run_read();
   void run_write();

@@ -46,6 +46,11 @@ constexpr Row kRows[] = {
     {"identity.totp_enrolled", 409},
     {"identity.totp_not_begun", 409},
     {"border.*", 409},
+    {"approval.*", 409},
+    {"approval.refused", 403},
+    {"approval.own", 403},
+    {"approval.not_yours", 403},
+    {"approval.rules", 500},
     // ours
     {"http.overload", 503},
     {"identity.busy", 503},

@@ -51,7 +51,8 @@ class TestServer {
                                       .keys = *house->keys,
                                       .identity = *house->identity,
                                       .looks = *house->looks,
-                                      .clock = house->clock},
+                                      .clock = house->clock,
+                                      .approvals = make_approvals ? make_approvals(*house) : nullptr},
                                 settings);
     ASSERT_OK(add_routes_(*api, *house));
     ASSERT_OK(api->finish("Limen", "test"));
@@ -101,6 +102,7 @@ class TestServer {
   }
 
   std::unique_ptr<House> house;
+  std::function<const approvals::Approvals*(House&)> make_approvals{};  // none: nothing needs a second person
   Settings settings{};
   std::unique_ptr<http::Workers> workers;
   std::unique_ptr<http::Metrics> metrics;

@@ -73,6 +73,7 @@ struct RefusalForm {
   std::string facts{};            // line breaks are kept
   std::string competent_body{};   // court or authority that hears the appeal; empty: a line to fill in
   Signature signature = Signature::kBlank;
+  std::string witness{};  // who saw that the person refused to sign
   std::string officer{};  // the officer's identifier, as the law has the officer named
 };
 

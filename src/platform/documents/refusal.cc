@@ -50,6 +50,7 @@ constexpr std::string_view kKeys[] = {"title",
                                       "officer_signature",
                                       "signed",
                                       "refused_to_sign",
+                                      "witness",
                                       "page"};
 
 // Placeholders that a text must have: without them the form would hide what the law wants told.
@@ -84,7 +85,8 @@ Result<void> check(const RefusalForm& form) {
                                            &form.origin,
                                            &form.carrier,
                                            &form.competent_body,
-                                           &form.officer};
+                                           &form.officer,
+                                           &form.witness};
   for (const auto& reason : form.reasons) {
     texts.push_back(&reason.code);
     texts.push_back(&reason.label);
@@ -189,12 +191,14 @@ class Writer {
   void signatures() {
     sheet_.heading(word("section_signatures"));
     sheet_.paragraph(word("copy"), true);
-    const SignatureBox boxes[] = {
+    std::vector<SignatureBox> boxes = {
         {word("person_signature"),
          fmt::format("{} {}", printable(form_.person.given_names), printable(form_.person.surname)),
          {{form_.signature == Signature::kSigned, "", word("signed")},
           {form_.signature == Signature::kRefusedToSign, "", word("refused_to_sign")}}},
         {word("officer_signature"), form_.officer, {}}};
+    if (form_.signature == Signature::kRefusedToSign && !blank(form_.witness))
+      boxes.push_back({word("witness"), form_.witness, {}});
     sheet_.signatures(boxes);
   }
 

@@ -193,6 +193,28 @@ Result<Account> Identity::reset(database::Transaction& tx, const protection::Per
   return row.account;
 }
 
+Result<std::optional<Account>> Identity::find(database::Session& session, std::string_view account) const {
+  auto row = TRY(store::find_account_by_key(session, account_key(account)));
+  return row ? std::optional(std::move(row->account)) : std::nullopt;
+}
+
+Result<std::optional<Account>> Identity::find(database::Session& session, const AccountId& id) const {
+  auto row = TRY(store::find_account(session, id));
+  return row ? std::optional(std::move(row->account)) : std::nullopt;
+}
+
+Result<bool> Identity::anybody_else(database::Session& session, std::span<const std::string> roles,
+                                    const AccountId& but) const {
+  for (const AccountRow& row : TRY(store::all_accounts(session))) {
+    if (row.account.id == but) continue;
+    if (std::ranges::any_of(row.account.roles,
+                            [&](const std::string& role) { return std::ranges::find(roles, role) != roles.end(); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<std::string> Identity::name_of(database::Session& session, const AccountId& id) {
   const auto rows = TRY(session.query("select name from identity_account where id = $1", {id}));
   if (rows.empty()) return unknown_account();
@@ -235,6 +257,10 @@ Result<TotpEnrolment> Identity::begin_totp(database::Transaction& tx, const Sess
                                            const PasswordShown& shown) {
   if (shown.session_ != session.caller.session) return Error{"identity.credentials", "give your password again"};
   AccountRow row = TRY(existing(tx, session.caller.account));
+  // Whoever had to come in with a code from paper has lost the app: she may put a new one in its place.
+  const bool from_paper =
+      session.way == "recovery" || (session.way == "envelope" && session.caller.deputy_role.empty());
+  if (from_paper) row.account.totp_enrolled = false;
   if (row.account.totp_enrolled) {
     return Error{"identity.totp_enrolled", "codes are in use; an administrator can take them away"};
   }

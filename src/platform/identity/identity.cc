@@ -66,8 +66,16 @@ Digest Identity::State::hash_of_name(std::string_view key) const {
 
 std::shared_ptr<const Session> Identity::State::session_of(const SessionRow& row, const Account& account) const {
   auto session = std::make_shared<Session>();
-  session->caller =
-      access()->caller(account.id, account.name, account.roles, {account.posts.begin(), account.posts.end()});
+  std::vector<std::string> roles = account.roles;
+  std::set<PostId> posts(account.posts.begin(), account.posts.end());
+  if (!row.deputy_role.empty()) {
+    roles.push_back(row.deputy_role);
+    // Her own posts and no other, were she to have none of her own to be limited by.
+    if (row.post) posts = {*row.post};
+  }
+  session->caller = access()->caller(account.id, account.name, std::move(roles), std::move(posts));
+  session->caller.deputy_role = row.deputy_role;
+  session->way = row.way;
   session->caller.session = row.id;
   session->caller.current_post = row.post;
   session->caller.lane = row.lane;

@@ -84,6 +84,7 @@ struct Session {
   bool password_change_required = false;
   Instant signed_in_at{};
   Instant expires_at{};  // the absolute end
+  std::string way{};     // how it was opened: "password", or as OtherWay says
 };
 
 struct SignIn {
@@ -99,6 +100,21 @@ struct SignInOutcome {
   // database's.
   std::optional<Error> error{};
   std::int64_t retry_after_seconds = 0;  // with "identity.locked"
+};
+
+// Opening a session without the usual sign-in: by whoever has made sure who it is in another way.
+struct OtherWay {
+  AccountId account{};
+  std::string way{};  // "pin", "recovery", "envelope", "deputy"
+  Instant until{};    // the session ends then, if not before
+  std::optional<PostId> post{};
+  std::string lane{};
+  // A role held for this session only, and then at `post` alone: a deputy's rights end with her session.
+  std::string deputy_role{};
+};
+struct OpenedSession {
+  std::string token{};
+  std::shared_ptr<const Session> session{};
 };
 
 struct NewAccount {
@@ -158,8 +174,16 @@ class Identity {
   void on_ended(std::function<void(const SessionId&)> listener);  // before use
 
   // ---- Sessions; jobs of the writer ----
+  // Error "identity.no_session" when the account is not in use or must change its password first;
+  // "identity.roles_apart" when it may not hold the deputy's role too.
+  Result<OpenedSession> open_session(database::Transaction& tx, const OtherWay& way);
+  // Ends a session for another reason than that somebody signed out of it.
+  Result<void> end_session(database::Transaction& tx, const SessionId& id, const AccountId& account,
+                           std::string_view reason);
   // Error "identity.no_session" unless the session is alive and the account's rights are those the caller came with.
   Result<void> recheck(database::Transaction& tx, const protection::Caller& caller);
+  // Those in which the account stands in for somebody.
+  Result<void> end_deputy_sessions(database::Transaction& tx, const AccountId& account);
   Result<void> sign_out(database::Transaction& tx, const Session& session);
   // Error "identity.not_allowed" unless it is one of the caller's posts.
   Result<std::shared_ptr<const Session>> set_post(database::Transaction& tx, const Session& session, const PostId& post,
@@ -201,6 +225,11 @@ class Identity {
   // A new one-time password; takes away the codes and the lock.
   Result<Account> reset(database::Transaction& tx, const protection::Permit& permit, const AccountId& id,
                         const OneTimePassword& password);
+  // For services that let people in; nullopt when nobody is called so.
+  Result<std::optional<Account>> find(database::Session& session, std::string_view account) const;
+  Result<std::optional<Account>> find(database::Session& session, const AccountId& id) const;
+  // Whether anybody else holds one of the roles, in use or not: whom one could ask.
+  Result<bool> anybody_else(database::Session& session, std::span<const std::string> roles, const AccountId& but) const;
   // Names for lists of what officers did; unknown ids are left out.
   Result<std::string> name_of(database::Session& session, const AccountId& id);
 

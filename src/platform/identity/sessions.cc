@@ -182,6 +182,58 @@ SignInOutcome Identity::sign_in(const SignIn& request) {
   return out;
 }
 
+Result<OpenedSession> Identity::open_session(database::Transaction& tx, const OtherWay& way) {
+  State& state = *state_;
+  const auto row = TRY(store::find_account(tx, way.account));
+  if (!row || row->account.state != AccountState::kActive || row->account.password_change_required) {
+    return no_session();
+  }
+  if (!way.deputy_role.empty()) {
+    std::vector<std::string> roles = row->account.roles;
+    roles.push_back(way.deputy_role);
+    TRY(state.access()->may_meet(roles));
+  }
+  const Instant now = state.clock.now();
+  if (way.until <= now) return no_session();
+  Bytes token(kTokenBytes);
+  state.random(token);
+  SessionRow made{.id = SessionId::make(now, state.random),
+                  .token_hash = digest_of(token),
+                  .account = way.account,
+                  .created_at = now,
+                  .last_used_at = now,
+                  .expires_at = std::min(way.until, now.plus_seconds(state.policy.absolute_seconds)),
+                  .post = way.post,
+                  .lane = way.lane,
+                  .way = way.way,
+                  .deputy_role = way.deputy_role};
+  const auto& posts = row->account.posts;
+  if (made.post && !posts.empty() && std::ranges::find(posts, *made.post) == posts.end()) made.post.reset();
+  if (!made.post && posts.size() == 1) made.post = posts.front();
+  if (!made.deputy_role.empty() && !made.post) return not_allowed();
+  const auto others = TRY(store::sessions_of(tx, way.account));
+  for (std::size_t i = 0; i + state.policy.sessions_per_account <= others.size(); ++i) {
+    TRY(state.end_session(tx, others[i].id, way.account, "replaced"));
+  }
+  TRY(store::insert_session(tx, made));
+  json::object facts{{"session", made.id.to_text()}, {"way", made.way}};
+  if (!made.deputy_role.empty()) facts["deputy_role"] = made.deputy_role;
+  TRY(state.note(tx, "session.opened", way.account, way.account, std::move(facts)));
+  return OpenedSession{.token = to_base64url(token), .session = state.session_of(made, row->account)};
+}
+
+Result<void> Identity::end_session(database::Transaction& tx, const SessionId& id, const AccountId& account,
+                                   std::string_view reason) {
+  return state_->end_session(tx, id, account, reason);
+}
+
+Result<void> Identity::end_deputy_sessions(database::Transaction& tx, const AccountId& account) {
+  for (const SessionRow& row : TRY(store::sessions_of(tx, account))) {
+    if (!row.deputy_role.empty()) TRY(state_->end_session(tx, row.id, account, "deputy"));
+  }
+  return {};
+}
+
 Result<protection::Caller> Identity::confirm_person(database::Session& session, std::string_view account,
                                                     std::string_view password) {
   State& state = *state_;
@@ -274,6 +326,8 @@ Result<std::shared_ptr<const Session>> Identity::set_post(database::Transaction&
                                                           const PostId& post, std::string_view lane) {
   const auto account = TRY(store::find_account(tx, session.caller.account));
   if (!account) return no_session();
+  // A deputy stays where she was made one.
+  if (!session.caller.deputy_role.empty() && session.caller.current_post != post) return not_allowed();
   const auto& posts = account->account.posts;
   if (!posts.empty() && std::find(posts.begin(), posts.end(), post) == posts.end()) return not_allowed();
   TRY(store::set_session_post(tx, session.caller.session, post, lane));

@@ -54,14 +54,21 @@ CREATE TABLE identity_failure (
 CREATE INDEX identity_failure_last ON identity_failure(last_at)
 )";
 
-constexpr database::Migration kMigrations[] = {{"identity", 1, "accounts", kSchema}};
+// How a session was opened, and the role of somebody absent that it holds.
+constexpr std::string_view kWays = R"(
+ALTER TABLE identity_session ADD COLUMN way TEXT NOT NULL DEFAULT 'password';
+ALTER TABLE identity_session ADD COLUMN deputy_role TEXT NOT NULL DEFAULT ''
+)";
+
+constexpr database::Migration kMigrations[] = {{"identity", 1, "accounts", kSchema}, {"identity", 2, "ways", kWays}};
 
 constexpr std::string_view kAccountColumns =
     "select id, account, name_key, name, language, disabled, version, password_hash, password_change_required, "
     "one_time_until, totp_sealed, totp_confirmed, totp_last_step, created_at, last_sign_in from identity_account ";
 
 constexpr std::string_view kSessionColumns =
-    "select id, token_hash, account_id, created_at, last_used_at, expires_at, post_id, lane from identity_session ";
+    "select id, token_hash, account_id, created_at, last_used_at, expires_at, post_id, lane, way, deputy_role "
+    "from identity_session ";
 
 AccountRow account_of(const database::Row& row) {
   AccountRow out;
@@ -105,6 +112,8 @@ Result<SessionRow> session_of(const database::Row& row) {
   out.expires_at = row.instant(5);
   out.post = row.optional_id<PostId>(6);
   out.lane = row.text(7);
+  out.way = row.text(8);
+  out.deputy_role = row.text(9);
   return out;
 }
 
@@ -240,10 +249,10 @@ Result<std::vector<SessionRow>> sessions_of(database::Session& session, const Ac
 
 Result<void> insert_session(database::Transaction& tx, const SessionRow& row) {
   return tx.execute(
-      "insert into identity_session(id, token_hash, account_id, created_at, last_used_at, expires_at, post_id, lane) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "insert into identity_session(id, token_hash, account_id, created_at, last_used_at, expires_at, post_id, lane, "
+      "way, deputy_role) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {row.id, ByteView(row.token_hash), row.account, row.created_at, row.last_used_at, row.expires_at, row.post,
-       row.lane});
+       row.lane, row.way, row.deputy_role});
 }
 
 Result<void> set_session_post(database::Transaction& tx, const SessionId& id, const PostId& post,

@@ -38,6 +38,8 @@ struct SessionRow {
   Instant expires_at{};
   std::optional<PostId> post{};
   std::string lane{};
+  std::string way = "password";
+  std::string deputy_role{};
 };
 
 namespace store {

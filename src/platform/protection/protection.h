@@ -66,6 +66,8 @@ class Caller {
   std::optional<PostId> current_post{};
   std::string lane{};
   std::int64_t account_version = 0;  // raised by every change of rights; see identity::Identity::recheck
+  // The role of somebody absent that this session holds for a limited time: never for one's own case.
+  std::string deputy_role{};
 
   const std::vector<std::string>& roles() const { return roles_; }
   std::vector<std::string> scopes() const;    // sorted

@@ -20,4 +20,7 @@ struct Options {
 
 Result<void> add_routes(api::Api& api, Options options = {});
 
+// The Session of docs/api.md, for services with another way in.
+json::object session_json(const identity::Session& session);
+
 }  // namespace limen::accounts

@@ -1,6 +1,7 @@
 #include "services/accounts/model.h"
 
 #include "platform/api/reading.h"
+#include "services/accounts/accounts.h"
 
 namespace limen::accounts {
 namespace {
@@ -39,11 +40,15 @@ json::object to_json(const identity::Session& session) {
                    {"language", session.language},
                    {"totp_enrolled", session.totp_enrolled},
                    {"password_change_required", session.password_change_required},
-                   {"expires_at", session.expires_at.to_text()}};
+                   {"expires_at", session.expires_at.to_text()},
+                   {"way", session.way}};
+  if (!caller.deputy_role.empty()) out["deputy_role"] = caller.deputy_role;
   if (caller.current_post) out["post_id"] = caller.current_post->to_text();
   if (!caller.lane.empty()) out["lane"] = caller.lane;
   return out;
 }
+
+json::object session_json(const identity::Session& session) { return to_json(session); }
 
 json::object to_json(const identity::Account& account) {
   json::object out{{"id", account.id.to_text()},
@@ -133,7 +138,9 @@ const char* const kSchemas = R"({
     "post_id": {"type": "string", "format": "uuid"}, "lane": {"type": "string"},
     "language": {"type": "string", "enum": ["en", "fr", "es", "ar"]},
     "totp_enrolled": {"type": "boolean"}, "password_change_required": {"type": "boolean"},
-    "expires_at": {"type": "string", "format": "date-time"}}},
+    "expires_at": {"type": "string", "format": "date-time"},
+    "way": {"type": "string", "description": "how it was opened: password, pin, recovery, envelope, deputy"},
+    "deputy_role": {"type": "string", "description": "role of somebody absent, held until the session ends"}}},
   "PasswordChange": {"type": "object", "required": ["current", "new"], "additionalProperties": false, "properties": {
     "current": {"type": "string"}, "new": {"type": "string", "minLength": 12}}},
   "PresentPassword": {"type": "object", "required": ["current"], "additionalProperties": false, "properties": {

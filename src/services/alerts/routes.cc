@@ -226,13 +226,13 @@ Result<void> add_changes(api::Api& api, const std::shared_ptr<Service>& service)
                    });
 }
 
-Result<Answer> import_alerts(Service& service, Call& call) {
+Result<json::object> import_report(Service& service, Call& call, bool only_look) {
   ImportRequest request;
   if (const auto asked = call.query("format"); asked && *asked != "auto") {
     request.format = lists::parse_format(*asked);
     if (!request.format) return Error{"alerts.import.format", "not a form of list that is known"};
   }
-  request.dry_run = TRY(call.query_boolean("dry_run")).value_or(false);
+  request.dry_run = TRY(call.query_boolean("dry_run")).value_or(false) || only_look;
   request.delta = TRY(call.query_boolean("delta")).value_or(false);
   request.accept_held_back = TRY(call.query_boolean("accept_held_back")).value_or(false);
   request.list = call.query("list").value_or("");
@@ -243,7 +243,7 @@ Result<Answer> import_alerts(Service& service, Call& call) {
   request.files.push_back(list_intake::of_bytes("body", call.raw_body(), kUnpackedBytes));
   const ImportReport report =
       TRY(run_import(service, std::move(request), call.caller().account.to_text(), call.caller().name));
-  return Answer::json(to_json(report));
+  return to_json(report);
 }
 
 Result<void> add_lists(api::Api& api, const std::shared_ptr<Service>& service) {
@@ -317,27 +317,29 @@ Result<void> register_alert_routes(api::Api& api, std::shared_ptr<Service> servi
   TRY(add_reading(api, service));
   TRY(add_lists(api, service));
   TRY(add_changes(api, service));
-  return api.act({.method = Method::kPost,
-                  .path = "/api/alerts/import",
-                  .id = "importAlerts",
-                  .summary = "Imports a list; with dry_run it only says what is wrong with it",
-                  .tag = "alerts",
-                  .scopes = {"alerts.import"},
-                  .purpose = true,
-                  .response_schema = "AlertImport",
-                  .query = {{"format", "a form of docs/lists.md; without it, or auto, the body is recognised"},
-                            {"dry_run", "true: nothing is written", "boolean"},
-                            {"list", "name of the list; without it the one that goes with the form"},
-                            {"delta", "true: what the body does not name stays", "boolean"},
-                            {"accept_held_back", "true: take an update that would be held back", "boolean"},
-                            {"category", "for formats that carry none"},
-                            {"issuer", "for rows that name none"},
-                            {"proportionality_note", "for rows that have none"}},
-                  .body_limit = kImportBytes,
-                  .content_types = {"text/csv", "text/plain", "application/xml", "text/xml", "application/json",
-                                    "application/x-ndjson", "application/gzip", "application/octet-stream"},
-                  .cost = 10},
-                 [service](Call& call) -> Result<Answer> { return import_alerts(*service, call); });
+  return api.act(
+      {.method = Method::kPost,
+       .path = "/api/alerts/import",
+       .id = "importAlerts",
+       .summary = "Imports a list; with dry_run it only says what is wrong with it",
+       .tag = "alerts",
+       .scopes = {"alerts.import"},
+       .purpose = true,
+       .response_schema = "AlertImport",
+       .query = {{"format", "a form of docs/lists.md; without it, or auto, the body is recognised"},
+                 {"dry_run", "true: nothing is written", "boolean"},
+                 {"list", "name of the list; without it the one that goes with the form"},
+                 {"delta", "true: what the body does not name stays", "boolean"},
+                 {"accept_held_back", "true: take an update that would be held back", "boolean"},
+                 {"category", "for formats that carry none"},
+                 {"issuer", "for rows that name none"},
+                 {"proportionality_note", "for rows that have none"}},
+       .body_limit = kImportBytes,
+       .content_types = {"text/csv", "text/plain", "application/xml", "text/xml", "application/json",
+                         "application/x-ndjson", "application/gzip", "application/octet-stream"},
+       .cost = 10,
+       .preview = [service](Call& call) { return import_report(*service, call, true); }},
+      [service](Call& call) -> Result<Answer> { return Answer::json(TRY(import_report(*service, call, false))); });
 }
 
 }  // namespace limen::alerts

@@ -333,6 +333,29 @@ struct OpenStay {
 
 struct CheckWithHistory;
 struct Check;
+// What an officer who goes leaves to the one who comes: a check that waits for a decision. No name of a traveller.
+struct OpenCheck {
+  CheckId id{};
+  AccountId officer{};
+  std::string officer_name{}, lane{};
+  Direction direction = Direction::kEntry;
+  bool referred = false, protection_open = false;
+  Instant opened_at{};
+};
+
+// What was recorded at a post between two instants (the second not included), and what is open there now.
+struct PostFigures {
+  std::int64_t entries = 0, exits = 0, corrections = 0;
+  struct Refused {
+    RefusalId id{};
+    std::string number{}, signature{};
+    Instant at{};
+    bool copy_filed = false;
+  };
+  std::vector<Refused> refusals{};
+  std::int64_t open = 0, referred = 0, protection_open = 0;
+};
+
 class Service;
 
 // A check that is prepared on a worker and opened in the writer. Made by Border alone.
@@ -462,6 +485,12 @@ class Border {
                                  TravellerId& after, int limit, const std::function<void(OpenStay&&)>& visit);
   // When the first check on record was opened there; nullopt without any.
   static Result<std::optional<Instant>> first_check(database::Session& session, const PostId& post);
+
+  // Of one post, oldest first. Both: error "identity.not_allowed" where the grant does not cover the post.
+  static Result<std::vector<OpenCheck>> open_at(database::Session& session, const protection::Grant& grant,
+                                                const PostId& post);
+  static Result<PostFigures> figures_of(database::Session& session, const protection::Grant& grant, const PostId& post,
+                                        Instant from, Instant to);
 
   // Deletes what the pack's periods no longer allow to keep, in small jobs: for once a day, not from inside a job.
   // Whoever needs the pages gone as well calls Database::scrub afterwards.

@@ -125,7 +125,7 @@ Result<void> Service::record_recalled(database::Transaction& tx, const protectio
 
 Result<void> Service::remember(database::Transaction& tx, const protection::Grant& grant, const Check& check,
                                CheckHit& hit) const {
-  if (!rights(grant.caller(), check.post.id).clear_hits) {
+  if (!rights(grant.caller(), check).clear_hits) {
     return Error{"border.clearance.not_allowed", "to have a review remembered takes the scope for it at this post"};
   }
   if (hit.state != HitState::kDismissed) {

@@ -68,6 +68,8 @@ Result<std::string> refusal_form(const Parts& parts, const Refusal& refusal, con
   form.signature =
       refusal.signature == "refused_to_sign" ? documents::Signature::kRefusedToSign : documents::Signature::kSigned;
   form.officer = refusal.officer;
+  if (const auto* witness = refusal.safeguards.if_contains("witness"); witness != nullptr && witness->is_string())
+    form.witness = std::string_view(witness->get_string());
   const Bytes pdf = TRY(documents::render_refusal(form, texts, refusal.at));
   return std::string(as_text(pdf));
 }

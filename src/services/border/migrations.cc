@@ -202,7 +202,28 @@ alter table border_check add column paper TEXT not null default '';
 create index border_check_on_paper on border_check(post_id, id) where paper <> ''
 )";
 
-constexpr std::array<database::Migration, 9> kMigrations = {{{"border", 1, "tables", kTables},
+// Signed forms, as they were scanned; and numbers whose refusal is no longer kept, so that no gap is without its
+// reason.
+constexpr std::string_view kCopies = R"(
+create table refusal_copy (
+  id BLOB primary key,
+  refusal_id BLOB not null references refusal(id),
+  media_type TEXT not null,
+  sha256 TEXT not null,
+  content BLOB not null,
+  filed_by BLOB not null,
+  filed_name TEXT not null,
+  filed_at BIGINT not null
+);
+create index refusal_copy_by_refusal on refusal_copy(refusal_id);
+create table refusal_number_gone (
+  number TEXT primary key,
+  day BIGINT not null,
+  reason TEXT not null
+)
+)";
+
+constexpr std::array<database::Migration, 10> kMigrations = {{{"border", 1, "tables", kTables},
                                                              {"border", 2, "alert generation", kGeneration},
                                                              {"border", 3, "closed by", kClosedBy},
                                                              {"border", 4, "judgements", kJudgements},
@@ -210,7 +231,8 @@ constexpr std::array<database::Migration, 9> kMigrations = {{{"border", 1, "tabl
                                                              {"border", 6, "indexes", kIndexes},
                                                              {"border", 7, "cleared", kCleared},
                                                              {"border", 8, "model", kModel},
-                                                             {"border", 9, "sources", kSources}}};
+                                                             {"border", 9, "sources", kSources},
+                                                             {"border", 10, "refusal copies", kCopies}}};
 
 }  // namespace
 

@@ -257,7 +257,14 @@ Result<Step> refusals(const Expiry& all) {
                 return expiry.ended(period, row.date(1));
               },
               [](Expiry& expiry, const database::Row& row) -> Result<void> {
-                TRY(expiry.tx->execute("delete from refusal where id = $1", {row.id<RefusalId>(0)}));
+                const auto refusal = row.id<RefusalId>(0);
+                // The number stays taken: a gap has its reason.
+                TRY(
+                    expiry.tx->execute("insert into refusal_number_gone(number, day, reason) "
+                                       "select number, cast($2 as BIGINT), 'expired' from refusal where id = $1",
+                                       {refusal, expiry.today}));
+                TRY(expiry.tx->execute("delete from refusal_copy where refusal_id = $1", {refusal}));
+                TRY(expiry.tx->execute("delete from refusal where id = $1", {refusal}));
                 ++expiry.expired.refusals;
                 return remove_emptied_check(expiry, row.id<CheckId>(2));
               }};
@@ -378,6 +385,11 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
   // A check's key dies with its crossing and refusal (remove_emptied_check).
   TRY(tx.execute("delete from crossing_judgement where crossing_id in (select id from crossing where check_id = $1)",
                  {id}));
+  TRY(
+      tx.execute("insert into refusal_number_gone(number, day, reason) select number, local_day, 'erased' from refusal "
+                 "where check_id = $1",
+                 {id}));
+  TRY(tx.execute("delete from refusal_copy where refusal_id in (select id from refusal where check_id = $1)", {id}));
   for (const char* table : {"crossing", "refusal", "check_hit", "protection_request"}) {
     TRY(tx.execute(fmt::format("delete from {} where check_id = $1", table), {id}));
   }

@@ -121,6 +121,12 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
     }
     request.child = std::move(safeguards);
   }
+  const std::string witness = TRY(line(reader, "witness", 200));
+  if (request.decision == "refuse" && request.signature == "refused_to_sign") {
+    if (witness.empty())
+      return reader.error_at("witness", "border.refuse.witness", "name who saw that the person refused to sign");
+    request.safeguards["witness"] = witness;
+  }
   TRY(reader.finish());
   return request;
 }
@@ -473,7 +479,7 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
         "border.decision.unknown",   "border.refer.no_reason", "border.refer.body_unknown", "border.hit.no_reason",
         "border.withdraw.no_reason", "border.correct.no_note", "border.correct.future",     "border.refuse.signature",
         "border.protection_no_note", "border.authorised_days", "border.permit.unknown",     "border.late.future",
-        "border.late.too_old"}) {
+        "border.late.too_old",       "border.refuse.witness",  "border.copy.type",          "border.copy.empty"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("border.stored_form", 500));
@@ -484,6 +490,7 @@ Result<void> register_border_routes(api::Api& api, Service& service) {
   TRY(add_decision(api, service));
   TRY(register_slip_routes(api, service));
   TRY(register_hold_routes(api, service));
+  TRY(register_copy_routes(api, service));
   TRY(register_clearance_routes(api, service));
   TRY(register_replay_route(api, service));
   return add_travellers(api, service);

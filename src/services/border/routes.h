@@ -15,6 +15,8 @@ Result<CorrectionRequest> read_correction(const json::value& body);
 
 Result<void> register_border_routes(api::Api& api, Service& service);
 Result<void> register_slip_routes(api::Api& api, Service& service);
+// Signed forms that were scanned, what is missing, and numbers without a refusal.
+Result<void> register_copy_routes(api::Api& api, Service& service);
 Result<void> register_hold_routes(api::Api& api, Service& service);
 Result<void> register_replay_route(api::Api& api, Service& service);
 Result<void> register_clearance_routes(api::Api& api, Service& service);

@@ -82,6 +82,9 @@ class Service {
 
   const Parts& parts() const { return parts_; }
   Rights rights(const protection::Permit& permit, const PostId& post) const;
+  // The same of one check: nobody stands in for another in a case of her own.
+  Rights rights(const protection::Permit& permit, const Check& check) const;
+  Rights rights(const protection::Caller& caller, const Check& check) const;
   // All that the caller may do there, whatever this operation asked for: for the view only.
   Rights rights(const protection::Caller& caller, const PostId& post) const;
   void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
@@ -176,6 +179,7 @@ class Service {
   Result<std::optional<Body>> body_of(database::Session& session, const std::string& id) const;
   // Sets Check::reception_blocks.
   Result<void> ask_reception(database::Session& session, Check& check) const;
+  Rights own_case(Rights found, const protection::Caller& caller, const Check& check) const;
   // Sets Check::protection_blocks from what is recorded now.
   Result<void> weigh_protection(database::Session& session, Check& check) const;
   void weigh_protection(Check& check, const std::vector<store::Request>& requests) const;

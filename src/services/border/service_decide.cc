@@ -10,7 +10,7 @@ namespace limen::border {
 Result<void> Service::guard(Action action, const Check& check, const protection::Grant& grant,
                             const RefusalRequest* refusal) const {
   const bool blocks = parts_.knowledge->safeguards.protection_blocks_refusal;
-  if (auto error = closed(action, check, rights(grant, check.post.id), blocks, refusal)) return std::move(*error);
+  if (auto error = closed(action, check, rights(grant, check), blocks, refusal)) return std::move(*error);
   return {};
 }
 
@@ -76,11 +76,11 @@ Result<void> Service::review(database::Transaction& tx, const protection::Grant&
   const auto hit =
       std::find_if(check.hits.begin(), check.hits.end(), [&](const CheckHit& candidate) { return candidate.id == id; });
   if (hit == check.hits.end()) return Error{"border.hit.not_found", "the check has no such hit"};
-  if (hit->second_line && !rights(grant, check.post.id).second_line) {
+  if (hit->second_line && !rights(grant, check).second_line) {
     return Error{"border.hit.second_line_only", "hits of this category are reviewed in second line"};
   }
   if (hit->state == HitState::kConfirmed && outcome == HitState::kDismissed &&
-      (!rights(grant, check.post.id).second_line || trim(note).empty())) {
+      (!rights(grant, check).second_line || trim(note).empty())) {
     return Error{"border.hit.confirmed", "a confirmed hit is turned in second line only, with a note"};
   }
   if (outcome == HitState::kDismissed) {

@@ -30,6 +30,27 @@ Rights Service::rights(const protection::Permit& permit, const PostId& post) con
           permit.has("hits.clear") && permit.require("hits.clear", object).ok()};
 }
 
+// Whoever stands in for somebody absent never decides as her on what she opened herself.
+Rights Service::rights(const protection::Permit& permit, const Check& check) const {
+  return own_case(rights(permit, check.post.id), permit.caller(), check);
+}
+
+Rights Service::rights(const protection::Caller& caller, const Check& check) const {
+  return own_case(rights(caller, check.post.id), caller, check);
+}
+
+Rights Service::own_case(Rights found, const protection::Caller& caller, const Check& check) const {
+  if (caller.deputy_role.empty() || check.officer_id != caller.account) return found;
+  std::vector<std::string> own = caller.roles();
+  std::erase(own, caller.deputy_role);
+  const Rights hers = rights(
+      parts_.identity.access()->caller(caller.account, caller.name, std::move(own), caller.posts), check.post.id);
+  found.second_line = found.second_line && hers.second_line;
+  found.close_protection = found.close_protection && hers.close_protection;
+  found.clear_hits = found.clear_hits && hers.clear_hits;
+  return found;
+}
+
 Rights Service::rights(const protection::Caller& caller, const PostId& post) const {
   const auto access = parts_.identity.access();
   const auto permit = access->permit(caller, {"border.check", "border.second_line", "protection.close", "hits.clear"});

@@ -89,7 +89,7 @@ json::object check_view(const Service& service, const CheckWithHistory& subject,
   view["traveller"] = person_view(check, *parts.knowledge);
   view["findings"] = check.findings;
   view["stay"] = check.stay;
-  const Rights rights = service.rights(permit.caller(), check.post.id);
+  const Rights rights = service.rights(permit.caller(), check);
   json::array hits;
   for (const CheckHit& hit : check.hits)
     hits.push_back(hit.second_line && !rights.second_line ? restricted_hit(hit) : to_json(hit));

@@ -58,6 +58,8 @@ class HitDesk {
   static Result<std::unique_ptr<HitDesk>> open(Parts parts);
 
   Result<void> register_routes(api::Api& api);
+  // How many files wait at a post, for the report of a shift. Discreet ones are not counted: the report is on paper.
+  static Result<std::int64_t> waiting_at(database::Session& session, const PostId& post);
   // Deletes files that were closed so long ago that the pack's periods are over. How many. Error "list.retention".
   Result<std::int64_t> run_retention(CivilDate today, int batch = 50);
 

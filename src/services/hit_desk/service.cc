@@ -378,6 +378,12 @@ Result<std::unique_ptr<HitDesk>> HitDesk::open(Parts parts) {
   return std::unique_ptr<HitDesk>(new HitDesk(std::move(service)));
 }
 
+Result<std::int64_t> HitDesk::waiting_at(database::Session& session, const PostId& post) {
+  const auto rows = TRY(session.query(
+      "select count(*) from hit_file where post_id = $1 and closed_at is null and level <> 'discreet'", {post}));
+  return rows.front().integer(0);
+}
+
 Result<void> HitDesk::register_routes(api::Api& api) {
   TRY(add_routes(api, service_));
   return add_duty_routes(api, service_);

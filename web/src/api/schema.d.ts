@@ -31,6 +31,10 @@ export interface components {
             password_change_required: boolean;
             /** Format: date-time */
             expires_at: string;
+            /** @description how it was opened: password, pin, recovery, envelope, deputy */
+            way?: string;
+            /** @description role of somebody absent, held until the session ends */
+            deputy_role?: string;
         };
         PasswordChange: {
             current: string;
@@ -443,6 +447,8 @@ export interface components {
                 approver_account?: string;
                 approver_password?: string;
             };
+            /** @description who saw that the person refused to sign; needed then */
+            witness?: string;
         };
         Finding: {
             code: string;
@@ -3650,6 +3656,340 @@ export interface components {
         ProtectionHold: {
             number: number;
             held: boolean;
+        };
+        NewPin: {
+            current: string;
+            /** @description digits, not all alike and not in a row */
+            pin: string;
+        };
+        Seat: {
+            /** Format: date-time */
+            until: string;
+        };
+        DeskLeft: {
+            /** @description open checks that went to the queue */
+            given_back: number;
+        };
+        DeskPerson: {
+            account: string;
+            name: string;
+            /** Format: date-time */
+            until: string;
+            /** @description left the desk locked */
+            locked: boolean;
+        };
+        Desk: {
+            known: boolean;
+            /** Format: uuid */
+            post_id?: string;
+            post?: string;
+            lane?: string;
+            people: components["schemas"]["DeskPerson"][];
+        };
+        DeskUnlock: {
+            account: string;
+            pin: string;
+            /**
+             * @description open checks of who leaves: to the queue, or to who comes
+             * @enum {string}
+             */
+            checks?: "give_back" | "hand_over";
+        };
+        HeldCheck: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "referred";
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            lane: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description who opened it */
+            officer: string;
+            protection_open: boolean;
+            mine: boolean;
+            /** @description in whose hands it is; absent: in the queue */
+            holder?: string;
+            given_by?: string;
+            /** Format: date-time */
+            given_at?: string;
+        };
+        HeldCheckList: {
+            checks: components["schemas"]["HeldCheck"][];
+        };
+        IncidentInput: {
+            text: string;
+        };
+        ShiftIncident: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description absent once its period is over */
+            text?: string;
+        };
+        HandoverInput: {
+            note?: string;
+        };
+        HandoverRefusal: {
+            number: string;
+            /** Format: date-time */
+            at: string;
+            signature: string;
+            copy_filed: boolean;
+        };
+        HandoverListAge: {
+            name: string;
+            published?: string;
+            /** Format: date-time */
+            imported_at: string;
+            stale: boolean;
+        };
+        HandoverFigures: {
+            entries: number;
+            exits: number;
+            corrections: number;
+            refused: number;
+            refusals: components["schemas"]["HandoverRefusal"][];
+            open: number;
+            referred: number;
+            /** @description requests for protection that are open */
+            protection: number;
+            hits_open?: number;
+            lists?: components["schemas"]["HandoverListAge"][];
+        };
+        Handover: {
+            /** Format: uuid */
+            id?: string;
+            number?: string;
+            post?: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            figures: components["schemas"]["HandoverFigures"];
+            incidents: components["schemas"]["ShiftIncident"][];
+            note?: string;
+            left_by: string;
+            own: boolean;
+            taken_by?: string;
+            /** Format: date-time */
+            taken_at?: string;
+            /** @description its words are gone, their period is over */
+            cleared: boolean;
+        };
+        HandoverList: {
+            handovers: components["schemas"]["Handover"][];
+        };
+        RecoveryCodes: {
+            left: number;
+            /** @description only in the answer that makes them */
+            codes?: string[];
+        };
+        Recovery: {
+            account: string;
+            password: string;
+            code: string;
+        };
+        EnvelopeOpening: {
+            account: string;
+            password: string;
+            envelope: number;
+            code: string;
+            reason: string;
+            /**
+             * Format: uuid
+             * @description where the role of somebody absent is taken
+             */
+            post_id?: string;
+            second_account?: string;
+            second_password?: string;
+        };
+        EmergencyLabel: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+        };
+        Envelope: {
+            number: number;
+            kind: string;
+            /** @enum {string} */
+            state: "sealed" | "opened" | "destroyed";
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ended_by?: string;
+        };
+        EnvelopeList: {
+            envelopes: components["schemas"]["Envelope"][];
+            kinds: components["schemas"]["EmergencyLabel"][];
+        };
+        NewEnvelopes: {
+            kind: string;
+            count: number;
+        };
+        PrintedEnvelope: {
+            number: number;
+            kind: string;
+            code: string;
+        };
+        PrintedEnvelopes: {
+            envelopes: components["schemas"]["PrintedEnvelope"][];
+        };
+        NewDeputy: {
+            account: string;
+            role: string;
+            /** Format: uuid */
+            post_id: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            reason: string;
+        };
+        EmergencyUse: {
+            /** Format: uuid */
+            id: string;
+            /** @description of an envelope, or given: a deputy made beforehand */
+            kind: string;
+            label?: {
+                [key: string]: string;
+            };
+            envelope?: number;
+            name: string;
+            /** @description who gave it, or the second person */
+            second?: string;
+            role?: string;
+            post?: string;
+            reason?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            review_due: string;
+            overdue: boolean;
+            /** Format: date-time */
+            reviewed_at?: string;
+            reviewed_by?: string;
+            outcome?: string;
+            note?: string;
+        };
+        EmergencyUseList: {
+            uses: components["schemas"]["EmergencyUse"][];
+            outcomes?: components["schemas"]["EmergencyLabel"][];
+        };
+        EmergencyAlarm: {
+            unreviewed: number;
+            overdue: number;
+        };
+        EmergencyReview: {
+            outcome: string;
+            note: string;
+        };
+        ApprovalVote: {
+            name: string;
+            /** Format: date-time */
+            at: string;
+            approves: boolean;
+            note?: string;
+        };
+        /** @description what it would do; without properties once its time is long over */
+        ApprovalShown: {
+            summary?: string;
+            method?: string;
+            path?: string;
+            query?: {
+                [key: string]: string;
+            };
+            body?: {
+                [key: string]: unknown;
+            };
+            bytes?: number;
+            sha256?: string;
+            preview?: {
+                [key: string]: unknown;
+            };
+        };
+        Approval: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @description row of the pack's table */
+            action: string;
+            label: {
+                [key: string]: string;
+            };
+            operation: string;
+            /** @description of what is shown; given back with the decision */
+            hash: string;
+            name: string;
+            own: boolean;
+            may_decide: boolean;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            state: "waiting" | "approved" | "refused" | "used" | "alone" | "lapsed";
+            needed: number;
+            /** Format: date-time */
+            used_at?: string;
+            votes: components["schemas"]["ApprovalVote"][];
+            shown: components["schemas"]["ApprovalShown"];
+        };
+        ApprovalList: {
+            approvals: components["schemas"]["Approval"][];
+        };
+        ApprovalDecision: {
+            /** @description of what was shown */
+            hash: string;
+            approve: boolean;
+            note?: string;
+        };
+        RefusalCopy: {
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            sha256: string;
+            bytes: number;
+            filed_by: string;
+            /** Format: date-time */
+            filed_at: string;
+        };
+        RefusalCopyList: {
+            copies: components["schemas"]["RefusalCopy"][];
+        };
+        RefusalLine: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: date-time */
+            at: string;
+            officer: string;
+            signature: string;
+            copies: number;
+        };
+        RefusalGap: {
+            number: string;
+            /**
+             * @description unknown: should not be; look into the journal
+             * @enum {string}
+             */
+            reason: "expired" | "erased" | "unknown";
+            /** Format: date */
+            day?: string;
+        };
+        RefusalRegister: {
+            refusals: components["schemas"]["RefusalLine"][];
+            /** @description the last number of the post and year */
+            last: number;
+            gaps: components["schemas"]["RefusalGap"][];
         };
     };
     responses: never;

@@ -19,6 +19,7 @@ export type Scope =
   | "paired_tests.manage" | "paired_tests.fill" | "directory.read" | "directory.write" | "directory.pick" | "releases.publish"
   | "assessments.read" | "assessments.answer" | "assessments.review" | "assessments.coordinate"
   | "health.read" | "protection.desk" | "protection.override" | "arrivals.register" | "arrivals.surge" | "arrivals.close"
+  | "shift.hand_over" | "deputies.give" | "emergency.watch" | "emergency.manage" | "emergency.review"
   | "journal.read" | "journal.verify" | "site.backup" | "accounts.manage" | "posts.manage";
 export type ListName =
   | "purposes" | "refusal_reasons" | "referral_reasons" | "travel_purposes" | "transport_modes" | "alert_categories"
@@ -36,6 +37,20 @@ export type TrainingExercise = Schemas["TrainingExercise"];
 export type TrainingAttempt = Schemas["TrainingAttempt"];
 export type DeskTrial = Schemas["DeskTrial"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
+
+export type Desk = Schemas["Desk"];
+export type HeldCheck = Schemas["HeldCheck"];
+export type HeldCheckList = Schemas["HeldCheckList"];
+export type Handover = Schemas["Handover"];
+export type HandoverList = Schemas["HandoverList"];
+export type Approval = Schemas["Approval"];
+export type ApprovalList = Schemas["ApprovalList"];
+export type EmergencyUse = Schemas["EmergencyUse"];
+export type EmergencyUseList = Schemas["EmergencyUseList"];
+export type EmergencyAlarm = Schemas["EmergencyAlarm"];
+export type EnvelopeList = Schemas["EnvelopeList"];
+export type PrintedEnvelopes = Schemas["PrintedEnvelopes"];
+export type RecoveryCodes = Schemas["RecoveryCodes"];
 export type Code = Schemas["Code"];
 export type State = Schemas["State"];
 export type PostInput = Required<Schemas["PostInput"]>;

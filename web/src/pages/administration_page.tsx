@@ -1,6 +1,7 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useApp } from "../app_context.tsx";
 import { AccountsPanel } from "../components/admin/accounts_panel.tsx";
+import { EnvelopesPanel } from "../components/emergency/envelopes_panel.tsx";
 import { PostsPanel } from "../components/admin/posts_panel.tsx";
 import { PageHead } from "../components/basics.tsx";
 import { useI18n } from "../i18n/i18n.tsx";
@@ -23,6 +24,11 @@ export function AdministrationPage() {
               {t("admin.posts")}
             </Tab>
           ) : null}
+          {can("emergency.manage") ? (
+            <Tab className="tab" id="envelopes">
+              {t("envelope.title")}
+            </Tab>
+          ) : null}
         </TabList>
         {can("accounts.manage") ? (
           <TabPanel className="tab-panel" id="accounts">
@@ -32,6 +38,11 @@ export function AdministrationPage() {
         {can("posts.manage") ? (
           <TabPanel className="tab-panel" id="posts">
             <PostsPanel />
+          </TabPanel>
+        ) : null}
+        {can("emergency.manage") ? (
+          <TabPanel className="tab-panel" id="envelopes">
+            <EnvelopesPanel />
           </TabPanel>
         ) : null}
       </Tabs>

@@ -5,6 +5,7 @@ import { client } from "../api/client.ts";
 import type { Scope } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { Code, Loading } from "../components/basics.tsx";
+import { AlarmBanner } from "../components/emergency/alarm_banner.tsx";
 import { Brand } from "../components/front_page.tsx";
 import { HealthSign } from "../components/health_sign.tsx";
 import { LanguageSwitch } from "../components/language_switch.tsx";
@@ -12,7 +13,15 @@ import { TotpDialog } from "../components/totp_dialog.tsx";
 import { useTraining } from "../components/training_banner.tsx";
 import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 import { go, useRoute } from "../lib/router.ts";
+import { PinDialog } from "../components/shift/pin_dialog.tsx";
+import { RecoveryDialog } from "../components/shift/recovery_dialog.tsx";
+import { DeputationDialog } from "../components/shift/deputation_dialog.tsx";
+import { lockDesk } from "../components/shift/desk.ts";
+import { useShortcuts } from "../lib/use_shortcuts.ts";
 import { AdministrationPage } from "./administration_page.tsx";
+import { ApprovalsPage } from "./approvals_page.tsx";
+import { EmergencyPage } from "./emergency_page.tsx";
+import { ShiftPage } from "./shift_page.tsx";
 import { AlertsPage } from "./alerts_page.tsx";
 import { ArrivalsPage } from "./arrivals_page.tsx";
 import { AssessmentsPage } from "./assessments_page.tsx";
@@ -49,6 +58,7 @@ const kPages: PageEntry[] = [
   { id: "second-line", label: "nav.second_line", scopes: ["border.second_line"] },
   { id: "hits", label: "nav.hits", scopes: ["hits.call", "hits.desk", "hits.discreet"] },
   { id: "backlog", label: "nav.backlog", scopes: ["backlog.type", "backlog.issue"] },
+  { id: "shift", label: "nav.shift", scopes: ["shift.hand_over"] },
   { id: "travellers", label: "nav.travellers", scopes: ["border.history"] },
   { id: "permits", label: "nav.permits", scopes: ["permits.read"] },
   { id: "arrivals", label: "nav.arrivals", scopes: ["arrivals.register", "arrivals.surge"] },
@@ -64,6 +74,8 @@ const kPages: PageEntry[] = [
   { id: "journal", label: "nav.journal", scopes: ["journal.read", "journal.verify", "site.backup"] },
   { id: "training", label: "nav.training", scopes: ["border.check", "border.second_line"] },
   { id: "health", label: "nav.health", scopes: ["health.read"] },
+  { id: "approvals", label: "nav.approvals", scopes: ["accounts.manage", "alerts.import", "site.backup", "emergency.watch"] },
+  { id: "emergency", label: "nav.emergency", scopes: ["emergency.watch", "emergency.review", "deputies.give"] },
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
 ];
 
@@ -107,6 +119,7 @@ export function Shell() {
           {t("demo.banner")}
         </div>
       ) : null}
+      {can("emergency.watch") ? <AlarmBanner /> : null}
       <main id="main" className="main" tabIndex={-1}>
         <Suspense fallback={<Loading />}>{pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
       </main>
@@ -119,6 +132,9 @@ export function Shell() {
     if (id === "second-line") return <SecondLinePage checkId={route.rest[0] ?? null} />;
     if (id === "hits") return <HitsPage fileId={route.rest[0] ?? null} />;
     if (id === "backlog") return <BacklogPage />;
+    if (id === "shift") return <ShiftPage />;
+    if (id === "approvals") return <ApprovalsPage />;
+    if (id === "emergency") return <EmergencyPage />;
     if (id === "travellers") return <TravellersPage travellerId={route.rest[0] ?? null} />;
     if (id === "permits") return <PermitsPage permitId={route.rest[0] ?? null} />;
     if (id === "entry-rules") return <EntryRulesPage />;
@@ -140,7 +156,8 @@ export function Shell() {
 function SessionTools({ onChangePost }: { onChangePost: () => void }) {
   const { t, setup } = useI18n();
   const { session, setSession, can } = useApp();
-  const [totpOpen, setTotpOpen] = useState(false);
+  const [open, setOpen] = useState<"totp" | "pin" | "recovery" | "deputy" | null>(null);
+  const close = () => setOpen(null);
   const post = setup?.posts.find((item) => item.id === session.post_id);
   const signOut = () => {
     const leave = () => {
@@ -150,9 +167,14 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
     // If the server cannot be reached the session still ends here; there it ends by its time.
     client.delete("/api/session").then(leave, leave);
   };
+  const lock = (leaves: boolean) => void lockDesk(leaves).finally(() => setSession(null));
+  useShortcuts({ f9: () => lock(false) });
   const choose = (key: string) => {
+    if (key === "lock") lock(false);
+    if (key === "leave") lock(true);
+    if (key === "pin" || key === "recovery" || key === "deputy") setOpen(key);
     if (key === "post") onChangePost();
-    if (key === "totp") setTotpOpen(true);
+    if (key === "totp") setOpen("totp");
     if (key === "desk") go("desk");
     if (key === "out") signOut();
   };
@@ -187,13 +209,37 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
                 {t("shell.enrol_totp")}
               </MenuItem>
             )}
+            {session.totp_enrolled ? (
+              <MenuItem className="option" id="recovery">
+                {t("recovery.title")}
+              </MenuItem>
+            ) : null}
+            {can("shift.hand_over") ? (
+              <>
+                <MenuItem className="option" id="deputy">
+                  {t("deputy.mine")}
+                </MenuItem>
+                <MenuItem className="option" id="pin">
+                  {t("pin.title")}
+                </MenuItem>
+                <MenuItem className="option" id="leave">
+                  {t("desk.leave")}
+                </MenuItem>
+              </>
+            ) : null}
+            <MenuItem className="option" id="lock" textValue={t("desk.lock")}>
+              {t("desk.lock")} <kbd dir="ltr">F9</kbd>
+            </MenuItem>
             <MenuItem className="option" id="out">
               {t("shell.sign_out")}
             </MenuItem>
           </Menu>
         </Popover>
       </MenuTrigger>
-      {totpOpen ? <TotpDialog onClose={() => setTotpOpen(false)} /> : null}
+      {open === "totp" ? <TotpDialog onClose={close} /> : null}
+      {open === "pin" ? <PinDialog onClose={close} /> : null}
+      {open === "recovery" ? <RecoveryDialog onClose={close} /> : null}
+      {open === "deputy" ? <DeputationDialog onClose={close} /> : null}
     </div>
   );
 }

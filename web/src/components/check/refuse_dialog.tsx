@@ -15,15 +15,17 @@ export function RefuseDialog({ check, action, actions, onClose }: DecisionDialog
   const [facts, setFacts] = useState("");
   const [formLanguage, setFormLanguage] = useState<string>(i18n.language);
   const [signature, setSignature] = useState<string>("");
+  const [witness, setWitness] = useState("");
   const [informed, setInformed] = useState(false);
   const [interest, setInterest] = useState("");
   const [approver, setApprover] = useState("");
   const [approverPassword, setApproverPassword] = useState("");
   const { child } = check.traveller;
   const childComplete = !child || (informed && interest.trim() !== "" && approver.trim() !== "" && approverPassword !== "");
-  const complete = reasons.length > 0 && facts.trim() !== "" && signature !== "" && childComplete;
+  const complete = reasons.length > 0 && facts.trim() !== "" && signature !== "" && (signature === "signed" || witness.trim() !== "") && childComplete;
   const submit = async () => {
     const decision: DecisionInput = { decision: "refuse", reasons, facts: facts.trim(), form_language: formLanguage, signature: signature as "signed" | "refused_to_sign" };
+    if (signature === "refused_to_sign") decision.witness = witness.trim();
     if (child) {
       decision.child_safeguards = { guardian_informed: informed, best_interest_note: interest.trim(), approver_account: approver.trim(), approver_password: approverPassword };
     }
@@ -59,6 +61,7 @@ export function RefuseDialog({ check, action, actions, onClose }: DecisionDialog
           ]}
         />
       </div>
+      {signature === "refused_to_sign" ? <TextInput label={t("refuse.witness")} hint={t("refuse.witness_hint")} value={witness} onChange={setWitness} required /> : null}
     </FormDialog>
   );
 }
