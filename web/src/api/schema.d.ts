@@ -469,6 +469,11 @@ export interface components {
             excluded: number;
             unlawful?: number;
             reason?: string;
+            /**
+             * @description that of the crossing it began with; absent: as it happened
+             * @enum {string}
+             */
+            source?: "late" | "stamp";
         };
         Stay: {
             applies: boolean;
@@ -589,6 +594,13 @@ export interface components {
             corrected_by?: string;
             reason?: string;
             note?: string;
+            /**
+             * @description how it came to be known; absent: as it happened
+             * @enum {string}
+             */
+            source?: "late" | "stamp";
+            /** @description where, in the words of the stamp; the post is then the one that recorded it */
+            place?: string;
         };
         Refusal: {
             /** Format: uuid */
@@ -710,6 +722,8 @@ export interface components {
             guards: components["schemas"]["Guard"][];
             actions: ("admit" | "refer" | "refuse" | "withdraw" | "protection" | "details" | "review" | "close_protection")[];
             decision?: components["schemas"]["DecisionView"];
+            /** @description serial number of the paper form that was typed in */
+            paper?: string;
         };
         CheckSummary: {
             /** Format: uuid */
@@ -3990,6 +4004,887 @@ export interface components {
             /** @description the last number of the post and year */
             last: number;
             gaps: components["schemas"]["RefusalGap"][];
+        };
+        PaperFormOrder: {
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            count: number;
+        };
+        PaperFormBatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            count: number;
+            first: string;
+            last: string;
+        };
+        PaperForm: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batch_id: string;
+            serial: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            /** @enum {string} */
+            state: "issued" | "typed" | "spoilt";
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /**
+             * Format: date-time
+             * @description when what it says happened
+             */
+            at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            closed_by?: string;
+            /** @description who decided, as the form says */
+            decided_by?: string;
+            reason?: string;
+            /** Format: uuid */
+            check_id?: string;
+            /** Format: uuid */
+            crossing_id?: string;
+            scan: boolean;
+        };
+        PaperFormInput: {
+            serial: string;
+            /**
+             * Format: date-time
+             * @description the true time
+             */
+            at?: string;
+            /** @description who decided, as the form says */
+            decided_by: string;
+            /** @description code of paper_reasons */
+            reason: string;
+            note?: string;
+            /** @description as written on the form */
+            authorised_days?: number;
+            /** @description code of protection_kinds, with a form for a request for protection */
+            protection?: string;
+            /** @description a crossing within the hour is another one */
+            not_the_same?: boolean;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            scan?: string;
+            check: components["schemas"]["OpenCheck"];
+            /**
+             * Format: date
+             * @description as the form says, at the post; with time, where there is no at
+             */
+            day?: string;
+            /** @description HH:MM, as the form says */
+            time?: string;
+        };
+        PaperFormReceipt: {
+            form: components["schemas"]["PaperForm"];
+            /** Format: uuid */
+            check_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @description it waits for second line: a refusal or a request for protection */
+            second_line: boolean;
+        };
+        SpoiltForm: {
+            serial: string;
+            /** @description code of spoilt_form_reasons */
+            reason: string;
+            note?: string;
+        };
+        BacklogKind: {
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            issued: number;
+            typed: number;
+            spoilt: number;
+            /** @description printed and not heard of */
+            out: number;
+            /** @description of these, with a lower number than one that came back */
+            missing: number;
+        };
+        MissingForm: {
+            serial: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            /**
+             * Format: date-time
+             * @description a later one was used then
+             */
+            before?: string;
+        };
+        Backlog: {
+            post: components["schemas"]["PostRef"];
+            kinds: components["schemas"]["BacklogKind"][];
+            missing: components["schemas"]["MissingForm"][];
+            closed: components["schemas"]["PaperForm"][];
+            corrections_waiting: number;
+            /** Format: date-time */
+            oldest_missing?: string;
+        };
+        LateHitList: {
+            checks: components["schemas"]["CheckSummary"][];
+        };
+        CorrectionRequestInput: {
+            /** @description as in Correction */
+            changes: Record<string, never>;
+            /** @description code of correction_reasons */
+            reason: string;
+            note: string;
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+        };
+        CorrectionDecision: {
+            approve: boolean;
+            note: string;
+        };
+        CorrectionRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            crossing_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "refused";
+            changes: Record<string, never>;
+            reason: string;
+            note: string;
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+            requested_by: string;
+            /** Format: date-time */
+            requested_at: string;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** Format: uuid */
+            correction_id?: string;
+            crossing?: components["schemas"]["Crossing"];
+            /** @description made by the caller, who does not decide on it */
+            own: boolean;
+        };
+        CorrectionRequestList: {
+            requests: components["schemas"]["CorrectionRequest"][];
+        };
+        EntryGapInput: {
+            /** @description code of entry_gap_reasons */
+            reason: string;
+            /** @description what the traveller says */
+            note?: string;
+        };
+        EntryGap: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            reason: string;
+            said?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        StampInput: {
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            /** Format: date */
+            day: string;
+            /** @description as the stamp says */
+            place: string;
+            /** @description of the document */
+            page?: string;
+            note?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            picture?: string;
+        };
+        Stamp: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            /** Format: date */
+            day: string;
+            place: string;
+            page: string;
+            /** @enum {string} */
+            state: "proposed" | "confirmed" | "rejected";
+            picture: boolean;
+            note?: string;
+            document_number?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** Format: uuid */
+            crossing_id?: string;
+            /** @description written by the caller, who does not decide on it */
+            own?: boolean;
+        };
+        StayEvidenceDecision: {
+            accept: boolean;
+            note: string;
+        };
+        PresumptionInput: {
+            /** @description from what it follows */
+            facts: string;
+        };
+        RebuttalInput: {
+            /** @description code of rebuttal_evidence */
+            kind: string;
+            note: string;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            picture?: string;
+        };
+        Rebuttal: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            note: string;
+            picture: boolean;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            accepted?: boolean;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+        };
+        PresumptionEnd: {
+            note: string;
+        };
+        Presumption: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @description the law that presumes */
+            basis: string;
+            facts: string;
+            /** @enum {string} */
+            state: "open" | "explained" | "resolved";
+            by: string;
+            /** Format: date-time */
+            at: string;
+            ended_by?: string;
+            end_note?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            evidence: components["schemas"]["Rebuttal"][];
+            /** @description written by the caller, who does not decide on it */
+            own?: boolean;
+        };
+        StayEvidence: {
+            gaps: components["schemas"]["EntryGap"][];
+            stamps: components["schemas"]["Stamp"][];
+            presumptions: components["schemas"]["Presumption"][];
+            may_presume: boolean;
+            basis: string;
+        };
+        WaitingEvidence: {
+            stamps: components["schemas"]["Stamp"][];
+            presumptions: components["schemas"]["Presumption"][];
+        };
+        Overstayer: {
+            /** Format: uuid */
+            traveller_id: string;
+            surname: string;
+            given_names: string;
+            nationality: string;
+            /** Format: date */
+            entered: string;
+            post: string;
+            /** Format: date */
+            authorised_until: string;
+            days: number;
+            /** @description how the entry came to be known; empty: as it happened */
+            source: string;
+        };
+        OverstayerList: {
+            overstayers: components["schemas"]["Overstayer"][];
+            /** @description left out: who entered before every post was live may have left unseen */
+            unknown: number;
+            /** @description forms of exits that are missing and may be theirs */
+            exits_on_paper: number;
+            more: boolean;
+            /**
+             * Format: date
+             * @description every post is live since
+             */
+            since?: string;
+            /** @description code of a post that records nothing yet: then nobody is listed */
+            post_not_live?: string;
+        };
+        PersonRecord: {
+            /** Format: uuid */
+            id: string;
+            surname: string;
+            given_names: string;
+            birth_date: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "X" | "unknown";
+            nationality: string;
+            documents: {
+                number: string;
+                issuer: string;
+                type: string;
+                /** Format: date */
+                expiry_date?: string;
+            }[];
+            crossings: number;
+            last_crossing?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                direction: "entry" | "exit";
+                post_code: string;
+                post_name: string;
+            };
+        };
+        PersonReason: {
+            code: string;
+            contribution: number;
+            query?: string;
+            listed?: string;
+        };
+        PersonCandidate: {
+            traveller: components["schemas"]["PersonRecord"];
+            /** Format: uuid */
+            record_id: string;
+            /** @enum {string} */
+            grade: "none" | "possible" | "probable" | "strong";
+            conflict: boolean;
+            score: number;
+            reasons: components["schemas"]["PersonReason"][];
+            /** @description of the link between the two; 0: none yet */
+            version: number;
+        };
+        PersonRights: {
+            judge: boolean;
+            manage: boolean;
+        };
+        CheckPerson: {
+            /** @description false: the index of known travellers is still being filled */
+            ready: boolean;
+            may: components["schemas"]["PersonRights"];
+            /** Format: uuid */
+            traveller_id?: string;
+            records: components["schemas"]["PersonRecord"][];
+            candidates: components["schemas"]["PersonCandidate"][];
+        };
+        PersonLinkChange: {
+            /** @enum {string} */
+            colour: "yellow" | "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            reason: string;
+            note?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PersonLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            first: string;
+            /** Format: uuid */
+            second: string;
+            version: number;
+            /** @enum {string} */
+            colour: "yellow" | "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            /** @enum {string} */
+            grade?: "none" | "possible" | "probable" | "strong";
+            conflict: boolean;
+            score: number;
+            reasons: components["schemas"]["PersonReason"][];
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description number of the letter that tells the person */
+            notice?: string;
+            changes: components["schemas"]["PersonLinkChange"][];
+            /** @description both records are one person's now */
+            within: boolean;
+            records?: components["schemas"]["PersonRecord"][];
+            overdue?: boolean;
+            present?: {
+                /** Format: uuid */
+                check_id: string;
+                /** Format: uuid */
+                traveller_id: string;
+                post_code: string;
+                post_name: string;
+                /** Format: date-time */
+                since: string;
+            };
+        };
+        PersonQueue: {
+            links: components["schemas"]["PersonLink"][];
+            waiting: number;
+            ready: boolean;
+        };
+        PersonFile: {
+            records: components["schemas"]["PersonRecord"][];
+            history: {
+                /** Format: uuid */
+                record_id: string;
+                from: {
+                    /** Format: date-time */
+                    at: string;
+                    by: string;
+                    reason: string;
+                };
+                to?: {
+                    /** Format: date-time */
+                    at: string;
+                    by: string;
+                    reason: string;
+                };
+            }[];
+            links: components["schemas"]["PersonLink"][];
+            may: components["schemas"]["PersonRights"];
+        };
+        PersonJudgement: {
+            /** Format: uuid */
+            first: string;
+            /** Format: uuid */
+            second: string;
+            version: number;
+            /** @enum {string} */
+            colour: "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            reason: string;
+            note?: string;
+            /** Format: uuid */
+            check_id?: string;
+            leaving?: string[];
+        };
+        GroupNothing: Record<string, never>;
+        GroupVersion: {
+            version: number;
+        };
+        GroupVehicle: {
+            plate: string;
+            state?: string;
+            kind: string;
+        };
+        GroupVessel: {
+            name: string;
+            imo?: string;
+            flag?: string;
+            call?: string;
+        };
+        GroupInput: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+        };
+        GroupChange: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            version: number;
+        };
+        GroupListFinding: {
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
+            column: string;
+        };
+        GroupPersonInput: {
+            role?: string;
+            surname: string;
+            given_names?: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex?: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+        };
+        GroupPersonChange: {
+            role?: string;
+            surname: string;
+            given_names?: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex?: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+            version: number;
+        };
+        GroupPerson: {
+            role: string;
+            surname: string;
+            given_names: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+            transit?: boolean;
+            line?: number;
+            unread?: string;
+            list_findings: components["schemas"]["GroupListFinding"][];
+        };
+        GroupCareInput: {
+            /** Format: uuid */
+            carer?: string;
+            carer_name?: string;
+            relation: string;
+            paper?: string;
+            given_by?: string;
+            note?: string;
+            version: number;
+        };
+        GroupCare: {
+            /** Format: uuid */
+            carer?: string;
+            carer_name?: string;
+            relation: string;
+            paper?: string;
+            given_by?: string;
+            seen_by: string;
+            note?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        GroupPresence: {
+            /** @enum {string} */
+            presence: "expected" | "present" | "absent";
+            version: number;
+        };
+        GroupCrewMove: {
+            /** @enum {string} */
+            move: "signed_on" | "signed_off";
+            version: number;
+        };
+        GroupMembers: {
+            members: string[];
+        };
+        GroupScan: {
+            mrz: string;
+        };
+        GroupBatch: {
+            persons: {
+                /** Format: uuid */
+                member: string;
+                version: number;
+            }[];
+        };
+        GroupCheck: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "open" | "referred" | "closed";
+            child: boolean;
+            protection: boolean;
+            hits: number;
+            unreviewed_hits: number;
+            looked: boolean;
+            /** Format: date */
+            local_day?: string;
+            findings: components["schemas"]["Finding"][];
+            stay: components["schemas"]["Stay"];
+            document?: components["schemas"]["Document"];
+            guards: components["schemas"]["Guard"][];
+            actions: string[];
+            decision?: components["schemas"]["DecisionView"];
+            other_checks?: components["schemas"]["OtherCheck"][];
+            refusals?: components["schemas"]["Refusal"][];
+            officer?: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            mrz?: {
+                format: string;
+                valid: boolean;
+                name_cut?: boolean;
+            };
+            traveller: WithRequired<components["schemas"]["Person"], "birth_date" | "sex" | "nationality"> & {
+                /** Format: uuid */
+                id?: string;
+                age?: number;
+                child: boolean;
+                free_movement: boolean;
+            };
+            out_of_batch?: {
+                code: string;
+                message: string;
+            };
+        };
+        LanePlace: {
+            /** Format: uuid */
+            check: string;
+            lane: string;
+            number: number;
+            version: number;
+            /** Format: uuid */
+            member?: string;
+            /** Format: uuid */
+            group?: string;
+            holder?: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            held_at?: string;
+            surname?: string;
+            given_names?: string;
+            /** @enum {string} */
+            state?: "open" | "referred" | "closed";
+            unreviewed_hits?: number;
+            findings?: number;
+        };
+        LaneQueue: {
+            places: components["schemas"]["LanePlace"][];
+        };
+        LaneQueueInput: {
+            /** Format: uuid */
+            check: string;
+            lane: string;
+        };
+        LanePass: {
+            version: number;
+            lane: string;
+        };
+        GroupMember: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            presence: "expected" | "present" | "absent";
+            added: boolean;
+            version: number;
+            person: components["schemas"]["GroupPerson"];
+            /** @enum {string} */
+            crew?: "signed_on" | "signed_off";
+            care?: components["schemas"]["GroupCare"];
+            check?: components["schemas"]["GroupCheck"];
+            place?: components["schemas"]["LanePlace"];
+        };
+        GroupSummary: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            day: string;
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** Format: date-time */
+            closed_at?: string;
+            expected: number;
+            present: number;
+            absent: number;
+            with_check: number;
+        };
+        GroupList: {
+            groups: components["schemas"]["GroupSummary"][];
+        };
+        Group: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            day: string;
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** Format: date-time */
+            closed_at?: string;
+            members: components["schemas"]["GroupMember"][];
+            shore_passes: components["schemas"]["ShorePass"][];
+            batch_most: number;
+            open_ahead: number;
+            shore?: {
+                pass: string;
+                most_hours: number;
+            };
+            /** @description whether the vehicle or vessel was looked up on alert lists; false: no list is about things */
+            objects_screened: boolean;
+        };
+        GroupOpened: {
+            opened: number;
+            failed: {
+                /** Format: uuid */
+                member: string;
+                code: string;
+                message: string;
+            }[];
+            group: components["schemas"]["Group"];
+        };
+        GroupScanned: {
+            /** Format: uuid */
+            member: string;
+            group: components["schemas"]["Group"];
+        };
+        GroupDecided: {
+            admitted: {
+                /** Format: uuid */
+                member: string;
+                /** Format: uuid */
+                check: string;
+            }[];
+            left_out: {
+                /** Format: uuid */
+                member: string;
+                /** Format: uuid */
+                check: string;
+                code: string;
+                message: string;
+            }[];
+        };
+        GroupImport: {
+            form: string;
+            persons: number;
+            added: number;
+            known: number;
+            with_findings: number;
+            findings: components["schemas"]["GroupListFinding"][];
+            ship: {
+                name: string;
+                imo: string;
+                flag: string;
+                call_sign: string;
+            };
+        };
+        ShorePassInput: {
+            /** Format: uuid */
+            member: string;
+            area: string;
+            /** Format: date-time */
+            curfew_at: string;
+        };
+        ShorePassAnswer: {
+            answer: string;
+        };
+        ShorePass: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            group: string;
+            /** Format: uuid */
+            member: string;
+            number: number;
+            kind: string;
+            area: string;
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /** Format: date-time */
+            curfew_at: string;
+            overdue: boolean;
+            /** Format: date-time */
+            returned_at?: string;
+            returned_to?: string;
+            /** Format: date-time */
+            told_at?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: string;
+            answer?: string;
+            person?: components["schemas"]["GroupPerson"];
+        };
+        ShorePassList: {
+            passes: components["schemas"]["ShorePass"][];
         };
     };
     responses: never;

@@ -26,9 +26,8 @@ export type ListName =
   | "identity_link_reasons"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
-  | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas";
-  | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence"
-  | "correction_reasons" | "document_types" | "roles" | "languages";
+  | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas"
+  | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence";
 
 export type Session = Schemas["Session"];
 export type HealthReport = Schemas["HealthReport"];
