@@ -121,9 +121,9 @@ TEST_P(PersonsTest, TheMachinesLinkWaitsInTheQueueAndThoseAtTheBorderComeFirst) 
   cross("OLD1");
   cross("OLD2", "Lindqvist");
   run();
-  Officer officer = desk_->officer("officer");
   cross("NEW1");
   at("2026-11-22T08:30:00Z");
+  Officer officer = desk_->officer("officer");
   const json::value standing = open(officer, "NEW2", "Lindqvist");
   const Round round = run();
   EXPECT_EQ(round.links, 2);
@@ -211,7 +211,6 @@ TEST_P(PersonsTest, LinksGoWithTheRecords) {
 
 TEST_P(PersonsTest, AfterARestartTheIndexIsFilledAgain) {
   const json::value old = cross("OLD1");
-  desk_->server->stop();
   auto& house = *desk_->server->house;
   auto fresh = Persons::open({*house.database, *house.journal, *house.identity, *desk_->border, desk_->knowledge,
                               packs_, house.clock, house.random});
