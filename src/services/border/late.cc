@@ -67,7 +67,7 @@ Result<void> Service::commit_late(database::Transaction& tx, const protection::G
   TRY(commit_open(tx, grant, subject));
   if (check.alert_generation != parts_.alerts.generation()) TRY(hits_changed(tx, grant, check));
   if (decision.kind == Kind::kProtection) {
-    return request_protection(tx, grant, check, decision.protection, decision.note);
+    return request_protection(tx, grant, check, decision.protection, decision.note, "");
   }
   if (decision.kind == Kind::kRefer) return refer(tx, grant, check, Referral{{"paper_refusal"}, decision.note, {}, {}});
   if (!subject.new_traveller && !decision.again) {
