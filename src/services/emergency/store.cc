@@ -204,7 +204,7 @@ Result<void> review(Transaction& tx, const Use& use) {
 
 Result<std::int64_t> unreviewed(Session& session, std::optional<Instant> due_before) {
   const Instant latest = due_before.value_or(Instant{INT64_MAX});
-  return TRY(session.query("select count(*) from emergency_use where reviewed_at is null and review_due < $1",
+  return TRY(session.query("select count(*) from emergency_use where reviewed_at is null and review_due <= $1",
                            {latest}))
       .front()
       .integer(0);
