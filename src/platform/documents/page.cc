@@ -265,6 +265,7 @@ Sheet::Sheet(Frame frame) : state_(std::make_unique<State>()) {
 Sheet::~Sheet() = default;
 
 void Sheet::title(std::string_view text, std::string_view below) {
+  state_->training = state_->training || below.find(kTrainingAuthority) != std::string_view::npos;
   const Text main = state_->lay_out(clean(text, false), kTextWidth, {.size = 17, .bold = true, .colour = kAccent});
   const Text small = state_->lay_out(clean(below, false), kTextWidth, {.size = 9, .colour = kQuiet});
   const double x = state_->left(0, kTextWidth);

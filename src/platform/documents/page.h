@@ -2,9 +2,9 @@
 //
 // Sheet knows paragraphs, field rows, tables, check-boxes and signature boxes, and mirrors all of them for a language
 // written from right to left. Each text finds its own direction, so that a Latin name on an Arabic page, or the
-// reverse, reads as it should. A page in whose frame the authority of a training site
-// stands (base/training.h) is marked across, whoever draws it. All text is data: no markup, and control characters are
-// dropped. Lengths are points (1/72 inch). A Sheet is used by one thread; different Sheets may be used in parallel.
+// reverse, reads as it should. A page in whose frame or title the authority of a training site stands (base/training.h)
+// is marked across, whoever draws it. All text is data: no markup, and control characters are dropped. Lengths are
+// points (1/72 inch). A Sheet is used by one thread; different Sheets may be used in parallel.
 #pragma once
 
 #include <memory>
