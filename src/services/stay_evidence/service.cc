@@ -48,10 +48,10 @@ Result<void> Service::known_code(std::string_view list, std::string_view code, s
 
 Result<Gap> Service::add_gap(Transaction& tx, const Grant& grant, Gap wanted, journal::Entry entry) const {
   TRY(known_code("entry_gap_reasons", wanted.reason, "reason", wanted.said));
-  bool waits = false;
-  const border::WaitingCheck check = TRY(border::Border::waiting_check(tx, grant, wanted.check, waits));
+  const border::CheckDocument check = TRY(border::Border::document_of(tx, grant, wanted.check));
+  if (!check.traveller) return problem("stay_evidence.not_found", "there is no such record");
   wanted.id = GapId::make(parts.clock.now(), parts.random);
-  wanted.traveller = check.traveller;
+  wanted.traveller = *check.traveller;
   wanted.post = check.post;
   wanted.by = by(grant);
   TRY(store::add_gap(tx, wanted));
@@ -130,8 +130,8 @@ Result<Presumption> Service::presume(Transaction& tx, const Grant& grant, Presum
   }
   if (trim(wanted.facts).empty())
     return problem("stay_evidence.presumption.no_facts", "a presumption says from what it follows", "/facts");
-  bool waits = false;
-  const border::WaitingCheck check = TRY(border::Border::waiting_check(tx, grant, wanted.check, waits));
+  const border::CheckDocument check = TRY(border::Border::document_of(tx, grant, wanted.check));
+  if (!check.traveller) return problem("stay_evidence.not_found", "there is no such record");
   // Whoever came before the last post was live has no record to show, and that is not her doing.
   std::string waiting;
   const auto live = TRY(live_everywhere(tx, waiting));
@@ -140,12 +140,12 @@ Result<Presumption> Service::presume(Transaction& tx, const Grant& grant, Presum
     return problem("stay_evidence.presumption.system_new",
                    "the system is too new: an entry from before it is not recorded, and that says nothing");
   }
-  const auto last = TRY(border::Border::last_crossing(tx, grant, check.traveller));
+  const auto last = TRY(border::Border::last_crossing(tx, grant, *check.traveller));
   if (last && last->direction == Direction::kEntry)
     return problem("stay_evidence.presumption.entry_recorded",
                    "an entry is recorded: its days are counted, not presumed");
   wanted.id = PresumptionId::make(parts.clock.now(), parts.random);
-  wanted.traveller = check.traveller;
+  wanted.traveller = *check.traveller;
   wanted.post = check.post;
   wanted.basis = rules.basis;
   wanted.by = by(grant);
