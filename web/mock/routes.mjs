@@ -102,6 +102,8 @@ export const routes = [
     Object.assign(session, { post_id: body.post_id, lane: body.lane ?? null });
     return { json: sessionView(world, session) };
   }),
+  route("GET", "/api/training", { open: true }, () => ({ json: { training: false } })),
+  route("GET", "/api/health/sign", { beforePassword: true }, () => ({ json: { at: at(), colour: "green", findings: [] } })),
   route("GET", "/api/setup", {}, ({ world }) => ({ json: { site: { id: "s1", name: "Northport", pack: "baseline", demo: true }, languages: ["en", "fr", "es", "ar"], lists, posts: world.posts, states } })),
   route("POST", "/api/checks", { scopes: ["border.check"], purpose: true }, ({ world, session, body }) => {
     if (!body.transport_mode || [body.mrz, body.document, body.no_document].filter(Boolean).length !== 1) fail(422, "border.check.subject");
