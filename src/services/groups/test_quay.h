@@ -89,7 +89,8 @@ class QuayTest : public border::testing::DeskTest {
   }
   static json::value open_all(Officer& officer, const std::string& id) {
     json::array members;
-    for (const json::value& one : read(officer, id).at("members").as_array()) members.push_back(one.at("id"));
+    const json::value group = read(officer, id);
+    for (const json::value& one : group.at("members").as_array()) members.push_back(one.at("id"));
     const auto opened = officer.post("/api/groups/" + id + "/checks", json::object{{"members", std::move(members)}});
     EXPECT_EQ(status_of(opened), "200") << (opened.ok() ? opened->body : "");
     return body_of(opened);
@@ -107,7 +108,8 @@ class QuayTest : public border::testing::DeskTest {
     }
   }
   static void look(Officer& officer, const std::string& id) {
-    for (const json::value& one : read(officer, id).at("members").as_array()) {
+    const json::value group = read(officer, id);
+    for (const json::value& one : group.at("members").as_array()) {
       if (!one.as_object().contains("check")) continue;
       EXPECT_EQ(status_of(officer.post(path(id, one, "/look"), json::object())), "200");
     }
