@@ -155,7 +155,7 @@ TEST_F(RightsTest, TheTableSaysWhatTheServerAnswers) {
     lines.push_back(fmt::format("{:<6} {:<58} | {}{}", http::to_text(operation.method), operation.path,
                                 who_gets_in(operation), second.empty() ? "" : " | " + second));
   }
-  for (const std::string& id : described) EXPECT_TRUE(walked.contains(id) || id == "getOpenapi") << id;
+  for (const std::string& id : described) EXPECT_TRUE(walked.contains(id) || id == "getOpenApi") << id;
   std::ranges::sort(lines, {}, [](const std::string& line) { return line.substr(7) + line.substr(0, 6); });
   std::string now =
       "# Who gets in where, and what a second person must approve first: what the server answers, in one table.\n"

@@ -116,16 +116,15 @@ Result<Bytes> Service::sheets(const std::vector<Printed>& printed, Instant made)
   frame.page_text = "{page} / {pages}";
   frame.created = made;
   documents::Sheet sheet(std::move(frame));
-  constexpr double kNextPage = 700;
   for (std::size_t i = 0; i < printed.size(); ++i) {
     const Printed& one = printed[i];
+    if (i > 0) sheet.new_page();
     const Kind* kind = rules.kind(one.kind);
     sheet.title(fmt::format("{} {}", rules.sheet_title.in("en"), one.number), one.code);
     for (const char* language : {"en", "fr", "es", "ar"}) {
       sheet.heading(kind == nullptr ? one.kind : kind->label.in(language));
       sheet.paragraph(documents::with_value(rules.sheet_how.in(language), "number", std::to_string(one.number)));
     }
-    if (i + 1 < printed.size()) sheet.space(kNextPage);
   }
   return sheet.finish();
 }
