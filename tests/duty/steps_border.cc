@@ -156,29 +156,6 @@ void checks(Sentences& s) {
     return went_well(call.world.post(*pair.actor, check_path(*pair.traveller, "/protection"),
                                      json::object{{"kind", call.at(2)}, {"note", "As the scenario tells"}}));
   });
-  s.add("an alert of category {code} for {name}", [](Call& call) -> Wrong {
-    Traveller* who = call.world.find_traveller(call.at(1));
-    if (who == nullptr) return "no traveller is called " + call.at(1);
-    if (call.world.find_actor("the-alert-manager") == nullptr) {
-      const auto hired = call.world.hire("the-alert-manager", "alert_manager", "");
-      if (!hired.ok()) return hired.error().to_text();
-    }
-    const CivilDate day = call.world.today();
-    const json::object alert{{"category", call.at(0)},
-                             {"surname", who->surname},
-                             {"given_names", who->given_names},
-                             {"birth_dates", json::array{who->birth}},
-                             {"issuer", "Ministry of the Interior"},
-                             {"legal_basis", "Aliens act, section 12"},
-                             {"reason", "Decision of the ministry"},
-                             {"requested_action", "As the category says"},
-                             {"proportionality_note", "No milder means"},
-                             {"review_date", (day + 90).to_text()},
-                             {"expiry_date", (day + 180).to_text()}};
-    const Reply reply = call.world.post(*call.world.find_actor("the-alert-manager"), "/api/alerts", alert);
-    if (reply.ok()) call.world.things["alert of " + call.at(1)] = reply.at("/id");
-    return went_well(reply);
-  });
 }
 
 void answers(Sentences& s) {

@@ -36,15 +36,15 @@ Wrong issue(Call& call) {
   body["document_number"] = body.at("number");
   body["document_issuer"] = body.at("issuer");
   const std::string today = call.world.today().to_text();
-  for (const auto& [key, value] : {std::pair<const char*, json::value>{"kind", "visa"},
-                                   {"number", call.at(1)},
-                                   {"issuer", "UTO"},
-                                   {"authority", "Consulate"},
-                                   {"issued_on", today},
-                                   {"valid_from", today},
-                                   {"valid_to", call.at(5)},
-                                   {"entries", call.number(3)},
-                                   {"days", call.number(4)}}) {
+  for (const auto& [key, value] : json::object{{"kind", "visa"},
+                                               {"number", call.at(1)},
+                                               {"issuer", "UTO"},
+                                               {"authority", "Consulate"},
+                                               {"issued_on", today},
+                                               {"valid_from", today},
+                                               {"valid_to", call.at(5)},
+                                               {"entries", call.number(3)},
+                                               {"days", call.number(4)}}) {
     body[key] = value;
   }
   const Reply reply = call.world.post(*who.actor, "/api/permits", body);

@@ -108,7 +108,7 @@ Result<void> World::add_post(const std::string& code, const std::string& name, c
   post.kind = kind;
   post.zone = TRY(TimeZone::find("Africa/Lagos"));
   post.state = site->settings.info.state;
-  post.lanes = {"1", "2", "3"};
+  post.lanes = {"1", "2", "A", "B"};
   TRY(site->database->write([&](database::Transaction& tx) { return site->posts->put(tx, post); }));
   posts_[code] = post.id.to_text();
   return {};

@@ -9,7 +9,7 @@ import { liftHold, placeHold } from "./holds.mjs";
 const latinDigits = (text) => text.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660)).replace(/\D/g, "");
 const messagesOf = (language) => JSON.parse(readFileSync(new URL(`../../web/src/messages/${language}.json`, import.meta.url), "utf8"));
 
-async function admit(officer, documents, shoot) {
+export async function admit(officer, documents, shoot) {
   const { page } = officer;
   for (;;) {
     const document = documents.next((item) => item.adult && item.stranger);
@@ -47,7 +47,7 @@ async function refer(officer, documents) {
   }
 }
 
-async function protect(officer, documents) {
+export async function protect(officer, documents) {
   const { page } = officer;
   const document = documents.next((item) => item.stranger);
   const { view } = await officer.check(document);

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 
 const dateOf = (document) => `${document.born}-${document.birth.slice(2, 4)}-${document.birth.slice(4, 6)}`;
-const line = (document) => [document.surname, document.given, document.nationality, dateOf(document), "Passport", document.number, document.nationality].join(";");
+export const line = (document) => [document.surname, document.given, document.nationality, dateOf(document), "Passport", document.number, document.nationality].join(";");
 const kHeader = "Family name;Given names;Nationality;Date of birth;Document type;Document number;Issuing state";
 
-async function make(desk, { kind, label }) {
+export async function make(desk, { kind, label }) {
   const { page } = desk;
   await desk.visit("groups", ".groups-page .panel");
   await page.keyboard.press("g");
@@ -23,7 +23,7 @@ async function make(desk, { kind, label }) {
   return made.body.id;
 }
 
-async function give(desk, lines) {
+export async function give(desk, lines) {
   const { page } = desk;
   await page.locator(".page-tools .button").first().click();
   await page.locator(".dialog input[type=file]").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(`${kHeader}\n${lines.join("\n")}\n`) });
@@ -35,14 +35,14 @@ async function give(desk, lines) {
   return report.body;
 }
 
-async function openChecks(desk) {
+export async function openChecks(desk) {
   const opened = await desk.answer("POST", /\/checks$/, () => desk.page.keyboard.press("o"));
   assert.equal(opened.status, 200, JSON.stringify(opened.body));
   return opened.body;
 }
 
 // Looks at the next person, has her present.
-async function lookAndPresent(desk) {
+export async function lookAndPresent(desk) {
   const { page } = desk;
   const looked = await desk.answer("POST", /\/look$/, () => page.keyboard.press("n"));
   assert.equal(looked.status, 200, JSON.stringify(looked.body));

@@ -35,6 +35,7 @@ const { assess } = await import("./assess.mjs");
 const { groupsAndVehicles } = await import("./groups.mjs");
 const { shift } = await import("./shift.mjs");
 const { observatory } = await import("./observatory.mjs");
+const { rehearsal } = await import("./rehearsal.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
@@ -73,6 +74,7 @@ const kWalks = [
   ["health", health],
   ["shift", async (parts) => (await shift(parts), "a shift on a shared machine, two persons, an envelope")],
   ["assess", async (parts) => (await assess(parts), "an answer written, asked back, mended and agreed")],
+  ["rehearsal", async (parts) => (await rehearsal(parts), "a whole day of a small post, with a power cut")],
   ["hits", hitDesk],  // late: it leaves a stale list behind
   ["observatory", async (parts) => `a proposal from the public page to its publication, a weight moved, ${await observatory(parts)} public pages`],
 ];
@@ -93,7 +95,8 @@ const began = Date.now();
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 const site = await makeSite(program, shots ? 3000 : 300);
 say(`site made: ${site.people.size} accounts, ${site.documents.length} documents`);
-const server = startServer(program, site.folder);
+let server = startServer(program, site.folder);
+const logs = [];
 let failure = null;
 let desks = null;
 try {
@@ -106,7 +109,14 @@ try {
   const { body: setup } = await guide.send("GET", "/api/setup");
   await guide.leave();
   const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
-  const parts = { desks, documents, program, folder: site.folder, shots, pictures: kPictures.en };
+  // The power fails and comes back: pages that are open find the server where it was.
+  const powerCut = async () => {
+    await server.cut();
+    logs.push(server.log());
+    server = startServer(program, site.folder, Number(new URL(base).port));
+    await server.base;
+  };
+  const parts = { desks, documents, program, folder: site.folder, shots, pictures: kPictures.en, powerCut };
   const only = option("--only", "").split(",").filter(Boolean);
   for (const name of only) assert.ok(kWalks.some(([known]) => known === name), `--only: no walk is called ${name}`);
   for (const [name, walk] of kWalks) {
@@ -121,7 +131,7 @@ try {
 const how = await server.stop();
 const wrong = [...(desks?.wrong ?? [])];
 if (how !== 0) wrong.push(`the server ended with ${how}`);
-if (/internal error/.test(server.log())) wrong.push("the server logged an internal error");
+if (/internal error/.test(logs.join("") + server.log())) wrong.push("the server logged an internal error");
 for (const item of wrong) console.error(`WRONG ${item}`);
 if (failure) console.error(failure, `\nPictures of where it stopped: ${tmpdir()}/stopped-*.png\nLog of the server:\n${server.log().slice(-4000)}`);
 site.remove();

@@ -48,8 +48,9 @@ export async function makeSite(program, travellers) {
   };
 }
 
-export function startServer(program, folder) {
-  const child = spawn(program, ["serve", "--site", folder, "--port", "0", "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+// `port`: the one of before, where pages are open already.
+export function startServer(program, folder, port = 0) {
+  const child = spawn(program, ["serve", "--site", folder, "--port", String(port), "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
   child.stderr.on("data", (data) => (log += data));
@@ -65,6 +66,11 @@ export function startServer(program, folder) {
   return {
     base,
     log: () => log,
+    // As when the power fails.
+    async cut() {
+      child.kill("SIGKILL");
+      return ended;
+    },
     async stop() {
       child.kill("SIGTERM");
       return ended;

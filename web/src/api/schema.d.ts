@@ -340,6 +340,206 @@ export interface components {
             unchanged: number;
             diagnostics: components["schemas"]["AlertImportDiagnostic"][];
         };
+        PermitInput: {
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            /** @description as printed */
+            category?: string;
+            number: string;
+            /** @description code of the state */
+            issuer: string;
+            /** @description that issued it */
+            authority: string;
+            surname?: string;
+            given_names?: string;
+            /** @description may be partial */
+            birth_date?: string;
+            sex?: string;
+            nationality?: string;
+            /** @description of the travel document it was issued for; absent: any of the holder's */
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description the last day
+             */
+            valid_to: string;
+            /** @description absent: any number */
+            entries?: number;
+            /** @description of stay */
+            days?: number;
+            /** @description codes of states; empty: everywhere */
+            territory?: string[];
+            conditions?: string;
+        };
+        Permit: {
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            /** @description as printed */
+            category?: string;
+            number: string;
+            /** @description code of the state */
+            issuer: string;
+            /** @description that issued it */
+            authority: string;
+            surname: string;
+            given_names: string;
+            /** @description may be partial */
+            birth_date: string;
+            sex: string;
+            nationality: string;
+            /** @description of the travel document it was issued for; absent: any of the holder's */
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description the last day
+             */
+            valid_to: string;
+            /** @description absent: any number */
+            entries?: number;
+            /** @description of stay */
+            days?: number;
+            /** @description codes of states; empty: everywhere */
+            territory: string[];
+            conditions?: string;
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            /** @description counted from crossings */
+            entries_used: number;
+        };
+        PermitList: {
+            permits: components["schemas"]["Permit"][];
+        };
+        PermitChangeInput: {
+            /** @enum {string} */
+            status: "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            authority: string;
+            /** @description code of permit_reasons */
+            reason: string;
+            note?: string;
+            place?: string;
+            /** Format: date */
+            decided_on: string;
+            /** @description of a new sticker */
+            new_number?: string;
+            /**
+             * Format: date
+             * @description with extended and shortened
+             */
+            valid_to?: string;
+            /** @description with extended and shortened */
+            days?: number;
+            /**
+             * Format: date
+             * @description the last day of who is inside on it
+             */
+            stay_until?: string;
+            /** @description the one that was read */
+            version: number;
+        };
+        PermitChange: {
+            /** @description 0: the issue */
+            number: number;
+            /** @enum {string} */
+            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
+            authority: string;
+            reason?: string;
+            note?: string;
+            place?: string;
+            /** Format: date */
+            decided_on: string;
+            new_number?: string;
+            /** Format: date */
+            valid_to?: string;
+            days?: number;
+            /** Format: date */
+            stay_until?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PermitEntry: {
+            number: number;
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            exit_day?: string;
+            /** Format: date */
+            stay_until?: string;
+            /** @description a correction says that there was none */
+            taken_back: boolean;
+        };
+        PermitCountInput: {
+            /** @description entries used, as they ought to be */
+            wanted: number;
+            note: string;
+        };
+        PermitCountRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            permit_id: string;
+            wanted: number;
+            counted: number;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            decision?: "accepted" | "declined";
+            decision_note?: string;
+            decided_by?: string;
+            /** Format: date-time */
+            decided_at?: string;
+        };
+        PermitCountRequestList: {
+            requests: components["schemas"]["PermitCountRequest"][];
+        };
+        PermitCountDecision: {
+            accept: boolean;
+            note?: string;
+        };
+        PermitWhole: components["schemas"]["Permit"] & {
+            changes: components["schemas"]["PermitChange"][];
+            entries_counted: components["schemas"]["PermitEntry"][];
+            count_requests: components["schemas"]["PermitCountRequest"][];
+        };
+        PermitImport: {
+            /** Format: uuid */
+            id: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            rows: number;
+            added: number;
+            /** @description there before, with the same terms */
+            already: number;
+            quarantined: number;
+        };
+        PermitBrokenRow: {
+            line: number;
+            field: string;
+            code: string;
+        };
+        PermitImportReport: components["schemas"]["PermitImport"] & {
+            dry_run: boolean;
+            broken: components["schemas"]["PermitBrokenRow"][];
+        };
+        PermitImportList: {
+            imports: components["schemas"]["PermitImport"][];
+        };
         Person: {
             surname: string;
             given_names: string;
@@ -439,6 +639,8 @@ export interface components {
             note?: string;
             authorised_days?: number;
             form_language?: string;
+            /** @description who saw that the person refused to sign; needed then */
+            witness?: string;
             /** @enum {string} */
             signature?: "signed" | "refused_to_sign";
             child_safeguards?: {
@@ -447,8 +649,6 @@ export interface components {
                 approver_account?: string;
                 approver_password?: string;
             };
-            /** @description who saw that the person refused to sign; needed then */
-            witness?: string;
         };
         Finding: {
             code: string;
@@ -474,6 +674,42 @@ export interface components {
              * @enum {string}
              */
             source?: "late" | "stamp";
+        };
+        EntrySlip: {
+            language: string;
+            /** Format: date */
+            until: string;
+            days: number;
+            sentence: string;
+            /** @description the rule that decides, in words */
+            binds: string;
+            /** @description conditions and closing words of the visa rules */
+            more: string[];
+            extension: string;
+        };
+        CheckPermit: {
+            /** Format: uuid */
+            permit_id: string;
+            /** @enum {string} */
+            kind: "visa" | "permit" | "authorisation";
+            category?: string;
+            number: string;
+            issuer: string;
+            status: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string;
+            days?: number;
+            entries?: number;
+            entries_used?: number;
+            conditions?: string;
+            territory?: string[];
+            /** @description it is the visa of the check */
+            covers: boolean;
+            /** @description the holder came in on it and no exit is counted */
+            inside: boolean;
+            faults: ("not_in_force" | "not_yet" | "expired" | "entries_used" | "territory" | "other_document" | "other_holder" | "other_taken" | "not_asked" | "not_inside")[];
         };
         Stay: {
             applies: boolean;
@@ -565,6 +801,13 @@ export interface components {
             name: string;
         };
         Crossing: {
+            /**
+             * @description how it came to be known; absent: as it happened
+             * @enum {string}
+             */
+            source?: "late" | "stamp";
+            /** @description where, in the words of the stamp; the post is then the one that recorded it */
+            place?: string;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -594,13 +837,6 @@ export interface components {
             corrected_by?: string;
             reason?: string;
             note?: string;
-            /**
-             * @description how it came to be known; absent: as it happened
-             * @enum {string}
-             */
-            source?: "late" | "stamp";
-            /** @description where, in the words of the stamp; the post is then the one that recorded it */
-            place?: string;
         };
         Refusal: {
             /** Format: uuid */
@@ -658,6 +894,8 @@ export interface components {
             /** @enum {string} */
             direction: "entry" | "exit";
             post: components["schemas"]["PostRef"];
+            /** @description serial number of the paper form that was typed in */
+            paper?: string;
             lane?: string;
             officer: {
                 /** Format: uuid */
@@ -700,14 +938,14 @@ export interface components {
             referral?: {
                 reasons: string[];
                 note?: string;
-                by: string;
-                /** Format: date-time */
-                at: string;
                 /** @description the body of the directory that the person is sent to, by the name it had then */
                 referred_to?: {
                     id: string;
                     name: string;
                 };
+                by: string;
+                /** Format: date-time */
+                at: string;
             };
             protection?: {
                 kind: string;
@@ -722,8 +960,6 @@ export interface components {
             guards: components["schemas"]["Guard"][];
             actions: ("admit" | "refer" | "refuse" | "withdraw" | "protection" | "details" | "review" | "close_protection")[];
             decision?: components["schemas"]["DecisionView"];
-            /** @description serial number of the paper form that was typed in */
-            paper?: string;
         };
         CheckSummary: {
             /** Format: uuid */
@@ -929,6 +1165,45 @@ export interface components {
             clearances?: components["schemas"]["Clearance"][];
             hold?: components["schemas"]["Hold"];
             stay: components["schemas"]["Stay"];
+        };
+        RefusalCopy: {
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            sha256: string;
+            bytes: number;
+            filed_by: string;
+            /** Format: date-time */
+            filed_at: string;
+        };
+        RefusalCopyList: {
+            copies: components["schemas"]["RefusalCopy"][];
+        };
+        RefusalLine: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: date-time */
+            at: string;
+            officer: string;
+            signature: string;
+            copies: number;
+        };
+        RefusalGap: {
+            number: string;
+            /**
+             * @description unknown: should not be; look into the journal
+             * @enum {string}
+             */
+            reason: "expired" | "erased" | "unknown";
+            /** Format: date */
+            day?: string;
+        };
+        RefusalRegister: {
+            refusals: components["schemas"]["RefusalLine"][];
+            /** @description the last number of the post and year */
+            last: number;
+            gaps: components["schemas"]["RefusalGap"][];
         };
         HitNothing: Record<string, never>;
         HitText: {
@@ -1229,6 +1504,738 @@ export interface components {
             /** Format: date-time */
             at?: string;
         };
+        GroupNothing: Record<string, never>;
+        GroupVersion: {
+            version: number;
+        };
+        GroupVehicle: {
+            plate: string;
+            state?: string;
+            kind: string;
+        };
+        GroupVessel: {
+            name: string;
+            imo?: string;
+            flag?: string;
+            call?: string;
+        };
+        GroupInput: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+        };
+        GroupChange: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            version: number;
+        };
+        GroupListFinding: {
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
+            column: string;
+        };
+        GroupPersonInput: {
+            role?: string;
+            surname: string;
+            given_names?: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex?: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+        };
+        GroupPersonChange: {
+            role?: string;
+            surname: string;
+            given_names?: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex?: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+            version: number;
+        };
+        GroupPerson: {
+            role: string;
+            surname: string;
+            given_names: string;
+            birth_date?: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "X" | "unknown";
+            nationality?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** Format: date */
+            document_expiry?: string;
+            rank?: string;
+            birth_place?: string;
+            embarked?: string;
+            disembarked?: string;
+            visa?: string;
+            cabin?: string;
+            booking?: string;
+            transit?: boolean;
+            line?: number;
+            unread?: string;
+            list_findings: components["schemas"]["GroupListFinding"][];
+        };
+        GroupCareInput: {
+            /** Format: uuid */
+            carer?: string;
+            carer_name?: string;
+            relation: string;
+            paper?: string;
+            given_by?: string;
+            note?: string;
+            version: number;
+        };
+        GroupCare: {
+            /** Format: uuid */
+            carer?: string;
+            carer_name?: string;
+            relation: string;
+            paper?: string;
+            given_by?: string;
+            seen_by: string;
+            note?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        GroupPresence: {
+            /** @enum {string} */
+            presence: "expected" | "present" | "absent";
+            version: number;
+        };
+        GroupCrewMove: {
+            /** @enum {string} */
+            move: "signed_on" | "signed_off";
+            version: number;
+        };
+        GroupMembers: {
+            members: string[];
+        };
+        GroupScan: {
+            mrz: string;
+        };
+        GroupBatch: {
+            persons: {
+                /** Format: uuid */
+                member: string;
+                version: number;
+            }[];
+        };
+        GroupCheck: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "open" | "referred" | "closed";
+            child: boolean;
+            protection: boolean;
+            hits: number;
+            unreviewed_hits: number;
+            looked: boolean;
+            /** Format: date */
+            local_day?: string;
+            findings: components["schemas"]["Finding"][];
+            stay: components["schemas"]["Stay"];
+            document?: components["schemas"]["Document"];
+            guards: components["schemas"]["Guard"][];
+            actions: string[];
+            decision?: components["schemas"]["DecisionView"];
+            other_checks?: components["schemas"]["OtherCheck"][];
+            refusals?: components["schemas"]["Refusal"][];
+            officer?: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            mrz?: {
+                format: string;
+                valid: boolean;
+                name_cut?: boolean;
+            };
+            traveller: WithRequired<components["schemas"]["Person"], "birth_date" | "sex" | "nationality"> & {
+                /** Format: uuid */
+                id?: string;
+                age?: number;
+                child: boolean;
+                free_movement: boolean;
+            };
+            out_of_batch?: {
+                code: string;
+                message: string;
+            };
+        };
+        LanePlace: {
+            /** Format: uuid */
+            check: string;
+            lane: string;
+            number: number;
+            version: number;
+            /** Format: uuid */
+            member?: string;
+            /** Format: uuid */
+            group?: string;
+            holder?: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            held_at?: string;
+            surname?: string;
+            given_names?: string;
+            /** @enum {string} */
+            state?: "open" | "referred" | "closed";
+            unreviewed_hits?: number;
+            findings?: number;
+        };
+        LaneQueue: {
+            places: components["schemas"]["LanePlace"][];
+        };
+        LaneQueueInput: {
+            /** Format: uuid */
+            check: string;
+            lane: string;
+        };
+        LanePass: {
+            version: number;
+            lane: string;
+        };
+        GroupMember: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            presence: "expected" | "present" | "absent";
+            added: boolean;
+            version: number;
+            person: components["schemas"]["GroupPerson"];
+            /** @enum {string} */
+            crew?: "signed_on" | "signed_off";
+            care?: components["schemas"]["GroupCare"];
+            check?: components["schemas"]["GroupCheck"];
+            place?: components["schemas"]["LanePlace"];
+        };
+        GroupSummary: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            day: string;
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** Format: date-time */
+            closed_at?: string;
+            expected: number;
+            present: number;
+            absent: number;
+            with_check: number;
+        };
+        GroupList: {
+            groups: components["schemas"]["GroupSummary"][];
+        };
+        Group: {
+            kind: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            label: string;
+            transport_mode: string;
+            carrier_reference?: string;
+            lane?: string;
+            flight?: string;
+            vehicle?: components["schemas"]["GroupVehicle"];
+            vessel?: components["schemas"]["GroupVessel"];
+            /** Format: date-time */
+            expected_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            day: string;
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /** Format: date-time */
+            closed_at?: string;
+            members: components["schemas"]["GroupMember"][];
+            shore_passes: components["schemas"]["ShorePass"][];
+            batch_most: number;
+            open_ahead: number;
+            shore?: {
+                pass: string;
+                most_hours: number;
+            };
+            /** @description whether the vehicle or vessel was looked up on alert lists; false: no list is about things */
+            objects_screened: boolean;
+        };
+        GroupOpened: {
+            opened: number;
+            failed: {
+                /** Format: uuid */
+                member: string;
+                code: string;
+                message: string;
+            }[];
+            group: components["schemas"]["Group"];
+        };
+        GroupScanned: {
+            /** Format: uuid */
+            member: string;
+            group: components["schemas"]["Group"];
+        };
+        GroupDecided: {
+            admitted: {
+                /** Format: uuid */
+                member: string;
+                /** Format: uuid */
+                check: string;
+            }[];
+            left_out: {
+                /** Format: uuid */
+                member: string;
+                /** Format: uuid */
+                check: string;
+                code: string;
+                message: string;
+            }[];
+        };
+        GroupImport: {
+            form: string;
+            persons: number;
+            added: number;
+            known: number;
+            with_findings: number;
+            findings: components["schemas"]["GroupListFinding"][];
+            ship: {
+                name: string;
+                imo: string;
+                flag: string;
+                call_sign: string;
+            };
+        };
+        ShorePassInput: {
+            /** Format: uuid */
+            member: string;
+            area: string;
+            /** Format: date-time */
+            curfew_at: string;
+        };
+        ShorePassAnswer: {
+            answer: string;
+        };
+        ShorePass: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            group: string;
+            /** Format: uuid */
+            member: string;
+            number: number;
+            kind: string;
+            area: string;
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /** Format: date-time */
+            curfew_at: string;
+            overdue: boolean;
+            /** Format: date-time */
+            returned_at?: string;
+            returned_to?: string;
+            /** Format: date-time */
+            told_at?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: string;
+            answer?: string;
+            person?: components["schemas"]["GroupPerson"];
+        };
+        ShorePassList: {
+            passes: components["schemas"]["ShorePass"][];
+        };
+        PaperFormOrder: {
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            count: number;
+        };
+        PaperFormBatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            count: number;
+            first: string;
+            last: string;
+        };
+        PaperForm: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batch_id: string;
+            serial: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            /** @enum {string} */
+            state: "issued" | "typed" | "spoilt";
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /**
+             * Format: date-time
+             * @description when what it says happened
+             */
+            at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            closed_by?: string;
+            /** @description who decided, as the form says */
+            decided_by?: string;
+            reason?: string;
+            /** Format: uuid */
+            check_id?: string;
+            /** Format: uuid */
+            crossing_id?: string;
+            scan: boolean;
+        };
+        PaperFormInput: {
+            serial: string;
+            /**
+             * Format: date-time
+             * @description the true time
+             */
+            at?: string;
+            /** @description who decided, as the form says */
+            decided_by: string;
+            /** @description code of paper_reasons */
+            reason: string;
+            note?: string;
+            /** @description as written on the form */
+            authorised_days?: number;
+            /** @description code of protection_kinds, with a form for a request for protection */
+            protection?: string;
+            /** @description a crossing within the hour is another one */
+            not_the_same?: boolean;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            scan?: string;
+            check: components["schemas"]["OpenCheck"];
+            /**
+             * Format: date
+             * @description as the form says, at the post; with time, where there is no at
+             */
+            day?: string;
+            /** @description HH:MM, as the form says */
+            time?: string;
+        };
+        PaperFormReceipt: {
+            form: components["schemas"]["PaperForm"];
+            /** Format: uuid */
+            check_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @description it waits for second line: a refusal or a request for protection */
+            second_line: boolean;
+        };
+        SpoiltForm: {
+            serial: string;
+            /** @description code of spoilt_form_reasons */
+            reason: string;
+            note?: string;
+        };
+        BacklogKind: {
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            issued: number;
+            typed: number;
+            spoilt: number;
+            /** @description printed and not heard of */
+            out: number;
+            /** @description of these, with a lower number than one that came back */
+            missing: number;
+        };
+        MissingForm: {
+            serial: string;
+            /** @enum {string} */
+            kind: "entry" | "exit" | "refusal" | "protection";
+            /**
+             * Format: date-time
+             * @description a later one was used then
+             */
+            before?: string;
+        };
+        Backlog: {
+            post: components["schemas"]["PostRef"];
+            kinds: components["schemas"]["BacklogKind"][];
+            missing: components["schemas"]["MissingForm"][];
+            closed: components["schemas"]["PaperForm"][];
+            corrections_waiting: number;
+            /** Format: date-time */
+            oldest_missing?: string;
+        };
+        LateHitList: {
+            checks: components["schemas"]["CheckSummary"][];
+        };
+        CorrectionRequestInput: {
+            /** @description as in Correction */
+            changes: Record<string, never>;
+            /** @description code of correction_reasons */
+            reason: string;
+            note: string;
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+        };
+        CorrectionDecision: {
+            approve: boolean;
+            note: string;
+        };
+        CorrectionRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            crossing_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "refused";
+            changes: Record<string, never>;
+            reason: string;
+            note: string;
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+            requested_by: string;
+            /** Format: date-time */
+            requested_at: string;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** Format: uuid */
+            correction_id?: string;
+            crossing?: components["schemas"]["Crossing"];
+            /** @description made by the caller, who does not decide on it */
+            own: boolean;
+        };
+        CorrectionRequestList: {
+            requests: components["schemas"]["CorrectionRequest"][];
+        };
+        EntryGapInput: {
+            /** @description code of entry_gap_reasons */
+            reason: string;
+            /** @description what the traveller says */
+            note?: string;
+        };
+        EntryGap: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            reason: string;
+            said?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        StampInput: {
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            /** Format: date */
+            day: string;
+            /** @description as the stamp says */
+            place: string;
+            /** @description of the document */
+            page?: string;
+            note?: string;
+            document_type?: string;
+            document_number?: string;
+            document_issuer?: string;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            picture?: string;
+        };
+        Stamp: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @enum {string} */
+            direction: "entry" | "exit";
+            /** Format: date */
+            day: string;
+            place: string;
+            page: string;
+            /** @enum {string} */
+            state: "proposed" | "confirmed" | "rejected";
+            picture: boolean;
+            note?: string;
+            document_number?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** Format: uuid */
+            crossing_id?: string;
+            /** @description written by the caller, who does not decide on it */
+            own?: boolean;
+        };
+        StayEvidenceDecision: {
+            accept: boolean;
+            note: string;
+        };
+        PresumptionInput: {
+            /** @description from what it follows */
+            facts: string;
+        };
+        RebuttalInput: {
+            /** @description code of rebuttal_evidence */
+            kind: string;
+            note: string;
+            /** @description PNG or JPEG of at most 2 MB, base64url */
+            picture?: string;
+        };
+        Rebuttal: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            note: string;
+            picture: boolean;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            accepted?: boolean;
+            decided_by?: string;
+            decision_note?: string;
+            /** Format: date-time */
+            decided_at?: string;
+        };
+        PresumptionEnd: {
+            note: string;
+        };
+        Presumption: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @description the law that presumes */
+            basis: string;
+            facts: string;
+            /** @enum {string} */
+            state: "open" | "explained" | "resolved";
+            by: string;
+            /** Format: date-time */
+            at: string;
+            ended_by?: string;
+            end_note?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            evidence: components["schemas"]["Rebuttal"][];
+            /** @description written by the caller, who does not decide on it */
+            own?: boolean;
+        };
+        StayEvidence: {
+            gaps: components["schemas"]["EntryGap"][];
+            stamps: components["schemas"]["Stamp"][];
+            presumptions: components["schemas"]["Presumption"][];
+            may_presume: boolean;
+            basis: string;
+        };
+        WaitingEvidence: {
+            stamps: components["schemas"]["Stamp"][];
+            presumptions: components["schemas"]["Presumption"][];
+        };
+        Overstayer: {
+            /** Format: uuid */
+            traveller_id: string;
+            surname: string;
+            given_names: string;
+            nationality: string;
+            /** Format: date */
+            entered: string;
+            post: string;
+            /** Format: date */
+            authorised_until: string;
+            days: number;
+            /** @description how the entry came to be known; empty: as it happened */
+            source: string;
+        };
+        OverstayerList: {
+            overstayers: components["schemas"]["Overstayer"][];
+            /** @description left out: who entered before every post was live may have left unseen */
+            unknown: number;
+            /** @description forms of exits that are missing and may be theirs */
+            exits_on_paper: number;
+            more: boolean;
+            /**
+             * Format: date
+             * @description every post is live since
+             */
+            since?: string;
+            /** @description code of a post that records nothing yet: then nobody is listed */
+            post_not_live?: string;
+        };
         ReverseFinding: {
             /** Format: uuid */
             id: string;
@@ -1298,6 +2305,155 @@ export interface components {
             reason?: string;
             note?: string;
         };
+        PersonRecord: {
+            /** Format: uuid */
+            id: string;
+            surname: string;
+            given_names: string;
+            birth_date: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "X" | "unknown";
+            nationality: string;
+            documents: {
+                number: string;
+                issuer: string;
+                type: string;
+                /** Format: date */
+                expiry_date?: string;
+            }[];
+            crossings: number;
+            last_crossing?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                direction: "entry" | "exit";
+                post_code: string;
+                post_name: string;
+            };
+        };
+        PersonReason: {
+            code: string;
+            contribution: number;
+            query?: string;
+            listed?: string;
+        };
+        PersonCandidate: {
+            traveller: components["schemas"]["PersonRecord"];
+            /** Format: uuid */
+            record_id: string;
+            /** @enum {string} */
+            grade: "none" | "possible" | "probable" | "strong";
+            conflict: boolean;
+            score: number;
+            reasons: components["schemas"]["PersonReason"][];
+            /** @description of the link between the two; 0: none yet */
+            version: number;
+        };
+        PersonRights: {
+            judge: boolean;
+            manage: boolean;
+        };
+        CheckPerson: {
+            /** @description false: the index of known travellers is still being filled */
+            ready: boolean;
+            may: components["schemas"]["PersonRights"];
+            /** Format: uuid */
+            traveller_id?: string;
+            records: components["schemas"]["PersonRecord"][];
+            candidates: components["schemas"]["PersonCandidate"][];
+        };
+        PersonLinkChange: {
+            /** @enum {string} */
+            colour: "yellow" | "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            reason: string;
+            note?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PersonLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            first: string;
+            /** Format: uuid */
+            second: string;
+            version: number;
+            /** @enum {string} */
+            colour: "yellow" | "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            /** @enum {string} */
+            grade?: "none" | "possible" | "probable" | "strong";
+            conflict: boolean;
+            score: number;
+            reasons: components["schemas"]["PersonReason"][];
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description number of the letter that tells the person */
+            notice?: string;
+            changes: components["schemas"]["PersonLinkChange"][];
+            /** @description both records are one person's now */
+            within: boolean;
+            records?: components["schemas"]["PersonRecord"][];
+            overdue?: boolean;
+            present?: {
+                /** Format: uuid */
+                check_id: string;
+                /** Format: uuid */
+                traveller_id: string;
+                post_code: string;
+                post_name: string;
+                /** Format: date-time */
+                since: string;
+            };
+        };
+        PersonQueue: {
+            links: components["schemas"]["PersonLink"][];
+            waiting: number;
+            ready: boolean;
+        };
+        PersonFile: {
+            records: components["schemas"]["PersonRecord"][];
+            history: {
+                /** Format: uuid */
+                record_id: string;
+                from: {
+                    /** Format: date-time */
+                    at: string;
+                    by: string;
+                    reason: string;
+                };
+                to?: {
+                    /** Format: date-time */
+                    at: string;
+                    by: string;
+                    reason: string;
+                };
+            }[];
+            links: components["schemas"]["PersonLink"][];
+            may: components["schemas"]["PersonRights"];
+        };
+        PersonJudgement: {
+            /** Format: uuid */
+            first: string;
+            /** Format: uuid */
+            second: string;
+            version: number;
+            /** @enum {string} */
+            colour: "green" | "white" | "red";
+            /** @enum {string} */
+            kind?: "merging" | "non_merging";
+            reason: string;
+            note?: string;
+            /** Format: uuid */
+            check_id?: string;
+            leaving?: string[];
+        };
         StatisticsCounts: {
             entries: number | null;
             exits: number | null;
@@ -1322,6 +2478,60 @@ export interface components {
             suppressed_below: number;
             rows: components["schemas"]["StatisticsRow"][];
             totals: components["schemas"]["StatisticsCounts"];
+        };
+        EntryRuleAnswer: {
+            title: string;
+            /** Format: date */
+            as_of: string;
+            /** @enum {string} */
+            requirement: "none" | "authorisation" | "visa_on_arrival" | "visa" | "not_open" | "no_rule";
+            rule?: string;
+            source?: string;
+            recalled?: boolean;
+            days?: number;
+            conditions: {
+                [key: string]: string;
+            }[];
+        };
+        EntryRuleTrialInput: {
+            /** @description entry_regime.yaml as text */
+            draft?: string;
+            /** @description in its place, the name of a pack that has one */
+            pack?: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: date
+             * @description both regimes as on this day; absent: on the day of each entry
+             */
+            as_of?: string;
+        };
+        EntryRuleEffects: {
+            unchanged: number | null;
+            stricter: number | null;
+            freer: number | null;
+            shorter: number | null;
+            longer: number | null;
+            other: number | null;
+        };
+        EntryRuleTrialRow: {
+            nationality: string;
+            entries: number | null;
+            effects: components["schemas"]["EntryRuleEffects"];
+        };
+        EntryRuleTrial: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            as_of?: string;
+            suppressed_below: number;
+            entries: number | null;
+            totals: components["schemas"]["EntryRuleEffects"];
+            rows: components["schemas"]["EntryRuleTrialRow"][];
         };
         LostDocumentKey: {
             issuer: string;
@@ -1999,6 +3209,517 @@ export interface components {
             confidence: number;
             pairs: components["schemas"]["PairedTally"];
             phases: components["schemas"]["PairedPhaseTally"][];
+        };
+        Surge: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ended_by?: string;
+            end_reason?: string;
+        };
+        ArrivalsState: {
+            hours: number;
+            longest_hours: number;
+            largest_family: number;
+            next_wristband: number;
+            surge?: components["schemas"]["Surge"];
+            past: components["schemas"]["Surge"][];
+        };
+        SurgeInput: {
+            reason: string;
+            hours?: number;
+        };
+        SurgeEnd: {
+            reason: string;
+        };
+        ArrivalsBoard: {
+            bands: {
+                code: string;
+                en: string;
+                fr: string;
+                es: string;
+                ar: string;
+            }[];
+            suppressed_below: number;
+            rows: {
+                sex: string;
+                age_band: string;
+                /** @description absent: too small to be shown */
+                persons?: number;
+            }[];
+            persons?: number;
+            households?: number;
+        };
+        HouseholdMemberInput: {
+            /** Format: uuid */
+            id?: string;
+            sex?: string;
+            age?: number;
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            birth_date?: string;
+            nationality?: string;
+            needs?: string[];
+        };
+        HouseholdInput: {
+            /**
+             * Format: uuid
+             * @description made where the family was written down; sent twice it is one family
+             */
+            local_id: string;
+            wristband?: string;
+            language?: string;
+            /**
+             * Format: date-time
+             * @description when it was written down without a network
+             */
+            registered_at?: string;
+            members: components["schemas"]["HouseholdMemberInput"][];
+        };
+        HouseholdMember: {
+            /** Format: uuid */
+            id: string;
+            sex: string;
+            age?: number;
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            birth_date?: string;
+            nationality?: string;
+            needs: string[];
+        };
+        MissingFamilyInput: {
+            surname?: string;
+            given_names?: string;
+            relation?: string;
+            sex?: string;
+            age?: number;
+        };
+        HouseholdCompletion: {
+            version: number;
+            wristband?: string;
+            language?: string;
+            members: components["schemas"]["HouseholdMemberInput"][];
+            missing?: components["schemas"]["MissingFamilyInput"][];
+            complete?: boolean;
+        };
+        HouseholdClosing: {
+            version: number;
+            note: string;
+        };
+        Household: {
+            /** Format: uuid */
+            id: string;
+            wristband: string;
+            language: string;
+            /** @enum {string} */
+            state: "registered" | "complete" | "closed";
+            /** Format: date-time */
+            registered_at: string;
+            /** Format: date-time */
+            received_at: string;
+            by: string;
+            version: number;
+            members: components["schemas"]["HouseholdMember"][];
+            missing: {
+                /** Format: uuid */
+                id: string;
+                surname: string;
+                given_names: string;
+                relation: string;
+                sex: string;
+                age?: number;
+                /** Format: uuid */
+                found?: string;
+                found_by?: string;
+            }[];
+            /** Format: date-time */
+            closed_at?: string;
+            closed_note?: string;
+            /** Format: uuid */
+            same_as?: string;
+        };
+        HouseholdList: {
+            households: components["schemas"]["Household"][];
+        };
+        HouseholdPairs: {
+            pairs: {
+                a: components["schemas"]["Household"];
+                b: components["schemas"]["Household"];
+                reasons: ("wristband" | "names" | "same_people")[];
+            }[];
+        };
+        HouseholdJudgement: {
+            /** Format: uuid */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            same: boolean;
+        };
+        MissingFamilyList: {
+            missing: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                household: string;
+                wristband: string;
+                surname: string;
+                given_names: string;
+                relation: string;
+                sex: string;
+                age?: number;
+                candidates: {
+                    /** Format: uuid */
+                    member: string;
+                    surname: string;
+                    given_names: string;
+                    sex: string;
+                    age?: number;
+                    /** Format: uuid */
+                    household: string;
+                    wristband: string;
+                    post?: string;
+                }[];
+            }[];
+        };
+        FamilyFound: {
+            /** Format: uuid */
+            member: string;
+        };
+        ProtectionLabel: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        ProtectionCode: {
+            code: string;
+            label: components["schemas"]["ProtectionLabel"];
+            fields?: string[];
+        };
+        ProtectionNeedCode: {
+            code: string;
+            label: components["schemas"]["ProtectionLabel"];
+            key: string;
+            service: string;
+            hours: number;
+            stops_return: boolean;
+        };
+        ProtectionQuestion: {
+            id: string;
+            text: components["schemas"]["ProtectionLabel"];
+            group?: string;
+            /** @enum {string} */
+            strength?: "strong" | "medium" | "weak";
+        };
+        ProtectionQuestionnaire: {
+            id: string;
+            title: components["schemas"]["ProtectionLabel"];
+            intro: components["schemas"]["ProtectionLabel"];
+            groups: {
+                id: string;
+                label: components["schemas"]["ProtectionLabel"];
+            }[];
+            questions: components["schemas"]["ProtectionQuestion"][];
+        };
+        ProtectionForms: {
+            needs: components["schemas"]["ProtectionNeedCode"][];
+            questionnaires: components["schemas"]["ProtectionQuestionnaire"][];
+            referral_templates: components["schemas"]["ProtectionCode"][];
+            referral_rejections: components["schemas"]["ProtectionCode"][];
+            consent_overrides: components["schemas"]["ProtectionCode"][];
+            case_outcomes: components["schemas"]["ProtectionCode"][];
+        };
+        ProtectionPersonInput: {
+            surname?: string;
+            given_names?: string;
+            birth_date?: string;
+            age?: number;
+            sex?: string;
+            nationality?: string;
+            language?: string;
+            contact?: string;
+            wristband?: string;
+        };
+        ProtectionPerson: {
+            surname?: string;
+            given_names?: string;
+            birth_date?: string;
+            age?: number;
+            child: boolean;
+            sex?: string;
+            nationality?: string;
+            language?: string;
+            contact?: string;
+            wristband?: string;
+        };
+        ProtectionCaseInput: {
+            person: components["schemas"]["ProtectionPersonInput"];
+        };
+        ProtectionPersonChange: {
+            version: number;
+            person: components["schemas"]["ProtectionPersonInput"];
+        };
+        ProtectionScreeningInput: {
+            version: number;
+            questionnaire: string;
+            answers: {
+                question: string;
+                /** @enum {string} */
+                answer: "yes" | "no" | "unknown" | "declined";
+            }[];
+        };
+        ProtectionNeedInput: {
+            version: number;
+            code: string;
+            open: boolean;
+            reason?: string;
+        };
+        ProtectionNoteInput: {
+            text: string;
+        };
+        ProtectionNotes: {
+            notes: {
+                text: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            gone: boolean;
+        };
+        ProtectionFollowUpInput: {
+            version: number;
+            /** Format: date */
+            on?: string;
+            text: string;
+        };
+        ProtectionClosing: {
+            version: number;
+            outcome: string;
+            note: string;
+        };
+        ProtectionReopening: {
+            version: number;
+            reason: string;
+        };
+        ProtectionReasonInput: {
+            version: number;
+            reason?: string;
+        };
+        ProtectionConsentInput: {
+            version: number;
+            /** @enum {string} */
+            given_by: "self" | "guardian";
+            templates: string[];
+            bodies?: string[];
+            language?: string;
+            interpreter?: boolean;
+        };
+        ProtectionReferralInput: {
+            version: number;
+            body: string;
+            service: string;
+            need: string;
+            template: string;
+            message?: string;
+            best_interest_note?: string;
+            override_reason?: string;
+            override_text?: string;
+        };
+        ProtectionStepInput: {
+            version: number;
+            /** @enum {string} */
+            step: "received" | "accepted" | "rejected" | "done" | "revoked";
+            reason?: string;
+            note?: string;
+            contact?: string;
+        };
+        ProtectionNeed: {
+            code: string;
+            reasons: string[];
+            source: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** Format: date-time */
+            at: string;
+            by: string;
+            closed_reason?: string;
+            closed_by?: string;
+            /** Format: date-time */
+            closed_at?: string;
+        };
+        ProtectionScreening: {
+            questionnaire: string;
+            answers: {
+                [key: string]: string;
+            };
+            needs: {
+                code: string;
+                reasons: string[];
+            }[];
+            dimensions: {
+                dimension: string;
+                positive: boolean;
+                signs: string[];
+            }[];
+            open: string[];
+            ask_again: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        ProtectionConsent: {
+            given_by: string;
+            templates: string[];
+            bodies: string[];
+            language: string;
+            interpreter: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            withdrawn_at?: string;
+            withdrawn_reason?: string;
+        };
+        ProtectionReferral: {
+            /** Format: uuid */
+            id: string;
+            body: string;
+            body_name: string;
+            service: string;
+            need: string;
+            template: string;
+            /** @description all that left the desk */
+            told: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            basis: "consent" | "override";
+            reason?: string;
+            reason_text?: string;
+            best_interest_note?: string;
+            steps: {
+                step: string;
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason?: string;
+                note?: string;
+                contact?: string;
+            }[];
+            /** @enum {string} */
+            state: "sent" | "received" | "accepted" | "rejected" | "done" | "revoked";
+            /** Format: date-time */
+            sent_at: string;
+            /** Format: date-time */
+            due_at: string;
+            overdue: boolean;
+            /** Format: date-time */
+            received_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        ProtectionFollowUp: {
+            /** Format: date */
+            on: string;
+            text: string;
+            by: string;
+            /** Format: date-time */
+            done_at?: string;
+            result?: string;
+        };
+        ProtectionSummary: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            source: "desk" | "counter" | "reception";
+            /** @enum {string} */
+            state: "new" | "assessment" | "service" | "closed";
+            version: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            closed_at?: string;
+            post?: string;
+            person: components["schemas"]["ProtectionPerson"];
+            needs_open: string[];
+            stops_return: boolean;
+            overdue: boolean;
+            referrals_under_way: number;
+            /** Format: date */
+            follow_up_on?: string;
+            follow_up_due?: boolean;
+        };
+        ProtectionCaseList: {
+            cases: components["schemas"]["ProtectionSummary"][];
+        };
+        ProtectionCase: components["schemas"]["ProtectionSummary"] & {
+            kind?: string;
+            needs: components["schemas"]["ProtectionNeed"][];
+            screenings: components["schemas"]["ProtectionScreening"][];
+            consents: components["schemas"]["ProtectionConsent"][];
+            follow_ups: components["schemas"]["ProtectionFollowUp"][];
+            referrals: components["schemas"]["ProtectionReferral"][];
+            /** @description how many; they are read by themselves */
+            notes: number;
+            notes_gone: boolean;
+            held: boolean;
+            /** Format: uuid */
+            check?: string;
+            outcome?: {
+                code: string;
+                note: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        ProtectionWaiting: {
+            referrals: {
+                /** Format: uuid */
+                case_id: string;
+                number: number;
+                body_name: string;
+                service: string;
+                /** Format: date-time */
+                due_at: string;
+                overdue: boolean;
+            }[];
+        };
+        ProtectionStatus: {
+            referred: boolean;
+            received: boolean;
+        };
+        ProtectionCountTable: {
+            rows: {
+                state: string;
+                /** @description absent: too small to be shown */
+                count?: number;
+            }[];
+            total?: number;
+        };
+        ProtectionCounts: {
+            suppressed_below: number;
+            cases: components["schemas"]["ProtectionCountTable"];
+            referrals: components["schemas"]["ProtectionCountTable"];
+        };
+        ProtectionHoldInput: {
+            number: number;
+            held: boolean;
+            reason: string;
+        };
+        ProtectionHold: {
+            number: number;
+            held: boolean;
         };
         OrganisationSummary: {
             id: string;
@@ -2699,393 +4420,6 @@ export interface components {
                 at: string;
             }[];
         };
-        NewCredential: {
-            /** @description which program it is for */
-            name: string;
-            /** @description a code of the list of purposes */
-            purpose: string;
-            /** @description of alerts that it may ask about */
-            categories: string[];
-            /** @description names of imported lists; own: the site's own alerts */
-            lists: string[];
-            uses: ("match" | "reconcile" | "names")[];
-            /** @description it may stand in the path, for programs that send no header */
-            in_address?: boolean;
-            queries_per_minute?: number;
-            /** Format: date */
-            expires_on: string;
-        };
-        Credential: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            purpose: string;
-            categories: string[];
-            lists: string[];
-            uses: string[];
-            in_address: boolean;
-            queries_per_minute: number;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            /** @enum {string} */
-            state: "active" | "expired" | "revoked";
-            /** Format: date-time */
-            revoked_at?: string;
-            revoked_by?: string;
-            /** @description when it is made, and never again */
-            secret?: string;
-        };
-        CredentialList: {
-            credentials: components["schemas"]["Credential"][];
-        };
-        MatchQuery: {
-            schema?: string;
-            properties: Record<string, never>;
-        };
-        MatchRequest: {
-            queries: {
-                [key: string]: components["schemas"]["MatchQuery"];
-            };
-        };
-        MatchResult: {
-            id: string;
-            caption: string;
-            schema: string;
-            properties: Record<string, never>;
-            datasets: string[];
-            referents: string[];
-            score: number;
-            match: boolean;
-            features: Record<string, never>;
-            target: boolean;
-        };
-        MatchResponse: {
-            status: number;
-            results: components["schemas"]["MatchResult"][];
-            total: Record<string, never>;
-            query: components["schemas"]["MatchQuery"];
-        };
-        MatchResponses: {
-            responses: {
-                [key: string]: components["schemas"]["MatchResponse"];
-            };
-            limit: number;
-        };
-        ReconciliationManifest: {
-            versions: string[];
-            name: string;
-            identifierSpace: string;
-            schemaSpace: string;
-            defaultTypes?: Record<string, never>[];
-            batchSize?: number;
-        };
-        /** @description candidates by the keys of the queries */
-        ReconciliationAnswer: {
-            [key: string]: Record<string, never>;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            detail: string;
-            code: string;
-            instance?: string;
-            status: number;
-            place?: Record<string, never>;
-            errors?: Record<string, never>[];
-        };
-        PermitInput: {
-            /** @enum {string} */
-            kind: "visa" | "permit" | "authorisation";
-            /** @description as printed */
-            category?: string;
-            number: string;
-            /** @description code of the state */
-            issuer: string;
-            /** @description that issued it */
-            authority: string;
-            surname?: string;
-            given_names?: string;
-            /** @description may be partial */
-            birth_date?: string;
-            sex?: string;
-            nationality?: string;
-            /** @description of the travel document it was issued for; absent: any of the holder's */
-            document_number?: string;
-            document_issuer?: string;
-            /** Format: date */
-            issued_on: string;
-            /** Format: date */
-            valid_from: string;
-            /**
-             * Format: date
-             * @description the last day
-             */
-            valid_to: string;
-            /** @description absent: any number */
-            entries?: number;
-            /** @description of stay */
-            days?: number;
-            /** @description codes of states; empty: everywhere */
-            territory?: string[];
-            conditions?: string;
-        };
-        Permit: {
-            /** @enum {string} */
-            kind: "visa" | "permit" | "authorisation";
-            /** @description as printed */
-            category?: string;
-            number: string;
-            /** @description code of the state */
-            issuer: string;
-            /** @description that issued it */
-            authority: string;
-            surname: string;
-            given_names: string;
-            /** @description may be partial */
-            birth_date: string;
-            sex: string;
-            nationality: string;
-            /** @description of the travel document it was issued for; absent: any of the holder's */
-            document_number?: string;
-            document_issuer?: string;
-            /** Format: date */
-            issued_on: string;
-            /** Format: date */
-            valid_from: string;
-            /**
-             * Format: date
-             * @description the last day
-             */
-            valid_to: string;
-            /** @description absent: any number */
-            entries?: number;
-            /** @description of stay */
-            days?: number;
-            /** @description codes of states; empty: everywhere */
-            territory: string[];
-            conditions?: string;
-            /** Format: uuid */
-            id: string;
-            version: number;
-            /** @enum {string} */
-            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
-            /** @description counted from crossings */
-            entries_used: number;
-        };
-        PermitList: {
-            permits: components["schemas"]["Permit"][];
-        };
-        PermitChangeInput: {
-            /** @enum {string} */
-            status: "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
-            authority: string;
-            /** @description code of permit_reasons */
-            reason: string;
-            note?: string;
-            place?: string;
-            /** Format: date */
-            decided_on: string;
-            /** @description of a new sticker */
-            new_number?: string;
-            /**
-             * Format: date
-             * @description with extended and shortened
-             */
-            valid_to?: string;
-            /** @description with extended and shortened */
-            days?: number;
-            /**
-             * Format: date
-             * @description the last day of who is inside on it
-             */
-            stay_until?: string;
-            /** @description the one that was read */
-            version: number;
-        };
-        PermitChange: {
-            /** @description 0: the issue */
-            number: number;
-            /** @enum {string} */
-            status: "issued" | "extended" | "shortened" | "revoked" | "annulled" | "expired" | "lost" | "reinstated";
-            authority: string;
-            reason?: string;
-            note?: string;
-            place?: string;
-            /** Format: date */
-            decided_on: string;
-            new_number?: string;
-            /** Format: date */
-            valid_to?: string;
-            days?: number;
-            /** Format: date */
-            stay_until?: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-        };
-        PermitEntry: {
-            number: number;
-            /** Format: date */
-            day: string;
-            /** Format: date */
-            exit_day?: string;
-            /** Format: date */
-            stay_until?: string;
-            /** @description a correction says that there was none */
-            taken_back: boolean;
-        };
-        PermitCountInput: {
-            /** @description entries used, as they ought to be */
-            wanted: number;
-            note: string;
-        };
-        PermitCountRequest: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            permit_id: string;
-            wanted: number;
-            counted: number;
-            note: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            decision?: "accepted" | "declined";
-            decision_note?: string;
-            decided_by?: string;
-            /** Format: date-time */
-            decided_at?: string;
-        };
-        PermitCountRequestList: {
-            requests: components["schemas"]["PermitCountRequest"][];
-        };
-        PermitCountDecision: {
-            accept: boolean;
-            note?: string;
-        };
-        PermitWhole: components["schemas"]["Permit"] & {
-            changes: components["schemas"]["PermitChange"][];
-            entries_counted: components["schemas"]["PermitEntry"][];
-            count_requests: components["schemas"]["PermitCountRequest"][];
-        };
-        PermitImport: {
-            /** Format: uuid */
-            id: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            rows: number;
-            added: number;
-            /** @description there before, with the same terms */
-            already: number;
-            quarantined: number;
-        };
-        PermitBrokenRow: {
-            line: number;
-            field: string;
-            code: string;
-        };
-        PermitImportReport: components["schemas"]["PermitImport"] & {
-            dry_run: boolean;
-            broken: components["schemas"]["PermitBrokenRow"][];
-        };
-        PermitImportList: {
-            imports: components["schemas"]["PermitImport"][];
-        };
-        EntryRuleAnswer: {
-            title: string;
-            /** Format: date */
-            as_of: string;
-            /** @enum {string} */
-            requirement: "none" | "authorisation" | "visa_on_arrival" | "visa" | "not_open" | "no_rule";
-            rule?: string;
-            source?: string;
-            recalled?: boolean;
-            days?: number;
-            conditions: {
-                [key: string]: string;
-            }[];
-        };
-        EntryRuleTrialInput: {
-            /** @description entry_regime.yaml as text */
-            draft?: string;
-            /** @description in its place, the name of a pack that has one */
-            pack?: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            /**
-             * Format: date
-             * @description both regimes as on this day; absent: on the day of each entry
-             */
-            as_of?: string;
-        };
-        EntryRuleEffects: {
-            unchanged: number | null;
-            stricter: number | null;
-            freer: number | null;
-            shorter: number | null;
-            longer: number | null;
-            other: number | null;
-        };
-        EntryRuleTrialRow: {
-            nationality: string;
-            entries: number | null;
-            effects: components["schemas"]["EntryRuleEffects"];
-        };
-        EntryRuleTrial: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            /** Format: date */
-            as_of?: string;
-            suppressed_below: number;
-            entries: number | null;
-            totals: components["schemas"]["EntryRuleEffects"];
-            rows: components["schemas"]["EntryRuleTrialRow"][];
-        };
-        EntrySlip: {
-            language: string;
-            /** Format: date */
-            until: string;
-            days: number;
-            sentence: string;
-            /** @description the rule that decides, in words */
-            binds: string;
-            /** @description conditions and closing words of the visa rules */
-            more: string[];
-            extension: string;
-        };
-        CheckPermit: {
-            /** Format: uuid */
-            permit_id: string;
-            /** @enum {string} */
-            kind: "visa" | "permit" | "authorisation";
-            category?: string;
-            number: string;
-            issuer: string;
-            status: string;
-            /** Format: date */
-            valid_from: string;
-            /** Format: date */
-            valid_to: string;
-            days?: number;
-            entries?: number;
-            entries_used?: number;
-            conditions?: string;
-            territory?: string[];
-            /** @description it is the visa of the check */
-            covers: boolean;
-            /** @description the holder came in on it and no exit is counted */
-            inside: boolean;
-            faults: ("not_in_force" | "not_yet" | "expired" | "entries_used" | "territory" | "other_document" | "other_holder" | "other_taken" | "not_asked" | "not_inside")[];
-        };
         HealthText: {
             en: string;
             fr: string;
@@ -3159,517 +4493,6 @@ export interface components {
         };
         TrainingExerciseList: {
             exercises: components["schemas"]["TrainingExercise"][];
-        };
-        Surge: {
-            /** Format: uuid */
-            id: string;
-            reason: string;
-            by: string;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            ends_at: string;
-            /** Format: date-time */
-            ended_at?: string;
-            ended_by?: string;
-            end_reason?: string;
-        };
-        ArrivalsState: {
-            hours: number;
-            longest_hours: number;
-            largest_family: number;
-            next_wristband: number;
-            surge?: components["schemas"]["Surge"];
-            past: components["schemas"]["Surge"][];
-        };
-        SurgeInput: {
-            reason: string;
-            hours?: number;
-        };
-        SurgeEnd: {
-            reason: string;
-        };
-        ArrivalsBoard: {
-            bands: {
-                code: string;
-                en: string;
-                fr: string;
-                es: string;
-                ar: string;
-            }[];
-            suppressed_below: number;
-            rows: {
-                sex: string;
-                age_band: string;
-                /** @description absent: too small to be shown */
-                persons?: number;
-            }[];
-            persons?: number;
-            households?: number;
-        };
-        HouseholdMemberInput: {
-            /** Format: uuid */
-            id?: string;
-            sex?: string;
-            age?: number;
-            surname?: string;
-            given_names?: string;
-            relation?: string;
-            birth_date?: string;
-            nationality?: string;
-            needs?: string[];
-        };
-        HouseholdInput: {
-            /**
-             * Format: uuid
-             * @description made where the family was written down; sent twice it is one family
-             */
-            local_id: string;
-            wristband?: string;
-            language?: string;
-            /**
-             * Format: date-time
-             * @description when it was written down without a network
-             */
-            registered_at?: string;
-            members: components["schemas"]["HouseholdMemberInput"][];
-        };
-        HouseholdMember: {
-            /** Format: uuid */
-            id: string;
-            sex: string;
-            age?: number;
-            surname?: string;
-            given_names?: string;
-            relation?: string;
-            birth_date?: string;
-            nationality?: string;
-            needs: string[];
-        };
-        MissingFamilyInput: {
-            surname?: string;
-            given_names?: string;
-            relation?: string;
-            sex?: string;
-            age?: number;
-        };
-        HouseholdCompletion: {
-            version: number;
-            wristband?: string;
-            language?: string;
-            members: components["schemas"]["HouseholdMemberInput"][];
-            missing?: components["schemas"]["MissingFamilyInput"][];
-            complete?: boolean;
-        };
-        HouseholdClosing: {
-            version: number;
-            note: string;
-        };
-        Household: {
-            /** Format: uuid */
-            id: string;
-            wristband: string;
-            language: string;
-            /** @enum {string} */
-            state: "registered" | "complete" | "closed";
-            /** Format: date-time */
-            registered_at: string;
-            /** Format: date-time */
-            received_at: string;
-            by: string;
-            version: number;
-            members: components["schemas"]["HouseholdMember"][];
-            missing: {
-                /** Format: uuid */
-                id: string;
-                surname: string;
-                given_names: string;
-                relation: string;
-                sex: string;
-                age?: number;
-                /** Format: uuid */
-                found?: string;
-                found_by?: string;
-            }[];
-            /** Format: date-time */
-            closed_at?: string;
-            closed_note?: string;
-            /** Format: uuid */
-            same_as?: string;
-        };
-        HouseholdList: {
-            households: components["schemas"]["Household"][];
-        };
-        HouseholdPairs: {
-            pairs: {
-                a: components["schemas"]["Household"];
-                b: components["schemas"]["Household"];
-                reasons: ("wristband" | "names" | "same_people")[];
-            }[];
-        };
-        HouseholdJudgement: {
-            /** Format: uuid */
-            a: string;
-            /** Format: uuid */
-            b: string;
-            same: boolean;
-        };
-        MissingFamilyList: {
-            missing: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                household: string;
-                wristband: string;
-                surname: string;
-                given_names: string;
-                relation: string;
-                sex: string;
-                age?: number;
-                candidates: {
-                    /** Format: uuid */
-                    member: string;
-                    surname: string;
-                    given_names: string;
-                    sex: string;
-                    age?: number;
-                    /** Format: uuid */
-                    household: string;
-                    wristband: string;
-                    post?: string;
-                }[];
-            }[];
-        };
-        FamilyFound: {
-            /** Format: uuid */
-            member: string;
-        };
-        ProtectionLabel: {
-            en: string;
-            fr: string;
-            es: string;
-            ar: string;
-        };
-        ProtectionCode: {
-            code: string;
-            label: components["schemas"]["ProtectionLabel"];
-            fields?: string[];
-        };
-        ProtectionNeedCode: {
-            code: string;
-            label: components["schemas"]["ProtectionLabel"];
-            key: string;
-            service: string;
-            hours: number;
-            stops_return: boolean;
-        };
-        ProtectionQuestion: {
-            id: string;
-            text: components["schemas"]["ProtectionLabel"];
-            group?: string;
-            /** @enum {string} */
-            strength?: "strong" | "medium" | "weak";
-        };
-        ProtectionQuestionnaire: {
-            id: string;
-            title: components["schemas"]["ProtectionLabel"];
-            intro: components["schemas"]["ProtectionLabel"];
-            groups: {
-                id: string;
-                label: components["schemas"]["ProtectionLabel"];
-            }[];
-            questions: components["schemas"]["ProtectionQuestion"][];
-        };
-        ProtectionForms: {
-            needs: components["schemas"]["ProtectionNeedCode"][];
-            questionnaires: components["schemas"]["ProtectionQuestionnaire"][];
-            referral_templates: components["schemas"]["ProtectionCode"][];
-            referral_rejections: components["schemas"]["ProtectionCode"][];
-            consent_overrides: components["schemas"]["ProtectionCode"][];
-            case_outcomes: components["schemas"]["ProtectionCode"][];
-        };
-        ProtectionPersonInput: {
-            surname?: string;
-            given_names?: string;
-            birth_date?: string;
-            age?: number;
-            sex?: string;
-            nationality?: string;
-            language?: string;
-            contact?: string;
-            wristband?: string;
-        };
-        ProtectionPerson: {
-            surname?: string;
-            given_names?: string;
-            birth_date?: string;
-            age?: number;
-            child: boolean;
-            sex?: string;
-            nationality?: string;
-            language?: string;
-            contact?: string;
-            wristband?: string;
-        };
-        ProtectionCaseInput: {
-            person: components["schemas"]["ProtectionPersonInput"];
-        };
-        ProtectionPersonChange: {
-            version: number;
-            person: components["schemas"]["ProtectionPersonInput"];
-        };
-        ProtectionScreeningInput: {
-            version: number;
-            questionnaire: string;
-            answers: {
-                question: string;
-                /** @enum {string} */
-                answer: "yes" | "no" | "unknown" | "declined";
-            }[];
-        };
-        ProtectionNeedInput: {
-            version: number;
-            code: string;
-            open: boolean;
-            reason?: string;
-        };
-        ProtectionNoteInput: {
-            text: string;
-        };
-        ProtectionNotes: {
-            notes: {
-                text: string;
-                by: string;
-                /** Format: date-time */
-                at: string;
-            }[];
-            gone: boolean;
-        };
-        ProtectionFollowUpInput: {
-            version: number;
-            /** Format: date */
-            on?: string;
-            text: string;
-        };
-        ProtectionClosing: {
-            version: number;
-            outcome: string;
-            note: string;
-        };
-        ProtectionReopening: {
-            version: number;
-            reason: string;
-        };
-        ProtectionReasonInput: {
-            version: number;
-            reason?: string;
-        };
-        ProtectionConsentInput: {
-            version: number;
-            /** @enum {string} */
-            given_by: "self" | "guardian";
-            templates: string[];
-            bodies?: string[];
-            language?: string;
-            interpreter?: boolean;
-        };
-        ProtectionReferralInput: {
-            version: number;
-            body: string;
-            service: string;
-            need: string;
-            template: string;
-            message?: string;
-            best_interest_note?: string;
-            override_reason?: string;
-            override_text?: string;
-        };
-        ProtectionStepInput: {
-            version: number;
-            /** @enum {string} */
-            step: "received" | "accepted" | "rejected" | "done" | "revoked";
-            reason?: string;
-            note?: string;
-            contact?: string;
-        };
-        ProtectionNeed: {
-            code: string;
-            reasons: string[];
-            source: string;
-            /** @enum {string} */
-            state: "open" | "closed";
-            /** Format: date-time */
-            at: string;
-            by: string;
-            closed_reason?: string;
-            closed_by?: string;
-            /** Format: date-time */
-            closed_at?: string;
-        };
-        ProtectionScreening: {
-            questionnaire: string;
-            answers: {
-                [key: string]: string;
-            };
-            needs: {
-                code: string;
-                reasons: string[];
-            }[];
-            dimensions: {
-                dimension: string;
-                positive: boolean;
-                signs: string[];
-            }[];
-            open: string[];
-            ask_again: boolean;
-            /** Format: date-time */
-            at: string;
-            by: string;
-        };
-        ProtectionConsent: {
-            given_by: string;
-            templates: string[];
-            bodies: string[];
-            language: string;
-            interpreter: boolean;
-            /** Format: date-time */
-            at: string;
-            by: string;
-            /** Format: date-time */
-            withdrawn_at?: string;
-            withdrawn_reason?: string;
-        };
-        ProtectionReferral: {
-            /** Format: uuid */
-            id: string;
-            body: string;
-            body_name: string;
-            service: string;
-            need: string;
-            template: string;
-            /** @description all that left the desk */
-            told: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            basis: "consent" | "override";
-            reason?: string;
-            reason_text?: string;
-            best_interest_note?: string;
-            steps: {
-                step: string;
-                /** Format: date-time */
-                at: string;
-                by: string;
-                reason?: string;
-                note?: string;
-                contact?: string;
-            }[];
-            /** @enum {string} */
-            state: "sent" | "received" | "accepted" | "rejected" | "done" | "revoked";
-            /** Format: date-time */
-            sent_at: string;
-            /** Format: date-time */
-            due_at: string;
-            overdue: boolean;
-            /** Format: date-time */
-            received_at?: string;
-            /** Format: date-time */
-            ended_at?: string;
-        };
-        ProtectionFollowUp: {
-            /** Format: date */
-            on: string;
-            text: string;
-            by: string;
-            /** Format: date-time */
-            done_at?: string;
-            result?: string;
-        };
-        ProtectionSummary: {
-            /** Format: uuid */
-            id: string;
-            number: number;
-            /** @enum {string} */
-            source: "desk" | "counter" | "reception";
-            /** @enum {string} */
-            state: "new" | "assessment" | "service" | "closed";
-            version: number;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            closed_at?: string;
-            post?: string;
-            person: components["schemas"]["ProtectionPerson"];
-            needs_open: string[];
-            stops_return: boolean;
-            overdue: boolean;
-            referrals_under_way: number;
-            /** Format: date */
-            follow_up_on?: string;
-            follow_up_due?: boolean;
-        };
-        ProtectionCaseList: {
-            cases: components["schemas"]["ProtectionSummary"][];
-        };
-        ProtectionCase: components["schemas"]["ProtectionSummary"] & {
-            kind?: string;
-            needs: components["schemas"]["ProtectionNeed"][];
-            screenings: components["schemas"]["ProtectionScreening"][];
-            consents: components["schemas"]["ProtectionConsent"][];
-            follow_ups: components["schemas"]["ProtectionFollowUp"][];
-            referrals: components["schemas"]["ProtectionReferral"][];
-            /** @description how many; they are read by themselves */
-            notes: number;
-            notes_gone: boolean;
-            held: boolean;
-            /** Format: uuid */
-            check?: string;
-            outcome?: {
-                code: string;
-                note: string;
-                by: string;
-                /** Format: date-time */
-                at: string;
-            };
-        };
-        ProtectionWaiting: {
-            referrals: {
-                /** Format: uuid */
-                case_id: string;
-                number: number;
-                body_name: string;
-                service: string;
-                /** Format: date-time */
-                due_at: string;
-                overdue: boolean;
-            }[];
-        };
-        ProtectionStatus: {
-            referred: boolean;
-            received: boolean;
-        };
-        ProtectionCountTable: {
-            rows: {
-                state: string;
-                /** @description absent: too small to be shown */
-                count?: number;
-            }[];
-            total?: number;
-        };
-        ProtectionCounts: {
-            suppressed_below: number;
-            cases: components["schemas"]["ProtectionCountTable"];
-            referrals: components["schemas"]["ProtectionCountTable"];
-        };
-        ProtectionHoldInput: {
-            number: number;
-            held: boolean;
-            reason: string;
-        };
-        ProtectionHold: {
-            number: number;
-            held: boolean;
         };
         NewPin: {
             current: string;
@@ -3966,925 +4789,102 @@ export interface components {
             approve: boolean;
             note?: string;
         };
-        RefusalCopy: {
-            /** Format: uuid */
-            id: string;
-            media_type: string;
-            sha256: string;
-            bytes: number;
-            filed_by: string;
-            /** Format: date-time */
-            filed_at: string;
-        };
-        RefusalCopyList: {
-            copies: components["schemas"]["RefusalCopy"][];
-        };
-        RefusalLine: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            /** Format: date-time */
-            at: string;
-            officer: string;
-            signature: string;
-            copies: number;
-        };
-        RefusalGap: {
-            number: string;
-            /**
-             * @description unknown: should not be; look into the journal
-             * @enum {string}
-             */
-            reason: "expired" | "erased" | "unknown";
-            /** Format: date */
-            day?: string;
-        };
-        RefusalRegister: {
-            refusals: components["schemas"]["RefusalLine"][];
-            /** @description the last number of the post and year */
-            last: number;
-            gaps: components["schemas"]["RefusalGap"][];
-        };
-        PaperFormOrder: {
-            /** @enum {string} */
-            kind: "entry" | "exit" | "refusal" | "protection";
-            count: number;
-        };
-        PaperFormBatch: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "entry" | "exit" | "refusal" | "protection";
-            count: number;
-            first: string;
-            last: string;
-        };
-        PaperForm: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            batch_id: string;
-            serial: string;
-            /** @enum {string} */
-            kind: "entry" | "exit" | "refusal" | "protection";
-            /** @enum {string} */
-            state: "issued" | "typed" | "spoilt";
-            /** Format: date-time */
-            issued_at: string;
-            issued_by: string;
-            /**
-             * Format: date-time
-             * @description when what it says happened
-             */
-            at?: string;
-            /** Format: date-time */
-            closed_at?: string;
-            closed_by?: string;
-            /** @description who decided, as the form says */
-            decided_by?: string;
-            reason?: string;
-            /** Format: uuid */
-            check_id?: string;
-            /** Format: uuid */
-            crossing_id?: string;
-            scan: boolean;
-        };
-        PaperFormInput: {
-            serial: string;
-            /**
-             * Format: date-time
-             * @description the true time
-             */
-            at?: string;
-            /** @description who decided, as the form says */
-            decided_by: string;
-            /** @description code of paper_reasons */
-            reason: string;
-            note?: string;
-            /** @description as written on the form */
-            authorised_days?: number;
-            /** @description code of protection_kinds, with a form for a request for protection */
-            protection?: string;
-            /** @description a crossing within the hour is another one */
-            not_the_same?: boolean;
-            /** @description PNG or JPEG of at most 2 MB, base64url */
-            scan?: string;
-            check: components["schemas"]["OpenCheck"];
-            /**
-             * Format: date
-             * @description as the form says, at the post; with time, where there is no at
-             */
-            day?: string;
-            /** @description HH:MM, as the form says */
-            time?: string;
-        };
-        PaperFormReceipt: {
-            form: components["schemas"]["PaperForm"];
-            /** Format: uuid */
-            check_id: string;
-            /** Format: uuid */
-            traveller_id: string;
-            /** @description it waits for second line: a refusal or a request for protection */
-            second_line: boolean;
-        };
-        SpoiltForm: {
-            serial: string;
-            /** @description code of spoilt_form_reasons */
-            reason: string;
-            note?: string;
-        };
-        BacklogKind: {
-            /** @enum {string} */
-            kind: "entry" | "exit" | "refusal" | "protection";
-            issued: number;
-            typed: number;
-            spoilt: number;
-            /** @description printed and not heard of */
-            out: number;
-            /** @description of these, with a lower number than one that came back */
-            missing: number;
-        };
-        MissingForm: {
-            serial: string;
-            /** @enum {string} */
-            kind: "entry" | "exit" | "refusal" | "protection";
-            /**
-             * Format: date-time
-             * @description a later one was used then
-             */
-            before?: string;
-        };
-        Backlog: {
-            post: components["schemas"]["PostRef"];
-            kinds: components["schemas"]["BacklogKind"][];
-            missing: components["schemas"]["MissingForm"][];
-            closed: components["schemas"]["PaperForm"][];
-            corrections_waiting: number;
-            /** Format: date-time */
-            oldest_missing?: string;
-        };
-        LateHitList: {
-            checks: components["schemas"]["CheckSummary"][];
-        };
-        CorrectionRequestInput: {
-            /** @description as in Correction */
-            changes: Record<string, never>;
-            /** @description code of correction_reasons */
-            reason: string;
-            note: string;
-            evidence?: string;
-            /** @enum {string} */
-            asked_by: "officer" | "traveller";
-        };
-        CorrectionDecision: {
-            approve: boolean;
-            note: string;
-        };
-        CorrectionRequest: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            crossing_id: string;
-            /** Format: uuid */
-            traveller_id: string;
-            /** @enum {string} */
-            state: "open" | "approved" | "refused";
-            changes: Record<string, never>;
-            reason: string;
-            note: string;
-            evidence?: string;
-            /** @enum {string} */
-            asked_by: "officer" | "traveller";
-            requested_by: string;
-            /** Format: date-time */
-            requested_at: string;
-            decided_by?: string;
-            decision_note?: string;
-            /** Format: date-time */
-            decided_at?: string;
-            /** Format: uuid */
-            correction_id?: string;
-            crossing?: components["schemas"]["Crossing"];
-            /** @description made by the caller, who does not decide on it */
-            own: boolean;
-        };
-        CorrectionRequestList: {
-            requests: components["schemas"]["CorrectionRequest"][];
-        };
-        EntryGapInput: {
-            /** @description code of entry_gap_reasons */
-            reason: string;
-            /** @description what the traveller says */
-            note?: string;
-        };
-        EntryGap: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            check_id: string;
-            reason: string;
-            said?: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-        };
-        StampInput: {
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            /** Format: date */
-            day: string;
-            /** @description as the stamp says */
-            place: string;
-            /** @description of the document */
-            page?: string;
-            note?: string;
-            document_type?: string;
-            document_number?: string;
-            document_issuer?: string;
-            /** @description PNG or JPEG of at most 2 MB, base64url */
-            picture?: string;
-        };
-        Stamp: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            traveller_id: string;
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            /** Format: date */
-            day: string;
-            place: string;
-            page: string;
-            /** @enum {string} */
-            state: "proposed" | "confirmed" | "rejected";
-            picture: boolean;
-            note?: string;
-            document_number?: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            decided_by?: string;
-            decision_note?: string;
-            /** Format: date-time */
-            decided_at?: string;
-            /** Format: uuid */
-            crossing_id?: string;
-            /** @description written by the caller, who does not decide on it */
-            own?: boolean;
-        };
-        StayEvidenceDecision: {
-            accept: boolean;
-            note: string;
-        };
-        PresumptionInput: {
-            /** @description from what it follows */
-            facts: string;
-        };
-        RebuttalInput: {
-            /** @description code of rebuttal_evidence */
-            kind: string;
-            note: string;
-            /** @description PNG or JPEG of at most 2 MB, base64url */
-            picture?: string;
-        };
-        Rebuttal: {
-            /** Format: uuid */
-            id: string;
-            kind: string;
-            note: string;
-            picture: boolean;
-            by: string;
-            /** Format: date-time */
-            at: string;
-            accepted?: boolean;
-            decided_by?: string;
-            decision_note?: string;
-            /** Format: date-time */
-            decided_at?: string;
-        };
-        PresumptionEnd: {
-            note: string;
-        };
-        Presumption: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            check_id: string;
-            /** Format: uuid */
-            traveller_id: string;
-            /** @description the law that presumes */
-            basis: string;
-            facts: string;
-            /** @enum {string} */
-            state: "open" | "explained" | "resolved";
-            by: string;
-            /** Format: date-time */
-            at: string;
-            ended_by?: string;
-            end_note?: string;
-            /** Format: date-time */
-            ended_at?: string;
-            evidence: components["schemas"]["Rebuttal"][];
-            /** @description written by the caller, who does not decide on it */
-            own?: boolean;
-        };
-        StayEvidence: {
-            gaps: components["schemas"]["EntryGap"][];
-            stamps: components["schemas"]["Stamp"][];
-            presumptions: components["schemas"]["Presumption"][];
-            may_presume: boolean;
-            basis: string;
-        };
-        WaitingEvidence: {
-            stamps: components["schemas"]["Stamp"][];
-            presumptions: components["schemas"]["Presumption"][];
-        };
-        Overstayer: {
-            /** Format: uuid */
-            traveller_id: string;
-            surname: string;
-            given_names: string;
-            nationality: string;
-            /** Format: date */
-            entered: string;
-            post: string;
-            /** Format: date */
-            authorised_until: string;
-            days: number;
-            /** @description how the entry came to be known; empty: as it happened */
-            source: string;
-        };
-        OverstayerList: {
-            overstayers: components["schemas"]["Overstayer"][];
-            /** @description left out: who entered before every post was live may have left unseen */
-            unknown: number;
-            /** @description forms of exits that are missing and may be theirs */
-            exits_on_paper: number;
-            more: boolean;
-            /**
-             * Format: date
-             * @description every post is live since
-             */
-            since?: string;
-            /** @description code of a post that records nothing yet: then nobody is listed */
-            post_not_live?: string;
-        };
-        PersonRecord: {
-            /** Format: uuid */
-            id: string;
-            surname: string;
-            given_names: string;
-            birth_date: string;
-            /** @enum {string} */
-            sex: "F" | "M" | "X" | "unknown";
-            nationality: string;
-            documents: {
-                number: string;
-                issuer: string;
-                type: string;
-                /** Format: date */
-                expiry_date?: string;
-            }[];
-            crossings: number;
-            last_crossing?: {
-                /** Format: date-time */
-                at: string;
-                /** @enum {string} */
-                direction: "entry" | "exit";
-                post_code: string;
-                post_name: string;
-            };
-        };
-        PersonReason: {
-            code: string;
-            contribution: number;
-            query?: string;
-            listed?: string;
-        };
-        PersonCandidate: {
-            traveller: components["schemas"]["PersonRecord"];
-            /** Format: uuid */
-            record_id: string;
-            /** @enum {string} */
-            grade: "none" | "possible" | "probable" | "strong";
-            conflict: boolean;
-            score: number;
-            reasons: components["schemas"]["PersonReason"][];
-            /** @description of the link between the two; 0: none yet */
-            version: number;
-        };
-        PersonRights: {
-            judge: boolean;
-            manage: boolean;
-        };
-        CheckPerson: {
-            /** @description false: the index of known travellers is still being filled */
-            ready: boolean;
-            may: components["schemas"]["PersonRights"];
-            /** Format: uuid */
-            traveller_id?: string;
-            records: components["schemas"]["PersonRecord"][];
-            candidates: components["schemas"]["PersonCandidate"][];
-        };
-        PersonLinkChange: {
-            /** @enum {string} */
-            colour: "yellow" | "green" | "white" | "red";
-            /** @enum {string} */
-            kind?: "merging" | "non_merging";
-            reason: string;
-            note?: string;
-            by: string;
-            /** Format: date-time */
-            at: string;
-        };
-        PersonLink: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            first: string;
-            /** Format: uuid */
-            second: string;
-            version: number;
-            /** @enum {string} */
-            colour: "yellow" | "green" | "white" | "red";
-            /** @enum {string} */
-            kind?: "merging" | "non_merging";
-            /** @enum {string} */
-            grade?: "none" | "possible" | "probable" | "strong";
-            conflict: boolean;
-            score: number;
-            reasons: components["schemas"]["PersonReason"][];
-            /** Format: date-time */
-            found_at: string;
-            /** Format: date-time */
-            due_at: string;
-            /** @description number of the letter that tells the person */
-            notice?: string;
-            changes: components["schemas"]["PersonLinkChange"][];
-            /** @description both records are one person's now */
-            within: boolean;
-            records?: components["schemas"]["PersonRecord"][];
-            overdue?: boolean;
-            present?: {
-                /** Format: uuid */
-                check_id: string;
-                /** Format: uuid */
-                traveller_id: string;
-                post_code: string;
-                post_name: string;
-                /** Format: date-time */
-                since: string;
-            };
-        };
-        PersonQueue: {
-            links: components["schemas"]["PersonLink"][];
-            waiting: number;
-            ready: boolean;
-        };
-        PersonFile: {
-            records: components["schemas"]["PersonRecord"][];
-            history: {
-                /** Format: uuid */
-                record_id: string;
-                from: {
-                    /** Format: date-time */
-                    at: string;
-                    by: string;
-                    reason: string;
-                };
-                to?: {
-                    /** Format: date-time */
-                    at: string;
-                    by: string;
-                    reason: string;
-                };
-            }[];
-            links: components["schemas"]["PersonLink"][];
-            may: components["schemas"]["PersonRights"];
-        };
-        PersonJudgement: {
-            /** Format: uuid */
-            first: string;
-            /** Format: uuid */
-            second: string;
-            version: number;
-            /** @enum {string} */
-            colour: "green" | "white" | "red";
-            /** @enum {string} */
-            kind?: "merging" | "non_merging";
-            reason: string;
-            note?: string;
-            /** Format: uuid */
-            check_id?: string;
-            leaving?: string[];
-        };
-        GroupNothing: Record<string, never>;
-        GroupVersion: {
-            version: number;
-        };
-        GroupVehicle: {
-            plate: string;
-            state?: string;
-            kind: string;
-        };
-        GroupVessel: {
+        NewCredential: {
+            /** @description which program it is for */
             name: string;
-            imo?: string;
-            flag?: string;
-            call?: string;
+            /** @description a code of the list of purposes */
+            purpose: string;
+            /** @description of alerts that it may ask about */
+            categories: string[];
+            /** @description names of imported lists; own: the site's own alerts */
+            lists: string[];
+            uses: ("match" | "reconcile" | "names")[];
+            /** @description it may stand in the path, for programs that send no header */
+            in_address?: boolean;
+            queries_per_minute?: number;
+            /** Format: date */
+            expires_on: string;
         };
-        GroupInput: {
-            kind: string;
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            label: string;
-            transport_mode: string;
-            carrier_reference?: string;
-            lane?: string;
-            flight?: string;
-            vehicle?: components["schemas"]["GroupVehicle"];
-            vessel?: components["schemas"]["GroupVessel"];
+        Credential: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            purpose: string;
+            categories: string[];
+            lists: string[];
+            uses: string[];
+            in_address: boolean;
+            queries_per_minute: number;
             /** Format: date-time */
-            expected_at?: string;
-        };
-        GroupChange: {
-            kind: string;
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            label: string;
-            transport_mode: string;
-            carrier_reference?: string;
-            lane?: string;
-            flight?: string;
-            vehicle?: components["schemas"]["GroupVehicle"];
-            vessel?: components["schemas"]["GroupVessel"];
+            expires_at: string;
             /** Format: date-time */
-            expected_at?: string;
-            version: number;
+            created_at: string;
+            created_by: string;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            revoked_at?: string;
+            revoked_by?: string;
+            /** @description when it is made, and never again */
+            secret?: string;
         };
-        GroupListFinding: {
+        CredentialList: {
+            credentials: components["schemas"]["Credential"][];
+        };
+        MatchQuery: {
+            schema?: string;
+            properties: Record<string, never>;
+        };
+        MatchRequest: {
+            queries: {
+                [key: string]: components["schemas"]["MatchQuery"];
+            };
+        };
+        MatchResult: {
+            id: string;
+            caption: string;
+            schema: string;
+            properties: Record<string, never>;
+            datasets: string[];
+            referents: string[];
+            score: number;
+            match: boolean;
+            features: Record<string, never>;
+            target: boolean;
+        };
+        MatchResponse: {
+            status: number;
+            results: components["schemas"]["MatchResult"][];
+            total: Record<string, never>;
+            query: components["schemas"]["MatchQuery"];
+        };
+        MatchResponses: {
+            responses: {
+                [key: string]: components["schemas"]["MatchResponse"];
+            };
+            limit: number;
+        };
+        ReconciliationManifest: {
+            versions: string[];
+            name: string;
+            identifierSpace: string;
+            schemaSpace: string;
+            defaultTypes?: Record<string, never>[];
+            batchSize?: number;
+        };
+        /** @description candidates by the keys of the queries */
+        ReconciliationAnswer: {
+            [key: string]: Record<string, never>;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            detail: string;
             code: string;
-            /** @enum {string} */
-            severity: "info" | "warning" | "error";
-            message: string;
-            column: string;
-        };
-        GroupPersonInput: {
-            role?: string;
-            surname: string;
-            given_names?: string;
-            birth_date?: string;
-            /** @enum {string} */
-            sex?: "F" | "M" | "X" | "unknown";
-            nationality?: string;
-            document_type?: string;
-            document_number?: string;
-            document_issuer?: string;
-            /** Format: date */
-            document_expiry?: string;
-            rank?: string;
-            birth_place?: string;
-            embarked?: string;
-            disembarked?: string;
-            visa?: string;
-            cabin?: string;
-            booking?: string;
-        };
-        GroupPersonChange: {
-            role?: string;
-            surname: string;
-            given_names?: string;
-            birth_date?: string;
-            /** @enum {string} */
-            sex?: "F" | "M" | "X" | "unknown";
-            nationality?: string;
-            document_type?: string;
-            document_number?: string;
-            document_issuer?: string;
-            /** Format: date */
-            document_expiry?: string;
-            rank?: string;
-            birth_place?: string;
-            embarked?: string;
-            disembarked?: string;
-            visa?: string;
-            cabin?: string;
-            booking?: string;
-            version: number;
-        };
-        GroupPerson: {
-            role: string;
-            surname: string;
-            given_names: string;
-            birth_date?: string;
-            /** @enum {string} */
-            sex: "F" | "M" | "X" | "unknown";
-            nationality?: string;
-            document_type?: string;
-            document_number?: string;
-            document_issuer?: string;
-            /** Format: date */
-            document_expiry?: string;
-            rank?: string;
-            birth_place?: string;
-            embarked?: string;
-            disembarked?: string;
-            visa?: string;
-            cabin?: string;
-            booking?: string;
-            transit?: boolean;
-            line?: number;
-            unread?: string;
-            list_findings: components["schemas"]["GroupListFinding"][];
-        };
-        GroupCareInput: {
-            /** Format: uuid */
-            carer?: string;
-            carer_name?: string;
-            relation: string;
-            paper?: string;
-            given_by?: string;
-            note?: string;
-            version: number;
-        };
-        GroupCare: {
-            /** Format: uuid */
-            carer?: string;
-            carer_name?: string;
-            relation: string;
-            paper?: string;
-            given_by?: string;
-            seen_by: string;
-            note?: string;
-            /** Format: date-time */
-            at: string;
-        };
-        GroupPresence: {
-            /** @enum {string} */
-            presence: "expected" | "present" | "absent";
-            version: number;
-        };
-        GroupCrewMove: {
-            /** @enum {string} */
-            move: "signed_on" | "signed_off";
-            version: number;
-        };
-        GroupMembers: {
-            members: string[];
-        };
-        GroupScan: {
-            mrz: string;
-        };
-        GroupBatch: {
-            persons: {
-                /** Format: uuid */
-                member: string;
-                version: number;
-            }[];
-        };
-        GroupCheck: {
-            /** Format: uuid */
-            id: string;
-            version: number;
-            /** @enum {string} */
-            state: "open" | "referred" | "closed";
-            child: boolean;
-            protection: boolean;
-            hits: number;
-            unreviewed_hits: number;
-            looked: boolean;
-            /** Format: date */
-            local_day?: string;
-            findings: components["schemas"]["Finding"][];
-            stay: components["schemas"]["Stay"];
-            document?: components["schemas"]["Document"];
-            guards: components["schemas"]["Guard"][];
-            actions: string[];
-            decision?: components["schemas"]["DecisionView"];
-            other_checks?: components["schemas"]["OtherCheck"][];
-            refusals?: components["schemas"]["Refusal"][];
-            officer?: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            mrz?: {
-                format: string;
-                valid: boolean;
-                name_cut?: boolean;
-            };
-            traveller: WithRequired<components["schemas"]["Person"], "birth_date" | "sex" | "nationality"> & {
-                /** Format: uuid */
-                id?: string;
-                age?: number;
-                child: boolean;
-                free_movement: boolean;
-            };
-            out_of_batch?: {
-                code: string;
-                message: string;
-            };
-        };
-        LanePlace: {
-            /** Format: uuid */
-            check: string;
-            lane: string;
-            number: number;
-            version: number;
-            /** Format: uuid */
-            member?: string;
-            /** Format: uuid */
-            group?: string;
-            holder?: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            held_at?: string;
-            surname?: string;
-            given_names?: string;
-            /** @enum {string} */
-            state?: "open" | "referred" | "closed";
-            unreviewed_hits?: number;
-            findings?: number;
-        };
-        LaneQueue: {
-            places: components["schemas"]["LanePlace"][];
-        };
-        LaneQueueInput: {
-            /** Format: uuid */
-            check: string;
-            lane: string;
-        };
-        LanePass: {
-            version: number;
-            lane: string;
-        };
-        GroupMember: {
-            /** Format: uuid */
-            id: string;
-            number: number;
-            /** @enum {string} */
-            presence: "expected" | "present" | "absent";
-            added: boolean;
-            version: number;
-            person: components["schemas"]["GroupPerson"];
-            /** @enum {string} */
-            crew?: "signed_on" | "signed_off";
-            care?: components["schemas"]["GroupCare"];
-            check?: components["schemas"]["GroupCheck"];
-            place?: components["schemas"]["LanePlace"];
-        };
-        GroupSummary: {
-            kind: string;
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            label: string;
-            transport_mode: string;
-            carrier_reference?: string;
-            lane?: string;
-            flight?: string;
-            vehicle?: components["schemas"]["GroupVehicle"];
-            vessel?: components["schemas"]["GroupVessel"];
-            /** Format: date-time */
-            expected_at?: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: date */
-            day: string;
-            version: number;
-            /** Format: date-time */
-            opened_at: string;
-            opened_by: string;
-            /** Format: date-time */
-            closed_at?: string;
-            expected: number;
-            present: number;
-            absent: number;
-            with_check: number;
-        };
-        GroupList: {
-            groups: components["schemas"]["GroupSummary"][];
-        };
-        Group: {
-            kind: string;
-            /** @enum {string} */
-            direction: "entry" | "exit";
-            label: string;
-            transport_mode: string;
-            carrier_reference?: string;
-            lane?: string;
-            flight?: string;
-            vehicle?: components["schemas"]["GroupVehicle"];
-            vessel?: components["schemas"]["GroupVessel"];
-            /** Format: date-time */
-            expected_at?: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: date */
-            day: string;
-            version: number;
-            /** Format: date-time */
-            opened_at: string;
-            opened_by: string;
-            /** Format: date-time */
-            closed_at?: string;
-            members: components["schemas"]["GroupMember"][];
-            shore_passes: components["schemas"]["ShorePass"][];
-            batch_most: number;
-            open_ahead: number;
-            shore?: {
-                pass: string;
-                most_hours: number;
-            };
-            /** @description whether the vehicle or vessel was looked up on alert lists; false: no list is about things */
-            objects_screened: boolean;
-        };
-        GroupOpened: {
-            opened: number;
-            failed: {
-                /** Format: uuid */
-                member: string;
-                code: string;
-                message: string;
-            }[];
-            group: components["schemas"]["Group"];
-        };
-        GroupScanned: {
-            /** Format: uuid */
-            member: string;
-            group: components["schemas"]["Group"];
-        };
-        GroupDecided: {
-            admitted: {
-                /** Format: uuid */
-                member: string;
-                /** Format: uuid */
-                check: string;
-            }[];
-            left_out: {
-                /** Format: uuid */
-                member: string;
-                /** Format: uuid */
-                check: string;
-                code: string;
-                message: string;
-            }[];
-        };
-        GroupImport: {
-            form: string;
-            persons: number;
-            added: number;
-            known: number;
-            with_findings: number;
-            findings: components["schemas"]["GroupListFinding"][];
-            ship: {
-                name: string;
-                imo: string;
-                flag: string;
-                call_sign: string;
-            };
-        };
-        ShorePassInput: {
-            /** Format: uuid */
-            member: string;
-            area: string;
-            /** Format: date-time */
-            curfew_at: string;
-        };
-        ShorePassAnswer: {
-            answer: string;
-        };
-        ShorePass: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            group: string;
-            /** Format: uuid */
-            member: string;
-            number: number;
-            kind: string;
-            area: string;
-            /** Format: date-time */
-            issued_at: string;
-            issued_by: string;
-            /** Format: date-time */
-            curfew_at: string;
-            overdue: boolean;
-            /** Format: date-time */
-            returned_at?: string;
-            returned_to?: string;
-            /** Format: date-time */
-            told_at?: string;
-            /** Format: date-time */
-            answered_at?: string;
-            answered_by?: string;
-            answer?: string;
-            person?: components["schemas"]["GroupPerson"];
-        };
-        ShorePassList: {
-            passes: components["schemas"]["ShorePass"][];
+            instance?: string;
+            status: number;
+            place?: Record<string, never>;
+            errors?: Record<string, never>[];
         };
     };
     responses: never;

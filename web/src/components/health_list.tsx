@@ -5,7 +5,8 @@ import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
 
 const kTones: Record<HealthFinding["colour"], Tone> = { red: "error", yellow: "warning", green: "good" };
 const kWorst = ["red", "yellow", "green"] as const;
-export const colourKey = (colour: HealthFinding["colour"]) => `health.${colour}` as MessageKey;
+const kColours: Record<HealthFinding["colour"], MessageKey> = { green: "health.green", yellow: "health.yellow", red: "health.red" };
+export const colourKey = (colour: HealthFinding["colour"]) => kColours[colour];
 
 export function HealthList({ findings, only }: { findings: HealthFinding[]; only: readonly HealthFinding["colour"][] }) {
   const { t, language } = useI18n();

@@ -8,7 +8,8 @@ import { CheckScreen } from "../components/check/check_screen.tsx";
 import { Receipt } from "../components/check/receipt.tsx";
 import { CounterDesk } from "../components/hits/counter_panel.tsx";
 import { StartPanel, type LaneSettings } from "../components/counter/start_panel.tsx";
-import { useI18n, type MessageKey } from "../i18n/i18n.tsx";
+import { wayText } from "../components/way_text.ts";
+import { useI18n } from "../i18n/i18n.tsx";
 import { attachMrzCapture } from "../lib/mrz_listener.ts";
 import { rememberedWay, rememberWay, type Way } from "../lib/zone_reading.ts";
 import { go } from "../lib/router.ts";
@@ -108,7 +109,7 @@ export function CounterPage({ checkId }: { checkId: string | null }) {
 
   return (
     <div className="counter">
-      {turned ? <Note tone="info">{t("counter.layout_turned", { layout: t(`desk.way_${turned}` as MessageKey) })}</Note> : null}
+      {turned ? <Note tone="info">{t("counter.layout_turned", { layout: t(wayText(turned)) })}</Note> : null}
       {misread === null ? null : <Note tone="warning">{t("counter.misread", { count: misread })}</Note>}
       {checkId ? <ErrorNote error={action.error ?? loaded.error} /> : null}
       {check ? (

@@ -5,7 +5,8 @@ import type { DeskTrial } from "../api/types.ts";
 import { useApp } from "../app_context.tsx";
 import { Button, Code, ErrorNote, Fact, Note, PageHead, Panel } from "../components/basics.tsx";
 import { SelectInput } from "../components/fields.tsx";
-import { kLanguageNames, kLanguages, useI18n, type MessageKey } from "../i18n/i18n.tsx";
+import { wayText } from "../components/way_text.ts";
+import { kLanguageNames, kLanguages, useI18n } from "../i18n/i18n.tsx";
 import { attachMrzCapture } from "../lib/mrz_listener.ts";
 import { countChecks, isWay, kWays, rememberedWay, rememberWay, type Way } from "../lib/zone_reading.ts";
 import { useAction } from "../lib/use_action.ts";
@@ -77,14 +78,14 @@ function ReaderPanel({ onTried }: { onTried: (good: boolean, way: Way) => void }
   return (
     <Panel title={t("desk.reader")}>
       <p>{t("desk.reader_text")}</p>
-      <SelectInput label={t("desk.layout")} value={way} onChange={choose} choices={kWays.map((id) => ({ id, label: t(`desk.way_${id}` as MessageKey) }))} />
+      <SelectInput label={t("desk.layout")} value={way} onChange={choose} choices={kWays.map((id) => ({ id, label: t(wayText(id)) }))} />
       {misread ? <Note tone="error">{t("desk.not_read")}</Note> : null}
       {read && checks ? (
         <>
           <pre className="zone" dir="ltr">{read.text}</pre>
           <dl className="facts">
             <Fact label={t("desk.check_digits")}>{t("desk.check_digits_of", { right: checks.right, of: checks.of })}</Fact>
-            <Fact label={t("desk.read_as")}>{t(`desk.way_${read.way}` as MessageKey)}</Fact>
+            <Fact label={t("desk.read_as")}>{t(wayText(read.way))}</Fact>
           </dl>
           <p>{t("desk.compare")}</p>
           <div className="row">

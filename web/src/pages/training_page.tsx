@@ -18,6 +18,13 @@ function storedAttempt(): TrainingAttempt | null {
   }
 }
 
+const kPoints: Record<string, MessageKey> = {
+  not_decided: "training.point_not_decided",
+  outcome: "training.point_outcome",
+  hits: "training.point_hits",
+  protection: "training.point_protection",
+};
+
 export function TrainingPage() {
   const { t, language } = useI18n();
   const [attempt, setAttempt] = useState<TrainingAttempt | null>(storedAttempt);
@@ -48,7 +55,7 @@ export function TrainingPage() {
               <Note tone={attempt.good ? "good" : "warning"} live>
                 <strong>{t(attempt.good ? "training.good" : "training.not_good")}</strong> {attempt.feedback?.[language]}
               </Note>
-              {(attempt.points ?? []).length > 0 ? <ul>{(attempt.points ?? []).map((point) => <li key={point}>{t(`training.point_${point}` as MessageKey)}</li>)}</ul> : null}
+              {(attempt.points ?? []).length > 0 ? <ul>{(attempt.points ?? []).map((point) => <li key={point}>{kPoints[point] ? t(kPoints[point]) : point}</li>)}</ul> : null}
               <Button onPress={() => keep(null)}>{t("training.close")}</Button>
             </>
           ) : (
