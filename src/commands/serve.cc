@@ -123,7 +123,7 @@ void run_daily(const std::stop_token& stop, Site& site, api::Api& api, const std
     if (today != done) {
       std::vector<Error> failures;
       run_day(site, api, [&](const Error& failure) {
-        log->error("daily job: {}", failure.code);
+        log->error("daily job: {}", failure.to_text());
         failures.push_back(failure);
       });
       tell(Watch::day_done(site, failures));

@@ -96,7 +96,7 @@ TEST_P(BacklogTest, SaysWhatIsWrongWithAForm) {
   EXPECT_EQ(with("decided_by", ""), "422 backlog.form.officer");
   EXPECT_EQ(with("reason", "laziness"), "422 backlog.code.unknown");
   EXPECT_EQ(with("reason", "other"), "422 backlog.code.requires");
-  EXPECT_EQ(with("serial", serial_of("NORD", Kind::kEntry, 99)), "404 backlog.form.not_found");
+  EXPECT_EQ(with("serial", json::string(serial_of("NORD", Kind::kEntry, 99))), "404 backlog.form.not_found");
   EXPECT_EQ(with("check", TestDesk::entry(TestDesk::document(), "exit")), "422 backlog.form.direction");
   EXPECT_EQ(with("protection", "asylum_request"), "422 backlog.form.protection");
   EXPECT_EQ(with("scan", "?"), "422 backlog.scan");

@@ -79,7 +79,7 @@ TEST_P(RequestsTest, SaysWhatIsWrong) {
     return status_of(ask(*officer_, body));
   };
   EXPECT_EQ(with("changes", json::object()), "422 backlog.request.no_change");
-  EXPECT_EQ(with("changes", json::object{{"at", "yesterday"}}).substr(0, 3), "422");
+  EXPECT_EQ(with("changes", json::object{{"at", "yesterday"}}).substr(0, 3), "400");
   EXPECT_EQ(with("reason", "mood"), "422 backlog.code.unknown");
   EXPECT_EQ(with("asked_by", "somebody"), "422 backlog.code.unknown");
   EXPECT_EQ(status_of(ask(*officer_, changes())), "201");

@@ -69,6 +69,9 @@ Result<void> register_routes(api::Api& api, Parts parts) {
   const EmbeddedFiles files(limen_embedded_entry_rules_schemas_begin, limen_embedded_entry_rules_schemas_end);
   TRY(api.add_schemas(files.find("entry_rules.json")));
   TRY(api.add_status("entry_rules.none", 409));
+  // What is wrong with a draft is the sender's to mend.
+  TRY(api.add_status("entry_regime.*", 422));
+  TRY(api.add_status("pack.*", 422));
   api::Operation answer{.method = Method::kGet,
                         .path = "/api/entry-rules/answer",
                         .id = "askEntryRules",

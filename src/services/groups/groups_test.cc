@@ -48,12 +48,13 @@ TEST_P(GroupsTest, ABusFromTheListToTheLastDecision) {
 }
 
 TEST_P(GroupsTest, TheBatchLeavesOutWhomeverThereIsSomethingToJudgeAbout) {
-  desk_->add_alert("entry_ban", "refuse_entry", "NameHIT");
+  desk_->add_alert("entry_ban", "refuse_entry", "Abernathy");
   Officer officer = desk_->officer("officer"), other = desk_->officer("officer");
-  const std::string id = group(officer, bus(),
-                               header() + row("OK1") + row("HIT") + row("ASYLUM") + row("CHILD", "2018-03-04") +
-                                   row("STALE") + row("UNSEEN") + row("AWAY") + row("HELD") + row("REFERRED") +
-                                   "NameOLD,Ada,UTO,1974-08-12,F,Passport,OLD,UTO,2020-01-01\n" + row("OK2"));
+  const std::string id =
+      group(officer, bus(),
+            header() + row("OK1") + "Abernathy,Ada,UTO,1974-08-12,F,Passport,HIT,UTO,2031-01-01\n" + row("ASYLUM") +
+                row("CHILD", "2018-03-04") + row("STALE") + row("UNSEEN") + row("AWAY") + row("HELD") +
+                row("REFERRED") + "NameOLD,Ada,UTO,1974-08-12,F,Passport,OLD,UTO,2020-01-01\n" + row("OK2"));
   open_all(officer, id);
   present(officer, id);
   json::value group = read(officer, id);
@@ -140,7 +141,7 @@ TEST_P(GroupsTest, NewHitsStayWithTheCheckAndTheOthersAreDecided) {
   present(officer, id);
   look(officer, id);
   const json::value group = read(officer, id);
-  desk_->add_alert("entry_ban", "refuse_entry", "NameN1");
+  desk_->add_alert("entry_ban", "refuse_entry", "Abernathy");
   const json::value decided = admit(officer, id, everybody(group));
   EXPECT_EQ(left_out(decided, member(group, "N1")), "border.hits_changed");
   EXPECT_EQ(left_out(decided, member(group, "N2")), "");

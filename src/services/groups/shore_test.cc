@@ -15,7 +15,7 @@ class ShoreTest : public testing::QuayTest {
                     const std::string& area = "town") {
     const auto done = officer.post("/api/groups/" + id + "/shore-passes",
                                    json::object{{"member", member.at("id")}, {"area", area}, {"curfew_at", curfew}});
-    pass_ = body_of(done);
+    if (status_of(done) == "201") pass_ = body_of(done);
     return status_of(done);
   }
   std::size_t listed(Officer& officer, const std::string& state) {
@@ -96,7 +96,7 @@ TEST_P(ShoreTest, WhoIsNotBackIsToldToTheSupervisorAndIsNothingElse) {
 }
 
 TEST_P(ShoreTest, ADayVisitorMakesNoCrossingAndIsScreenedAllTheSame) {
-  desk_->add_alert("entry_ban", "refuse_entry", "NameHIT");
+  desk_->add_alert("entry_ban", "refuse_entry", "Abernathy");
   Officer officer = desk_->officer("officer");
   const std::string id =
       group(officer, ship("ship_passengers"), header() + row("V1") + row("HIT") + row("CHILD", "2018-03-04"));

@@ -15,6 +15,7 @@ import { kKinds, kStatuses, toneOfStatus } from "../components/permits/texts.ts"
 import { useI18n } from "../i18n/i18n.tsx";
 import { parseTypedDate } from "../lib/format.ts";
 import { go } from "../lib/router.ts";
+import { travellerPurposes } from "../lib/purposes.ts";
 import { useAction } from "../lib/use_action.ts";
 
 type Open = null | "issue" | "import";
@@ -23,7 +24,7 @@ export function PermitsPage({ permitId }: { permitId: string | null }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { session, can, announce } = useApp();
-  const [purpose, setPurpose] = useState<string | null>(session.purposes.includes("permits") ? "permits" : session.purposes.length === 1 ? session.purposes[0]! : null);
+  const [purpose, setPurpose] = useState<string | null>(session.purposes.includes("permits") ? "permits" : travellerPurposes(session).length === 1 ? travellerPurposes(session)[0]! : null);
   const [number, setNumber] = useState("");
   const [document, setDocument] = useState("");
   const [surname, setSurname] = useState("");
@@ -56,8 +57,8 @@ export function PermitsPage({ permitId }: { permitId: string | null }) {
   return (
     <div className="page permits-page">
       <PageHead title={t("nav.permits")}>
-        {session.purposes.length > 1 ? (
-          <SelectInput compact className="purpose-select" label={t("travellers.purpose")} placeholder={t("travellers.choose_purpose")} value={purpose} onChange={setPurpose} choices={session.purposes.map((code) => ({ id: code, label: i18n.label("purposes", code) }))} />
+        {travellerPurposes(session).length > 1 ? (
+          <SelectInput compact className="purpose-select" label={t("travellers.purpose")} placeholder={t("travellers.choose_purpose")} value={purpose} onChange={setPurpose} choices={travellerPurposes(session).map((code) => ({ id: code, label: i18n.label("purposes", code) }))} />
         ) : null}
         {can("permits.approve") ? (
           <Button isDisabled={!purpose} onPress={showRequests}>

@@ -12,13 +12,14 @@ import { useI18n } from "../i18n/i18n.tsx";
 import { parseTypedDate } from "../lib/format.ts";
 import { sexLabel, stateChoices } from "../lib/lists.ts";
 import { go } from "../lib/router.ts";
+import { travellerPurposes } from "../lib/purposes.ts";
 import { useAction } from "../lib/use_action.ts";
 
 export function TravellersPage({ travellerId }: { travellerId: string | null }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { session, can, announce } = useApp();
-  const [purpose, setPurpose] = useState<string | null>(session.purposes.length === 1 ? session.purposes[0]! : null);
+  const [purpose, setPurpose] = useState<string | null>(travellerPurposes(session).length === 1 ? travellerPurposes(session)[0]! : null);
   const [number, setNumber] = useState("");
   const [issuer, setIssuer] = useState("");
   const [surname, setSurname] = useState("");
@@ -66,7 +67,7 @@ export function TravellersPage({ travellerId }: { travellerId: string | null }) 
           placeholder={t("travellers.choose_purpose")}
           value={purpose}
           onChange={setPurpose}
-          choices={session.purposes.map((code) => ({ id: code, label: i18n.label("purposes", code) }))}
+          choices={travellerPurposes(session).map((code) => ({ id: code, label: i18n.label("purposes", code) }))}
         />
         {can("retention.hold") ? (
           <Button isDisabled={!purpose} onPress={showHolds}>
