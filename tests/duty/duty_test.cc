@@ -103,6 +103,15 @@ std::string test_name(const ::testing::TestParamInfo<std::string>& file) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Duty, ::testing::ValuesIn(files()), test_name);
 
+// What a pack forgets, such as how long a record is kept, is found before a site runs on it.
+TEST(DutyRunner, TheDailyWorkIsDoneUnderEveryPack) {
+  for (const std::string pack : {"baseline", "eu-schengen"}) {
+    auto world = World::make(pack);
+    ASSERT_OK(world) << pack;
+    EXPECT_OK((*world)->run_day()) << pack;
+  }
+}
+
 TEST(DutyRunner, KnowsASentenceByItsShape) {
   Sentences sentences;
   sentences.add("{name} waits {number} days (and no more)", [](Call&) -> Wrong { return {}; });

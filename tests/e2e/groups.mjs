@@ -30,7 +30,7 @@ export async function give(desk, lines) {
   const report = await desk.answer("POST", /\/list$/, () => page.locator('.dialog button[type="submit"]').click());
   assert.equal(report.status, 200, JSON.stringify(report.body));
   await page.locator(".dialog .note").waitFor();
-  await page.keyboard.press("Escape");
+  await page.locator('.dialog button[type="submit"]').click();  // now it closes
   await page.locator(".dialog").waitFor({ state: "detached" });
   return report.body;
 }

@@ -79,6 +79,8 @@ const kPages: PageEntry[] = [
   { id: "administration", label: "nav.administration", scopes: ["accounts.manage", "posts.manage"] },
 ];
 
+const kInBar = 7;
+
 export function Shell() {
   const { t, setup } = useI18n();
   const { can } = useApp();
@@ -87,6 +89,9 @@ export function Shell() {
   const training = useTraining();
   const pages = kPages.filter((page) => can(...page.scopes) && (page.id !== "training" || training));
   const current = pages.find((page) => page.id === route.page) ?? null;
+  // As many as fit beside the post and the name; whoever may open more has them behind one button.
+  const bar = pages.length <= kInBar + 1 ? pages : pages.slice(0, kInBar);
+  const more = pages.slice(bar.length);
   // Reached from the menu under the name, not from the bar: it is for the morning, not for the day.
   const atDesk = route.page === "desk" && can("border.check", "border.second_line", "health.read");
   useEffect(() => {
@@ -106,11 +111,27 @@ export function Shell() {
       <header className="topbar">
         <Brand />
         <nav aria-label={t("nav.label")} className="nav">
-          {pages.map((page) => (
+          {bar.map((page) => (
             <a key={page.id} href={`#/${page.id}`} aria-current={page === current ? "page" : undefined}>
               {t(page.label)}
             </a>
           ))}
+          {more.length > 0 ? (
+            <MenuTrigger>
+              <AriaButton className="nav-more" data-current={current && more.includes(current) ? true : undefined}>
+                {current && more.includes(current) ? t(current.label) : t("nav.more")} <span aria-hidden="true">▾</span>
+              </AriaButton>
+              <Popover className="popover">
+                <Menu className="listbox" aria-label={t("nav.more")} onAction={(key) => go(String(key))}>
+                  {more.map((page) => (
+                    <MenuItem className="option" id={page.id} key={page.id}>
+                      {t(page.label)}
+                    </MenuItem>
+                  ))}
+                </Menu>
+              </Popover>
+            </MenuTrigger>
+          ) : null}
         </nav>
         <SessionTools onChangePost={() => setChangingPost(true)} />
       </header>

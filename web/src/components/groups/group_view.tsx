@@ -116,13 +116,16 @@ export function GroupView({ id }: { id: string }) {
   const close = () => void action.run(async () => set(await post("close", { version: group?.version ?? 0 })));
 
   const scan = useRef((_mrz: string) => {});
-  scan.current = (mrz) =>
-    void action.run(async () => {
+  // Looking is an act of its own, after this one.
+  scan.current = (mrz) => {
+    const found: GroupMember[] = [];
+    const done = action.run(async () => {
       const answer = await client.post<GroupScanned>(`/api/groups/${id}/scan`, { mrz }, { purpose: kGroupPurpose });
       set(answer.group);
-      const found = answer.group.members.find((one) => one.id === answer.member);
-      if (found) look(found);
+      found.push(...answer.group.members.filter((one) => one.id === answer.member));
     });
+    void done.then(() => found[0] && look(found[0]));
+  };
   useEffect(
     () =>
       attachMrzCapture({

@@ -30,6 +30,7 @@ function move(event: KeyboardEvent<HTMLUListElement>) {
 
 export function MemberList({ members, current, ticked, onLook, onTick, onHere }: MemberListProps) {
   const { t } = useI18n();
+  const presenceText = (member: GroupMember) => t(member.presence === "present" ? "groups.here" : member.presence === "absent" ? "groups.away" : "groups.awaited");
   if (members.length === 0) return <Empty>{t("groups.nobody")}</Empty>;
   return (
     <ul className="member-list" onKeyDown={move} aria-label={t("groups.persons")}>
@@ -50,8 +51,8 @@ export function MemberList({ members, current, ticked, onLook, onTick, onHere }:
             <Code>{member.person.nationality ?? ""}</Code>
           </AriaButton>
           <MemberTags member={member} />
-          <AriaButton className="member-here" onPress={() => onHere(member)} aria-label={t("groups.presence_of", { name: member.person.surname })}>
-            {member.presence === "present" ? t("groups.here") : member.presence === "absent" ? t("groups.away") : t("groups.awaited")}
+          <AriaButton className="member-here" onPress={() => onHere(member)} aria-label={`${presenceText(member)}: ${t("groups.presence_of", { name: member.person.surname })}`}>
+            {presenceText(member)}
           </AriaButton>
         </li>
       ))}
