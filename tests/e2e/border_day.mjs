@@ -105,6 +105,7 @@ async function refuse(supervisor, referred, folder, shoot) {
   await page.locator(".dialog .checkbox").first().click();
   await page.locator(".dialog textarea").first().fill("No valid document was shown. The traveller was asked twice and heard with an interpreter.");
   await page.locator(".dialog .segment").last().click();
+  await page.locator(".dialog input:not([type=checkbox]):not([type=radio])").last().fill("Sgt. Bello");  // who saw that she refused to sign
   await supervisor.look("refuse dialog", shoot);
   const { status, body } = await supervisor.answer("POST", /\/decision$/, () => page.locator('.dialog button[type="submit"]').click());
   assert.equal(status, 200, JSON.stringify(body));
