@@ -49,7 +49,7 @@ Result<void> make_demo(const Arguments& arguments, Streams& streams) {
   const std::string accounts = TRY(make_invented_accounts(*site));
   TRY(write_private(folder / "demo-sign-ins.txt", accounts));
   std::string zones;
-  for (std::size_t i = 0; i < 40 && i < country.traveller_count(); ++i) {
+  for (std::size_t i = 0; i < 150 && i < country.traveller_count(); ++i) {
     const auto lines = country.mrz(country.traveller(i));
     if (!lines.ok()) continue;
     for (const std::string& line : *lines) zones += line + "\n";
