@@ -81,7 +81,7 @@ export async function hitDesk({ desks, documents, pictures }) {
   const shown = await officer.page.locator("body").innerText();
   assert.ok(!/discreet/i.test(shown), shown);
   await officer.visit("hits", ".page-tools .segment");
-  await officer.page.locator(".empty").first().waitFor();
+  await officer.page.locator(".page-tools .segment").first().waitFor();
   assert.ok(!/discreet|D-20/i.test(await officer.page.locator("main").innerText()));
 
   const recorded = await officer.send("GET", `/api/list-age/checks/${passed.view.id}`);
@@ -95,7 +95,7 @@ export async function hitDesk({ desks, documents, pictures }) {
   const reviewed = await officer.send("POST", `/api/checks/${view.id}/hits/${hit.id}/review`, { purpose: "border_check", body: { outcome: "confirmed" } });
   assert.equal(reviewed.status, 200, JSON.stringify(reviewed.body));
   await officer.visit("hits", ".table .button");
-  await officer.page.locator(".table .button").first().click();
+  await officer.page.locator(".table tr", { hasText: wanted.surname }).first().locator(".button").click();
   await officer.page.locator(".call-next .call-number").waitFor();
   await officer.look("call sheet", pictures.callSheet);
   const first = await officer.page.locator(".call-next strong").innerText();

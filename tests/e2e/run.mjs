@@ -74,8 +74,8 @@ const kWalks = [
   ["health", health],
   ["shift", async (parts) => (await shift(parts), "a shift on a shared machine, two persons, an envelope")],
   ["assess", async (parts) => (await assess(parts), "an answer written, asked back, mended and agreed")],
-  ["rehearsal", async (parts) => (await rehearsal(parts), "a whole day of a small post, with a power cut")],
   ["hits", hitDesk],  // late: it leaves a stale list behind
+  ["rehearsal", async (parts) => (await rehearsal(parts), "a whole day of a small post, with a power cut")],
   ["observatory", async (parts) => `a proposal from the public page to its publication, a weight moved, ${await observatory(parts)} public pages`],
 ];
 
