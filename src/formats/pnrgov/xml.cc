@@ -165,8 +165,22 @@ struct XmlReader::State {
     if (error) return *error;
     total += bytes.size();
     if (total > options.max_bytes) refuse("pnrgov.xml.size", "the document is larger than allowed");
+    // An expat without deferral (before 2.6, CVE-2023-52425) begins an unfinished tag anew with every part: what it
+    // gets at once grows with that tag, so that its work stays in proportion.
+    std::string joined;
+    if (!held.empty()) {
+      held += bytes;
+      if (!last && held.size() < pending.size()) return {};
+      joined = std::exchange(held, {});
+      bytes = joined;
+    }
     do {
-      const std::string_view part = bytes.substr(0, kPart);
+      const std::size_t size = std::max(kPart, pending.size());
+      if (!last && pending.size() > kPart && bytes.size() < size) {
+        held.assign(bytes);
+        break;
+      }
+      const std::string_view part = bytes.substr(0, size);
       bytes.remove_prefix(part.size());
       read(part, last && bytes.empty());
     } while (!error && !bytes.empty());
@@ -279,6 +293,7 @@ struct XmlReader::State {
   std::uint64_t base = 0;             // offset in the document of what the parser has counted as its first byte
   std::uint64_t read_to = 0;          // offset behind what the parser was given
   std::string pending;                // what stands there and is not parsed yet
+  std::string held;                   // not given yet: waits until it is as much as the unfinished tag before it
   std::uint64_t told_to = 0;          // offset behind what the parser has told last
   bool seeking = false;               // behind a damaged place
   std::optional<Error> damage;        // what was wrong there

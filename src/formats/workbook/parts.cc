@@ -30,10 +30,14 @@ class XmlReader {
   }
 
   Result<void> read(ByteView xml) {
-    for (std::size_t at = 0; !error_; at += kStep) {
+    for (std::size_t at = 0; !error_;) {
+      // As much as an unfinished tag is long: an expat without deferral (before 2.6, CVE-2023-52425) begins it anew
+      // with every part.
+      const XML_Index done = std::max<XML_Index>(XML_GetCurrentByteIndex(parser_.get()), 0);
       const ByteView step =
-          xml.subspan(std::min(at, xml.size()), std::min(kStep, xml.size() - std::min(at, xml.size())));
-      const bool last = at + kStep >= xml.size();
+          xml.subspan(at, std::min(std::max(kStep, at - static_cast<std::size_t>(done)), xml.size() - at));
+      at += step.size();
+      const bool last = at == xml.size();
       const auto status = XML_Parse(parser_.get(), reinterpret_cast<const char*>(step.data()),
                                     static_cast<int>(step.size()), last ? 1 : 0);
       if (status == XML_STATUS_ERROR && !error_) {

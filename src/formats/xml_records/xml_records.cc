@@ -12,7 +12,7 @@ namespace limen::xml_records {
 
 namespace {
 
-constexpr std::size_t kPart = 64U << 10U;
+constexpr std::size_t kPart = 64U << 10U, kMostPart = 256U << 20U;
 
 std::string_view local_name(const char* name) {
   const char* const colon = std::strrchr(name, ':');
@@ -140,7 +140,12 @@ class Reader {
   std::optional<Error> read(const Source& source) {
     while (!error_) {
       if (!parser_ && !begin(source)) break;
-      void* const buffer = XML_GetBuffer(parser_.get(), static_cast<int>(kPart));
+      // An expat without deferral (before 2.6, CVE-2023-52425) begins an unfinished tag anew with every part: a part is
+      // as much as that tag, so that its work stays in proportion.
+      const XML_Index done = XML_GetCurrentByteIndex(parser_.get());
+      const std::size_t part =
+          std::clamp<std::size_t>(given_ - static_cast<std::uint64_t>(std::max<XML_Index>(done, 0)), kPart, kMostPart);
+      void* const buffer = XML_GetBuffer(parser_.get(), static_cast<int>(part));
       if (buffer == nullptr) return at("xml.syntax", "no memory for the reader of XML");
       std::size_t got = 0;
       if (!first_.empty()) {
@@ -148,8 +153,10 @@ class Reader {
         std::copy_n(first_.data(), got, static_cast<char*>(buffer));
         first_.clear();
       } else {
-        got = source(std::span<char>(static_cast<char*>(buffer), kPart));
+        const std::span<char> room(static_cast<char*>(buffer), part);
+        for (std::size_t more = 1; more > 0 && got < part; got += more) more = source(room.subspan(got));
       }
+      given_ += got;
       const bool last = got == 0;
       if (XML_ParseBuffer(parser_.get(), static_cast<int>(got), last ? 1 : 0) == XML_STATUS_ERROR) {
         if (!error_) error_ = at("xml.syntax", XML_ErrorString(XML_GetErrorCode(parser_.get())));
@@ -168,6 +175,8 @@ class Reader {
   struct Free {
     void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
   };
+
+  std::uint64_t given_ = 0;  // bytes, to the parser
 
   bool begin(const Source& source) {
     first_.resize(kPart);
