@@ -60,11 +60,19 @@ export async function hitDesk({ desks, documents, pictures }) {
   imported = await importOld(manager);
   assert.equal(imported.status, 200, imported.body);
   await manager.leave();
+  // What is known of the lists is a few seconds old.
+  for (let left = 60; ; left -= 1) {
+    const { body: ages } = await supervisor.send("GET", "/api/list-age");
+    if (ages.lists.some((list) => list.state === "stale")) break;
+    assert.ok(left > 0, JSON.stringify(ages));
+    await supervisor.page.waitForTimeout(500);
+  }
 
   const officer = await desks.open("officer", "en");
   await officer.signIn();
   await officer.choosePost();
   await officer.page.locator(".counter-desk .call-number").first().waitFor();
+  await officer.page.locator(".list-ages .tag-error").first().waitFor();
   await officer.look("age of the lists and whom to call, at the counter", pictures.counterDesk);
 
   // Nothing at the counter tells of the second one.

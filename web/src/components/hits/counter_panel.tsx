@@ -1,4 +1,5 @@
 // At the counter: how old the lists are, what to do when one is stale, and whom to call now. Nothing of any traveller stands here.
+import { useEffect } from "react";
 import { client } from "../../api/client.ts";
 import type { CallSheet, ListAge, ListAges, StaleDecision } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
@@ -14,8 +15,16 @@ const kAges: Record<ListAge["state"], { text: MessageKey; tone: Tone }> = {
   stale: { text: "hit_desk.list_stale", tone: "error" },
 };
 
+const kAskAgain = 60_000; // a list grows old, or is renewed, while a counter stays open
+
 function useListAges() {
-  return useLoad((signal) => client.get<ListAges>("/api/list-age", { signal }), "list-age");
+  const ages = useLoad((signal) => client.get<ListAges>("/api/list-age", { signal }), "list-age");
+  const { reload } = ages;
+  useEffect(() => {
+    const timer = window.setInterval(reload, kAskAgain);
+    return () => window.clearInterval(timer);
+  }, [reload]);
+  return ages;
 }
 
 function nameOf(i18n: I18n, name: string): string {
