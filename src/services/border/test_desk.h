@@ -95,6 +95,14 @@ class TestDesk {
   ~TestDesk() {
     if (server) server->stop();
   }
+  // For tests whose clock jumps by days; how sessions end is tested elsewhere. Before anybody signs in.
+  void let_sessions_last() {
+    identity::Policy policy = identity::testing::test_policy();
+    policy.idle_seconds = policy.absolute_seconds = 400LL * 86400;
+    server->stop();
+    server->house->open(policy);
+    server->start();
+  }
 
   // A fresh account with that role, signed in at that post.
   Officer officer(const std::string& role, const std::string& purpose = "border_check", PostId post = PostId(kPostId)) {

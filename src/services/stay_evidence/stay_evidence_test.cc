@@ -29,12 +29,7 @@ class StayEvidenceTest : public database::testing::OnDatabase {
            return evidence_->register_routes(api);
          }});
     NEEDS_DATABASE(desk_);
-    // The clock jumps by days here; how sessions end is tested elsewhere.
-    identity::Policy policy = identity::testing::test_policy();
-    policy.idle_seconds = policy.absolute_seconds = 400LL * 86400;
-    desk_->server->stop();
-    desk_->server->house->open(policy);
-    desk_->server->start();
+    desk_->let_sessions_last();
     at("2026-11-20T08:00:00Z");
   }
   void at(const std::string& instant) { desk_->server->house->clock.set(*Instant::parse(instant)); }
