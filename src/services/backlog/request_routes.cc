@@ -57,6 +57,12 @@ Result<Answer> list(const Service& service, Call& call, database::Session& sessi
     const auto id = TRY(border::CrossingId::parse(*crossing));
     found = TRY(store::requests_of(session, call.grant(), id));
     std::erase_if(found, [&](const Request& one) { return !call.grant().require({.post = one.post}).ok(); });
+  } else if (const auto traveller = call.query("traveller")) {
+    const auto id = TRY(border::TravellerId::parse(*traveller));
+    const auto records = TRY(border::Border::records_of(session, id));
+    found = TRY(store::requests_about(session, call.grant(), records));
+    std::erase_if(found, [&](const Request& one) { return !call.grant().require({.post = one.post}).ok(); });
+    call.look("traveller", id.to_text());
   } else {
     const auto& post = call.caller().current_post;
     if (!post) return Error{"backlog.no_post", "choose the post you work at first"};
@@ -90,11 +96,13 @@ Result<void> add_request_routes(api::Api& api, const std::shared_ptr<Service>& s
       return Answer::json(TRY(service->view(tx, call.grant(), made)), 201);
     });
   }));
-  api::Operation listing = operation(Method::kGet, "/api/correction-requests", "listCorrectionRequests",
-                                     "Requests at the session's post, newest first, or all of one crossing",
-                                     {kAsk, kDecide}, "", "CorrectionRequestList");
+  api::Operation listing =
+      operation(Method::kGet, "/api/correction-requests", "listCorrectionRequests",
+                "Requests at the session's post, newest first, or all of one crossing or traveller", {kAsk, kDecide},
+                "", "CorrectionRequestList");
   listing.query = {{"state", "open, approved or refused"},
                    {"crossing", "of this one alone, oldest first", "string", "uuid"},
+                   {"traveller", "about this person alone, newest first", "string", "uuid"},
                    {"limit", "1 to 200", "integer"}};
   TRY(api.read(std::move(listing), [service](Call& call, database::Session& session) -> Result<Answer> {
     return list(*service, call, session);

@@ -51,6 +51,12 @@ TEST_P(RequestsTest, OneAsksAndAnotherApproves) {
     ASSERT_EQ(history.at("requests").as_array().size(), 1U);
     EXPECT_EQ(text_at(history, "/requests/0/decision_note"), "Looked at the pass");
   }
+  // And of the traveller, wherever it was asked; at another post it is not to be seen.
+  const auto about = "/api/correction-requests?traveller=" + text_at(request, "/traveller_id");
+  EXPECT_EQ(text_at(body_of(officer_->get(about)), "/requests/0/state"), "approved");
+  Officer elsewhere = desk_->officer("officer", "border_check", PostId(TestDesk::kOtherPostId));
+  EXPECT_EQ(body_of(elsewhere.get(about)).at("requests").as_array().size(), 0U);
+  EXPECT_EQ(status_of(desk_->officer("analyst", "statistics").get(about)), "403 identity.not_allowed");
   // Figures by sign: what was counted is taken back, what is true is added.
   int sum = 0;
   for (const auto& fact : desk_->facts()) sum += fact.sign;

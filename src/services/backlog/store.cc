@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace limen::backlog::store {
 namespace {
 
@@ -209,6 +211,17 @@ Result<std::vector<Request>> requests(Session& session, const Grant& grant, cons
 
 Result<std::vector<Request>> requests_of(Session& session, const Grant&, const border::CrossingId& crossing) {
   return requests_where(session, "where crossing_id = $1 or correction_id = $1 order by id", {crossing});
+}
+
+Result<std::vector<Request>> requests_about(Session& session, const Grant&,
+                                            std::span<const border::TravellerId> records) {
+  std::vector<Request> all;
+  for (const border::TravellerId& record : records) {
+    for (Request& one : TRY(requests_where(session, "where traveller_id = $1", {record})))
+      all.push_back(std::move(one));
+  }
+  std::ranges::sort(all, [](const Request& a, const Request& b) { return b.id < a.id; });
+  return all;
 }
 
 Result<bool> open_request(Session& session, const border::CrossingId& crossing) {

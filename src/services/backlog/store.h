@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "platform/protection/protection.h"
@@ -45,6 +46,9 @@ Result<Request> request(Session& session, const Grant& grant, const RequestId& i
 Result<std::vector<Request>> requests(Session& session, const Grant& grant, const PostId& post,
                                       std::optional<RequestState> state, int limit);
 Result<std::vector<Request>> requests_of(Session& session, const Grant& grant, const border::CrossingId& crossing);
+// About this person, newest first, at whatever post.
+Result<std::vector<Request>> requests_about(Session& session, const Grant& grant,
+                                            std::span<const border::TravellerId> records);
 Result<bool> open_request(Session& session, const border::CrossingId& crossing);
 Result<bool> close_request(Transaction& tx, const Request& request);  // false when it was decided already
 Result<std::int64_t> waiting(Session& session, const PostId& post);

@@ -14,12 +14,15 @@ import { CorrectionDialog } from "./correction_dialog.tsx";
 import { DataTable } from "./data_table.tsx";
 import { PersonFilePanel } from "./persons/person_file.tsx";
 import { HoldDialog } from "./hold_dialog.tsx";
+import { EvidencePanel } from "./traveller_file/evidence_panel.tsx";
+import { RequestsPanel } from "./traveller_file/requests_panel.tsx";
 
 export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose: string; onBack?: () => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { can } = useApp();
-  const [correcting, setCorrecting] = useState<Crossing | null>(null);
+  const [correcting, setCorrecting] = useState<{ crossing: Crossing; ask: boolean } | null>(null);
+  const [changed, setChanged] = useState(0);
   const [holding, setHolding] = useState(false);
   const loaded = useLoad((signal) => client.get<Traveller>(`/api/travellers/${encodeURIComponent(id)}`, { purpose, signal }), `${id} ${purpose}`);
   if (loaded.error) return <ErrorNote error={loaded.error} />;
@@ -96,6 +99,8 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
               ]}
             />
           </Panel>
+          {can("corrections.request") || can("border.correct") ? <RequestsPanel id={id} purpose={purpose} changed={changed} /> : null}
+          {can("stay_evidence.record") || can("stay_evidence.decide") ? <EvidencePanel traveller={person} purpose={purpose} onChange={loaded.reload} /> : null}
           <PersonFilePanel id={id} purpose={purpose} />
           {person.clearances && person.clearances.length > 0 ? <ClearancesPanel clearances={person.clearances} purpose={purpose} onChange={loaded.reload} /> : null}
           <Panel title={t("travellers.refusals")}>
@@ -127,11 +132,13 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
       ) : null}
       {correcting ? (
         <CorrectionDialog
-          crossing={correcting}
+          crossing={correcting.crossing}
+          ask={correcting.ask}
           purpose={purpose}
           onClose={() => setCorrecting(null)}
           onDone={() => {
             setCorrecting(null);
+            setChanged((count) => count + 1);
             loaded.reload();
           }}
         />
@@ -169,7 +176,7 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
         },
       },
       { id: "officer", head: t("common.by"), cell: (row: Crossing) => <bdi>{row.officer}</bdi> },
-      ...(can("border.correct")
+      ...(can("border.correct") || can("corrections.request")
         ? [
             {
               id: "correct",
@@ -177,9 +184,18 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
               narrow: true,
               cell: (row: Crossing) =>
                 row.corrected_by ? null : (
-                  <Button small kind="quiet" onPress={() => setCorrecting(row)}>
-                    {t("correction.button")}
-                  </Button>
+                  <>
+                    {can("corrections.request") ? (
+                      <Button small kind="quiet" aria-label={`${t("requests.ask")}: ${i18n.instant(row.at)}`} onPress={() => setCorrecting({ crossing: row, ask: true })}>
+                        {t("requests.ask")}
+                      </Button>
+                    ) : null}
+                    {can("border.correct") ? (
+                      <Button small kind="quiet" aria-label={`${t("correction.button")}: ${i18n.instant(row.at)}`} onPress={() => setCorrecting({ crossing: row, ask: false })}>
+                        {t("correction.button")}
+                      </Button>
+                    ) : null}
+                  </>
                 ),
             },
           ]

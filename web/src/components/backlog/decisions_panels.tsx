@@ -4,45 +4,21 @@ import { client } from "../../api/client.ts";
 import type { CorrectionRequest, OverstayerList, WaitingEvidence } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { useAction } from "../../lib/use_action.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, ErrorNote, Note, Panel, PersonName } from "../basics.tsx";
 import { DataTable } from "../data_table.tsx";
-import { FormDialog } from "../dialog.tsx";
-import { Segmented, TextInput } from "../fields.tsx";
+import { EvidencePicture } from "../traveller_file/evidence_picture.tsx";
+import { go } from "../../lib/router.ts";
+import { ChangeList } from "./change_list.tsx";
+import { DecisionDialog, type Waiting } from "./decision_dialog.tsx";
 import { backlogPurpose } from "./texts.ts";
 
-interface Waiting {
-  path: string;
-  yes: string;
-  no: string;
-  body: (accept: boolean, note: string) => object;
-}
-
-function DecisionDialog({ waiting, onClose, onDone }: { waiting: Waiting; onClose: () => void; onDone: () => void }) {
+function FileButton({ id, name }: { id: string; name: string }) {
   const { t } = useI18n();
-  const { session } = useApp();
-  const action = useAction();
-  const [choice, setChoice] = useState("");
-  const [note, setNote] = useState("");
-  const submit = () =>
-    void action.run(async () => {
-      await client.post(waiting.path, waiting.body(choice === "yes", note.trim()), { purpose: backlogPurpose(session) });
-      onDone();
-    });
   return (
-    <FormDialog title={t("backlog.decide")} open onClose={onClose} onSubmit={submit} submitLabel={t("backlog.decide")} disabled={!choice || !note.trim()} busy={action.busy} error={action.error}>
-      <Segmented
-        label={t("backlog.decide")}
-        value={choice}
-        onChange={setChoice}
-        choices={[
-          { id: "yes", label: waiting.yes },
-          { id: "no", label: waiting.no },
-        ]}
-      />
-      <TextInput label={t("common.reason")} value={note} onChange={setNote} rows={2} required />
-    </FormDialog>
+    <Button small kind="quiet" aria-label={`${t("backlog.open_file")}: ${name}`} onPress={() => go("travellers", id)}>
+      {t("backlog.open_file")}
+    </Button>
   );
 }
 
@@ -67,13 +43,7 @@ export function CorrectionsPanel() {
           {
             id: "changes",
             head: t("backlog.changes"),
-            cell: (row) => (
-              <bdi>
-                {Object.entries(row.changes)
-                  .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-                  .join("; ")}
-              </bdi>
-            ),
+            cell: (row) => <ChangeList changes={row.changes} />,
           },
           { id: "reason", head: t("common.reason"), cell: (row) => i18n.label("correction_reasons", row.reason) },
           { id: "note", head: t("common.note"), cell: (row) => <bdi>{row.note}</bdi> },
@@ -85,6 +55,12 @@ export function CorrectionsPanel() {
                 <bdi>{row.requested_by}</bdi> {row.asked_by === "traveller" ? t("backlog.for_traveller") : ""}
               </>
             ),
+          },
+          {
+            id: "file",
+            head: "",
+            narrow: true,
+            cell: (row) => <FileButton id={row.traveller_id} name={row.requested_by} />,
           },
           {
             id: "act",
@@ -103,6 +79,7 @@ export function CorrectionsPanel() {
       {deciding ? (
         <DecisionDialog
           waiting={deciding}
+          purpose={backlogPurpose(session)}
           onClose={() => setDeciding(null)}
           onDone={() => {
             setDeciding(null);
@@ -143,7 +120,9 @@ export function StaysPanels() {
                 </bdi>
               ),
             },
+            { id: "picture", head: t("evidence.stamp_picture"), cell: (row) => (row.picture ? <EvidencePicture traveller={row.traveller_id} evidence={row.id} name={t("evidence.stamp_name", { day: i18n.date(row.day) })} purpose={purpose} /> : t("evidence.no_picture")) },
             { id: "by", head: t("backlog.asked_by"), cell: (row) => <bdi>{row.by}</bdi> },
+            { id: "file", head: "", narrow: true, cell: (row) => <FileButton id={row.traveller_id} name={row.place} /> },
             {
               id: "act",
               head: "",
@@ -160,6 +139,22 @@ export function StaysPanels() {
                   </Button>
                 ),
             },
+          ]}
+        />
+      </Panel>
+      <Panel title={t("backlog.presumptions")}>
+        <DataTable
+          caption={t("backlog.presumptions")}
+          rows={waiting.data?.presumptions ?? []}
+          rowKey={(row) => row.id}
+          empty={t("backlog.no_presumptions")}
+          columns={[
+            { id: "at", head: t("backlog.happened"), cell: (row) => i18n.instant(row.at) },
+            { id: "basis", head: t("evidence.basis"), cell: (row) => <bdi>{row.basis}</bdi> },
+            { id: "facts", head: t("evidence.facts"), cell: (row) => <bdi className="lines">{row.facts}</bdi> },
+            { id: "evidence", head: t("evidence.brought"), numeric: true, cell: (row) => i18n.number(row.evidence.length) },
+            { id: "by", head: t("common.by"), cell: (row) => <bdi>{row.by}</bdi> },
+            { id: "file", head: "", narrow: true, cell: (row) => <FileButton id={row.traveller_id} name={row.facts} /> },
           ]}
         />
       </Panel>
@@ -184,6 +179,7 @@ export function StaysPanels() {
       {deciding ? (
         <DecisionDialog
           waiting={deciding}
+          purpose={purpose}
           onClose={() => setDeciding(null)}
           onDone={() => {
             setDeciding(null);
