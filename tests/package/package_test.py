@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 IN_IT = ["./usr/bin/limen", "./usr/bin/limen-first-start", "./usr/bin/limen-first-training", "./usr/lib/limen/backup", "./usr/lib/limen/drill", "./lib/systemd/system/limen.service", "./lib/systemd/system/limen-backup.timer", "./lib/systemd/system/limen-drill.timer", "./lib/systemd/system/limen-training.service",
-         "./usr/share/doc/limen/operations.md"]
+         "./usr/share/doc/limen/operations.md", "./usr/share/doc/limen/operations.fr.md", "./usr/share/doc/limen/operations.es.md", "./usr/share/doc/limen/operations.ar.md"]
 
 
 def opened_later():
@@ -44,6 +44,9 @@ def main(program):
         content = subprocess.run(["dpkg-deb", "-c", made[0]], check=True, capture_output=True, text=True).stdout
         for path in IN_IT:
             assert re.search(rf" {re.escape(path)}$", content, re.M), f"{path} is not in the package"
+        for guide in (ROOT / "docs").glob("operations*.md"):
+            for target in re.findall(r"\]\(([^)#\s]+)\)", guide.read_text(encoding="utf-8")):
+                assert re.search(rf" \./usr/share/doc/limen/{re.escape(target)}$", content, re.M), f"{guide.name} points to {target}, which is not in the package"
         assert not re.search(r"^.{5}w|^.{8}w", content, re.M), "something in it may be written by others"
         control = subprocess.run(["dpkg-deb", "-f", made[0], "Depends"], check=True, capture_output=True, text=True).stdout
         depends = {one.split()[0] for one in control.split(",")}
