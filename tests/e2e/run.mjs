@@ -35,6 +35,7 @@ const { assess } = await import("./assess.mjs");
 const { groupsAndVehicles } = await import("./groups.mjs");
 const { shift } = await import("./shift.mjs");
 const { observatory } = await import("./observatory.mjs");
+const { backlog, lawThatPresumes } = await import("./backlog.mjs");
 const { rehearsal } = await import("./rehearsal.mjs");
 
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
@@ -69,6 +70,12 @@ const kWalks = [
     await protectionDesk(parts, await massArrival(parts));
     await careInArabic(parts);
     return "a family of five in thirteen keystrokes, its need at the protection desk";
+  }],
+  ["backlog", async (parts) => {
+    await parts.restart(lawThatPresumes(parts.folder, parts.posts));
+    for (const language of ["en", "ar"]) await backlog({ ...parts, language });
+    await parts.restart();
+    return "forms on paper, what is missing, a correction by two, a stamp, a presumption rebutted";
   }],
   ["administration", async (parts) => (await administration(parts), "accounts and posts")],
   ["health", health],
@@ -110,13 +117,13 @@ try {
   await guide.leave();
   const documents = new Documents(site.documents, new Set(setup.states.filter((state) => state.free_movement).map((state) => state.code)));
   // The power fails and comes back: pages that are open find the server where it was.
-  const powerCut = async () => {
+  const powerCut = async (packs = null) => {
     await server.cut();
     logs.push(server.log());
-    server = startServer(program, site.folder, Number(new URL(base).port));
+    server = startServer(program, site.folder, Number(new URL(base).port), packs);
     await server.base;
   };
-  const parts = { desks, documents, program, folder: site.folder, shots, pictures: kPictures.en, powerCut };
+  const parts = { desks, documents, program, folder: site.folder, posts: setup.posts, shots, pictures: kPictures.en, powerCut, restart: powerCut };
   const only = option("--only", "").split(",").filter(Boolean);
   for (const name of only) assert.ok(kWalks.some(([known]) => known === name), `--only: no walk is called ${name}`);
   for (const [name, walk] of kWalks) {

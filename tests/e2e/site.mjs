@@ -48,9 +48,9 @@ export async function makeSite(program, travellers) {
   };
 }
 
-// `port`: the one of before, where pages are open already.
-export function startServer(program, folder, port = 0) {
-  const child = spawn(program, ["serve", "--site", folder, "--port", String(port), "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+// `port`: the one of before, where pages are open already. `packs`: a folder of packs that come before the built-in ones.
+export function startServer(program, folder, port = 0, packs = null) {
+  const child = spawn(program, ["serve", "--site", folder, "--port", String(port), "--quiet", ...(packs ? ["--packs", packs] : [])], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
   child.stderr.on("data", (data) => (log += data));

@@ -9,6 +9,7 @@ import { useLoad } from "../../lib/use_load.ts";
 import { DecisionDialog, type Waiting } from "../backlog/decision_dialog.tsx";
 import { Button, Empty, ErrorNote, Panel, Tag, type Tone } from "../basics.tsx";
 import { EvidencePicture } from "./evidence_picture.tsx";
+import { PresumeDialog } from "./presume_dialog.tsx";
 import { RebuttalDialog } from "./rebuttal_dialog.tsx";
 import { StampDialog } from "./stamp_dialog.tsx";
 
@@ -28,12 +29,14 @@ export function EvidencePanel({ traveller, purpose, onChange }: { traveller: Tra
   const { t } = i18n;
   const { can } = useApp();
   const [stamping, setStamping] = useState(false);
+  const [presuming, setPresuming] = useState(false);
   const [rebutting, setRebutting] = useState<string | null>(null);
   const [deciding, setDeciding] = useState<Waiting | null>(null);
   const loaded = useLoad((signal) => client.get<StayEvidence>(`/api/travellers/${encodeURIComponent(traveller.id)}/stay-evidence`, { purpose, signal }), `${traveller.id} ${purpose}`);
   const found = loaded.data;
   const done = () => {
     setStamping(false);
+    setPresuming(false);
     setRebutting(null);
     setDeciding(null);
     loaded.reload();
@@ -53,6 +56,11 @@ export function EvidencePanel({ traveller, purpose, onChange }: { traveller: Tra
       }
     >
       <ErrorNote error={loaded.error} />
+      {found?.may_presume && can("stay_evidence.decide") && traveller.checks.some((check) => check.direction === "exit") ? (
+        <Button small kind="quiet" onPress={() => setPresuming(true)}>
+          {t("evidence.presume")}
+        </Button>
+      ) : null}
       {found && found.stamps.length + found.gaps.length + found.presumptions.length === 0 ? <Empty>{t("evidence.none")}</Empty> : null}
       <ul className="evidence-list">
         {(found?.presumptions ?? []).map((one) => (
@@ -91,6 +99,7 @@ export function EvidencePanel({ traveller, purpose, onChange }: { traveller: Tra
         ))}
       </ul>
       {stamping ? <StampDialog traveller={traveller} purpose={purpose} onClose={() => setStamping(false)} onDone={done} /> : null}
+      {presuming && found ? <PresumeDialog traveller={traveller} basis={found.basis} purpose={purpose} onClose={() => setPresuming(false)} onDone={done} /> : null}
       {rebutting ? <RebuttalDialog presumption={rebutting} purpose={purpose} onClose={() => setRebutting(null)} onDone={done} /> : null}
       {deciding ? <DecisionDialog waiting={deciding} purpose={purpose} onClose={() => setDeciding(null)} onDone={done} /> : null}
     </Panel>
