@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "commands/commands.h"
-#include "commands/photographs.h"
+#include "commands/wiring/photographs.h"
 #include "platform/picture_decoder/picture_decoder.h"
 
 int main(int argc, char** argv) {

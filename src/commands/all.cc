@@ -1,41 +1,22 @@
 #include "commands/commands.h"
 
-namespace limen::commands {
+#include "commands/barcodes/commands.h"
+#include "commands/bench/commands.h"
+#include "commands/chip/commands.h"
+#include "commands/edi/commands.h"
+#include "commands/generate/commands.h"
+#include "commands/imports/commands.h"
+#include "commands/indices/commands.h"
+#include "commands/invented/commands.h"
+#include "commands/lists/commands.h"
+#include "commands/mrz/commands.h"
+#include "commands/publishing/commands.h"
+#include "commands/rules/commands.h"
+#include "commands/screening/commands.h"
+#include "commands/serve/commands.h"
+#include "commands/upkeep/commands.h"
 
-// One declaration and one line below for each command; the function stands in the file named after it.
-Command mrz_command();
-Command bcbp_command();
-Command seal_command();
-Command edi_command();
-Command stay_command();
-Command regime_command();
-Command journal_command();
-Command backup_command();
-Command restore_command();
-Command drill_command();
-Command first_password_command();
-Command desks_command();
-Command health_command();
-Command card_command();
-Command training_command();
-Command generate_command();
-Command bench_command();
-Command bench_restore_command();
-Command screen_command();
-Command name_command();
-Command alerts_command();
-Command documents_command();
-Command list_command();
-Command trust_command();
-Command chip_command();
-Command init_command();
-Command serve_command();
-Command composite_command();
-Command instrument_command();
-Command outcomes_command();
-Command directory_command();
-Command public_command();
-Command demo_command();
+namespace limen::commands {
 
 std::vector<Command> all_commands() {
   return {

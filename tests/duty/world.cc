@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "commands/site_routes.h"
+#include "commands/wiring/site_routes.h"
 
 namespace limen::duty {
 namespace {
@@ -61,7 +61,7 @@ Result<void> World::start() {
   options.clock = &clock;
   options.elapsed = [this] { return clock.now().microseconds; };
   options.policy = cheap();
-  site = TRY(commands::Site::open(folder_.path() + "/site", options));
+  site = TRY(commands::WholeSite::open(folder_.path() + "/site", options));
   workers_ = std::make_unique<http::Workers>(4, 1024);
   metrics_ = std::make_unique<http::Metrics>();
   router_ = std::make_unique<http::Router>();

@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "commands/site.h"
+#include "commands/wiring/whole_site.h"
 #include "platform/api/api.h"
 #include "platform/database/test_site.h"
 #include "platform/http/client.h"
@@ -81,7 +81,7 @@ class World {
   Result<void> restart();
 
   FixedClock clock{Instant::parse("2026-11-22T07:00:00Z").value()};
-  std::unique_ptr<commands::Site> site;
+  std::unique_ptr<commands::WholeSite> site;
   std::string post_id(const std::string& code) const;
   std::uint16_t port() const { return server_->port(); }
   const api::Api& api() const { return *api_; }

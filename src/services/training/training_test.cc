@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 const RandomBytes kRandom = [](std::span<std::uint8_t> to) { randombytes_buf(to.data(), to.size()); };
 
-// A site's folder with database, keys and journal, as commands/site.cc opens it.
+// A site's folder with database, keys and journal, as commands/wiring/whole_site.cc opens it.
 class Folder {
  public:
   explicit Folder(fs::path path) : path_(std::move(path)) { fs::create_directories(path_); }
