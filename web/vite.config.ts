@@ -19,5 +19,6 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": server, "/healthz": server } },
+  // The guides are read from docs/, beside this folder.
+  server: { fs: { allow: [".."] }, proxy: { "/api": server, "/healthz": server } },
 });

@@ -48,7 +48,7 @@ export const lists = {
   ],
   requested_actions: [
     code("protect", "Place in safety, inform issuer", "Mettre en sûreté, informer l’autorité", "Poner a salvo e informar", "تأمين الشخص وإبلاغ الجهة"),
-    code("refer", "Refer to the second line", "Renvoyer en deuxième ligne", "Derivar a la segunda línea", "إحالة إلى التدقيق الثانوي"),
+    code("refer", "Refer to the second line", "Transmettre en deuxième ligne", "Derivar a la segunda línea", "إحالة إلى الخط الثاني"),
     code("seize_document", "Keep the document", "Retenir le document", "Retener el documento", "حجز الوثيقة"),
     code("inform_police", "Inform the police", "Informer la police", "Informar a la policía", "إبلاغ الشرطة"),
   ],

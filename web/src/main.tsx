@@ -11,6 +11,7 @@ import "./styles/observatory.css";
 import "./styles/pages.css";
 import "./styles/care.css";
 import "./styles/groups.css";
+import "./styles/guide.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");

@@ -74,7 +74,7 @@ export function toneOf(severity: Severity): Tone {
 }
 
 export function ErrorNote({ error }: { error: unknown }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   if (!error) return null;
   let text = t("error.unknown");
   let detail = "";
@@ -82,12 +82,14 @@ export function ErrorNote({ error }: { error: unknown }) {
   if (error instanceof ApiError) {
     const known = codeMessage(error.code);
     text = known ? t(known) : error.message;
-    if (error.retryAfter !== null) detail = t("error.retry_after", { seconds: error.retryAfter });
+    // The server speaks English: in another language, first say what has happened at all.
+    if (!known && language !== "en") [text, detail] = [t("error.not_done"), error.message];
+    if (error.retryAfter !== null) detail = `${detail} ${t("error.retry_after", { seconds: error.retryAfter })}`.trim();
   }
   return (
     <div className="note note-error" role="alert">
       <strong>{text}</strong>
-      {detail ? <span> {detail}</span> : null}
+      {detail ? <bdi> {detail}</bdi> : null}
       {error instanceof ApiError ? (
         <span className="note-code">
           <Code>{error.code}</Code>

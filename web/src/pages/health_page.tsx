@@ -19,6 +19,9 @@ export function HealthPage() {
   return (
     <div className="page">
       <PageHead title={t("health.title")}>
+        <a className="button button-plain" href="#/help">
+          {t("help.guide")}
+        </a>
         <Button onPress={again} isDisabled={report.loading}>
           {t("health.again")}
         </Button>

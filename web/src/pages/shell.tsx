@@ -32,6 +32,7 @@ import { DeskPage } from "./desk_page.tsx";
 import { DirectoryPage } from "./directory_page.tsx";
 import { HitsPage } from "./hits_page.tsx";
 import { HealthPage } from "./health_page.tsx";
+import { HelpPage } from "./help_page.tsx";
 import { GroupsPage } from "./groups_page.tsx";
 import { JournalPage } from "./journal_page.tsx";
 import { EntryRulesPage } from "./entry_rules_page.tsx";
@@ -94,13 +95,15 @@ export function Shell() {
   const more = pages.slice(bar.length);
   // Reached from the menu under the name, not from the bar: it is for the morning, not for the day.
   const atDesk = route.page === "desk" && can("border.check", "border.second_line", "health.read");
+  // Help is everybody's.
+  const atHelp = route.page === "help";
   useEffect(() => {
-    if (!current && !atDesk && pages[0]) go(pages[0].id);
-  }, [current, atDesk, pages]);
+    if (!current && !atDesk && !atHelp && pages[0]) go(pages[0].id);
+  }, [current, atDesk, atHelp, pages]);
   useEffect(() => {
-    const label = atDesk ? "desk.title" : current?.label;
+    const label = atDesk ? "desk.title" : atHelp ? "help.title" : current?.label;
     document.title = label ? `${t(label)} · Limen` : "Limen";
-  }, [current, atDesk, t]);
+  }, [current, atDesk, atHelp, t]);
 
   if (changingPost) return <PostChoicePage onDone={() => setChangingPost(false)} onCancel={() => setChangingPost(false)} />;
   return (
@@ -128,6 +131,9 @@ export function Shell() {
                       {t(page.label)}
                     </MenuItem>
                   ))}
+                  <MenuItem className="option" id="help">
+                    {t("help.title")}
+                  </MenuItem>
                 </Menu>
               </Popover>
             </MenuTrigger>
@@ -142,7 +148,7 @@ export function Shell() {
       ) : null}
       {can("emergency.watch") ? <AlarmBanner /> : null}
       <main id="main" className="main" tabIndex={-1}>
-        <Suspense fallback={<Loading />}>{pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
+        <Suspense fallback={<Loading />}>{atHelp ? <HelpPage /> : pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
       </main>
     </div>
   );
@@ -196,7 +202,7 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
     if (key === "pin" || key === "recovery" || key === "deputy") setOpen(key);
     if (key === "post") onChangePost();
     if (key === "totp") setOpen("totp");
-    if (key === "desk") go("desk");
+    if (key === "desk" || key === "help") go(key);
     if (key === "out") signOut();
   };
   return (
@@ -248,6 +254,9 @@ function SessionTools({ onChangePost }: { onChangePost: () => void }) {
                 </MenuItem>
               </>
             ) : null}
+            <MenuItem className="option" id="help">
+              {t("help.title")}
+            </MenuItem>
             <MenuItem className="option" id="lock" textValue={t("desk.lock")}>
               {t("desk.lock")} <kbd dir="ltr">F9</kbd>
             </MenuItem>

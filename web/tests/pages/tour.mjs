@@ -124,6 +124,15 @@ export async function tour(context, base, language, folder) {
     await page.locator('[role="tab"]').nth(2).click();
     await page.locator(".tab-panel .table tbody tr").waitFor();
     await look("holds");
+    await visit("help", ".guide pre");
+    await look("help");
+    // The third chapter is reached from the contents, by the keyboard, and what is shown is the reader's own language.
+    await page.locator(".guide-contents .guide-link").nth(2).focus();
+    await page.keyboard.press("Enter");
+    const chapter = page.locator(".guide h3").nth(2);
+    if (!(await chapter.evaluate((heading) => heading === document.activeElement))) wrong.push(`${language} help: the chapter was not reached`);
+    if ((await page.locator(".guide h2").first().innerText()) !== { en: "Operations guide", fr: "Guide d'exploitation", es: "Guía de explotación", ar: "دليل التشغيل" }[language]) wrong.push(`${language} help: another language`);
+    await look("help-chapter");
     await visit("administration", ".table");
     await look("accounts");
     await page.locator(".panel-tools .button").click();

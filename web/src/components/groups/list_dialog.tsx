@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { client, query } from "../../api/client.ts";
 import type { Group, GroupImport } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { codeMessage } from "../../lib/error_text.ts";
 import { textOfList } from "../../lib/groups.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { Button, Code, Note } from "../basics.tsx";
@@ -60,7 +61,7 @@ export function ListDialog({ group, onClose, onDone }: { group: Group; onClose: 
           {t("groups.imported", { persons: report.persons, added: report.added, known: report.known })} {report.with_findings > 0 ? t("groups.imported_findings", { count: report.with_findings }) : ""}
           {report.findings.map((finding, index) => (
             <span key={index} className="note-code">
-              <Code>{finding.code}</Code> <bdi>{finding.column || finding.message}</bdi>
+              <Code>{finding.code}</Code> <bdi>{finding.column || (codeMessage(finding.code) ? t(codeMessage(finding.code)!) : finding.message)}</bdi>
             </span>
           ))}
         </Note>
