@@ -7,7 +7,7 @@ import { test } from "node:test";
 const web = process.env.LIMEN_WEB ?? ".";
 const kLeft: Record<string, RegExp> = {
   // To send a person back, to be arrested, to be a hit by a blow: none of this happens at a counter.
-  fr: /\brenvoi\b|\brenvoyer (en|à la) deuxième|renvoyé(e|s)? (en|à la) deuxième|clés? de contrôle|zone lisible à la machine|voyageur ne soit plus arrêté|'/i,
+  fr: /\brenvoi\b|\brenvoyer (en|à la) deuxième|renvoyé(e|s)? (en|à la) deuxième|clés? de contrôle|zone lisible à la machine|voyageur ne soit plus arrêté/i,
   es: /(lista|tipo|emisor|motivo|base)s? de (la )?descripci(ón|ones)|ventanilla|constataci|detenga .*viajero|\bfichero/i,
   ar: /المنضدة|الإصاب|التدقيق|الضابط|للضباط|اللقب|النقطة|المسار|اً/,
 };
