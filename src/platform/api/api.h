@@ -124,6 +124,7 @@ struct Operation {
   unsigned status = 200;                     // of success
   std::string response_type = "application/json";
   Who who = Who::kScope;
+  bool again = false;                   // a write whose Commit may be run again: it keeps nothing from a run
   bool before_password_change = false;  // open to sessions that must change their password first
   double cost = 1;                      // tokens of the session's rate
   // What the request would do, for persons who are asked to approve it and cannot read it off the body (a list of a

@@ -292,7 +292,8 @@ void Gate::run_write() {
           return self->exception(error.what());
         }
       },
-      [self](Result<Answer> result) { self->committed(std::move(result)); });
+      [self](Result<Answer> result) { self->committed(std::move(result)); },
+      registered->operation.again && !approval_ ? database::Runs::kAgain : database::Runs::kOnce);
 }
 
 Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {

@@ -25,6 +25,12 @@ class Connection : public Session {
   // Brings out what deferred statements had to say, unless hears_later(): then settle() or the next answer does.
   virtual Result<void> release() = 0;
   virtual bool hears_later() const { return false; }
+  // Where hears_later(): a change that is to touch one row, and has "database.not_one_row" to say when it did not.
+  virtual Result<void> execute_one_later(std::string_view sql, std::span<const Value> parameters) {
+    return do_execute(sql, parameters);
+  }
+  // What was sent is on its way.
+  virtual Result<void> send_off() { return {}; }
   virtual Result<void> settle() { return {}; }
   // Whether the last failure was of a statement sent before the last savepoint(): what came after it was not run.
   virtual bool failed_before_savepoint() const { return false; }

@@ -239,11 +239,38 @@ class Session {
 // A job's share of the writer's transaction.
 class Transaction : public Session {
  public:
+  // A change of one row at most: whether there was one. On PostgreSQL a job that may be run again does not wait for the
+  // answer: it is told that there was, and when there was not it is undone, run again, and waits.
+  Result<bool> execute_one(std::string_view sql, std::initializer_list<Value> parameters = {}) {
+    return do_execute_one(sql, {parameters.begin(), parameters.size()});
+  }
+  Result<bool> execute_one(std::string_view sql, std::span<const Value> parameters) {
+    return do_execute_one(sql, parameters);
+  }
+  // A row, by "insert into … values ($1, …, $n)", that is there when the next question is asked and when it is
+  // committed; a change that comes before either may not find it yet. On PostgreSQL the rows of jobs that may be run
+  // again are written many at a time. For tables that nothing refers to.
+  Result<void> add_row(std::string_view sql, std::initializer_list<Value> parameters) {
+    return do_add_row(sql, {parameters.begin(), parameters.size()});
+  }
   // Runs after COMMIT returned, before the job's completion, in the writer thread, in order: for projections in memory.
   virtual void on_commit(std::function<void()> hook) = 0;
   // Runs when what this job did is undone (its own error, or the batch failed), in reverse order.
   virtual void on_rollback(std::function<void()> hook) = 0;
+
+ protected:
+  virtual Result<bool> do_execute_one(std::string_view sql, std::span<const Value> parameters) {
+    return TRY(do_execute_counted(sql, parameters)) == 1;
+  }
+  virtual Result<void> do_add_row(std::string_view sql, std::span<const Value> parameters) {
+    return do_execute(sql, parameters);
+  }
 };
+
+// Whether a job may be run again after all that it did was undone. One that may keeps nothing from a run but what its
+// hooks take back, and changes nothing of its own that a second run would miss: then PostgreSQL takes its statements
+// without being waited for (see Transaction::execute_one).
+enum class Runs : std::uint8_t { kOnce, kAgain };
 
 // One step of a module's schema. Numbers count from 1 without gaps; the text of an applied step never changes. SQL is a
 // sequence of statements separated by ";".
@@ -275,7 +302,8 @@ struct Health {
   std::string last_error_code{};  // of the last batch that failed; empty after a good one
   std::uint64_t jobs = 0;         // run since start
   std::uint64_t commits = 0;
-  std::size_t waiting = 0;  // jobs in the queue
+  std::uint64_t repeated = 0;  // batches that were undone and run again, one job after the other
+  std::size_t waiting = 0;     // jobs in the queue
 };
 
 class Opener;
@@ -312,21 +340,21 @@ class Database {
 
   // Runs a job in the writer and waits until it is on disk: F(Transaction&) -> Result<T>.
   template <typename F>
-  std::invoke_result_t<F, Transaction&> write(F&& job) {
+  std::invoke_result_t<F, Transaction&> write(F&& job, Runs runs = Runs::kOnce) {
     using R = std::invoke_result_t<F, Transaction&>;
     refuse_in_writer();
     std::promise<R> promise;
     auto future = promise.get_future();
-    submit(std::forward<F>(job), [&promise](R result) { promise.set_value(std::move(result)); });
+    submit(std::forward<F>(job), [&promise](R result) { promise.set_value(std::move(result)); }, runs);
     return future.get();
   }
 
   // The same without waiting: done(Result<T>) is called in the writer thread once the job is on disk or has failed. A
-  // job may be run while others wait, never twice.
+  // job is run once, unless it says that it may be run again.
   template <typename F, typename Done>
-  void submit(F&& job, Done&& done) {
-    enqueue(
-        std::make_unique<JobTask<std::decay_t<F>, std::decay_t<Done>>>(std::forward<F>(job), std::forward<Done>(done)));
+  void submit(F&& job, Done&& done, Runs runs = Runs::kOnce) {
+    enqueue(std::make_unique<JobTask<std::decay_t<F>, std::decay_t<Done>>>(std::forward<F>(job),
+                                                                           std::forward<Done>(done), runs));
   }
 
   // Moves everything into the main file and empties the log of the database, so that deleted bytes are in no file
@@ -344,6 +372,7 @@ class Database {
     virtual ~Task() = default;
     virtual Result<void> run(Transaction& transaction) = 0;
     virtual void finish(Result<void> outcome) = 0;
+    virtual Runs runs() const = 0;
   };
 
  private:
@@ -351,7 +380,8 @@ class Database {
   class JobTask final : public Task {
    public:
     using R = std::invoke_result_t<F, Transaction&>;
-    JobTask(F job, Done done) : job_(std::move(job)), done_(std::move(done)) {}
+    JobTask(F job, Done done, Runs runs) : job_(std::move(job)), done_(std::move(done)), runs_(runs) {}
+    Runs runs() const override { return runs_; }
     Result<void> run(Transaction& transaction) override {
       result_.emplace(job_(transaction));
       if (!result_->ok()) return result_->error();
@@ -368,6 +398,7 @@ class Database {
    private:
     F job_;
     Done done_;
+    Runs runs_;
     std::optional<R> result_;
   };
 

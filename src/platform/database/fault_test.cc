@@ -320,7 +320,8 @@ void write_until_killed(const std::string& location, int out, int round) {
     clients.emplace_back([&, c] {
       for (std::int64_t i = 0;; ++i) {
         const std::int64_t id = (round * 8 + c) * 1'000'000 + i;
-        if (!database.write([&](Transaction& tx) { return insert(tx, id); }).ok()) _exit(4);
+        const Runs runs = round % 2 == 0 ? Runs::kOnce : Runs::kAgain;
+        if (!database.write([&](Transaction& tx) { return insert(tx, id); }, runs).ok()) _exit(4);
         if (::write(out, &id, sizeof id) != sizeof id) _exit(5);
       }
     });
@@ -386,19 +387,23 @@ TEST(PostgresFaultTest, ServerGoneAndBack) {
   EXPECT_EQ(*ids(*database, "item"), (std::set<std::int64_t>{1, 3}));
 }
 
-TEST(PostgresFaultTest, ServerLostInTheMiddleOfAJobFailsTheBatch) {
+class ServerLost : public ::testing::TestWithParam<Runs> {};
+INSTANTIATE_TEST_SUITE_P(PostgresFault, ServerLost, ::testing::Values(Runs::kOnce, Runs::kAgain));
+
+TEST_P(ServerLost, InTheMiddleOfAJobFailsTheBatch) {
   const auto server = testing::PostgresFixture::start_own();
   NEEDS_DATABASE(server);
   auto database =
       Database::open({.location = server->admin(), .reconnect_interval = std::chrono::milliseconds(10)}).take();
   ASSERT_OK(database->migrate(kMigrations));
   bool undone = false;
-  const auto result = database->write([&](Transaction& tx) -> Result<void> {
+  const auto lose = [&](Transaction& tx) -> Result<void> {
     tx.on_rollback([&] { undone = true; });
     TRY(insert(tx, 1));
     server->stop(SIGQUIT);
     return {};
-  });
+  };
+  const auto result = database->write(lose, GetParam());
   EXPECT_FALSE(result.ok());
   EXPECT_TRUE(undone);
   ASSERT_TRUE(server->resume());

@@ -102,9 +102,14 @@ class PostgresConnection final : public Connection {
   // Sent off at once: the server works on this job while the writer prepares the next.
   Result<void> release() override {
     TRY(send("RELEASE job", {}));
-    return PQflush(pg_) < 0 ? Result<void>(lost()) : Result<void>();
+    return send_off();
   }
   bool hears_later() const override { return true; }
+  Result<void> execute_one_later(std::string_view sql, std::span<const Value> parameters) override {
+    TRY(send(sql, parameters, Sent::kExecuteOne));
+    return pending_.size() >= kMaxPending ? settle() : Result<void>();
+  }
+  Result<void> send_off() override { return PQflush(pg_) < 0 ? Result<void>(lost()) : Result<void>(); }
   // Waits for everything sent. The first error wins.
   Result<void> settle() override { return collect({}); }
   bool failed_before_savepoint() const override { return failed_at_ < savepoint_at_; }
@@ -141,7 +146,7 @@ class PostgresConnection final : public Connection {
                            const std::function<Result<void>(const Row&)>& visit) override;
 
  private:
-  enum class Sent : std::uint8_t { kPrepare, kExecute, kSync };
+  enum class Sent : std::uint8_t { kPrepare, kExecute, kExecuteOne, kSync };
 
   Error lost() const { return Error{"database.unavailable", "the connection to PostgreSQL is lost"}; }
   Result<void> begin(std::string_view sql) {
@@ -150,7 +155,7 @@ class PostgresConnection final : public Connection {
     return defer(sql, {});
   }
   Result<std::string> statement_name(std::string_view sql, const Bound& bound);
-  Result<void> send(std::string_view sql, std::span<const Value> parameters);
+  Result<void> send(std::string_view sql, std::span<const Value> parameters, Sent what = Sent::kExecute);
   Result<void> defer(std::string_view sql, std::span<const Value> parameters) {
     TRY(send(sql, parameters));
     return pending_.size() >= kMaxPending ? settle() : Result<void>();
@@ -230,13 +235,13 @@ Result<std::string> PostgresConnection::statement_name(std::string_view sql, con
   return prepared.name;
 }
 
-Result<void> PostgresConnection::send(std::string_view sql, std::span<const Value> parameters) {
+Result<void> PostgresConnection::send(std::string_view sql, std::span<const Value> parameters, Sent what) {
   const Bound bound(parameters);
   const std::string name = TRY(statement_name(sql, bound));
   if (PQsendQueryPrepared(pg_, name.c_str(), bound.size(), bound.values(), bound.lengths(), bound.formats(), 1) != 1) {
     return lost();
   }
-  sent(Sent::kExecute);
+  sent(what);
   return {};
 }
 
@@ -256,8 +261,9 @@ Result<std::vector<Rows>> PostgresConnection::do_query_all(std::span<const Quest
 Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
   if (pending_.empty()) return {};
   if (PQsendFlushRequest(pg_) != 1 || PQflush(pg_) != 0) return lost();
-  std::optional<Error> first;
-  const auto is_statement = [](const auto& one) { return one.first == Sent::kExecute; };
+  std::optional<Error> first, not_one;
+  const auto of_statement = [](Sent what) { return what == Sent::kExecute || what == Sent::kExecuteOne; };
+  const auto is_statement = [&](const auto& one) { return of_statement(one.first); };
   auto left = static_cast<std::size_t>(std::count_if(pending_.begin(), pending_.end(), is_statement));
   while (!pending_.empty()) {
     ResultPtr result(PQgetResult(pg_));
@@ -270,7 +276,10 @@ Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
     pending_.pop_front();
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC) {
-      if (what != Sent::kExecute) continue;
+      if (!of_statement(what)) continue;
+      if (what == Sent::kExecuteOne && std::string_view(PQcmdTuples(result.get())) != "1") {
+        not_one = Error{"database.not_one_row", "a change did not touch one row"};
+      }
       if (left <= last.size()) last[last.size() - left] = std::move(result);
       --left;
       continue;
@@ -285,6 +294,7 @@ Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
       sent(Sent::kSync);
     }
   }
+  if (not_one) return std::move(*not_one);
   if (first) return std::move(*first);
   return {};
 }

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace limen::database {
@@ -16,6 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr auto kIdleAfter = std::chrono::seconds(1);
 constexpr auto kSpaceCheckEvery = std::chrono::seconds(1);
+constexpr int kMostOneByOne = 64;
 
 }  // namespace
 
@@ -72,17 +74,17 @@ class Writer::Batch final : public Transaction {
   // A job that has something in memory to take care of must stand on what is certain.
   void on_commit(std::function<void()> hook) override {
     hear_previous();
-    commit_hooks_.push_back(std::move(hook));
+    hooks_.on_commit(std::move(hook));
   }
   void on_rollback(std::function<void()> hook) override {
     hear_previous();
-    rollback_hooks_.push_back(std::move(hook));
+    hooks_.on_rollback(std::move(hook));
   }
 
   // Runs one task in its savepoint. The outcome is the task's; dead() tells whether the transaction is lost with it.
   // Where the connection hears later, an "ok" may still turn into the late_failure() of the task before.
   Result<void> run(Database::Task& task) {
-    marks_ = {commit_hooks_.size(), rollback_hooks_.size()};
+    marks_ = hooks_.mark();
     savepoint_open_ = false;
     failure_.reset();
     Result<void> outcome = run_guarded(task);
@@ -93,8 +95,7 @@ class Writer::Batch final : public Transaction {
       return connection_.release();
     }
     if (outcome.ok()) return outcome;
-    undo(marks_.rollback);
-    commit_hooks_.resize(marks_.commit);
+    hooks_.undo(marks_);
     if (!connection_.in_transaction()) {
       dead_ = true;
     } else if (savepoint_open_ && !connection_.rollback_to_savepoint().ok()) {
@@ -114,13 +115,8 @@ class Writer::Batch final : public Transaction {
   }
   // What became of the task before the one that ran last (after finish(): of the last one), when it came out late.
   std::optional<Error> late_failure() { return std::exchange(late_failure_, std::nullopt); }
-  void undo_all() {
-    undo(0);
-    commit_hooks_.clear();
-  }
-  void committed() {
-    for (const auto& hook : commit_hooks_) hook();
-  }
+  void undo_all() { hooks_.undo({}); }
+  void committed() { hooks_.committed(); }
 
  protected:
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
@@ -188,11 +184,7 @@ class Writer::Batch final : public Transaction {
 
   Result<void> run_guarded(Database::Task& task) {
     if (connection_.eager_savepoint()) TRY(need_savepoint());
-    try {
-      TRY(task.run(*this));
-    } catch (const std::exception& bug) {
-      return Error{"database.job_threw", fmt::format("a job threw an exception: {}", bug.what())};
-    }
+    TRY(run_caught(task, *this));
     if (failure_) return *failure_;
     if (savepoint_open_ && !connection_.hears_later()) TRY(connection_.release());
     return {};
@@ -203,13 +195,12 @@ class Writer::Batch final : public Transaction {
   }
   // The job before failed after all: it is undone alone, and this one, of which nothing was run, begins anew.
   void judge_previous(const Result<void>& said) {
-    const Marks previous = *unheard_;
+    const Hooks::Mark previous = *unheard_;
     unheard_.reset();
     if (said.ok()) return;
     if (!last_ && !connection_.failed_before_savepoint()) return;
     late_failure_ = said.error();
-    undo(previous.rollback);
-    commit_hooks_.resize(previous.commit);
+    hooks_.undo(previous);
     marks_ = previous;
     const bool had_savepoint = savepoint_open_;
     savepoint_open_ = false;
@@ -220,28 +211,16 @@ class Writer::Batch final : public Transaction {
     failure_ = said.error();
   }
 
-  void undo(std::size_t mark) {
-    while (rollback_hooks_.size() > mark) {
-      const auto hook = std::move(rollback_hooks_.back());
-      rollback_hooks_.pop_back();
-      hook();
-    }
-  }
-
-  struct Marks {
-    std::size_t commit = 0, rollback = 0;
-  };
-
   Connection& connection_;
   bool savepoint_open_ = false;
   bool dead_ = false;
   bool last_ = false;
-  Marks marks_;                   // where the hooks of this job begin
-  std::optional<Marks> unheard_;  // of the job before, while it is not known whether its last statements went well
+  Hooks::Mark marks_;  // where the hooks of this job begin
+  std::optional<Hooks::Mark>
+      unheard_;  // of the job before, while it is not known whether its last statements went well
   std::optional<Error> late_failure_;
   std::optional<Error> failure_;
-  std::vector<std::function<void()>> commit_hooks_;
-  std::vector<std::function<void()>> rollback_hooks_;
+  Hooks hooks_;
 };
 
 // --- Writer ---
@@ -287,7 +266,7 @@ Health Writer::health() const {
 void Writer::loop() {
   bool idle_done = true;
   while (true) {
-    std::deque<std::unique_ptr<Database::Task>> tasks;
+    Tasks tasks;
     std::deque<Special> specials;
     {
       std::unique_lock lock(mutex_);
@@ -319,38 +298,85 @@ void Writer::run_special(Special& special) {
   special.done.set_value(std::move(outcome));
 }
 
-void Writer::run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks) {
-  Result<void> whole = ensure_ready();
-  if (whole.ok()) whole = connection_->begin_write();
-  std::vector<Result<void>> outcomes;
+void Writer::run_one_by_one(const Tasks& tasks, Ran& ran) {
+  Batch batch(*connection_);
+  for (const auto& task : tasks) {
+    ran.outcomes.push_back(batch.run(*task));
+    if (auto late = batch.late_failure()) ran.outcomes[ran.outcomes.size() - 2] = std::move(*late);
+    if (batch.dead()) break;
+  }
+  if (!batch.dead()) batch.finish();
+  if (auto late = batch.late_failure()) ran.outcomes.back() = std::move(*late);
+  if (batch.dead()) {
+    ran.whole = ran.outcomes.back();
+    connection_->rollback();
+  } else {
+    commit(ran);
+  }
+  ran.whole.ok() ? batch.committed() : batch.undo_all();
+}
+
+bool Writer::may_run_together(const Tasks& tasks) {
+  if (!connection_->hears_later()) return false;
+  if (!std::ranges::all_of(tasks, [](const auto& task) { return task->runs() == Runs::kAgain; })) return false;
+  if (one_by_one_ == 0) return true;
+  --one_by_one_;
+  return false;
+}
+
+// False: all of it is undone, and to be run one job after the other. After that has happened the next batch is run so
+// at once, and the more of them the more often it happens in a row.
+bool Writer::run_together(const Tasks& tasks, Ran& ran) {
+  Together batch(*connection_, texts_);
+  for (const auto& task : tasks) {
+    ran.outcomes.push_back(batch.run(*task));
+    if (batch.failure()) break;
+  }
+  if (!batch.failure()) batch.settle();
+  if (!batch.failure()) {
+    commit(ran);
+    ran.whole.ok() ? batch.committed() : batch.undo_all();
+    if (ran.whole.ok()) last_one_by_one_ = 0;
+    return true;
+  }
+  connection_->rollback();
+  batch.undo_all();
+  if (fatal_to_connection(*batch.failure()) || !connection_->usable()) {
+    ran.whole = *batch.failure();
+    return true;
+  }
+  ran.outcomes.clear();
+  last_one_by_one_ = std::clamp(2 * last_one_by_one_, 1, kMostOneByOne);
+  one_by_one_ = last_one_by_one_;
+  return false;
+}
+
+void Writer::commit(Ran& ran) {
+  ran.whole = connection_->commit();
+  if (!ran.whole.ok()) ran.whole = commit_error(ran.whole.error());
+}
+
+void Writer::run_batch(Tasks& tasks) {
+  Ran ran{.whole = ensure_ready()};
+  auto& [outcomes, whole] = ran;
+  bool repeated = false;
   outcomes.reserve(tasks.size());
-  if (whole.ok()) {
-    Batch batch(*connection_);
-    for (const auto& task : tasks) {
-      outcomes.push_back(batch.run(*task));
-      if (auto late = batch.late_failure()) outcomes[outcomes.size() - 2] = std::move(*late);
-      if (batch.dead()) break;
+  if (whole.ok()) whole = connection_->begin_write();
+  if (whole.ok() && may_run_together(tasks)) {
+    if (!run_together(tasks, ran)) {
+      repeated = true;
+      whole = connection_->begin_write();
+      if (whole.ok()) run_one_by_one(tasks, ran);
     }
-    if (!batch.dead()) batch.finish();
-    if (auto late = batch.late_failure()) outcomes.back() = std::move(*late);
-    if (batch.dead()) {
-      whole = outcomes.back();
-      connection_->rollback();
-    } else {
-      whole = connection_->commit();
-      if (!whole.ok()) whole = commit_error(whole.error());
-    }
-    if (whole.ok()) {
-      batch.committed();
-    } else {
-      batch.undo_all();
-    }
+  } else if (whole.ok()) {
+    run_one_by_one(tasks, ran);
   }
   {
     const std::lock_guard lock(mutex_);
     health_.writable = whole.ok();
     health_.last_error_code = whole.ok() ? std::string() : whole.error().code;
     if (whole.ok()) ++health_.commits;
+    if (repeated) ++health_.repeated;
     health_.jobs += outcomes.size();
     // What has not been run goes to the front of the queue again, unless nothing can be run at all.
     while (!outcomes.empty() && tasks.size() > outcomes.size()) {

@@ -9,6 +9,7 @@
 
 #include "platform/database/connection.h"
 #include "platform/database/fault_vfs.h"
+#include "platform/database/together.h"
 
 namespace limen::database {
 
@@ -47,9 +48,18 @@ class Writer {
     std::promise<Result<void>> done;
   };
   class Batch;
+  using Tasks = std::deque<std::unique_ptr<Database::Task>>;
+  struct Ran {
+    std::vector<Result<void>> outcomes{};  // of the jobs that were run
+    Result<void> whole{};                  // of the transaction
+  };
 
   void loop();
-  void run_batch(std::deque<std::unique_ptr<Database::Task>>& tasks);
+  void run_batch(Tasks& tasks);
+  void run_one_by_one(const Tasks& tasks, Ran& ran);
+  bool may_run_together(const Tasks& tasks);
+  bool run_together(const Tasks& tasks, Ran& ran);
+  void commit(Ran& ran);
   void run_special(Special& special);
   Result<void> ensure_ready();
   void drop_connection();
@@ -62,6 +72,8 @@ class Writer {
   std::chrono::steady_clock::time_point last_space_check_{};
   std::optional<Error> unavailable_;
   bool space_refused_ = false;
+  WaitingRows::Texts texts_;
+  int one_by_one_ = 0, last_one_by_one_ = 0;  // batches that are not run together; as many as the last time
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

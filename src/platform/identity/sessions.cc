@@ -270,7 +270,8 @@ std::shared_ptr<const Session> Identity::authenticate_cached(std::string_view to
           TRY(store::touch_session(tx, id, now));
           return true;
         },
-        [](Result<bool>) {});  // a use that is not noted makes the session end earlier, nothing worse
+        [](Result<bool>) {},  // a use that is not noted makes the session end earlier, nothing worse
+        database::Runs::kAgain);
   }
   return cached->session;
 }

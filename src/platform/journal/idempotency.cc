@@ -21,7 +21,7 @@ Result<std::optional<StoredAnswer>> find_answer(database::Session& session, std:
 
 Result<void> store_answer(database::Transaction& tx, std::string_view actor, std::string_view key, const Hash& request,
                           const StoredAnswer& answer, Instant at) {
-  return tx.execute(
+  return tx.add_row(
       "insert into idempotency(actor, key, request_hash, status, response, at) values ($1, $2, $3, $4, $5, $6)",
       {actor, key, ByteView(request), answer.status, as_bytes(answer.body), at});
 }

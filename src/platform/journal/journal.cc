@@ -201,9 +201,9 @@ Result<const RecordKey*> Journal::State::key_for(database::Transaction& tx, cons
   const keys::Slot slot = TRY(keys.first_usable(next_slot));
   RecordKey made{slot, TRY(keys.key(slot))};
   next_slot = slot + 1;
-  TRY(tx.execute(
-      "insert into record_keys(record_type, record_id, field_group, slot, erased) values ($1, $2, $3, $4, 0)",
-      {type, id, part.group, slot}));
+  TRY(tx.add_row(
+      "insert into record_keys(record_type, record_id, field_group, slot, erased) values ($1, $2, $3, $4, $5)",
+      {type, id, part.group, slot, kLive}));
   return cache.put(name, std::move(made));
 }
 
@@ -255,7 +255,7 @@ Result<std::int64_t> Journal::State::append(database::Transaction& tx, Entry ent
   const Bytes body = encode(stored);
   stored.hash = hash_of(body);
   TRY(
-      tx.execute("insert into journal(seq, at, kind, actor, subject_type, subject_id, purpose, body, hash) "
+      tx.add_row("insert into journal(seq, at, kind, actor, subject_type, subject_id, purpose, body, hash) "
                  "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                  {stored.seq, stored.at, stored.kind, stored.actor, stored.subject_type, stored.subject_id,
                   stored.purpose, body, ByteView(stored.hash)}));
@@ -378,7 +378,8 @@ void Journal::look(std::string actor, std::string purpose, std::string subject_t
       [state = state_, entry = std::move(entry)](database::Transaction& tx) { return state->append(tx, entry, false); },
       [state = state_](const Result<std::int64_t>& result) {
         if (!result.ok()) state->lost_looks.fetch_add(1);
-      });
+      },
+      database::Runs::kAgain);
 }
 
 Result<std::int64_t> Journal::accept_clock(database::Transaction& tx, std::string actor) {

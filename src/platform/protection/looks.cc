@@ -46,7 +46,7 @@ journal::Entry entry_of(const Look& look) {
 Result<void> write(journal::Journal& journal, database::Transaction& tx, const Look& look, Instant at) {
   const std::int64_t seq = TRY(journal.append(tx, entry_of(look)));
   const auto insert = [&](std::size_t place, std::string_view type, std::string_view id) {
-    return tx.execute(
+    return tx.add_row(
         "insert into access_look(seq, place, actor, purpose, operation, subject_type, subject_id, count, at) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         {seq, static_cast<std::int64_t>(place), look.actor, look.purpose, look.operation, type, id,
@@ -82,7 +82,7 @@ Result<void> LookRecorder::record(Look look) {
   };
   if (settings_.wait_for_disk || state_->failing.load() || state_->waiting.load() >= settings_.queue) {
     const bool was_failing = state_->failing.load();
-    auto written = database_.write(std::move(job));
+    auto written = database_.write(std::move(job), database::Runs::kAgain);
     state_->failing.store(!written.ok());
     if (written.ok()) {
       state_->recorded.fetch_add(1);
@@ -93,11 +93,12 @@ Result<void> LookRecorder::record(Look look) {
     return written.take_error();
   }
   state_->waiting.fetch_add(1);
-  database_.submit(std::move(job), [state = state_](Result<bool> written) {
+  const auto done = [state = state_](Result<bool> written) {
     state->waiting.fetch_sub(1);
     (written.ok() ? state->recorded : state->failed).fetch_add(1);
     if (!written.ok()) state->failing.store(true);
-  });
+  };
+  database_.submit(std::move(job), done, database::Runs::kAgain);
   return {};
 }
 

@@ -36,8 +36,14 @@ Border::Border(Parts parts) : service_(std::make_unique<Service>(std::move(parts
   service_->on_change([live = live_](const store::Summary& summary, const PostId& post) {
     live->send(post, limen::to_text(json::value(summary_view(summary))));
   });
-  service_->parts().alerts.on_removed(
-      [](database::Transaction& tx, const alerts::AlertId& id) { return clearances::forget_alert(tx, id.raw()); });
+  service_->parts().alerts.on_removed([service = service_.get()](database::Transaction& tx, const alerts::AlertId& id) {
+    service->note_pairs_changed(id.raw());
+    return clearances::forget_alert(tx, id.raw());
+  });
+  on_traveller_removed([service = service_.get()](database::Transaction&, const TravellerId& id) -> Result<void> {
+    service->note_pairs_changed(id.raw());
+    return {};
+  });
   if (service_->parts().permits != nullptr) {
     on_traveller_removed(
         [](database::Transaction& tx, const TravellerId& id) { return permits::forget_traveller(tx, id.raw()); });

@@ -144,6 +144,7 @@ Result<void> Service::remember(database::Transaction& tx, const protection::Gran
   pair.by_id = grant.caller().account;
   pair.at = parts_.clock.now();
   TRY(clearances::make(tx, pair, facts_of(check), parts_.random));
+  note_pairs_changed(pair.traveller);
   const auto known = TRY(number_of(tx, grant, store::records_of(check)));
   std::string number = known.value_or("");
   if (!known) number = TRY(clearances::give_number(tx, pair.traveller, pair.at, parts_.random));
@@ -164,7 +165,9 @@ Result<void> Service::contradict(database::Transaction& tx, const protection::Gr
   if (!check.traveller_id) return {};
   const auto records = store::records_of(check);
   for (const Clearance& pair : TRY(pairs_of(tx, grant, records))) {
-    if (pair.alert == hit.alert_id) TRY(forget(parts_, tx, grant, pair, "confirmed"));
+    if (pair.alert != hit.alert_id) continue;
+    TRY(forget(parts_, tx, grant, pair, "confirmed"));
+    note_pairs_changed(pair.traveller);
   }
   return {};
 }
@@ -175,6 +178,7 @@ Result<void> Service::withdraw_clearance(database::Transaction& tx, const protec
   const auto pair = TRY(clearances::find(tx, grant, id));
   if (!pair) return Error{"border.clearance.not_found", "there is no such cleared pair"};
   TRY(forget(parts_, tx, grant, *pair, reason));
+  note_pairs_changed(pair->traveller);
   // Who stands at a counter now is looked at again.
   std::vector<CheckId> all;
   for (const TravellerId& record : TRY(store::records_of(tx, TravellerId(pair->traveller)))) {
@@ -198,6 +202,12 @@ Result<void> Service::withdraw_clearance(database::Transaction& tx, const protec
     announce(tx, check);
   }
   return {};
+}
+
+bool Service::pairs_changed(const Check& check) const {
+  const auto records = store::records_of(check);
+  return std::ranges::any_of(records, [&](const TravellerId& id) { return pairs_changed_->contains(id.raw()); }) ||
+         std::ranges::any_of(check.hits, [&](const CheckHit& hit) { return pairs_changed_->contains(hit.alert_id); });
 }
 
 Result<void> add_clearances(database::Session& session, const Call& call, const TravellerId& id, json::object& view) {

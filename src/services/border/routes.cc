@@ -1,6 +1,6 @@
 #include "services/border/routes.h"
 
-#include <array>
+#include <utility>
 
 #include "engines/names/names.h"
 #include "platform/api/reading.h"
@@ -74,6 +74,34 @@ Result<OpenRequest> read_open(const json::value& body) {
   return request;
 }
 
+Result<CorrectionRequest> read_correction(const json::value& body) {
+  JsonReader reader = TRY(JsonReader::open(body));
+  CorrectionRequest request;
+  request.reason = TRY(reader.text("reason", 40));
+  request.note = TRY(required_note(reader, "note"));
+  JsonReader changes = TRY(reader.object("changes"));
+  if (const auto direction = TRY(changes.optional_text("direction", 8))) {
+    request.direction = parse_direction(*direction);
+    if (!request.direction) return changes.error_at("direction", "border.code.unknown", "must be entry or exit");
+  }
+  request.transport_mode = TRY(optional_line(changes, "transport_mode"));
+  request.travel_purpose = TRY(optional_line(changes, "travel_purpose"));
+  request.carrier_reference = TRY(optional_line(changes, "carrier_reference"));
+  if (const auto at = TRY(changes.optional_text("at", 40))) {
+    const auto instant = Instant::parse(*at);
+    if (!instant.ok()) return changes.error_at("at", instant.error().code, instant.error().message);
+    request.at = *instant;
+  }
+  if (auto document = TRY(changes.optional_object("document"))) {
+    request.document = TRY(read_document(*document));
+    TRY(read_person(*document));  // the form of a Document; who the person is stays as it was
+    TRY(document->finish());
+  }
+  TRY(changes.finish());
+  TRY(reader.finish());
+  return request;
+}
+
 namespace {
 
 Result<DetailsRequest> read_details(const json::value& body) {
@@ -131,38 +159,6 @@ Result<DecisionRequest> read_decision(const Service& service, const Call& call, 
   return request;
 }
 
-}  // namespace
-
-Result<CorrectionRequest> read_correction(const json::value& body) {
-  JsonReader reader = TRY(JsonReader::open(body));
-  CorrectionRequest request;
-  request.reason = TRY(reader.text("reason", 40));
-  request.note = TRY(required_note(reader, "note"));
-  JsonReader changes = TRY(reader.object("changes"));
-  if (const auto direction = TRY(changes.optional_text("direction", 8))) {
-    request.direction = parse_direction(*direction);
-    if (!request.direction) return changes.error_at("direction", "border.code.unknown", "must be entry or exit");
-  }
-  request.transport_mode = TRY(optional_line(changes, "transport_mode"));
-  request.travel_purpose = TRY(optional_line(changes, "travel_purpose"));
-  request.carrier_reference = TRY(optional_line(changes, "carrier_reference"));
-  if (const auto at = TRY(changes.optional_text("at", 40))) {
-    const auto instant = Instant::parse(*at);
-    if (!instant.ok()) return changes.error_at("at", instant.error().code, instant.error().message);
-    request.at = *instant;
-  }
-  if (auto document = TRY(changes.optional_object("document"))) {
-    request.document = TRY(read_document(*document));
-    TRY(read_person(*document));  // the form of a Document; who the person is stays as it was
-    TRY(document->finish());
-  }
-  TRY(changes.finish());
-  TRY(reader.finish());
-  return request;
-}
-
-namespace {
-
 void look_at(Call& call, const Check& check) {
   call.about({.post = check.post.id, .owner = check.officer_id});
   call.look("check", check.id.to_text());
@@ -199,13 +195,15 @@ Result<void> add_opening(api::Api& api, Service& service) {
   api::Operation open = check_operation("/api/checks", "openCheck", "Opens a check from a document, or without one",
                                         {"border.check"}, "OpenCheck");
   open.status = 201;
+  open.again = true;
   TRY(api.write(std::move(open), [&service](Call& call, database::Session& session) -> Result<Commit> {
     const OpenRequest request = TRY(read_open(call.body()));
     auto subject = std::make_shared<CheckWithHistory>(TRY(service.prepare_open(session, call.grant(), request)));
     look_at(call, subject->check);
     return Commit([&service, &call, subject](database::Transaction& tx) -> Result<Answer> {
-      TRY(service.commit_open(tx, call.grant(), *subject));
-      return Answer::json(check_view(service, *subject, call.grant()), 201);
+      CheckWithHistory opened = *subject;
+      TRY(service.commit_open(tx, call.grant(), opened));
+      return Answer::json(check_view(service, opened, call.grant()), 201);
     });
   }));
   TRY(api.read({.method = Method::kGet,
@@ -326,6 +324,7 @@ Result<void> add_decision(api::Api& api, Service& service) {
                                           {"border.check", "border.second_line"}, "Decision");
   decide.response_schema = "DecisionReceipt";
   decide.shows = false;  // a receipt; the decision has an entry of its own in the journal
+  decide.again = true;   // the check is read again
   TRY(api.write(std::move(decide), [&service](Call& call, database::Session& session) -> Result<Commit> {
     const CheckId id = TRY(call.id<CheckId>("id"));
     auto check = std::make_shared<Check>(TRY(service.to_decide(session, call.grant(), id)));
@@ -333,7 +332,8 @@ Result<void> add_decision(api::Api& api, Service& service) {
     auto request = std::make_shared<const DecisionRequest>(TRY(read_decision(service, call, session, check->post.id)));
     // Here, where many may; if it fails the writer does it, and says what is wrong.
     if (auto looked = service.look_again(session, call.grant(), *check); !looked.ok()) check->alert_generation = 0;
-    return Commit([&service, &call, request, check](database::Transaction& tx) -> Result<Answer> {
+    return Commit([&service, &call, request, check, run = false](database::Transaction& tx) mutable -> Result<Answer> {
+      if (std::exchange(run, true)) *check = TRY(store::load_check(tx, call.grant(), check->id));
       if (TRY(service.decide(tx, call.grant(), *check, *request)) == Service::Decided::kHitsChanged) {
         return Answer{.refused =
                           Error{"border.hits_changed", "the alert lists have changed: new hits wait for review"}};

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "base/clock.h"
@@ -76,6 +76,29 @@ struct CorrectionRequest {
   std::string reason{}, note{};
 };
 
+// What changed within the last hour, which no request outlives. Noted by the writer when it is written, so that whoever
+// comes after it there, with a snapshot of before, is told.
+class Lately {
+ public:
+  void note(const RawId& id, Instant now) {
+    const std::lock_guard lock(mutex_);
+    changed_[id] = now;
+    if (now < pruned_.plus_seconds(kPruneSeconds)) return;  // a retention notes thousands
+    pruned_ = now;
+    std::erase_if(changed_, [&](const auto& one) { return one.second < now.plus_seconds(-kRememberedSeconds); });
+  }
+  bool contains(const RawId& id) const {
+    const std::lock_guard lock(mutex_);
+    return changed_.contains(id);
+  }
+
+ private:
+  static constexpr std::int64_t kRememberedSeconds = 3600, kPruneSeconds = 60;
+  mutable std::mutex mutex_;
+  std::map<RawId, Instant> changed_;
+  Instant pruned_{};
+};
+
 class Service {
  public:
   explicit Service(Parts parts);
@@ -121,6 +144,8 @@ class Service {
   // "border.clearance.not_found", "border.clearance.no_reason".
   Result<void> withdraw_clearance(database::Transaction& tx, const protection::Grant& grant,
                                   const clearances::ClearanceId& id, const std::string& reason) const;
+  // Of a traveller or an alert, by whoever deletes it.
+  void note_pairs_changed(const RawId& id) const { pairs_changed_->note(id, parts_.clock.now()); }
   Result<void> refer(database::Transaction& tx, const protection::Grant& grant, Check& check, Referral referral) const;
   Result<void> request_protection(database::Transaction& tx, const protection::Grant& grant, Check& check,
                                   std::string_view kind, std::string_view note, const std::string& referred_to) const;
@@ -163,8 +188,10 @@ class Service {
  private:
   // The other records of the check's person, into the check.
   static Result<void> find_records(database::Session& session, Check& check);
-  // Whether her records were joined or separated a short while ago: what a snapshot said may be old. Writer only.
-  bool records_changed(const TravellerId& id) const;
+  // Whether her records were joined or separated, or a pair of hers and of these hits made or taken away, a short while
+  // ago: what a snapshot said may be old. Writer only.
+  bool records_changed(const TravellerId& id) const { return changed_->contains(id.raw()); }
+  bool pairs_changed(const Check& check) const;
   // Records, history, stay and hits of a check that is about to be written, as they are now.
   Result<void> know_anew(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject) const;
   // What the lists say of the person's other records, where it is not said of this one.
@@ -263,12 +290,8 @@ class Service {
   std::unique_ptr<names::Folder> folder_ = std::make_unique<names::Folder>();
   std::vector<FactSubscriber> subscribers_;
   std::vector<AddedSubscriber> added_;
-  // Records whose fellows changed, and when: of the last hour, which no request outlives.
-  struct Changed {
-    std::mutex mutex;
-    std::unordered_map<TravellerId, Instant> records;
-  };
-  std::shared_ptr<Changed> changed_ = std::make_shared<Changed>();
+  // Records whose fellows changed; travellers and alerts whose cleared pairs did.
+  std::shared_ptr<Lately> changed_ = std::make_shared<Lately>(), pairs_changed_ = std::make_shared<Lately>();
   std::vector<HitSubscriber> hit_subscribers_;
   std::vector<DecisionSubscriber> decision_subscribers_;
   std::vector<ProtectionSubscriber> helpers_;

@@ -268,8 +268,12 @@ Result<CheckWithHistory> Service::prepare_open(database::Session& session, const
 Result<void> Service::commit_open(database::Transaction& tx, const protection::Grant& grant,
                                   CheckWithHistory& subject) const {
   Check& check = subject.check;
+  bool as_seen = true;
   // Whom the records are may have been said since the snapshot.
-  if (!subject.new_traveller && records_changed(*check.traveller_id)) TRY(know_anew(tx, grant, subject));
+  if (!subject.new_traveller && records_changed(*check.traveller_id)) {
+    TRY(know_anew(tx, grant, subject));
+    as_seen = false;
+  }
   if (subject.new_document) {
     // Two lanes may open the same new document at once: the second finds the first's record here.
     const auto known = TRY(store::find_document(tx, grant, check.document->number, check.document->issuer));
@@ -277,7 +281,7 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
       if (candidate.birth != check.person.birth) continue;
       check.traveller_id = candidate.traveller;
       check.document_id = candidate.document;
-      subject.new_traveller = subject.new_document = false;
+      subject.new_traveller = subject.new_document = as_seen = false;
       if (candidate.joined) TRY(find_records(tx, check));
     }
     TRY(add_history(tx, grant, subject));  // the check of the other lane is to be seen
@@ -291,8 +295,8 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
   }
   if (subject.new_document)
     TRY(store::insert_document(tx, *check.document_id, *check.traveller_id, *check.document, check.person.birth));
-  // Here once more: somebody may have made or withdrawn a pair since, or the other lane have found who she is.
-  if (!subject.new_traveller && !check.hits.empty()) TRY(recall(tx, grant, check, check.hits));
+  // Once more where somebody made or took away a pair since, or the other lane has found who she is.
+  if (!subject.new_traveller && (!as_seen || pairs_changed(check))) TRY(recall(tx, grant, check, check.hits));
   TRY(store::insert_check(tx, check));
   for (const CheckHit& hit : check.hits) TRY(store::insert_hit(tx, check.id, hit, check.opened_at));
   json::object sealed{{"person", to_json(check.person)}, {"findings", check.findings}, {"stay", check.stay}};

@@ -8,8 +8,6 @@
 namespace limen::border {
 namespace {
 
-constexpr std::int64_t kRememberedSeconds = 3600;
-
 Error at_border(Error error) {
   if (error.code == "memberships.one_person") error.code = "border.person.joined";
   if (error.code == "memberships.not_joined") error.code = "border.person.not_joined";
@@ -43,11 +41,6 @@ Result<void> Service::find_records(database::Session& session, Check& check) {
   check.other_records = TRY(store::records_of(session, *check.traveller_id));
   check.other_records.erase(check.other_records.begin());  // itself
   return {};
-}
-
-bool Service::records_changed(const TravellerId& id) const {
-  const std::lock_guard lock(changed_->mutex);
-  return changed_->records.contains(id);
 }
 
 Result<void> Service::know_anew(database::Transaction& tx, const protection::Grant& grant,
@@ -147,12 +140,7 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
 Result<void> Service::records_now(database::Transaction& tx, const protection::Grant& grant, std::string_view kind,
                                   const memberships::Change& change, const RecordsAct& act) const {
   const Instant now = parts_.clock.now();
-  {
-    const std::lock_guard lock(changed_->mutex);
-    std::erase_if(changed_->records,
-                  [&](const auto& one) { return one.second < now.plus_seconds(-kRememberedSeconds); });
-    for (const RawId& record : change.records) changed_->records[TravellerId(record)] = now;
-  }
+  for (const RawId& record : change.records) changed_->note(record, now);
   for (const RawId& raw : change.records) {
     const TravellerId record(raw);
     journal::Entry entry{.kind = std::string(kind),

@@ -197,8 +197,7 @@ Result<std::optional<Visa>> visa_of(Session& session, const CheckId& id) {
 }
 
 Result<bool> claim(Transaction& tx, const CheckId& id, std::int64_t version) {
-  return TRY(tx.execute_counted("update border_check set version = version + 1 where id = $1 and version = $2",
-                                {id, version})) == 1;
+  return tx.execute_one("update border_check set version = version + 1 where id = $1 and version = $2", {id, version});
 }
 
 Result<void> insert_check(Transaction& tx, const Check& check) {
@@ -300,11 +299,10 @@ CrossingId first_id_since(Instant since) {
 }  // namespace
 
 Result<bool> close(Transaction& tx, const Check& check) {
-  const auto changed = TRY(tx.execute_counted(
-      kClose, {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)),
-               check.decision_note, check.decided_by, check.decided_at, check.crossing_id, check.refusal_id,
-               check.authorised_until, check.version}));
-  return changed == 1;
+  return tx.execute_one(
+      kClose,
+      {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
+       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, check.authorised_until, check.version});
 }
 
 Result<bool> close_unless_crossed(Transaction& tx, const Check& check) {
@@ -315,12 +313,10 @@ Result<bool> close_unless_crossed(Transaction& tx, const Check& check) {
                                  " and not exists (select 1 from crossing where traveller_id = $12 and at >= $13) and "
                                  "not exists (select 1 from crossing where traveller_id = $12 and supersedes is not "
                                  "null and id >= $14)";
-  const auto changed = TRY(tx.execute_counted(
-      sql,
-      {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)), check.decision_note,
-       check.decided_by, check.decided_at, check.crossing_id, check.refusal_id, check.authorised_until, check.version,
-       *check.traveller_id, check.opened_at, first_id_since(check.opened_at)}));
-  return changed == 1;
+  return tx.execute_one(sql, {check.id, to_text(check.state), check.decision, text_of(to_json(check.decision_reasons)),
+                              check.decision_note, check.decided_by, check.decided_at, check.crossing_id,
+                              check.refusal_id, check.authorised_until, check.version, *check.traveller_id,
+                              check.opened_at, first_id_since(check.opened_at)});
 }
 
 Result<void> insert_protection(Transaction& tx, const CheckId& check, const Protection& protection) {
