@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "engines/names/names.h"
 #include "engines/vulnerability/vulnerability.h"
+#include "platform/api/operations.h"
 #include "platform/lists/lists.h"
 #include "services/arrivals/arrivals.h"
 
@@ -132,8 +133,7 @@ json::object to_json(const Household& one);
 json::object to_json(const Surge& surge);
 Result<json::object> board(const State& state, database::Session& session, const PostId& post, bool whole);
 
-api::Operation operation(http::Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response);
+inline constexpr api::Operations operation{.tag = "arrivals", .prefix = "/api/arrivals", .purpose = true};
 Result<void> add_surge_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_household_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_tracing_routes(api::Api& api, const std::shared_ptr<State>& state);

@@ -96,19 +96,6 @@ Result<Commit> end(const StatePointer& state, Call& call) {
 
 }  // namespace
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api/arrivals" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "arrivals",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
-
 Result<void> add_surge_routes(api::Api& api, const StatePointer& state) {
   const EmbeddedFiles files(limen_embedded_arrivals_schemas_begin, limen_embedded_arrivals_schemas_end);
   TRY(api.add_schemas(files.find("arrivals.json")));

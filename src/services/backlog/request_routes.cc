@@ -1,6 +1,7 @@
 // The HTTP routes of requests for correction.
 #include <memory>
 
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/backlog/service.h"
 
@@ -16,18 +17,7 @@ constexpr std::size_t kNoteBytes = 4'000, kCodeBytes = 40;
 constexpr int kMostShown = 200, kUsuallyShown = 50;
 constexpr const char *kAsk = "corrections.request", *kDecide = "border.correct";
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "backlog",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "backlog", .purpose = true};
 
 void look_at(Call& call, const Request& request) {
   call.about({.post = request.post, .owner = request.requested_by_id});

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/embedded.h"
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/backlog/service.h"
 
@@ -26,17 +27,7 @@ constexpr int kMostForms = 200, kMostPrinted = 50, kMostDays = 3660, kHitsShown 
 constexpr const char *kIssue = "backlog.issue", *kType = "backlog.type";
 
 // The code and name of the post, no person: no purpose.
-api::Operation form_operation(Method method, std::string path, std::string id, std::string summary,
-                              std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "backlog",
-          .scopes = std::move(scopes),
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations form_operation{.tag = "backlog"};
 
 Result<Bytes> read_scan(const Service& service, std::string_view text) {
   Place place;
@@ -209,9 +200,9 @@ Result<void> add_form_routes(api::Api& api, const ServicePointer& service) {
   TRY(api.add_schemas(files.find("backlog.json")));
   TRY(api.add_status("backlog.*", 409));
   for (const char* code :
-       {"backlog.serial.form", "backlog.serial.check_digit", "backlog.time", "backlog.code.unknown", "backlog.code.requires",
-        "backlog.form.before_issue", "backlog.form.officer", "backlog.form.direction", "backlog.form.protection",
-        "backlog.scan", "backlog.request.no_change", "backlog.request.no_note"}) {
+       {"backlog.serial.form", "backlog.serial.check_digit", "backlog.time", "backlog.code.unknown",
+        "backlog.code.requires", "backlog.form.before_issue", "backlog.form.officer", "backlog.form.direction",
+        "backlog.form.protection", "backlog.scan", "backlog.request.no_change", "backlog.request.no_note"}) {
     TRY(api.add_status(code, 422));
   }
   TRY(api.add_status("backlog.form.not_found", 404));

@@ -159,19 +159,6 @@ Result<void> add_changes(api::Api& api, const ServicePointer& service) {
 
 }  // namespace
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "groups",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
-
 Result<std::int64_t> read_version(const Call& call) {
   JsonReader reader = TRY(JsonReader::open(call.body()));
   const std::int64_t version = TRY(reader.integer("version", 1, INT64_MAX));

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "platform/api/api.h"
+#include "platform/api/operations.h"
 #include "services/groups/service.h"
 
 namespace limen::groups {
@@ -20,8 +21,7 @@ using ServicePointer = std::shared_ptr<Service>;
 inline const std::vector<std::string> kOfficer = {"border.check", "border.second_line"};
 
 // All of them read or change what is known of persons, so all need a purpose.
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response);
+inline constexpr api::Operations operation{.tag = "groups", .prefix = "/api", .purpose = true};
 Result<std::int64_t> read_version(const Call& call);  // {"version": n} and nothing else
 Result<Answer> whole_answer(const Service& service, Call& call, database::Session& session, const GroupId& id,
                             unsigned status = 200);

@@ -1,4 +1,5 @@
 // The HTTP routes of the roster and of the age of the lists. Neither shows anything of a traveller.
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/hit_desk/service.h"
 
@@ -13,17 +14,7 @@ using ServicePointer = std::shared_ptr<Service>;
 
 constexpr std::size_t kLine = 1'000, kNote = 4'000, kMost = 50;
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "hit desk",
-          .scopes = std::move(scopes),
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "hit desk"};
 std::vector<std::string> who_calls() { return {"hits.call", "hits.desk", "hits.roster"}; }
 std::vector<std::string> who_screens() { return {"border.check", "border.second_line", "hits.desk", "alerts.read"}; }
 

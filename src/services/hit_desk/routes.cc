@@ -1,5 +1,6 @@
 // The HTTP routes of hit files.
 #include "base/embedded.h"
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "platform/lists/lists.h"
 #include "services/hit_desk/service.h"
@@ -23,18 +24,7 @@ constexpr std::size_t kLine = 1'000, kNote = 8'000;
 std::vector<std::string> who_sees() { return {"hits.call", "hits.desk", "hits.discreet"}; }
 std::vector<std::string> who_reports() { return {"hits.desk", "hits.discreet"}; }
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api/hit-files" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "hit desk",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "hit desk", .prefix = "/api/hit-files", .purpose = true};
 
 Result<Answer> answer(const Service& service, Call& call, database::Session& session, const File& file) {
   call.look("hit_file", file.id.to_text());

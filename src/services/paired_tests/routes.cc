@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/embedded.h"
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/paired_tests/service.h"
 
@@ -24,18 +25,7 @@ constexpr std::size_t kLineBytes = 1'000, kNoteBytes = 20'000, kMostItems = 50;
 constexpr const char *kManage = "paired_tests.manage", *kFill = "paired_tests.fill";
 
 // All of them read or change what people wrote, so all need a purpose.
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api/paired-tests" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "paired tests",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "paired tests", .prefix = "/api/paired-tests", .purpose = true};
 
 Result<Study> read_study(JsonReader& reader) {
   Study study;

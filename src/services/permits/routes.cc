@@ -3,6 +3,7 @@
 
 #include "base/embedded.h"
 #include "formats/csv/csv.h"
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/permits/service.h"
 
@@ -25,18 +26,7 @@ constexpr const char *kRead = "permits.read", *kIssue = "permits.issue", *kStatu
                      *kRequest = "permits.request", *kApprove = "permits.approve", *kImport = "permits.import";
 
 // All of them read or change what stands about people, so all need a purpose.
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api/permits" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "permits",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "permits", .prefix = "/api/permits", .purpose = true};
 
 Result<Answer> whole_answer(Call& call, database::Session& session, const PermitId& id, unsigned status = 200) {
   call.look("permit", id.to_text());

@@ -318,19 +318,6 @@ Result<void> add_closing(api::Api& api, const StatePointer& state) {
 
 }  // namespace
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = "/api/protection" + std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "protection desk",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
-
 Result<void> add_case_routes(api::Api& api, const StatePointer& state) {
   const EmbeddedFiles files(limen_embedded_protection_desk_schemas_begin, limen_embedded_protection_desk_schemas_end);
   TRY(api.add_schemas(files.find("protection_desk.json")));

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "engines/vulnerability/vulnerability.h"
+#include "platform/api/operations.h"
 #include "platform/lists/lists.h"
 #include "platform/protection/protection.h"
 #include "services/protection_desk/protection_desk.h"
@@ -145,8 +146,7 @@ json::object summary(const State& state, const CaseFile& one, const std::vector<
                      Instant now);
 Error problem(const char* code, const char* message, const char* pointer = nullptr);
 
-api::Operation operation(http::Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response);
+inline constexpr api::Operations operation{.tag = "protection desk", .prefix = "/api/protection", .purpose = true};
 Result<void> add_case_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_referral_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_list_routes(api::Api& api, const std::shared_ptr<State>& state);

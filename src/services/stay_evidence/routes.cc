@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/embedded.h"
+#include "platform/api/operations.h"
 #include "platform/api/reading.h"
 #include "services/stay_evidence/service.h"
 
@@ -23,18 +24,7 @@ constexpr std::size_t kNoteBytes = 4'000, kCodeBytes = 40, kLineBytes = 200, kPi
 constexpr int kShown = 200;
 constexpr const char *kRecord = "stay_evidence.record", *kDecide = "stay_evidence.decide";
 
-api::Operation operation(Method method, std::string path, std::string id, std::string summary,
-                         std::vector<std::string> scopes, std::string body, std::string response) {
-  return {.method = method,
-          .path = std::move(path),
-          .id = std::move(id),
-          .summary = std::move(summary),
-          .tag = "stay evidence",
-          .scopes = std::move(scopes),
-          .purpose = true,
-          .body_schema = std::move(body),
-          .response_schema = std::move(response)};
-}
+constexpr api::Operations operation{.tag = "stay evidence", .purpose = true};
 
 api::Operation writing(std::string path, std::string id, std::string summary, const char* scope, std::string body,
                        std::string response, unsigned status = 200) {
