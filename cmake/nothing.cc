@@ -1,0 +1,1 @@
+// The targets that only carry precompiled headers (precompiled.cmake) want a source.
