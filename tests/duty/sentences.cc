@@ -54,6 +54,7 @@ Sentences all_sentences() {
   border_sentences(sentences);
   backlog_sentences(sentences);
   hit_sentences(sentences);
+  thing_sentences(sentences);
   permit_sentences(sentences);
   alive_sentences(sentences);
   care_sentences(sentences);

@@ -58,6 +58,7 @@ Wrong went_well(const Reply& reply);
 void border_sentences(Sentences& sentences);
 void backlog_sentences(Sentences& sentences);
 void hit_sentences(Sentences& sentences);
+void thing_sentences(Sentences& sentences);
 void permit_sentences(Sentences& sentences);
 void alive_sentences(Sentences& sentences);
 void care_sentences(Sentences& sentences);

@@ -33,6 +33,7 @@ const { health } = await import("./health.mjs");
 const { careInArabic, massArrival, protectionDesk } = await import("./care.mjs");
 const { assess } = await import("./assess.mjs");
 const { groupsAndVehicles } = await import("./groups.mjs");
+const { things } = await import("./things.mjs");
 const { shift } = await import("./shift.mjs");
 const { observatory } = await import("./observatory.mjs");
 const { backlog, lawThatPresumes } = await import("./backlog.mjs");
@@ -41,7 +42,7 @@ const { rehearsal } = await import("./rehearsal.mjs");
 const shots = process.env.LIMEN_SCREENSHOTS ? resolve(process.env.LIMEN_SCREENSHOTS) : null;
 if (shots) mkdirSync(shots, { recursive: true });
 const kPictures = {
-  en: { person: "person", personFile: "person-file", persons: "persons", signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", arrivals: "arrivals", care: "care", screening: "screening", case: "care-case", sentTo: "sent-to", referral: "care-referral", careAr: "care-ar", arrivalsAr: "arrivals-ar", roster: "roster", callSheet: "call-sheet", counterDesk: "counter-desk", staleList: "stale-list", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment", group: "group", groupTicked: "group-ticked", groupDecided: "group-decided", queue: "lane-queue", shorePass: "shore-pass", groupsArabic: "groups-ar", groupArabic: "group-ar" },
+  en: { person: "person", personFile: "person-file", persons: "persons", signIn: "sign-in", counter: "counter", refuse: "second-line", traveller: "traveller", statistics: "statistics", journal: "journal", access: "access-log", hit: "hit", protective: "hit-protective", alerts: "alerts", findings: "findings", remember: "remember", replay: "replay", cleared: "cleared", papers: "papers", inspection: "inspection", picture: "picture", trust: "trust", permit: "permit", permitAtCounter: "permit-counter", slip: "slip", permitStatus: "permit-status", trial: "entry-rules-trial", administration: "administration", health: "health", healthArabic: "health-ar", desk: "this-desk", training: "training", trainingResult: "training-result", arrivals: "arrivals", care: "care", screening: "screening", case: "care-case", sentTo: "sent-to", referral: "care-referral", careAr: "care-ar", arrivalsAr: "arrivals-ar", roster: "roster", callSheet: "call-sheet", counterDesk: "counter-desk", staleList: "stale-list", hitFiles: "hit-files", hitReport: "hit-report", hitFileArabic: "hit-file-ar", proposals: "proposals", releases: "releases", assessment: "assessment", thingAlert: "thing-alert", thingHit: "thing-hit", thingFile: "thing-file", thingsArabic: "things-ar", group: "group", groupTicked: "group-ticked", groupDecided: "group-decided", queue: "lane-queue", shorePass: "shore-pass", groupsArabic: "groups-ar", groupArabic: "group-ar" },
   ar: { counter: "counter-ar" },
 };
 
@@ -61,6 +62,7 @@ const kWalks = [
     return "papers compared and inspected, a document read from a picture";
   }],
   ["groups", async (parts) => (await groupsAndVehicles(parts), "a bus decided one by one, a document found, a sailor ashore")],
+  ["things", async (parts) => (await things(parts), "a stolen bus in the lane, its file at the desk, a silent one")],
   ["trust", async (parts) => (await trustByTwo(parts), "an authority believed by two")],
   ["permits", async (parts) => {
     for (const language of ["en", "ar"]) await permitsOfATraveller({ ...parts, pictures: language === "en" ? kPictures.en : {}, language });

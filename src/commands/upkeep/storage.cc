@@ -233,6 +233,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
                       const std::string& group) -> Result<void> {
     TRY(alerts::forget_record(tx, type, id));
     TRY(reverse::forget_record(tx, type, id));
+    TRY(things::forget_record(tx, type, id));
     TRY(hit_desk::forget_record(tx, type, id));
     TRY(paired_tests::forget_record(tx, type, id));
     TRY(permits::forget_record(tx, type, id));

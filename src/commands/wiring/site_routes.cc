@@ -56,6 +56,7 @@ Result<void> register_routes(api::Api& api, WholeSite& site) {
   TRY(site.alerts->register_routes(api));
   TRY(site.permits->register_routes(api));
   TRY(site.border->register_routes(api));
+  TRY(site.things->register_routes(api));
   TRY(site.hit_desk->register_routes(api));
   TRY(site.groups->register_routes(api));
   TRY(site.backlog->register_routes(api));
@@ -100,6 +101,7 @@ void run_day(WholeSite& site, api::Api& api, const std::function<void(const Erro
   tell(site.paired_tests->run_retention(today));
   tell(site.arrivals->run_retention(today));
   tell(site.protection_desk->run_retention(today));
+  tell(site.things->run_retention(today));  // before the groups that say what is held
   tell(site.groups->run_retention(today));
   tell(site.backlog->run_retention(today));
   tell(site.stay_evidence->run_daily(today));

@@ -82,6 +82,7 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
   add(partners::migrations());
   add(releases::migrations());
   add(assessments::migrations());
+  add(things::migrations());
   add(hit_desk::migrations());
   add(health::migrations());
   add(training::migrations());
@@ -105,10 +106,11 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
                                                           *packs, settings.info, *clock, random, lost_documents.get(),
                                                           permits.get()});
   border->on_fact(statistics->subscriber());
+  things = TRY(things::Things::open({*database, *journal, *posts, knowledge, *packs, *clock, random}));
   hit_desk = TRY(hit_desk::HitDesk::open({*database, *journal, *alerts, *border, *posts, knowledge, *packs,
-                                          settings.info, *clock, random, lost_documents.get()}));
-  groups =
-      TRY(groups::Groups::open({*database, *journal, *identity, *border, *posts, knowledge, *packs, *clock, random}));
+                                          settings.info, *clock, random, lost_documents.get(), things.get()}));
+  groups = TRY(groups::Groups::open(
+      {*database, *journal, *identity, *border, *posts, knowledge, *packs, *clock, random, things.get()}));
   backlog = TRY(backlog::Backlog::open(
       {*database, *journal, *border, knowledge, *packs, *posts, settings.info, *clock, random, rewrite_picture}));
   border->on_traveller_removed(backlog->subscriber());

@@ -32,6 +32,7 @@
 #include "services/shift/shift.h"
 #include "services/statistics/statistics.h"
 #include "services/stay_evidence/stay_evidence.h"
+#include "services/things/things.h"
 #include "services/training/training.h"
 #include "services/trust_store/trust_store.h"
 
@@ -52,6 +53,7 @@ class WholeSite final : public Site {
   std::unique_ptr<statistics::Statistics> statistics{};
   std::unique_ptr<permits::Permits> permits{};
   std::unique_ptr<border::Border> border{};
+  std::unique_ptr<things::Things> things{};
   std::unique_ptr<hit_desk::HitDesk> hit_desk{};
   std::unique_ptr<groups::Groups> groups{};
   std::unique_ptr<backlog::Backlog> backlog{};

@@ -14,10 +14,10 @@ constexpr std::array<std::string_view, 6> kStateNames = {"drafted", "sent",     
 constexpr std::int64_t kMostMinutes = 60 * 24 * 31;
 
 // What a form may be filled with; a misspelt name would leave a field empty for ever.
-constexpr std::array<std::string_view, 18> kSources = {
-    "sent_at",     "number",     "sender",  "issuer",     "alert_reference", "surname",
-    "given_names", "birth_date", "sex",     "document",   "place",           "action",
-    "nationality", "done",       "done_at", "importance", "not_possible",    "alert_reason"};
+constexpr std::array<std::string_view, 20> kSources = {
+    "sent_at",    "number",     "sender",       "issuer",       "alert_reference", "surname",     "given_names",
+    "birth_date", "sex",        "document",     "place",        "action",          "nationality", "done",
+    "done_at",    "importance", "not_possible", "alert_reason", "thing",           "description"};
 
 Error wrong(const Node& node, std::string message) { return node.error("hit_report.pack", std::move(message)); }
 
@@ -61,7 +61,7 @@ Result<Field> read_field(const Node& node) {
 }
 
 Result<Form> read_form(const Node& node) {
-  TRY(node.only({"code", "letter", "outcome", "title", "fields"}));
+  TRY(node.only({"code", "letter", "outcome", "about", "title", "fields"}));
   Form form;
   form.code = TRY(node.text_at("code"));
   form.letter = TRY(node.text_at("letter"));
@@ -69,6 +69,9 @@ Result<Form> read_form(const Node& node) {
   const auto outcome = parse_outcome(outcome_text);
   if (!outcome) return wrong(node, "an outcome is done, not_possible or false");
   form.outcome = *outcome;
+  const std::string about = TRY(node.text_or("about", "person"));
+  if (about != "person" && about != "thing") return wrong(node, "a form is about a person or a thing");
+  form.about_thing = about == "thing";
   const Node* title = TRY(node.at("title"));
   form.title = TRY(read_text(*title));
   const Node* fields = TRY(node.at("fields"));
@@ -160,7 +163,10 @@ Result<Rules> Rules::read(const Node& file) {
   TRY(forms->require_list());
   for (const Node& node : forms->items) {
     Form form = TRY(read_form(node));
-    if (rules.form(form.outcome) != nullptr) return wrong(node, "this outcome has a form already");
+    const bool there = std::ranges::any_of(rules.forms_, [&](const Form& other) {
+      return other.outcome == form.outcome && other.about_thing == form.about_thing;
+    });
+    if (there) return wrong(node, "this outcome has a form already");
     rules.forms_.push_back(std::move(form));
   }
   for (const Outcome outcome : {Outcome::kDone, Outcome::kNotPossible}) {
@@ -186,9 +192,14 @@ Colour Rules::colour(Instant from, Instant limit, Instant now) const {
   return used >= hundredth * amber_ ? Colour::kAmber : Colour::kGreen;
 }
 
-const Form* Rules::form(Outcome outcome) const {
-  const auto found = std::ranges::find(forms_, outcome, &Form::outcome);
-  return found == forms_.end() ? nullptr : &*found;
+const Form* Rules::form(Outcome outcome, bool about_thing) const {
+  const Form* usual = nullptr;
+  for (const Form& form : forms_) {
+    if (form.outcome != outcome) continue;
+    if (form.about_thing == about_thing) return &form;
+    if (!form.about_thing) usual = &form;
+  }
+  return usual;
 }
 
 std::vector<Filled> Rules::fill(const Form& form, const std::map<std::string, std::string, std::less<>>& values,

@@ -61,6 +61,7 @@ struct Field {
 struct Form {
   std::string code{}, letter{};
   Outcome outcome = Outcome::kDone;
+  bool about_thing = false;  // else about a person
   Text title{};
   std::vector<Field> fields{};
 };
@@ -76,8 +77,9 @@ class Rules {
 
   Limits limits(std::string_view category, bool urgent) const;  // what is urgent is never given more time
   Colour colour(Instant from, Instant limit, Instant now) const;
-  // The form of that outcome; null for an outcome that is not reported.
-  const Form* form(Outcome outcome) const;
+  // The form of that outcome; null for an outcome that is not reported. A pack without forms about things has the
+  // others for them too.
+  const Form* form(Outcome outcome, bool about_thing = false) const;
   // In the order of the form; mandatory fields without a value are in `missing`.
   static std::vector<Filled> fill(const Form& form, const std::map<std::string, std::string, std::less<>>& values,
                                   std::vector<std::string>& missing);

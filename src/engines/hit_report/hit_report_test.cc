@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/result_matchers.h"
 
 namespace limen::hit_report {
@@ -93,6 +95,22 @@ TEST(HitReport, WhatIsUrgentNeverHasMoreTime) {
   EXPECT_EQ(rules->limits("missing", true).report_minutes, 60);
   EXPECT_EQ(rules->limits("missing", true).answer_minutes, 600);
   EXPECT_EQ(rules->limits("wanted", true).report_minutes, 30);
+}
+
+TEST(HitReport, AFormMayBeAboutAThing) {
+  Node node = file();
+  const auto forms = std::ranges::find(node.members, "forms", &std::pair<std::string, Node>::first);
+  ASSERT_NE(forms, node.members.end());
+  Node about = form("done", {field("040", "thing", "true")});
+  about.members.emplace_back("about", scalar("thing"));
+  forms->second.items.push_back(about);
+  const auto rules = Rules::read(node);
+  ASSERT_OK(rules);
+  EXPECT_EQ(rules->form(Outcome::kDone, true)->fields.front().number, "040");
+  EXPECT_EQ(rules->form(Outcome::kDone)->fields.front().number, "001");
+  EXPECT_EQ(rules->form(Outcome::kNotPossible, true), rules->form(Outcome::kNotPossible)) << "none of its own";
+  forms->second.items.push_back(about);
+  EXPECT_ERROR(Rules::read(node), "hit_report.pack");
 }
 
 TEST(HitReport, AFormSaysWhatItLacks) {

@@ -145,15 +145,17 @@ Result<CodeList> read_list(const std::string& name, const Node& node, std::strin
   return list;
 }
 
-constexpr std::string_view kFiles[] = {"code_lists.yaml",      "purposes.yaml",         "roles.yaml",
-                                       "refusal_reasons.yaml", "alert_categories.yaml", "statistics.yaml"};
+constexpr std::string_view kFiles[] = {"code_lists.yaml",      "purposes.yaml",   "roles.yaml",
+                                       "refusal_reasons.yaml", "statistics.yaml", "alert_categories.yaml",
+                                       "thing_alerts.yaml"};
 
 // {list, attribute, list that the codes are of}
-constexpr std::array<std::array<std::string_view, 3>, 4> kReferences{{
+constexpr std::array<std::array<std::string_view, 3>, 5> kReferences{{
     {"roles", "purposes", "purposes"},
     {"roles", "incompatible_with", "roles"},
     {"alert_categories", "actions", "requested_actions"},
     {"alert_categories", "incompatible_with", "alert_categories"},
+    {"thing_categories", "actions", "requested_actions"},
 }};
 
 }  // namespace

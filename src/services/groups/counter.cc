@@ -23,6 +23,10 @@ Result<Whole> Service::whole(Session& session, const Grant& grant, const GroupId
   for (const store::Look& look : TRY(store::looks(session, id, grant.caller().account)))
     all.looks.emplace(look.member, look);
   all.passes = TRY(store::passes_of_group(session, grant, id));
+  if (parts.things != nullptr) {
+    all.thing_hits = TRY(parts.things->hits_at(session, grant, id.raw()));
+    all.thing_unreviewed = TRY(parts.things->unreviewed_at(session, id.raw())) > 0;
+  }
   return all;
 }
 
@@ -210,6 +214,7 @@ std::optional<Error> Service::out_of_batch_of(const Whole& whole, const MemberId
   question.place = place == whole.places.end() ? nullptr : &place->second;
   question.officer = officer;
   question.rules = &rules;
+  question.thing_waits = whole.thing_unreviewed;
   return out_of_batch(question);
 }
 

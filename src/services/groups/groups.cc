@@ -8,7 +8,12 @@ Result<std::unique_ptr<Groups>> Groups::open(Parts parts) {
   const Node node = TRY(parts.packs.read_or_baseline(parts.knowledge->pack, "groups.yaml"));
   Rules rules = TRY(read_rules(node, parts.knowledge->codes));
   border::Border& border = parts.border;
+  things::Things* things = parts.things;
   auto service = std::make_shared<Service>(std::move(parts), std::move(rules));
+  // What stood at a post with a traveller whose records are held is kept as long.
+  if (things != nullptr) {
+    things->on_held([](database::Session& session, const RawId& place) { return held(session, GroupId(place)); });
+  }
   border.on_traveller_removed(
       [](database::Transaction& tx, const border::TravellerId& id) { return store::remove_traveller(tx, id); });
   return std::unique_ptr<Groups>(new Groups(std::move(service)));

@@ -36,6 +36,7 @@
 #include "platform/journal/journal.h"
 #include "services/border/border.h"
 #include "services/site/site.h"
+#include "services/things/things.h"
 
 namespace limen::groups {
 
@@ -49,6 +50,7 @@ struct Parts {
   const config::PackStore& packs;  // groups.yaml, retention.yaml
   const Clock& clock;
   RandomBytes random;
+  things::Things* things = nullptr;  // none: vehicles and vessels are looked up nowhere
 };
 
 std::span<const database::Migration> migrations();

@@ -89,7 +89,9 @@ create index shore_pass_by_post on shore_pass(post_id, issued_at);
 create index shore_pass_by_member on shore_pass(member_id);
 create unique index shore_pass_number on shore_pass(post_id, number)
 )";
-constexpr std::array<database::Migration, 1> kMigrations = {{{"groups", 1, "tables", kTables}}};
+constexpr std::string_view kOthers = "alter table travel_group add column others TEXT not null default ''";
+constexpr std::array<database::Migration, 2> kMigrations = {
+    {{"groups", 1, "tables", kTables}, {"groups", 2, "other things", kOthers}}};
 
 }  // namespace
 

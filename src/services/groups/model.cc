@@ -170,6 +170,7 @@ Result<std::optional<Care>> stored_care(std::optional<std::string_view> text) {
 json::object to_json(const Vehicle& vehicle) {
   json::object object{{"plate", vehicle.plate}, {"kind", vehicle.kind}};
   put(object, "state", vehicle.state.text());
+  put(object, "vin", vehicle.vin);
   return object;
 }
 
@@ -178,6 +179,8 @@ json::object to_json(const Vessel& vessel) {
   put(object, "imo", vessel.imo);
   put(object, "flag", vessel.flag.text());
   put(object, "call", vessel.call);
+  put(object, "mmsi", vessel.mmsi);
+  put(object, "call_sign", vessel.call_sign);
   return object;
 }
 
@@ -188,6 +191,7 @@ Result<std::optional<Vehicle>> stored_vehicle(std::string_view text) {
     Vehicle vehicle;
     vehicle.plate = TRY(line(reader, "plate"));
     vehicle.kind = TRY(line(reader, "kind"));
+    vehicle.vin = TRY(line(reader, "vin"));
     vehicle.state = TRY(read_state(reader, "state"));
     return Optional(std::move(vehicle));
   });
@@ -201,8 +205,20 @@ Result<std::optional<Vessel>> stored_vessel(std::string_view text) {
     vessel.name = TRY(line(reader, "name"));
     vessel.imo = TRY(line(reader, "imo"));
     vessel.call = TRY(line(reader, "call"));
+    vessel.mmsi = TRY(line(reader, "mmsi"));
+    vessel.call_sign = TRY(line(reader, "call_sign"));
     vessel.flag = TRY(read_state(reader, "flag"));
     return Optional(std::move(vessel));
+  });
+}
+
+Result<std::vector<things::Thing>> stored_others(std::string_view text) {
+  using Things = std::vector<things::Thing>;
+  if (text.empty()) return Things();
+  return stored<Things>(text, [](JsonReader& reader) -> Result<Things> {
+    Things all;
+    for (JsonReader& item : TRY(reader.objects("things", 1000))) all.push_back(TRY(things::read_thing(item)));
+    return all;
   });
 }
 
@@ -270,10 +286,13 @@ Result<void> check_care(const Member& child, const std::map<MemberId, Member>& m
 }
 
 std::optional<Error> out_of_batch(const BatchQuestion& question) {
-  const auto& [member, members, check, looked_at, place, officer, rules] = question;
+  const auto& [member, members, check, looked_at, place, officer, rules, thing_waits] = question;
   if (!check->open) return Error{"border.check_closed", "the check is closed; a correction is a new entry"};
   if (const auto* state = check->view.if_contains("state"); state == nullptr || *state != "open") {
     return Error{"groups.batch.referred", "the check is with second line"};
+  }
+  if (thing_waits) {
+    return Error{"groups.batch.thing", "what they travel in agrees with an alert, and nobody has reviewed that"};
   }
   if (member->presence != Presence::kPresent) return Error{"groups.batch.not_present", "this person is not there"};
   if (looked_at != check->version) {

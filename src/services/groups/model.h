@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "platform/protection/protection.h"
 #include "services/border/border.h"
+#include "services/things/things.h"
 
 namespace limen::groups {
 
@@ -27,10 +28,12 @@ struct Vehicle {
   std::string plate{};
   StateCode state{};
   std::string kind{};  // code of vehicle_kinds
+  std::string vin{};
 };
 struct Vessel {
   std::string name{}, imo{}, call{};  // `imo`: seven digits with a right check digit; `call`: of this ship's call
   StateCode flag{};
+  std::string mmsi{}, call_sign{};
 };
 
 struct Group {
@@ -41,6 +44,7 @@ struct Group {
   std::string label{}, transport_mode{}, carrier_reference{}, lane{}, flight{};
   std::optional<Vehicle> vehicle{};
   std::optional<Vessel> vessel{};
+  std::vector<things::Thing> others{};  // trailer, container, aircraft: whatever else comes with it
   std::optional<Instant> expected_at{};
   CivilDate day{};
   std::int64_t version = 1;
@@ -153,6 +157,7 @@ struct BatchQuestion {
   const LanePlace* place = nullptr;         // null: in no queue
   AccountId officer{};
   const Rules* rules = nullptr;
+  bool thing_waits = false;  // the vehicle or vessel agrees with an alert that nobody has reviewed
 };
 std::optional<Error> out_of_batch(const BatchQuestion& question);
 
@@ -165,6 +170,7 @@ Result<Sheet> stored_sheet(std::string_view text);
 Result<std::optional<Care>> stored_care(std::optional<std::string_view> text);
 Result<std::optional<Vehicle>> stored_vehicle(std::string_view text);
 Result<std::optional<Vessel>> stored_vessel(std::string_view text);
+Result<std::vector<things::Thing>> stored_others(std::string_view text);
 // The fields of a person; leaves what is no field of hers to the caller.
 Result<Sheet> read_sheet(JsonReader& reader);
 Result<StateCode> read_state(JsonReader& reader, std::string_view key);

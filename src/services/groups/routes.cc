@@ -20,6 +20,7 @@ Result<std::optional<Vehicle>> read_vehicle(JsonReader& reader) {
   vehicle.plate = to_upper_ascii(TRY(api::read_line(*object, "plate", 40)));
   vehicle.state = TRY(read_state(*object, "state"));
   vehicle.kind = TRY(api::read_line(*object, "kind", 40));
+  vehicle.vin = to_upper_ascii(TRY(api::read_line(*object, "vin", 40)));
   TRY(object->finish());
   return std::optional<Vehicle>(std::move(vehicle));
 }
@@ -33,6 +34,8 @@ Result<std::optional<Vessel>> read_vessel(JsonReader& reader) {
   if (const auto number = fal::imo_number(vessel.imo)) vessel.imo = *number;
   vessel.flag = TRY(read_state(*object, "flag"));
   vessel.call = TRY(api::read_line(*object, "call", 100));
+  vessel.mmsi = TRY(api::read_line(*object, "mmsi", 20));
+  vessel.call_sign = to_upper_ascii(TRY(api::read_line(*object, "call_sign", 20)));
   TRY(object->finish());
   return std::optional<Vessel>(std::move(vessel));
 }
@@ -50,6 +53,11 @@ Result<Group> read_group(JsonReader& reader) {
   group.flight = TRY(api::read_line(reader, "flight", 40));
   group.vehicle = TRY(read_vehicle(reader));
   group.vessel = TRY(read_vessel(reader));
+  constexpr std::size_t kMostOthers = 20;
+  for (JsonReader& item : TRY(reader.objects("others", kMostOthers))) {
+    group.others.push_back(TRY(things::read_thing(item)));
+    TRY(item.finish());
+  }
   if (const auto at = TRY(reader.optional_text("expected_at", 40))) {
     const auto instant = Instant::parse(*at);
     if (!instant.ok()) return reader.error_at("expected_at", instant.error().code, instant.error().message);
@@ -133,7 +141,7 @@ Result<void> add_changes(api::Api& api, const ServicePointer& service) {
                   TRY(reader.finish());
                   group.id = TRY(call.id<GroupId>("id"));
                   return Commit([service, &call, group](database::Transaction& tx) -> Result<Answer> {
-                    TRY(service->change(tx, call.grant(), group));
+                    TRY(service->change(tx, call.grant(), group, call.now()));
                     return whole_answer(*service, call, tx, group.id);
                   });
                 }));

@@ -77,6 +77,9 @@ Result<void> Service::check_group(const Group& group, const Grant&) const {
   TRY(known_code("transport_modes", group.transport_mode, "transport_mode"));
   if (group.label.empty()) return problem("groups.label", "a group has a name by which it is known", "/label");
   if (!group.lane.empty()) TRY(known_lane(group.post, group.lane));
+  if (parts.things != nullptr) {
+    for (const things::Thing& other : group.others) TRY(parts.things->check(other));
+  }
   if (group.vehicle) {
     TRY(known_code("vehicle_kinds", group.vehicle->kind, "vehicle/kind"));
     if (group.vehicle->plate.empty()) return problem("groups.vehicle.plate", "a vehicle has a plate", "/vehicle/plate");
@@ -88,6 +91,34 @@ Result<void> Service::check_group(const Group& group, const Grant&) const {
     }
   }
   return {};
+}
+
+Result<void> Service::look_up(Transaction& tx, const Grant& grant, const Group& group, Instant now) const {
+  if (parts.things == nullptr) return {};
+  things::Sighting sighting{.place = group.id.raw(),
+                            .post = group.post,
+                            .lane = group.lane,
+                            .direction = group.direction,
+                            .at = now,
+                            .things = group.others};
+  const auto add = [](things::Thing& thing, const char* code, const std::string& text, const StateCode& state = {}) {
+    if (!text.empty()) thing.identifiers.push_back({code, text, state});
+  };
+  if (group.vehicle) {
+    things::Thing vehicle{.kind = "vehicle"};
+    add(vehicle, "plate", group.vehicle->plate, group.vehicle->state);
+    add(vehicle, "vin", group.vehicle->vin);
+    sighting.things.push_back(std::move(vehicle));
+  }
+  if (group.vessel) {
+    things::Thing vessel{.kind = "vessel"};
+    add(vessel, "imo", group.vessel->imo);
+    add(vessel, "mmsi", group.vessel->mmsi);
+    add(vessel, "call_sign", group.vessel->call_sign, group.vessel->flag);
+    add(vessel, "vessel_name", group.vessel->name, group.vessel->flag);
+    sighting.things.push_back(std::move(vessel));
+  }
+  return parts.things->stands(tx, grant, sighting);
 }
 
 Result<Group> Service::create(Transaction& tx, const Grant& grant, Group group, Instant now) const {
@@ -102,6 +133,7 @@ Result<Group> Service::create(Transaction& tx, const Grant& grant, Group group, 
   TRY(record(tx, grant, group.id, "groups.opened",
              {{"post", post ? post->code : ""}, {"kind", group.kind}, {"direction", limen::to_text(group.direction)}},
              {{"group", group_view(group)}}));
+  TRY(look_up(tx, grant, group, now));
   return group;
 }
 
@@ -111,14 +143,15 @@ Result<Group> Service::open_group(Session& session, const Grant& grant, const Gr
   return group;
 }
 
-Result<void> Service::change(Transaction& tx, const Grant& grant, const Group& wanted) const {
+Result<void> Service::change(Transaction& tx, const Grant& grant, const Group& wanted, Instant now) const {
   Group group = TRY(open_group(tx, grant, wanted.id));
   Group next = wanted;
   next.post = group.post;
   next.kind = group.kind;
   TRY(check_group(next, grant));
   if (!TRY(store::change_group(tx, next))) return stale();
-  return record(tx, grant, group.id, "groups.changed", {}, {{"group", group_view(next)}});
+  TRY(record(tx, grant, group.id, "groups.changed", {}, {{"group", group_view(next)}}));
+  return look_up(tx, grant, next, now);
 }
 
 Result<void> Service::close(Transaction& tx, const Grant& grant, const GroupId& id, std::int64_t version,
@@ -129,6 +162,7 @@ Result<void> Service::close(Transaction& tx, const Grant& grant, const GroupId& 
       std::count_if(all.checks.begin(), all.checks.end(), [](const auto& one) { return one.second.open; });
   if (open > 0) return Error{"groups.open_checks", "checks of this group wait for a decision"};
   if (!TRY(store::close_group(tx, id, version, now))) return stale();
+  if (parts.things != nullptr) TRY(parts.things->leaves(tx, id.raw()));
   const auto absent = std::count_if(all.members.begin(), all.members.end(),
                                     [](const auto& one) { return one.second.presence != Presence::kPresent; });
   return record(tx, grant, id, "groups.closed", {{"persons", all.members.size()}, {"not_present", absent}});

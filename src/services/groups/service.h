@@ -29,6 +29,8 @@ struct Whole {
   std::map<MemberId, LanePlace> places{};   // by member
   std::map<MemberId, store::Look> looks{};  // of the caller
   std::vector<ShorePass> passes{};
+  json::array thing_hits{};       // as the caller may see them
+  bool thing_unreviewed = false;  // one of them waits for a person
 };
 
 struct Wanted {  // of a batch
@@ -61,7 +63,7 @@ class Service {
   // "groups.lane.unknown", "groups.label".
   Result<void> check_group(const Group& group, const Grant& grant) const;
   Result<Group> create(Transaction& tx, const Grant& grant, Group group, Instant now) const;
-  Result<void> change(Transaction& tx, const Grant& grant, const Group& wanted) const;
+  Result<void> change(Transaction& tx, const Grant& grant, const Group& wanted, Instant now) const;
   Result<void> close(Transaction& tx, const Grant& grant, const GroupId& id, std::int64_t version, Instant now) const;
   // Every line a person, those already there by document or by name and date of birth left as they are.
   struct Imported {
@@ -127,6 +129,8 @@ class Service {
   const state_names::ByName state_by_name;
 
  private:
+  // Vehicle, vessel and whatever else the group has with it, among alerts about things.
+  Result<void> look_up(Transaction& tx, const Grant& grant, const Group& group, Instant now) const;
   Result<Group> open_group(Session& session, const Grant& grant, const GroupId& id) const;
   Result<void> check_sheet(const Sheet& sheet) const;
   Result<void> set_member(Transaction& tx, const Member& member) const;
@@ -139,6 +143,9 @@ class Service {
                             const std::shared_ptr<border::Check>& prepared) const;
   Result<void> only_once(Session& session, const Grant& grant, const GroupId& id, const MemberId& member) const;
 };
+
+// Whether somebody of the group has records that are held.
+Result<bool> held(Session& session, const GroupId& id);
 
 Error stale();  // "groups.version"
 

@@ -52,7 +52,8 @@ Result<ShorePass> Service::issue(Transaction& tx, const Grant& grant, const Grou
     const auto post = parts.posts.find(group.post);
     const auto& decision = check->second.view.at("decision");
     const auto& reasons = decision.at("reasons").as_array();
-    const bool ashore = decision.at("decision") == "withdraw" && !reasons.empty() && reasons.front() == json::string_view(rule->reason);
+    const bool ashore =
+        decision.at("decision") == "withdraw" && !reasons.empty() && reasons.front() == json::string_view(rule->reason);
     if (!ashore || !post || post->zone.day_of(now) != check->second.local_day) {
       return problem("groups.shore.decided", "the check of this person is decided or of another day; open a new one");
     }
@@ -131,6 +132,13 @@ Result<std::int64_t> Service::note_overdue() const {
   return total;
 }
 
+Result<bool> held(Session& session, const GroupId& id) {
+  for (const TravellerId& traveller : TRY(store::travellers_of(session, id))) {
+    if (TRY(border::Border::held(session, traveller))) return true;
+  }
+  return false;
+}
+
 Result<std::int64_t> Service::run_retention(CivilDate today, int batch) const {
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
   const auto* period = retention.find("travel_group", "opened");
@@ -138,17 +146,13 @@ Result<std::int64_t> Service::run_retention(CivilDate today, int batch) const {
   CivilDate last = today - (period->years * 365 + period->months * 28 + period->days);
   while (period->keep_until(last) >= today) last = last - 1;
   std::int64_t total = 0;
-  std::vector<GroupId> held;
+  std::vector<GroupId> kept;
   for (bool more = true; more;) {
     const std::int64_t done = TRY(parts.database.write([&](Transaction& tx) -> Result<std::int64_t> {
-      const auto ids = TRY(store::ended(tx, last, std::max(1, batch), held));
+      const auto ids = TRY(store::ended(tx, last, std::max(1, batch), kept));
       for (const GroupId& id : ids) {
-        bool keep = false;
-        for (const TravellerId& traveller : TRY(store::travellers_of(tx, id))) {
-          keep = keep || TRY(border::Border::held(tx, traveller));
-        }
-        if (keep) {
-          held.push_back(id);
+        if (TRY(groups::held(tx, id))) {
+          kept.push_back(id);
           continue;
         }
         TRY(store::remove_group(tx, id));

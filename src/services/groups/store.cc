@@ -15,7 +15,8 @@ std::string text_of(const json::object& object) { return limen::to_text(json::va
 
 constexpr std::string_view kGroup =
     "select g.id, g.post_id, g.kind, g.direction, g.label, g.transport_mode, g.carrier_reference, g.lane, g.flight, "
-    "g.vehicle, g.vessel, g.expected_at, g.day, g.version, g.opened_by, g.opened_by_name, g.opened_at, g.closed_at";
+    "g.vehicle, g.vessel, g.expected_at, g.day, g.version, g.opened_by, g.opened_by_name, g.opened_at, g.closed_at, "
+    "g.others";
 
 Result<Group> read_group(const database::Row& row) {
   Group group;
@@ -39,6 +40,7 @@ Result<Group> read_group(const database::Row& row) {
   group.opened_by_name = row.text(15);
   group.opened_at = row.instant(16);
   group.closed_at = row.optional_instant(17);
+  group.others = TRY(stored_others(row.text(18)));
   return group;
 }
 
@@ -120,25 +122,32 @@ std::vector<LanePlace> read_places(const database::Rows& rows) {
 
 std::string vehicle_text(const Group& group) { return group.vehicle ? text_of(to_json(*group.vehicle)) : ""; }
 std::string vessel_text(const Group& group) { return group.vessel ? text_of(to_json(*group.vessel)) : ""; }
+std::string others_text(const Group& group) {
+  if (group.others.empty()) return {};
+  json::array all;
+  for (const things::Thing& one : group.others) all.push_back(things::to_json(one));
+  return limen::to_text(json::value(json::object{{"things", std::move(all)}}));
+}
 
 }  // namespace
 
 Result<void> add_group(Transaction& tx, const Group& group) {
   return tx.execute(
       "insert into travel_group(id, post_id, kind, direction, label, transport_mode, carrier_reference, lane, flight, "
-      "vehicle, vessel, expected_at, day, version, opened_by, opened_by_name, opened_at) values ($1, $2, $3, $4, $5, "
-      "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      "vehicle, vessel, expected_at, day, version, opened_by, opened_by_name, opened_at, others) values ($1, $2, $3, "
+      "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
       {group.id, group.post, group.kind, limen::to_text(group.direction), group.label, group.transport_mode,
        group.carrier_reference, group.lane, group.flight, vehicle_text(group), vessel_text(group), group.expected_at,
-       group.day, group.version, group.opened_by, group.opened_by_name, group.opened_at});
+       group.day, group.version, group.opened_by, group.opened_by_name, group.opened_at, others_text(group)});
 }
 
 Result<bool> change_group(Transaction& tx, const Group& group) {
   return TRY(tx.execute_counted(
              "update travel_group set label = $3, transport_mode = $4, carrier_reference = $5, lane = $6, flight = $7, "
-             "vehicle = $8, vessel = $9, expected_at = $10, version = version + 1 where id = $1 and version = $2",
+             "vehicle = $8, vessel = $9, expected_at = $10, others = $11, version = version + 1 where id = $1 and "
+             "version = $2",
              {group.id, group.version, group.label, group.transport_mode, group.carrier_reference, group.lane,
-              group.flight, vehicle_text(group), vessel_text(group), group.expected_at})) == 1;
+              group.flight, vehicle_text(group), vessel_text(group), group.expected_at, others_text(group)})) == 1;
 }
 
 Result<bool> close_group(Transaction& tx, const GroupId& id, std::int64_t version, Instant at) {
@@ -169,7 +178,7 @@ Result<std::vector<Listed>> groups(Session& session, const Grant& grant, const P
   const auto rows = TRY(session.query(sql, {post, closed ? 1 : 0, limit}));
   std::vector<Listed> all;
   for (const auto row : rows) {
-    Listed one{TRY(read_group(row)), row.integer(18), row.integer(19), row.integer(20), row.integer(21)};
+    Listed one{TRY(read_group(row)), row.integer(19), row.integer(20), row.integer(21), row.integer(22)};
     all.push_back(std::move(one));
   }
   return all;

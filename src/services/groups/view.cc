@@ -72,6 +72,11 @@ json::object group_view(const Group& group) {
   put(view, "flight", group.flight);
   if (group.vehicle) view["vehicle"] = to_json(*group.vehicle);
   if (group.vessel) view["vessel"] = to_json(*group.vessel);
+  if (!group.others.empty()) {
+    json::array others;
+    for (const things::Thing& one : group.others) others.push_back(things::to_json(one));
+    view["others"] = std::move(others);
+  }
   if (group.expected_at) view["expected_at"] = group.expected_at->to_text();
   if (group.closed_at) view["closed_at"] = group.closed_at->to_text();
   return view;
@@ -111,8 +116,8 @@ json::object whole_view(const Service& service, const Whole& whole, const Accoun
           whole.group.direction == Direction::kEntry ? service.rules.shore_of(whole.group.kind) : nullptr) {
     view["shore"] = json::object{{"pass", rule->pass}, {"most_hours", rule->most_hours}};
   }
-  // No category of alerts is about things, so nobody has looked a vehicle or vessel up.
-  view["objects_screened"] = false;
+  view["objects_screened"] = service.parts.things != nullptr;
+  view["thing_hits"] = whole.thing_hits;
   return view;
 }
 

@@ -58,7 +58,8 @@ Result<Contact> Service::put_contact(Transaction& tx, std::optional<ContactId> i
     return problem("hit_desk.contact.dates", "the last day is not before the first", "/valid_to");
   }
   for (const std::string& category : contact.rule.categories) {
-    if (parts.knowledge->codes.find("alert_categories", category) == nullptr) {
+    const auto& codes = parts.knowledge->codes;
+    if (codes.find("alert_categories", category) == nullptr && codes.find("thing_categories", category) == nullptr) {
       return problem("hit_desk.contact.category", "no such kind of alert", "/categories");
     }
   }

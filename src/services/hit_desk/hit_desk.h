@@ -27,6 +27,7 @@
 #include "services/border/border.h"
 #include "services/lost_documents/lost_documents.h"
 #include "services/site/site.h"
+#include "services/things/things.h"
 
 namespace limen::hit_desk {
 
@@ -42,6 +43,7 @@ struct Parts {
   const Clock& clock;
   RandomBytes random;
   const lost_documents::LostDocuments* lost_documents = nullptr;
+  things::Things* things = nullptr;  // none: no files about things
 };
 
 std::span<const database::Migration> migrations();
@@ -54,7 +56,8 @@ class Service;
 
 class HitDesk {
  public:
-  // Subscribes to the border. Errors: those of the packs (hit_desk.yaml, list_age.yaml), with the place.
+  // Subscribes to the border and to the hits of things. Errors: those of the packs (hit_desk.yaml, list_age.yaml), with
+  // the place.
   static Result<std::unique_ptr<HitDesk>> open(Parts parts);
 
   Result<void> register_routes(api::Api& api);

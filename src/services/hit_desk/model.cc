@@ -84,6 +84,8 @@ json::object to_json(const hit_report::Text& text) {
   return {{"en", text.en}, {"fr", text.fr}, {"es", text.es}, {"ar", text.ar}};
 }
 
+bool File::about_thing() const { return content.contains("thing"); }
+
 std::string File::category() const { return text_of(object_of(content, "hit"), "category"); }
 
 bool File::late(Instant now) const {

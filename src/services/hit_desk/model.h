@@ -44,15 +44,16 @@ struct File {
   Judged judged = Judged::kWaiting;
   std::optional<Outcome> outcome{};
   bool urgent = false;
-  border::CheckId check{};
+  border::CheckId check{};  // of a thing the id of what stood there (things::SeenId)
   RawId alert{};
   PostId post{};
   Instant opened_at{}, report_by{};
   std::optional<Instant> sent_at{}, answer_by{}, answered_at{}, closed_at{};
-  // hit, person, document, officer, lane, direction, alert {reference, source, reason}, and what each step wrote:
-  // outcome, urgent_reason, turned, sent, receipt, work, answer, closing.
+  // hit, person or thing, document, officer, lane, direction, alert {reference, source, reason}, and what each step
+  // wrote: outcome, urgent_reason, turned, sent, receipt, work, answer, closing.
   json::object content{};
 
+  bool about_thing() const;
   std::string category() const;
   // The report, or the answer to it, came or will come after its limit.
   bool late(Instant now) const;

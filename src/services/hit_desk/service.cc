@@ -84,7 +84,12 @@ void Service::set_limits(File& file, Instant from) const {
   if (file.sent_at) file.answer_by = minutes_after(*file.sent_at, limits.answer_minutes);
 }
 
-Result<File> Service::open_file(Transaction& tx, const Grant& grant, const border::HitNews& news) const {
+const hit_report::Form* Service::form_of(const File& file) const {
+  return file.outcome ? rules_.form(*file.outcome, file.about_thing()) : nullptr;
+}
+
+Result<File> Service::open_file(Transaction& tx, const Grant& grant, const border::HitNews& news,
+                                const things::HitNews* thing) const {
   const bool discreet = news.kind == border::HitNews::Kind::kDiscreet;
   File file;
   file.id = FileId::make(news.at, parts.random);
@@ -104,6 +109,14 @@ Result<File> Service::open_file(Transaction& tx, const Grant& grant, const borde
                   {"lane", news.lane}};
   if (!news.document.empty()) file.content["document"] = news.document;
   if (!news.note.empty()) file.content["review_note"] = news.note;
+  if (thing != nullptr) {
+    file.content.erase("person");
+    file.content["thing"] = thing->thing;
+    file.content["alert"] = json::object{{"reference", thing->reference}, {"source", ""}, {"reason", thing->reason}};
+    set_limits(file, news.at);
+    TRY(store::add(tx, file));
+    return file;
+  }
   // Of the alert what a report names; what its author adds is read when somebody looks who may see it.
   if (const auto alert = TRY(parts.alerts.find(tx, grant, alerts::AlertId(news.alert), news.at.utc_day()))) {
     file.content["alert"] =
@@ -114,7 +127,8 @@ Result<File> Service::open_file(Transaction& tx, const Grant& grant, const borde
   return file;
 }
 
-Result<void> Service::on_hit(Transaction& tx, const Grant& grant, const border::HitNews& news) {
+Result<void> Service::on_hit(Transaction& tx, const Grant& grant, const border::HitNews& news,
+                             const things::HitNews* thing) {
   using Kind = border::HitNews::Kind;
   // What is found silently is nobody's act: the officer who opened the check does not know of it.
   const bool discreet = news.kind == Kind::kDiscreet;
@@ -123,7 +137,7 @@ Result<void> Service::on_hit(Transaction& tx, const Grant& grant, const border::
   auto known = TRY(store::of_hit(tx, news.check, news.alert));
   if (!known) {
     if (news.kind == Kind::kTurned) return {};
-    const File file = TRY(open_file(tx, grant, news));
+    const File file = TRY(open_file(tx, grant, news, thing));
     return record(tx, file, std::move(entry), file.content);
   }
   File& file = *known;
@@ -142,6 +156,26 @@ Result<void> Service::on_hit(Transaction& tx, const Grant& grant, const border::
   }
   TRY(store::change(tx, file));
   return record(tx, file, std::move(entry), std::move(said));
+}
+
+Result<void> Service::on_thing(Transaction& tx, const Grant& grant, const things::HitNews& news) {
+  using Kind = border::HitNews::Kind;
+  border::HitNews told;
+  told.kind = news.kind == things::HitNews::Kind::kDiscreet    ? Kind::kDiscreet
+              : news.kind == things::HitNews::Kind::kConfirmed ? Kind::kConfirmed
+                                                               : Kind::kTurned;
+  told.check = border::CheckId(news.seen.raw());
+  told.alert = news.alert.raw();
+  told.second_line = news.second_line;
+  told.hit = news.hit;
+  told.post = news.post;
+  told.lane = news.lane;
+  told.direction = news.direction;
+  told.at = news.at;
+  told.officer = news.officer;
+  told.officer_name = news.officer_name;
+  told.note = news.note;
+  return on_hit(tx, grant, told, &news);
 }
 
 Result<void> Service::remove(Transaction& tx, const FileId& id) const {
@@ -241,7 +275,7 @@ Result<File> Service::send(Transaction& tx, const Grant& grant, const FileId& id
   File file = TRY(find(tx, grant, id));
   if (!may_report(grant, file)) return problem("identity.not_allowed", "the desk reports to the issuer");
   if (!hit_report::may_go(file.state, State::kSent)) return problem("hit_desk.state", "the report was sent already");
-  const hit_report::Form* form = file.outcome ? rules_.form(*file.outcome) : nullptr;
+  const hit_report::Form* form = form_of(file);
   if (form == nullptr) return problem("hit_desk.no_outcome", "say first what was done; what is no hit is not reported");
   const Instant now = parts.clock.now();
   std::vector<std::string> missing;
@@ -367,6 +401,7 @@ Result<std::unique_ptr<HitDesk>> HitDesk::open(Parts parts) {
   hit_report::Rules rules = TRY(hit_report::Rules::read(desk));
   list_age::Rules age_rules = TRY(list_age::Rules::read(ages));
   border::Border& border = parts.border;
+  things::Things* things = parts.things;
   auto service = std::make_shared<Service>(std::move(parts), std::move(rules), std::move(age_rules));
   border.on_hit([service](Transaction& tx, const Grant& grant, const border::HitNews& news) {
     return service->on_hit(tx, grant, news);
@@ -375,6 +410,11 @@ Result<std::unique_ptr<HitDesk>> HitDesk::open(Parts parts) {
       [service](Transaction& tx, const border::DecisionNews& news) { return service->on_decision(tx, news); });
   border.on_check_removed(
       [service](Transaction& tx, const border::CheckId& check) { return service->on_check_removed(tx, check); });
+  if (things != nullptr) {
+    things->on_hit([service](Transaction& tx, const Grant& grant, const things::HitNews& news) {
+      return service->on_thing(tx, grant, news);
+    });
+  }
   return std::unique_ptr<HitDesk>(new HitDesk(std::move(service)));
 }
 

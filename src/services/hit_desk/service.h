@@ -38,7 +38,10 @@ class Service {
       : parts(std::move(given)), rules_(std::move(rules)), ages_(std::move(ages)) {}
 
   // From the border, in its transaction.
-  Result<void> on_hit(database::Transaction& tx, const protection::Grant& grant, const border::HitNews& news);
+  Result<void> on_hit(database::Transaction& tx, const protection::Grant& grant, const border::HitNews& news,
+                      const things::HitNews* thing = nullptr);
+  // The same of a vehicle, a vessel or another thing.
+  Result<void> on_thing(database::Transaction& tx, const protection::Grant& grant, const things::HitNews& news);
   Result<void> on_decision(database::Transaction& tx, const border::DecisionNews& news);
   Result<void> on_check_removed(database::Transaction& tx, const border::CheckId& check);
 
@@ -95,7 +98,9 @@ class Service {
 
  private:
   bool visible(const protection::Permit& permit, const File& file) const;
-  Result<File> open_file(database::Transaction& tx, const protection::Grant& grant, const border::HitNews& news) const;
+  Result<File> open_file(database::Transaction& tx, const protection::Grant& grant, const border::HitNews& news,
+                         const things::HitNews* thing) const;
+  const hit_report::Form* form_of(const File& file) const;  // null: nothing to report
   Result<void> record(database::Transaction& tx, const File& file, journal::Entry entry, json::object sealed) const;
   Result<void> remove(database::Transaction& tx, const FileId& id) const;
   void set_limits(File& file, Instant from) const;

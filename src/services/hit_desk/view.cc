@@ -24,6 +24,26 @@ void put_time(json::object& view, std::string_view key, const std::optional<Inst
   if (at) view[key] = at->to_text();
 }
 
+// "Plate AB 12 CD (UTO), Chassis number (VIN) …" of what stood there.
+std::string thing_text(const lists::CodeLists& codes, const json::object& thing, std::string_view language) {
+  const auto label = [&](std::string_view list, const std::string& code) {
+    const lists::Code* found = codes.find(list, code);
+    return found == nullptr ? code : found->label.in(language);
+  };
+  std::string text = label("thing_kinds", text_of(thing, "kind"));
+  const auto* identifiers = thing.if_contains("identifiers");
+  if (identifiers == nullptr || !identifiers->is_array()) return text;
+  bool first = true;
+  for (const json::value& one : identifiers->get_array()) {
+    const json::object& object = one.get_object();
+    const std::string state = text_of(object, "state");
+    text += fmt::format("{} {} {}{}", first ? ":" : ",", label("thing_identifiers", text_of(object, "code")),
+                        text_of(object, "text"), state.empty() ? "" : " (" + state + ")");
+    first = false;
+  }
+  return text;
+}
+
 json::array choices(const std::vector<hit_report::Choice>& all) {
   json::array array;
   for (const auto& one : all) array.push_back(json::object{{"code", one.code}, {"label", to_json(one.label)}});
@@ -68,6 +88,7 @@ json::object Service::summary(const File& file) const {
                     {"given_names", text_of(person, "given_names")},
                     {"clock", clock(file)}};
   if (file.outcome) view["outcome"] = hit_report::to_text(*file.outcome);
+  if (file.about_thing()) view["thing"] = object_of(file.content, "thing");
   return view;
 }
 
@@ -78,7 +99,7 @@ json::array Service::steps(const protection::Permit& permit, const File& file) c
   may.emplace_back("call");
   if (file.state == State::kDrafted && file.judged != Judged::kWaiting) may.emplace_back("outcome");
   if (!may_report(permit, file)) return may;
-  const bool reported = file.outcome && rules_.form(*file.outcome) != nullptr;
+  const bool reported = form_of(file) != nullptr;
   if (file.state == State::kDrafted && reported) may.emplace_back("send");
   if (hit_report::may_go(file.state, State::kReceived)) may.emplace_back("receipt");
   if (hit_report::may_go(file.state, State::kInWork)) may.emplace_back("work");
@@ -92,7 +113,7 @@ Result<json::object> Service::view(Session& session, const Grant& grant, const F
   json::object view = summary(file);
   const json::object& hit = object_of(file.content, "hit");
   const std::string category = file.category();
-  view["check_id"] = file.check.to_text();
+  if (!file.about_thing()) view["check_id"] = file.check.to_text();
   view["report_by"] = file.report_by.to_text();
   put_time(view, "sent_at", file.sent_at);
   put_time(view, "answer_by", file.answer_by);
@@ -103,17 +124,28 @@ Result<json::object> Service::view(Session& session, const Grant& grant, const F
     const auto* value = file.content.if_contains(key);
     if (value == nullptr) continue;
     // The code of the outcome stands at the top; this is what was written of it.
+    if (std::string_view(key) == "hit" && file.about_thing()) {
+      view["thing_hit"] = *value;
+      continue;
+    }
     view[std::string_view(key) == "outcome" ? "outcome_said" : key] = *value;
   }
   json::object action{{"code", text_of(hit, "requested_action")}};
-  if (const lists::Code* code = parts.knowledge->codes.find("alert_categories", category)) {
+  const std::string_view categories = file.about_thing() ? "thing_categories" : "alert_categories";
+  if (const lists::Code* code = parts.knowledge->codes.find(categories, category)) {
     if (const Node* text = code->attributes.find("action_text")) {
       const lists::Label label = TRY(lists::read_label(*text));
       action["text"] = json::object{{"en", label.en}, {"fr", label.fr}, {"es", label.es}, {"ar", label.ar}};
     }
   }
   // What the alert's author adds is for who may read alerts.
-  if (grant.caller().has_scope("alerts.read")) {
+  if (grant.caller().has_scope("alerts.read") && file.about_thing()) {
+    const auto words = parts.things == nullptr
+                           ? std::optional<things::Words>()
+                           : TRY(parts.things->words(session, grant, things::ThingAlertId(file.alert)));
+    if (words && !words->instruction.empty()) action["instruction"] = words->instruction;
+    if (words && !words->reason.empty()) action["reason"] = words->reason;
+  } else if (grant.caller().has_scope("alerts.read")) {
     const auto alert = TRY(parts.alerts.find(session, grant, alerts::AlertId(file.alert), parts.clock.now().utc_day()));
     if (alert && !alert->instruction.empty()) action["instruction"] = alert->instruction;
     if (alert && !alert->reason.empty()) action["reason"] = alert->reason;
@@ -157,6 +189,10 @@ std::map<std::string, std::string, std::less<>> Service::values(const File& file
   for (const char* key : {"surname", "given_names", "birth_date", "sex", "nationality"})
     values[key] = text_of(person, key);
   if (values["surname"].empty()) values["surname"] = values["given_names"];
+  if (file.about_thing()) {
+    values["thing"] = thing_text(codes, object_of(file.content, "thing"), language);
+    values["description"] = text_of(hit, "description");
+  }
   if (!document.empty()) {
     values["document"] = fmt::format("{} {} ({})", label("document_types", text_of(document, "type")),
                                      text_of(document, "number"), text_of(document, "issuer"));
@@ -179,7 +215,7 @@ std::map<std::string, std::string, std::less<>> Service::values(const File& file
 }
 
 Result<json::object> Service::report(const File& file, std::string_view language) const {
-  const hit_report::Form* form = file.outcome ? rules_.form(*file.outcome) : nullptr;
+  const hit_report::Form* form = form_of(file);
   if (form == nullptr) return Error{"hit_desk.no_outcome", "say first what was done; what is no hit is not reported"};
   const Instant at = file.sent_at.value_or(parts.clock.now());
   std::vector<std::string> missing;

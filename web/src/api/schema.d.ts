@@ -1253,6 +1253,7 @@ export interface components {
             issuer: string;
             surname: string;
             given_names: string;
+            thing?: components["schemas"]["ThingSeen"];
             clock: components["schemas"]["HitClock"];
         };
         HitFileList: {
@@ -1313,7 +1314,7 @@ export interface components {
         };
         HitFile: components["schemas"]["HitFileSummary"] & {
             /** Format: uuid */
-            check_id: string;
+            check_id?: string;
             /** Format: date-time */
             report_by: string;
             /** Format: date-time */
@@ -1324,8 +1325,9 @@ export interface components {
             answered_at?: string;
             /** Format: date-time */
             closed_at?: string;
-            hit: components["schemas"]["Hit"];
-            person: {
+            hit?: components["schemas"]["Hit"];
+            thing_hit?: components["schemas"]["HitOfThing"];
+            person?: {
                 surname: string;
                 given_names: string;
                 birth_date: string;
@@ -1512,12 +1514,15 @@ export interface components {
             plate: string;
             state?: string;
             kind: string;
+            vin?: string;
         };
         GroupVessel: {
             name: string;
             imo?: string;
             flag?: string;
             call?: string;
+            mmsi?: string;
+            call_sign?: string;
         };
         GroupInput: {
             kind: string;
@@ -1530,6 +1535,7 @@ export interface components {
             flight?: string;
             vehicle?: components["schemas"]["GroupVehicle"];
             vessel?: components["schemas"]["GroupVessel"];
+            others?: components["schemas"]["ThingSeen"][];
             /** Format: date-time */
             expected_at?: string;
         };
@@ -1544,6 +1550,7 @@ export interface components {
             flight?: string;
             vehicle?: components["schemas"]["GroupVehicle"];
             vessel?: components["schemas"]["GroupVessel"];
+            others?: components["schemas"]["ThingSeen"][];
             /** Format: date-time */
             expected_at?: string;
             version: number;
@@ -1773,6 +1780,7 @@ export interface components {
             flight?: string;
             vehicle?: components["schemas"]["GroupVehicle"];
             vessel?: components["schemas"]["GroupVessel"];
+            others?: components["schemas"]["ThingSeen"][];
             /** Format: date-time */
             expected_at?: string;
             /** Format: uuid */
@@ -1804,6 +1812,7 @@ export interface components {
             flight?: string;
             vehicle?: components["schemas"]["GroupVehicle"];
             vessel?: components["schemas"]["GroupVessel"];
+            others?: components["schemas"]["ThingSeen"][];
             /** Format: date-time */
             expected_at?: string;
             /** Format: uuid */
@@ -1824,8 +1833,9 @@ export interface components {
                 pass: string;
                 most_hours: number;
             };
-            /** @description whether the vehicle or vessel was looked up on alert lists; false: no list is about things */
+            /** @description whether the vehicle or vessel is looked up among alerts about things */
             objects_screened: boolean;
+            thing_hits: components["schemas"]["ThingHit"][];
         };
         GroupOpened: {
             opened: number;
@@ -4885,6 +4895,193 @@ export interface components {
             status: number;
             place?: Record<string, never>;
             errors?: Record<string, never>[];
+        };
+        ThingIdentifier: {
+            code: string;
+            text: string;
+            state?: string;
+        };
+        ThingFinding: {
+            identifier: string;
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
+        };
+        ThingAlertInput: {
+            kind: string;
+            category: string;
+            identifiers: components["schemas"]["ThingIdentifier"][];
+            description?: string;
+            issuer: string;
+            legal_basis: string;
+            reason: string;
+            requested_action: string;
+            proportionality_note?: string;
+            /** Format: date */
+            valid_from?: string;
+            /** Format: date */
+            review_date: string;
+            /** Format: date */
+            expiry_date: string;
+            reference?: string;
+            remarks?: string;
+        };
+        ThingAlertRevision: components["schemas"]["ThingAlertInput"] & {
+            version: number;
+            reason_for_change: string;
+        };
+        /** @description an earlier version has the members of ThingAlertInput too */
+        ThingAlertVersion: {
+            version: number;
+            /** Format: date-time */
+            updated_at?: string;
+            updated_by?: string;
+            reason_for_change?: string;
+        };
+        ThingAlert: components["schemas"]["ThingAlertInput"] & {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "active" | "expired" | "withdrawn";
+            protective: boolean;
+            second_line: boolean;
+            discreet: boolean;
+            findings: components["schemas"]["ThingFinding"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            reason_for_change?: string;
+            versions?: components["schemas"]["ThingAlertVersion"][];
+        };
+        ThingAlertList: {
+            alerts: components["schemas"]["ThingAlert"][];
+            /** Format: uuid */
+            next?: string;
+        };
+        ThingAlertDiagnostic: {
+            line: number;
+            column?: string;
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error";
+            message: string;
+        };
+        ThingAlertImport: {
+            rows: number;
+            created: number;
+            revised: number;
+            unchanged: number;
+            refused: number;
+            diagnostics: components["schemas"]["ThingAlertDiagnostic"][];
+        };
+        ThingRules: {
+            kinds: {
+                code: string;
+                identifiers: string[];
+            }[];
+            identifiers: {
+                code: string;
+                state: boolean;
+            }[];
+            categories: {
+                code: string;
+                actions: string[];
+                data_minimum: string[];
+                review_months: number;
+                expiry_months: number;
+            }[];
+        };
+        ThingSeen: {
+            kind: string;
+            identifiers: components["schemas"]["ThingIdentifier"][];
+        };
+        ThingAgreement: {
+            identifier: string;
+            /** @enum {string} */
+            how: "exact" | "look_alike" | "typing";
+            /** @enum {string} */
+            registry: "same" | "unknown" | "other";
+            seen: string;
+            listed: string;
+            differences: {
+                seen: string;
+                listed: string;
+            }[];
+        };
+        ThingActionText: {
+            en: string;
+            fr: string;
+            es: string;
+            ar: string;
+        };
+        ThingHit: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "unreviewed" | "confirmed" | "dismissed";
+            /** Format: date-time */
+            found_at: string;
+            second_line: boolean;
+            /** @description true: second line sees what it is; the members below are left out */
+            restricted: boolean;
+            /** @description found when the thing had left */
+            late?: boolean;
+            protective?: boolean;
+            /** Format: uuid */
+            alert_id?: string;
+            kind?: string;
+            category?: string;
+            issuer?: string;
+            requested_action?: string;
+            legal_basis?: string;
+            description?: string;
+            identifiers?: components["schemas"]["ThingIdentifier"][];
+            agreements?: components["schemas"]["ThingAgreement"][];
+            thing?: components["schemas"]["ThingSeen"];
+            findings?: components["schemas"]["ThingFinding"][];
+            /** Format: date-time */
+            seen_at?: string;
+            /** @enum {string} */
+            direction?: "entry" | "exit";
+            lane?: string;
+            /** Format: uuid */
+            group?: string;
+            post?: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+            };
+            action_text?: components["schemas"]["ThingActionText"];
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            reason?: string;
+            note?: string;
+        };
+        ThingHitList: {
+            hits: components["schemas"]["ThingHit"][];
+        };
+        ThingHitReview: {
+            /** @enum {string} */
+            outcome: "confirmed" | "dismissed";
+            reason?: string;
+            note?: string;
+        };
+        HitOfThing: {
+            kind: string;
+            category: string;
+            issuer: string;
+            requested_action: string;
+            legal_basis: string;
+            description: string;
+            identifiers: components["schemas"]["ThingIdentifier"][];
+            agreements: components["schemas"]["ThingAgreement"][];
         };
     };
     responses: never;

@@ -26,6 +26,7 @@ export type ListName =
   | "identity_link_reasons"
   | "requested_actions" | "hit_dismissal_reasons" | "protection_kinds" | "protection_outcomes" | "withdrawal_reasons"
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
+  | "thing_categories" | "thing_kinds" | "thing_identifiers" | "thing_dismissal_reasons"
   | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas"
   | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence";
 
@@ -94,6 +95,13 @@ export type DecisionInput = Schemas["Decision"];
 export type Decision = DecisionInput["decision"];
 
 export type Group = Schemas["Group"];
+export type ThingIdentifier = Schemas["ThingIdentifier"];
+export type ThingAlertInput = Schemas["ThingAlertInput"];
+export type ThingAlert = Schemas["ThingAlert"];
+export type ThingAlertImport = Schemas["ThingAlertImport"];
+export type ThingRules = Schemas["ThingRules"];
+export type ThingAgreement = Schemas["ThingAgreement"];
+export type ThingHit = Schemas["ThingHit"];
 export type GroupSummary = Schemas["GroupSummary"];
 export type GroupInput = Schemas["GroupInput"];
 export type GroupMember = Schemas["GroupMember"];

@@ -7,6 +7,8 @@ import { useApp } from "../app_context.tsx";
 import { AlertFormDialog } from "../components/alerts/alert_form_dialog.tsx";
 import { FindingsList } from "../components/alerts/findings_list.tsx";
 import { ImportDialog } from "../components/alerts/import_dialog.tsx";
+import { ThingAlertList } from "../components/things/thing_alert_list.tsx";
+import { ThingHitList } from "../components/things/thing_hit_list.tsx";
 import { WithdrawAlertDialog } from "../components/alerts/withdraw_alert_dialog.tsx";
 import { Button, Code, ErrorNote, Loading, PageHead, PersonName, Tag, type Tone } from "../components/basics.tsx";
 import { DataTable } from "../components/data_table.tsx";
@@ -21,23 +23,38 @@ const kPageSize = 50;
 const kStates: Record<Alert["state"] | "all", MessageKey> = { active: "alerts.active", expired: "alerts.expired", withdrawn: "alerts.withdrawn", all: "alerts.all_states" };
 const kTones: Record<Alert["state"], Tone> = { active: "good", expired: "warning", withdrawn: "neutral" };
 
-// With the findings beside the alerts for those who may see past travellers; asked for only when it is opened.
+// Alerts about persons and about things; with what was found afterwards for those who may see it, asked for only when it is opened.
 export function AlertsPage() {
   const { t } = useI18n();
   const { can } = useApp();
-  if (!can("alerts.findings")) return <AlertList />;
   return (
     <Tabs className="tabs page-tabs">
       <TabList className="tab-list" aria-label={t("nav.alerts")}>
         <Tab className="tab" id="alerts">
           {t("nav.alerts")}
         </Tab>
-        <Tab className="tab" id="findings">
-          {t("reverse.title")}
+        <Tab className="tab" id="things">
+          {t("things.title")}
         </Tab>
+        {can("alerts.findings") ? (
+          <Tab className="tab" id="findings">
+            {t("reverse.title")}
+          </Tab>
+        ) : null}
+        {can("alerts.findings") || can("hits.desk") ? (
+          <Tab className="tab" id="thing-hits">
+            {t("things.hits")}
+          </Tab>
+        ) : null}
       </TabList>
       <TabPanel className="tab-panel" id="alerts">
         <AlertList />
+      </TabPanel>
+      <TabPanel className="tab-panel" id="things">
+        <ThingAlertList />
+      </TabPanel>
+      <TabPanel className="tab-panel" id="thing-hits">
+        <ThingHitList />
       </TabPanel>
       <TabPanel className="tab-panel" id="findings">
         <FindingsList purpose={kAlertPurpose} />

@@ -7,13 +7,14 @@ import { Button, Code, Fact, PageHead } from "../basics.tsx";
 interface GroupHeadProps {
   group: Group;
   onList: () => void;
+  onChange: () => void;
   onPerson: () => void;
   onOpen: () => void;
   onClose: () => void;
   busy: boolean;
 }
 
-export function GroupHead({ group, onList, onPerson, onOpen, onClose, busy }: GroupHeadProps) {
+export function GroupHead({ group, onList, onChange, onPerson, onOpen, onClose, busy }: GroupHeadProps) {
   const i18n = useI18n();
   const { t, number } = i18n;
   const count = (presence: string) => group.members.filter((member) => member.presence === presence).length;
@@ -27,6 +28,7 @@ export function GroupHead({ group, onList, onPerson, onOpen, onClose, busy }: Gr
           <>
             <Button onPress={onList}>{t("groups.import")}</Button>
             <Button onPress={onPerson}>{t("groups.add_person")}</Button>
+            <Button onPress={onChange}>{t("groups.change")}</Button>
             <Button keys="O" onPress={onOpen} isDisabled={busy || !group.members.some((member) => !member.check && member.presence !== "absent")}>
               {t("groups.open_ahead")}
             </Button>
@@ -42,7 +44,7 @@ export function GroupHead({ group, onList, onPerson, onOpen, onClose, busy }: Gr
         {group.lane ? <Fact label={t("groups.lane")}><bdi>{group.lane}</bdi></Fact> : null}
         {group.vehicle ? (
           <Fact label={i18n.label("vehicle_kinds", group.vehicle.kind)}>
-            <Code>{group.vehicle.plate}</Code> <Code>{group.vehicle.state ?? ""}</Code>
+            <Code>{group.vehicle.plate}</Code> <Code>{group.vehicle.state ?? ""}</Code> <Code>{group.vehicle.vin ?? ""}</Code>
           </Fact>
         ) : null}
         {group.vessel ? (
@@ -50,6 +52,11 @@ export function GroupHead({ group, onList, onPerson, onOpen, onClose, busy }: Gr
             <bdi>{group.vessel.name}</bdi> <Code>{group.vessel.imo ? `IMO ${group.vessel.imo}` : ""}</Code> <Code>{group.vessel.flag ?? ""}</Code>
           </Fact>
         ) : null}
+        {(group.others ?? []).map((one) => (
+          <Fact key={one.kind + (one.identifiers[0]?.text ?? "")} label={i18n.label("thing_kinds", one.kind)}>
+            <Code>{one.identifiers.map((item) => item.text).join(" ")}</Code>
+          </Fact>
+        ))}
         {group.flight ? <Fact label={t("groups.flight")}><Code>{group.flight}</Code></Fact> : null}
         <Fact label={t("groups.expected")}>{number(count("expected"))}</Fact>
         <Fact label={t("groups.present")}>{number(count("present"))}</Fact>

@@ -15,7 +15,9 @@ import { useLoad } from "../../lib/use_load.ts";
 import { useShortcuts } from "../../lib/use_shortcuts.ts";
 import { Button, ErrorNote, Loading, Note } from "../basics.tsx";
 import { CheckScreen } from "../check/check_screen.tsx";
+import { ThingHitCard } from "../things/thing_hit_card.tsx";
 import { CareDialog } from "./care_dialog.tsx";
+import { GroupDialog } from "./group_dialog.tsx";
 import { GroupHead } from "./group_head.tsx";
 import { ListDialog } from "./list_dialog.tsx";
 import { MemberList } from "./member_list.tsx";
@@ -23,7 +25,7 @@ import { PersonDialog } from "./person_dialog.tsx";
 import { PassDialog } from "./pass_dialog.tsx";
 import { kGroupPurpose } from "./purpose.ts";
 
-type Open = null | "list" | "person" | "correct" | "care" | "pass";
+type Open = null | "list" | "change" | "person" | "correct" | "care" | "pass";
 
 export function GroupView({ id }: { id: string }) {
   const { t, number } = useI18n();
@@ -160,8 +162,16 @@ export function GroupView({ id }: { id: string }) {
   };
   return (
     <div className="page group-page">
-      <GroupHead group={group} onList={() => setOpen("list")} onPerson={() => setOpen("person")} onOpen={openAhead} onClose={close} busy={action.busy} />
+      <GroupHead group={group} onList={() => setOpen("list")} onChange={() => setOpen("change")} onPerson={() => setOpen("person")} onOpen={openAhead} onClose={close} busy={action.busy} />
       <ErrorNote error={action.error} />
+      {group.thing_hits.length > 0 ? (
+        <section className="thing-hits" aria-label={t("things.hits")}>
+          {group.thing_hits.some((hit) => hit.state === "unreviewed") ? <Note tone="warning">{t("things.lane_text")}</Note> : null}
+          {group.thing_hits.map((hit) => (
+            <ThingHitCard key={`${hit.id} ${hit.state}`} hit={hit} purpose={kGroupPurpose} onChange={() => void action.run(read)} />
+          ))}
+        </section>
+      ) : null}
       {said ? <Note live>{said}</Note> : null}
       {leftOut.length > 0 ? (
         <Note tone="warning">
@@ -227,6 +237,7 @@ export function GroupView({ id }: { id: string }) {
           {member && check ? <CheckScreen key={check.id} check={check} purpose="border_check" onChange={changed} /> : null}
         </section>
       </div>
+      {open === "change" ? <GroupDialog group={group} onClose={() => setOpen(null)} onMade={() => { setOpen(null); void action.run(read); }} /> : null}
       {open === "list" ? <ListDialog group={group} onClose={() => setOpen(null)} onDone={() => void action.run(read)} /> : null}
       {open === "person" ? <PersonDialog group={group} member={null} onClose={() => setOpen(null)} onDone={dialogDone} /> : null}
       {open === "correct" && member ? <PersonDialog group={group} member={member} onClose={() => setOpen(null)} onDone={dialogDone} /> : null}

@@ -64,7 +64,7 @@ export function ContactDialog({ contact, others, onClose, onDone }: { contact: D
         <TextInput label={t("hit_desk.issuers")} hint={t("hit_desk.one_a_line")} value={issuers} onChange={setIssuers} rows={2} />
         <TextInput label={t("common.note")} value={note} onChange={setNote} rows={2} />
       </div>
-      <CheckboxList label={t("hit_desk.categories")} value={categories} onChange={setCategories} choices={choicesOf(i18n, "alert_categories")} columns={2} />
+      <CheckboxList label={t("hit_desk.categories")} value={categories} onChange={setCategories} choices={[...choicesOf(i18n, "alert_categories"), ...choicesOf(i18n, "thing_categories")]} columns={2} />
       <RadioList
         label={t("hit_desk.on_holidays")}
         value={holidays}

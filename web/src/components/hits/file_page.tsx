@@ -5,12 +5,13 @@ import type { HitFile, HitSaid } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
 import { go } from "../../lib/router.ts";
+import { agreementText, identifiersText } from "../../lib/things.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, Code, ErrorNote, Fact, Loading, Note, PageHead, Panel, PersonName, Tag } from "../basics.tsx";
 import { HitSentence } from "../check/hit_sentence.tsx";
 import { CallSheetPanel } from "./call_sheet.tsx";
 import { ReportPanel } from "./report_panel.tsx";
-import { kSteps, StepDialog, type Step } from "./step_dialogs.tsx";
+import { stepTitle, StepDialog, type Step } from "./step_dialogs.tsx";
 import { clockText, hitPurpose, kOutcomes, kStates, textIn } from "./texts.ts";
 
 const kSaid: [keyof HitFile & ("outcome_said" | "turned" | "sent" | "receipt" | "work" | "answer" | "closing"), MessageKey][] = [
@@ -37,7 +38,7 @@ export function FilePage({ id }: { id: string }) {
       <PageHead title={file ? t("hit_desk.file_title", { number: file.number }) : t("hit_desk.title")}>
         {steps.map((name) => (
           <Button key={name} kind={name === next ? "primary" : "plain"} onPress={() => setStep(name)}>
-            {t(kSteps[name])}
+            {t(stepTitle(name, file))}
           </Button>
         ))}
         <Button onPress={() => go("hits")}>{t("hit_desk.back")}</Button>
@@ -78,24 +79,40 @@ function FileFacts({ file }: { file: HitFile }) {
   const { t } = i18n;
   const clock = clockText(i18n, file.clock);
   return (
-    <Panel title={i18n.label("alert_categories", file.category)} aside={<Tag tone={kStates[file.state].tone}>{t(kStates[file.state].text)}</Tag>}>
+    <Panel title={i18n.label(file.thing ? "thing_categories" : "alert_categories", file.category)} aside={<Tag tone={kStates[file.state].tone}>{t(kStates[file.state].text)}</Tag>}>
       <p>
         <Tag tone={clock.tone}>{clock.text}</Tag> {file.urgent ? <Tag tone="error">{t("hit_desk.urgent")}</Tag> : null} {file.outcome ? <Tag>{t(kOutcomes[file.outcome])}</Tag> : null}
       </p>
       <dl className="facts">
-        <Fact label={t("hit_desk.person")}>
-          <PersonName surname={file.person.surname} given={file.person.given_names} />
-        </Fact>
-        <Fact label={t("person.birth_date")}>{i18n.date(file.person.birth_date)}</Fact>
-        <Fact label={t("person.nationality")}>{i18n.state(file.person.nationality)}</Fact>
+        {file.person ? (
+          <>
+            <Fact label={t("hit_desk.person")}>
+              <PersonName surname={file.person.surname} given={file.person.given_names} />
+            </Fact>
+            <Fact label={t("person.birth_date")}>{i18n.date(file.person.birth_date)}</Fact>
+            <Fact label={t("person.nationality")}>{i18n.state(file.person.nationality)}</Fact>
+          </>
+        ) : null}
+        {file.thing ? (
+          <Fact label={i18n.label("thing_kinds", file.thing.kind)}>
+            <bdi>{identifiersText(i18n, file.thing.identifiers)}</bdi>
+          </Fact>
+        ) : null}
         {file.document ? (
           <Fact label={t("document.number")}>
             <Code>{file.document.number ?? ""}</Code>
           </Fact>
         ) : null}
-        <Fact label={t("hit_desk.listed")}>
-          <PersonName surname={file.hit.listed.surname} given={file.hit.listed.given_names} /> · {i18n.date(file.hit.listed.birth_date)}
-        </Fact>
+        {file.hit ? (
+          <Fact label={t("hit_desk.listed")}>
+            <PersonName surname={file.hit.listed.surname} given={file.hit.listed.given_names} /> · {i18n.date(file.hit.listed.birth_date)}
+          </Fact>
+        ) : null}
+        {file.thing_hit ? (
+          <Fact label={t("things.in_alert")}>
+            <bdi>{identifiersText(i18n, file.thing_hit.identifiers)}</bdi> · <bdi>{file.thing_hit.description}</bdi>
+          </Fact>
+        ) : null}
         <Fact label={t("hit_desk.post")}>
           <bdi>{file.post.name}</bdi>
         </Fact>
@@ -111,7 +128,12 @@ function FileFacts({ file }: { file: HitFile }) {
           </Fact>
         ) : null}
       </dl>
-      <HitSentence reasons={file.hit.reasons} />
+      {file.hit ? <HitSentence reasons={file.hit.reasons} /> : null}
+      <ul className="hit-reasons">
+        {(file.thing_hit?.agreements ?? []).map((one) => (
+          <li key={`${one.identifier}${one.seen}${one.listed}`}>{agreementText(i18n, one)}</li>
+        ))}
+      </ul>
       <ul className="hit-said">
         {kSaid.map(([key, label]) => {
           const said = file[key];

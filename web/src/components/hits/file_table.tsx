@@ -1,6 +1,7 @@
 // Hit files in a table; each leads to its page.
 import type { HitFileSummary } from "../../api/types.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { identifiersText } from "../../lib/things.ts";
 import { go } from "../../lib/router.ts";
 import { Button, Code, PersonName, Tag } from "../basics.tsx";
 import { DataTable } from "../data_table.tsx";
@@ -22,11 +23,11 @@ export function FileTable({ files }: { files: HitFileSummary[] }) {
           head: t("hit_desk.category"),
           cell: (row) => (
             <>
-              {i18n.label("alert_categories", row.category)} {row.level === "discreet" ? <Tag tone="warning">{t("hit_desk.discreet")}</Tag> : null} {row.urgent ? <Tag tone="error">{t("hit_desk.urgent")}</Tag> : null}
+              {i18n.label(row.thing ? "thing_categories" : "alert_categories", row.category)} {row.level === "discreet" ? <Tag tone="warning">{t("hit_desk.discreet")}</Tag> : null} {row.urgent ? <Tag tone="error">{t("hit_desk.urgent")}</Tag> : null}
             </>
           ),
         },
-        { id: "who", head: t("hit_desk.person"), cell: (row) => <PersonName surname={row.surname} given={row.given_names} /> },
+        { id: "who", head: t("hit_desk.person"), cell: (row) => (row.thing ? <bdi>{identifiersText(i18n, row.thing.identifiers)}</bdi> : <PersonName surname={row.surname} given={row.given_names} />) },
         { id: "post", head: t("hit_desk.post"), narrow: true, cell: (row) => <Code>{row.post.code}</Code> },
         { id: "at", head: t("hit_desk.opened"), narrow: true, cell: (row) => i18n.instant(row.opened_at) },
         {

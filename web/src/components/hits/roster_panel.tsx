@@ -3,7 +3,7 @@ import { useState } from "react";
 import { client } from "../../api/client.ts";
 import type { DutyContact, DutyRoster } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
-import { useI18n } from "../../i18n/i18n.tsx";
+import { useI18n, type I18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, Code, ErrorNote, Loading, Panel } from "../basics.tsx";
@@ -68,7 +68,7 @@ export function RosterPanel() {
                 ),
               },
               { id: "phones", head: t("hit_desk.phones"), cell: (row) => row.phones.map((phone) => <div key={phone}><Code>{phone}</Code></div>) },
-              { id: "for", head: t("hit_desk.for"), cell: (row) => [...row.issuers, ...row.categories.map((code) => i18n.label("alert_categories", code))].join(", ") || t("hit_desk.everything") },
+              { id: "for", head: t("hit_desk.for"), cell: (row) => [...row.issuers, ...row.categories.map((code) => categoryLabel(i18n, code))].join(", ") || t("hit_desk.everything") },
               { id: "hours", head: t("hit_desk.hours"), cell: (row) => (row.hours.length === 0 ? t("hit_desk.always") : row.hours.map((hours) => <div key={hours}><Code>{hours}</Code></div>)) },
               { id: "valid", head: t("hit_desk.valid"), narrow: true, cell: (row) => `${i18n.date(row.valid_from)} – ${row.valid_to ? i18n.date(row.valid_to) : ""}` },
               {
@@ -163,4 +163,9 @@ function HolidayDialog({ onClose, onDone }: { onClose: () => void; onDone: () =>
       <TextInput label={t("hit_desk.holiday")} value={label} onChange={setLabel} required maxLength={100} />
     </FormDialog>
   );
+}
+
+function categoryLabel(i18n: I18n, code: string): string {
+  const about = i18n.setup?.lists.thing_categories?.some((one) => one.code === code) ? "thing_categories" : "alert_categories";
+  return i18n.label(about, code);
 }

@@ -21,6 +21,11 @@ export const kSteps: Record<Step, MessageKey> = {
   close: "hit_desk.step_close",
 };
 
+// Of a thing nobody asks whether it is the person.
+export function stepTitle(step: Step, file: HitFile): MessageKey {
+  return step === "judge" && file.thing ? "things.step_judge" : kSteps[step];
+}
+
 interface StepProps {
   file: HitFile;
   step: Step;
@@ -58,9 +63,9 @@ export function StepDialog({ file, step, onClose, onDone }: StepProps) {
   const submit = () => void action.run(async () => onDone(await client.post<HitFile>(`/api/hit-files/${file.id}/${step}`, body(), { purpose: hitPurpose(session) })));
   const reasons = (step === "close" ? file.late_reasons : file.not_possible_reasons).map((item) => ({ id: item.code, label: textIn(i18n, item.label) }));
   return (
-    <FormDialog title={t(kSteps[step])} open onClose={onClose} onSubmit={submit} submitLabel={t("common.save")} disabled={!ready} busy={action.busy} error={action.error}>
+    <FormDialog title={t(stepTitle(step, file))} open onClose={onClose} onSubmit={submit} submitLabel={t("common.save")} disabled={!ready} busy={action.busy} error={action.error}>
       {step === "judge" ? (
-        <RadioList label={t("hit_desk.same_person")} value={choice} onChange={setChoice} required autoFocus choices={[{ id: "yes", label: t("hit_desk.same_person_yes") }, { id: "no", label: t("hit_desk.same_person_no") }]} />
+        <RadioList label={t(file.thing ? "things.step_judge" : "hit_desk.same_person")} value={choice} onChange={setChoice} required autoFocus choices={[{ id: "yes", label: t(file.thing ? "things.same" : "hit_desk.same_person_yes") }, { id: "no", label: t(file.thing ? "things.not_same" : "hit_desk.same_person_no") }]} />
       ) : null}
       {step === "outcome" ? (
         <RadioList label={t("hit_desk.step_outcome")} value={choice} onChange={setChoice} required autoFocus choices={(file.judged === "false" ? (["false"] as const) : (["done", "not_possible", "false"] as const)).map((id) => ({ id, label: t(kOutcomes[id]) }))} />

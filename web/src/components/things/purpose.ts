@@ -1,0 +1,2 @@
+// Why the pages of alerts about things read what they read.
+export const kThingPurpose = "alert_management";
