@@ -132,6 +132,8 @@ class RightsTest : public ::testing::Test {
     if (operation == "importAlerts")
       return "surname,category,action,birth_date,reason,legal_basis,issuer_reference\n"
              "Vanterpool,missing,protect,1974-08-12,missing,act,1\n";
+    if (operation == "importThingAlerts")
+      return "kind,category,plate,issuer,legal_basis,reason,action\nvehicle,stolen,AB12CD,Police,act,stolen,seize\n";
     return "";
   }
   int asked_ = 0;

@@ -22,8 +22,8 @@ export const kSteps: Record<Step, MessageKey> = {
 };
 
 // Of a thing nobody asks whether it is the person.
-export function stepTitle(step: Step, file: HitFile): MessageKey {
-  return step === "judge" && file.thing ? "things.step_judge" : kSteps[step];
+export function stepTitle(step: Step, file: HitFile | null): MessageKey {
+  return step === "judge" && file?.thing ? "things.step_judge" : kSteps[step];
 }
 
 interface StepProps {
