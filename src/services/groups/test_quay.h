@@ -22,9 +22,16 @@ using border::testing::text_at;
 class QuayTest : public border::testing::DeskTest {
  protected:
   void SetUp() override {
+    // The forms of answers name those of things; nothing is looked up here (services/things has those tests).
+    for (const auto set : {things::migrations(), migrations()}) {
+      tables_.insert(tables_.end(), set.begin(), set.end());
+    }
     desk_ = TestDesk::make(
         GetParam(), "baseline",
-        {migrations(), [this](TestDesk& desk, api::Api& api, TestDesk_House& house) -> Result<void> {
+        {tables_, [this](TestDesk& desk, api::Api& api, TestDesk_House& house) -> Result<void> {
+           things_ = TRY(things::Things::open(
+               {*house.database, *house.journal, desk.posts, desk.knowledge, desk.packs, house.clock, house.random}));
+           TRY(things_->register_routes(api));
            groups_ = TRY(Groups::open({*house.database, *house.journal, *house.identity, *desk.border, desk.posts,
                                        desk.knowledge, desk.packs, house.clock, house.random}));
            return groups_->register_routes(api);
@@ -143,6 +150,8 @@ class QuayTest : public border::testing::DeskTest {
     return "not in the answer";
   }
 
+  std::vector<database::Migration> tables_;
+  std::unique_ptr<things::Things> things_;
   std::unique_ptr<Groups> groups_;
 };
 

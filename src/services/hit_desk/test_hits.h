@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/border/test_desk.h"
 #include "services/hit_desk/hit_desk.h"
@@ -20,8 +21,16 @@ class HitTest : public database::testing::OnDatabase {
   void make(const std::string& pack) {
     desk_.reset();
     border::testing::Extension extension;
-    extension.migrations = migrations();
+    // The forms of answers name those of things; files about things are tested in services/things.
+    tables_.clear();
+    for (const auto set : {things::migrations(), migrations()}) {
+      tables_.insert(tables_.end(), set.begin(), set.end());
+    }
+    extension.migrations = tables_;
     extension.build = [this](TestDesk& desk, api::Api& api, border::testing::TestServer::House& house) -> Result<void> {
+      things_ = TRY(things::Things::open(
+          {*house.database, *house.journal, desk.posts, desk.knowledge, desk.packs, house.clock, house.random}));
+      TRY(things_->register_routes(api));
       site::SiteInfo info;
       info.id = info.name = info.authority = "Border service of Xandria";
       hits_ = TRY(HitDesk::open({*house.database, *house.journal, *desk.alerts, *desk.border, desk.posts,
@@ -78,6 +87,8 @@ class HitTest : public database::testing::OnDatabase {
   }
 
   bool fail_after_ = false;
+  std::vector<database::Migration> tables_;
+  std::unique_ptr<things::Things> things_;
   std::unique_ptr<HitDesk> hits_;
   std::unique_ptr<TestDesk> desk_;
 };

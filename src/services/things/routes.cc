@@ -109,7 +109,7 @@ Result<void> add_reading(api::Api& api, const ServicePointer& service) {
                [service](Call& call, database::Session& session) { return one_alert(*service, call, session); }));
   api::Operation rules = operation(Method::kGet, "/thing-rules", "getThingRules",
                                    "Which numbers a thing of each kind has, and what each category asks for",
-                                   {"alerts.read", "border.check"}, "", "ThingRules");
+                                   {"alerts.read"}, "", "ThingRules");
   rules.purpose = false;
   return api.read(std::move(rules), [service](Call&, database::Session&) -> Result<Answer> {
     json::array kinds, identifiers;

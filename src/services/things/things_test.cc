@@ -77,7 +77,8 @@ TEST_P(ThingAlertsTest, RightsBothWays) {
   EXPECT_EQ(status_of(officer.get("/api/thing-hits")), "403 identity.not_allowed");
   EXPECT_EQ(status_of(supervisor.get("/api/thing-hits")), "200");
   EXPECT_EQ(status_of(manager.get("/api/thing-hits")), "200");
-  EXPECT_EQ(status_of(officer.get("/api/thing-rules")), "200");
+  EXPECT_EQ(status_of(officer.get("/api/thing-rules")), "403 identity.not_allowed");
+  EXPECT_EQ(status_of(manager.get("/api/thing-rules")), "200");
 }
 
 TEST_P(ThingAlertsTest, AFileIsTakenLineByLine) {
