@@ -1,5 +1,5 @@
-// The backlog: blank forms printed, a crossing typed in at its true time, a form that is missing, a hit found afterwards; a correction
-// asked by one and decided by another; a stamp with its picture; a presumption rebutted.
+// The backlog: blank forms printed, a crossing typed in at its true time, a form that is missing, a hit found afterwards; a correction of a
+// crossing and of a person's own data, each asked by one and decided by another; a stamp with its picture; a presumption rebutted.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -139,6 +139,43 @@ async function corrections(officer, supervisor, traveller, shots) {
   assert.deepEqual([made.state, typeof made.correction_id], ["approved", "string"]);
 }
 
+// The person's own data: asked for, received on paper, put right by another, answered on paper; nothing is overwritten.
+async function rectification(officer, supervisor, traveller, shots) {
+  const { page } = officer;
+  await openFile(officer, traveller);
+  const before = await page.locator(".identity-name .surname").innerText();
+  await page.locator(".panel.requests .panel-head button").click();
+  await page.locator(".dialog .form-grid input").first().fill("Mensah");
+  await page.locator(".dialog .form-grid .select-button").last().click();
+  await page.locator(".option").first().click();
+  await page.locator(".dialog textarea").first().fill("Heard wrongly");
+  await page.locator(".dialog textarea").nth(1).fill("Birth certificate");
+  await officer.look("backlog: personal data", shots && `backlog-rectify-${officer.language}`);
+  const asked = await officer.answer("POST", /\/rectifications$/, () => submit(page));
+  assert.equal(asked.status, 201, JSON.stringify(asked.body));
+  assert.match(asked.body.number, /^RC-\d{4}-\d{6}$/);
+  await page.locator(".panel.requests .code", { hasText: asked.body.number }).waitFor();
+  assert.equal(await page.locator(".identity-name .surname").innerText(), before, "asked for, not done");
+
+  await openFile(supervisor, traveller);
+  const item = supervisor.page.locator(".panel.requests .evidence-list > li", { hasText: asked.body.number });
+  const made = await decide(supervisor, /\/rectifications\/.*\/decision$/, item.locator("button", { hasText: /./ }).first(), true, "The certificate is clear", shots && `backlog-put-right-${officer.language}`);
+  assert.equal(made.state, "approved");
+  await supervisor.page.locator(".identity-name .surname", { hasText: "Mensah" }).waitFor();
+  await supervisor.page.locator(".identity .muted", { hasText: before }).first().waitFor();
+  await supervisor.look("backlog: put right", shots && `backlog-file-${officer.language}`);
+  for (const language of ["en", "fr", "es", "ar"]) {
+    const letter = await supervisor.page.evaluate(async ([id, chosen]) => {
+      const response = await fetch(`/api/rectifications/${id}/letter?language=${chosen}`, { headers: { "Limen-Purpose": "border_check" } });
+      return [response.status, (await response.text()).slice(0, 5)];
+    }, [made.id, language]);
+    assert.deepEqual(letter, [200, "%PDF-"]);
+  }
+  const download = supervisor.page.waitForEvent("download");
+  await item.locator(".letter-button .button").click();
+  assert.equal((await download).suggestedFilename(), `${made.number}.pdf`);
+}
+
 async function stamp(officer, supervisor, traveller, shots) {
   const { page } = officer;
   await openFile(officer, traveller);
@@ -238,6 +275,7 @@ export async function backlog({ desks, documents, shots, language }) {
   const order = await printForms(officer);
   const traveller = await late(officer, supervisor, manager, documents, order, shots);
   await corrections(officer, supervisor, traveller, shots);
+  await rectification(officer, supervisor, traveller, shots);
   await stamp(officer, supervisor, traveller, shots);
   const second = await secondSupervisor(desks, language);
   await presumption(officer, supervisor, second, documents, shots);

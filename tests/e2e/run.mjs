@@ -77,7 +77,7 @@ const kWalks = [
     await parts.restart(lawThatPresumes(parts.folder, parts.posts));
     for (const language of ["en", "ar"]) await backlog({ ...parts, language });
     await parts.restart();
-    return "forms on paper, what is missing, a correction by two, a stamp, a presumption rebutted";
+    return "forms on paper, what is missing, a correction and a rectification by two, a stamp, a presumption rebutted";
   }],
   ["administration", async (parts) => (await administration(parts), "accounts and posts")],
   ["health", health],

@@ -213,6 +213,7 @@ Result<border::ExpiredRecords> expire_again(const std::string& folder, const Arg
   TRY(site->protection_desk->run_retention(site->clock->now().utc_day()));
   TRY(site->backlog->run_retention(site->clock->now().utc_day()));
   TRY(site->stay_evidence->run_daily(site->clock->now().utc_day()));
+  TRY(site->rectification->run_retention(site->clock->now().utc_day()));
   TRY(site->database->scrub());
   return expired;
 }
@@ -243,6 +244,7 @@ Result<BroughtBack> bring_back(const Arguments& arguments, const std::string& fo
     TRY(persons::forget_record(tx, type, id));
     TRY(backlog::forget_record(tx, type, id));
     TRY(stay_evidence::forget_record(tx, type, id));
+    TRY(rectification::forget_record(tx, type, id));
     TRY(shift::forget_record(tx, type, id));
     TRY(emergency::forget_record(tx, type, id));
     TRY(partners::Partners::forget_record(tx, type, id));

@@ -61,6 +61,7 @@ Result<void> register_routes(api::Api& api, WholeSite& site) {
   TRY(site.groups->register_routes(api));
   TRY(site.backlog->register_routes(api));
   TRY(site.stay_evidence->register_routes(api));
+  TRY(site.rectification->register_routes(api));
   TRY(site.reverse->register_routes(api));
   TRY(site.persons->register_routes(api));
   TRY(site.statistics->register_routes(api));
@@ -105,6 +106,7 @@ void run_day(WholeSite& site, api::Api& api, const std::function<void(const Erro
   tell(site.groups->run_retention(today));
   tell(site.backlog->run_retention(today));
   tell(site.stay_evidence->run_daily(today));
+  tell(site.rectification->run_retention(today));
   tell(site.shift->run_retention(today));
   tell(site.emergency->run_retention(today));
   tell(site.approvals->tidy(today));

@@ -91,6 +91,7 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
   add(groups::migrations());
   add(backlog::migrations());
   add(stay_evidence::migrations());
+  add(rectification::migrations());
   add(approvals::migrations());
   add(shift::migrations());
   add(emergency::migrations());
@@ -118,6 +119,9 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
       TRY(stay_evidence::StayEvidence::open({*database, *journal, *border, knowledge, *packs, *posts, *clock, random,
                                              rewrite_picture, backlog::Backlog::exits_missing}));
   border->on_traveller_removed(stay_evidence->subscriber());
+  rectification = TRY(rectification::Rectification::open(
+      {*database, *journal, *border, knowledge, *packs, *posts, settings.info, *clock, random}));
+  border->on_traveller_removed(rectification->subscriber());
   shift = TRY(shift::Shift::open(
       {*database, *journal, *identity, *posts, *packs, settings.info.pack, settings.info, *clock, random}));
   shift->add_line("hits_open", hit_desk::HitDesk::waiting_at);
@@ -134,7 +138,8 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
       {*database, *journal, *keys, *identity, *posts, *packs, settings.info.pack, settings.info, *clock, random}));
   reverse = TRY(
       reverse::Reverse::open({*database, *journal, *identity, *alerts, *border, knowledge, *packs, *clock, random}));
-  persons = TRY(persons::Persons::open({*database, *journal, *identity, *border, knowledge, *packs, *clock, random}));
+  persons = TRY(persons::Persons::open(
+      {*database, *journal, *identity, *border, knowledge, *packs, *clock, random, settings.info}));
   papers = TRY(papers::Papers::open(
       {*database, *journal, knowledge, *packs, *posts, *clock, random, lost_documents.get(),
        [now = std::make_shared<const TrustedNow>(*trust)] { return (*now)(); }, decode_face, decode_photograph}));
@@ -164,9 +169,11 @@ Result<void> WholeSite::open_parts(const OpenOptions& options) {
 // Help flows one way: the counter and the reception tell the desk, and learn from it nothing but whether somebody may
 // be refused.
 Result<void> WholeSite::open_care() {
-  arrivals = TRY(arrivals::Arrivals::open({*database, *journal, *posts, *packs, settings.info.pack, *clock, random}));
-  protection_desk = TRY(
-      protection_desk::ProtectionDesk::open({*database, *journal, *posts, *packs, settings.info.pack, *clock, random}));
+  const std::string& authority = settings.info.authority.empty() ? settings.info.name : settings.info.authority;
+  arrivals = TRY(
+      arrivals::Arrivals::open({*database, *journal, *posts, *packs, settings.info.pack, *clock, random, authority}));
+  protection_desk = TRY(protection_desk::ProtectionDesk::open(
+      {*database, *journal, *posts, *packs, settings.info.pack, *clock, random, authority}));
   arrivals->on_need(protection_desk->on_need());
   border->on_protection(protection_desk->on_protection());
   border->on_traveller_removed(protection_desk->on_traveller_removed());

@@ -27,6 +27,7 @@
 #include "services/permits/permits.h"
 #include "services/persons/persons.h"
 #include "services/protection_desk/protection_desk.h"
+#include "services/rectification/rectification.h"
 #include "services/releases/releases.h"
 #include "services/reverse/reverse.h"
 #include "services/shift/shift.h"
@@ -58,6 +59,7 @@ class WholeSite final : public Site {
   std::unique_ptr<groups::Groups> groups{};
   std::unique_ptr<backlog::Backlog> backlog{};
   std::unique_ptr<stay_evidence::StayEvidence> stay_evidence{};
+  std::unique_ptr<rectification::Rectification> rectification{};
   std::unique_ptr<reverse::Reverse> reverse{};
   std::unique_ptr<persons::Persons> persons{};
   std::unique_ptr<papers::Papers> papers{};

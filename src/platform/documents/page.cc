@@ -428,6 +428,45 @@ void Sheet::ruler(int millimetres) {
 
 void Sheet::space(double height) { state_->add(height, false, {}); }
 
+void Sheet::codes(std::span<const CodeCell> row, int columns) {
+  constexpr double kHeight = 74, kCode = 54, kAround = 10;
+  const double cell = kTextWidth / std::max(columns, 1);
+  struct Placed {
+    double x, code_x, text_x;
+    Text number;
+    CodeCell code;
+  };
+  std::vector<Placed> placed;
+  const double room = cell - kCode - 3 * kAround;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const double start = static_cast<double>(i) * cell;
+    placed.push_back({state_->left(start, cell), state_->left(start + kAround, kCode),
+                      state_->left(start + kCode + 2 * kAround, room),
+                      state_->lay_out(clean(row[i].number, false), room, {.size = 16, .bold = true}), row[i]});
+  }
+  state_->add(kHeight, false, [=](cairo_t* cairo, double y) {
+    for (const Placed& one : placed) {
+      draw_line(cairo, one.x, y, cell, kRule, 0.4);
+      draw_line(cairo, one.x, y + kHeight, cell, kRule, 0.4);
+      set_colour(cairo, kRule);
+      for (const double x : {one.x, one.x + cell}) {
+        cairo_rectangle(cairo, x - 0.2, y, 0.4, kHeight);
+        cairo_fill(cairo);
+      }
+      set_colour(cairo, kInk);
+      const double size = kCode / std::max({one.code.width, one.code.height, 1});
+      for (int down = 0; down < one.code.height; ++down) {
+        for (int along = 0; along < one.code.width; ++along) {
+          if (!one.code.dark[static_cast<std::size_t>(down * one.code.width + along)]) continue;
+          cairo_rectangle(cairo, one.code_x + along * size, y + kAround + down * size, size, size);
+        }
+      }
+      cairo_fill(cairo);
+      one.number.draw(cairo, one.text_x, y + (kHeight - one.number.height()) / 2);
+    }
+  });
+}
+
 void Sheet::new_page() {
   state_->add(0, true, {});
   state_->blocks.back().begins_page = true;

@@ -56,6 +56,13 @@ struct SignatureBox {
   std::vector<CheckBox> boxes{};
 };
 
+// A number and its bar code, to be cut out; `dark` are the modules of the code, row by row.
+struct CodeCell {
+  std::string number{};
+  int width = 0, height = 0;
+  std::vector<bool> dark{};
+};
+
 class Sheet {
  public:
   explicit Sheet(Frame frame);
@@ -77,6 +84,8 @@ class Sheet {
   void space(double height);
   // A line of that length with a mark at each centimetre, to be measured on paper.
   void ruler(int millimetres);
+  // Beside each other in so many columns, each within a line to cut along.
+  void codes(std::span<const CodeCell> row, int columns);
   void new_page();  // what follows begins on a page of its own
 
   // Makes the PDF. Error "documents.render".

@@ -64,6 +64,8 @@ Result<Rules> Rules::read(const config::PackStore& packs, std::string_view pack)
   if (rules.hours < 1 || rules.longest_hours < rules.hours || rules.longest_hours > kWeek || rules.largest_family < 2)
     return file.error("arrivals.pack",
                       "hours are 1 to longest_hours, at most a week; a family has two members at least");
+  const Node wristbands = TRY(packs.read_or_baseline(pack, "wristband.yaml"));
+  TRY(read_wristbands(wristbands, rules));
   return rules;
 }
 
@@ -304,8 +306,8 @@ Result<json::object> board(const State& state, Session& session, const PostId& p
   json::array labels;
   const auto add_label = [&](const lists::StatisticsRules::AgeBand& band) {
     const lists::Label& text = band.label;
-    labels.push_back(json::object{
-        {"code", band.code}, {"en", text.en}, {"fr", text.fr}, {"es", text.es}, {"ar", text.ar}});
+    labels.push_back(
+        json::object{{"code", band.code}, {"en", text.en}, {"fr", text.fr}, {"es", text.es}, {"ar", text.ar}});
   };
   for (const auto& band : bands) add_label(band);
   add_label(state.rules.statistics.unknown_age);
@@ -368,6 +370,7 @@ Result<std::unique_ptr<Arrivals>> Arrivals::open(Parts parts) {
 Result<void> Arrivals::register_routes(api::Api& api) {
   TRY(add_surge_routes(api, state_));
   TRY(add_household_routes(api, state_));
+  TRY(add_wristband_routes(api, state_));
   return add_tracing_routes(api, state_);
 }
 

@@ -50,6 +50,7 @@ struct Parts {
   std::string pack;
   const Clock& clock;
   RandomBytes random;
+  std::string authority{};  // printed on a sheet of wristbands
 };
 
 // A member of a registered family who needs something.

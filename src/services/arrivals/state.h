@@ -69,6 +69,8 @@ struct Rules {
   vulnerability::Rulebook book{};
   lists::StatisticsRules statistics{};
   int hours = 12, longest_hours = 48, largest_family = 30;
+  int copies = 2;  // of each wristband
+  lists::Label wristbands{}, wristband_footer{}, wristband_page{};
   static Result<Rules> read(const config::PackStore& packs, std::string_view pack);
 };
 
@@ -136,6 +138,8 @@ Result<json::object> board(const State& state, database::Session& session, const
 inline constexpr api::Operations operation{.tag = "arrivals", .prefix = "/api/arrivals", .purpose = true};
 Result<void> add_surge_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_household_routes(api::Api& api, const std::shared_ptr<State>& state);
+Result<void> add_wristband_routes(api::Api& api, const std::shared_ptr<State>& state);
+Result<void> read_wristbands(const Node& file, Rules& rules);
 Result<void> add_tracing_routes(api::Api& api, const std::shared_ptr<State>& state);
 
 }  // namespace limen::arrivals

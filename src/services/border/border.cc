@@ -66,6 +66,14 @@ Result<memberships::Change> Border::separate_records(database::Transaction& tx, 
   return service_->separate_records(tx, grant, leaving, act);
 }
 
+void Border::on_traveller_corrected(AddedSubscriber subscriber) { service_->on_corrected(std::move(subscriber)); }
+
+Result<PersonCorrected> Border::correct_person(database::Transaction& tx, const protection::Grant& grant,
+                                               const TravellerId& id, const PersonChange& change,
+                                               const RecordsAct& act) {
+  return service_->correct_person(tx, grant, id, change, act);
+}
+
 void Border::on_protection(ProtectionSubscriber subscriber) { service_->on_protection(std::move(subscriber)); }
 
 void Border::use_directory(FindBody find) { service_->use_directory(std::move(find)); }

@@ -246,6 +246,17 @@ struct RecordsAct {
   std::string note{};
 };
 
+// What the record of a person is to say from now on; what is not named stays.
+struct PersonChange {
+  std::optional<std::string> surname{}, given_names{};
+  std::optional<PartialDate> birth{};
+  std::optional<Sex> sex{};
+  std::optional<StateCode> nationality{};
+};
+struct PersonCorrected {
+  SeenTraveller before{}, after{};
+};
+
 // A person whose check is to be opened by whoever brings several at once (groups): as a machine readable zone, or
 // typed.
 struct NewCheck {
@@ -378,6 +389,8 @@ class Border {
   void on_traveller_removed(TravellerSubscriber subscriber);
   // A record that a check made; told in its transaction, to be listened to quickly.
   void on_traveller_added(AddedSubscriber subscriber);
+  // A record whose person was corrected, as it reads now; in that transaction, to be screened and compared again.
+  void on_traveller_corrected(AddedSubscriber subscriber);
   void on_check_removed(CheckSubscriber subscriber);
   void on_hit(HitSubscriber subscriber);
   void on_decision(DecisionSubscriber subscriber);
@@ -425,6 +438,11 @@ class Border {
   // "border.person.not_joined", "border.person.all_leave".
   Result<memberships::Change> separate_records(database::Transaction& tx, const protection::Grant& grant,
                                                std::span<const TravellerId> leaving, const RecordsAct& act);
+  // The record says something else of the person from now on; what it said before is kept beside it and found still.
+  // She is screened again, her cleared pairs end, checks of hers that wait are judged anew. Whoever calls has decided
+  // that the caller may. Errors "border.traveller.not_found", "border.person.no_change", "border.person.name".
+  Result<PersonCorrected> correct_person(database::Transaction& tx, const protection::Grant& grant,
+                                         const TravellerId& id, const PersonChange& change, const RecordsAct& act);
   // Whether a hold stops the deletion of that check and of what hangs on it.
   static Result<bool> is_held(database::Session& session, const CheckId& id);
   // Entries of those days, as counted by nationality, document, purpose and length of the stay; without persons,

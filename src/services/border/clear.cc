@@ -210,6 +210,34 @@ bool Service::pairs_changed(const Check& check) const {
          std::ranges::any_of(check.hits, [&](const CheckHit& hit) { return pairs_changed_->contains(hit.alert_id); });
 }
 
+Result<void> Service::end_clearances(database::Transaction& tx, const protection::Grant& grant, store::Records records,
+                                     const std::string& reason) const {
+  const auto pairs = TRY(pairs_of(tx, grant, records));
+  if (pairs.empty()) return {};
+  for (const Clearance& pair : pairs) {
+    TRY(forget(parts_, tx, grant, pair, reason));
+    note_pairs_changed(pair.traveller);
+  }
+  for (const TravellerId& traveller : records) {
+    for (const CheckId& waiting : TRY(store::waiting_of(tx, traveller))) {
+      Check check = TRY(store::read_check(tx, waiting));
+      json::array reopened;
+      for (CheckHit& hit : check.hits) {
+        if (hit.state != HitState::kCleared) continue;
+        hit.state = HitState::kUnreviewed;
+        hit.at.reset();
+        hit.cleared = {};
+        TRY(store::update_cleared(tx, hit));
+        reopened.push_back(to_json(hit));
+      }
+      if (reopened.empty()) continue;
+      const std::size_t count = reopened.size();
+      TRY(record(tx, grant, check, "border.hits_reopened", {{"hits", count}}, {{"hits", std::move(reopened)}}));
+    }
+  }
+  return {};
+}
+
 Result<void> add_clearances(database::Session& session, const Call& call, const TravellerId& id, json::object& view) {
   const auto records = TRY(store::records_of(session, id));
   const auto number = TRY(number_of(session, call.grant(), records));

@@ -1,5 +1,7 @@
 #include "services/border/compare.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -179,6 +181,7 @@ class Comparer {
     TRY(nothing_untold("refusal", "refusal", refusals_));
     TRY(nothing_untold("cleared_pair", "traveller", cleared_));
     TRY(nothing_untold("crossing_judgement", "crossing", judged_, "crossing_id"));
+    TRY(nothing_untold("traveller_version", "traveller", renamed_, "traveller_id"));
     return std::move(out_);
   }
 
@@ -187,6 +190,7 @@ class Comparer {
   Result<bool> correction(const Record& record);
   Result<bool> batch(const Record& record);
   Result<bool> traveller(const Record& record);
+  Result<bool> person(const Record& record);
   Result<bool> check_row(const Record& record, const ToldCheck& told);
   Result<bool> hits(const Record& record, const ToldCheck& told);
   Result<bool> protections(const Record& record, const ToldCheck& told);
@@ -208,7 +212,7 @@ class Comparer {
   database::Session& session_;
   const keys::KeyStore& keys_;
   journal::Comparison out_;
-  std::set<RawId> checks_, crossings_, refusals_, judged_, cleared_;  // that the journal tells of
+  std::set<RawId> checks_, crossings_, refusals_, judged_, cleared_, renamed_;  // that the journal tells of
 };
 
 // Fields that the row does not have stay out of it; a field that nobody told of is not looked at.
@@ -456,6 +460,7 @@ Result<bool> Comparer::traveller(const Record& record) {
     told[id] = {entry.sealed, entry.seq};
     cleared_.insert(id.raw());
   }
+  if (!TRY(person(record))) return false;
   if (!record.readable) return true;
   for (const auto& [id, said] : told) {
     const auto rows = TRY(
@@ -472,6 +477,39 @@ Result<bool> Comparer::traveller(const Record& record) {
       return out_.differs(said.second, record, "cleared_pair.traveller_id is not what the entry says");
   }
   return true;
+}
+
+// Whoever changes a name beside the journal is found out, and so is who covers up what a record said before.
+Result<bool> Comparer::person(const Record& record) {
+  const auto id = TRY(TravellerId::parse(record.id));
+  std::vector<Said> before;
+  json::value last;
+  for (const auto& opened : record.entries) {
+    if (opened.entry.kind != "border.person_corrected") continue;
+    const Told entry = TRY(journal::told(opened));
+    before.push_back({member(entry.sealed, "before"), entry.seq});
+    last = member(entry.sealed, "after");
+  }
+  if (before.empty()) return true;
+  renamed_.insert(id.raw());
+  if (!record.readable) return true;
+  static constexpr std::string_view kSaid = "surname, given_names, birth_date, sex, nationality";
+  const auto said = [](const database::Row& row) {
+    return json::value(json::object{{"surname", row.text(0)},
+                                    {"given_names", row.text(1)},
+                                    {"birth_date", row.text(2)},
+                                    {"sex", row.text(3)},
+                                    {"nationality", row.text(4)}});
+  };
+  const auto former = TRY(session_.query(
+      fmt::format("select {} from traveller_version where traveller_id = $1 order by number", kSaid), {id}));
+  const auto now = TRY(session_.query(fmt::format("select {}, corrections from traveller where id = $1", kSaid), {id}));
+  if (now.empty()) return true;  // the traveller has gone, her key goes with her
+  bool equal = former.size() == before.size() && said(now.front()) == last &&
+               now.front().integer(5) == static_cast<std::int64_t>(before.size());
+  for (std::size_t i = 0; equal && i < former.size(); ++i) equal = said(former[i]) == before[i].value;
+  if (equal) return true;
+  return out_.differs(before.back().seq, record, "traveller is not what the entries say");
 }
 
 Result<void> Comparer::nothing_untold(const std::string& table, const char* type, const std::set<RawId>& told,

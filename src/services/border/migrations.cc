@@ -223,16 +223,36 @@ create table refusal_number_gone (
 )
 )";
 
-constexpr std::array<database::Migration, 10> kMigrations = {{{"border", 1, "tables", kTables},
-                                                             {"border", 2, "alert generation", kGeneration},
-                                                             {"border", 3, "closed by", kClosedBy},
-                                                             {"border", 4, "judgements", kJudgements},
-                                                             {"border", 5, "holds", kHolds},
-                                                             {"border", 6, "indexes", kIndexes},
-                                                             {"border", 7, "cleared", kCleared},
-                                                             {"border", 8, "model", kModel},
-                                                             {"border", 9, "sources", kSources},
-                                                             {"border", 10, "refusal copies", kCopies}}};
+// What records said of their persons before they were corrected, in the order in which they said it. The record itself
+// says what counts; nothing here is ever changed.
+constexpr std::string_view kVersions = R"(
+create table traveller_version (
+  traveller_id BLOB not null references traveller(id),
+  number BIGINT not null,
+  surname TEXT not null,
+  given_names TEXT not null,
+  search_name TEXT not null,
+  birth_date TEXT not null,
+  sex TEXT not null,
+  nationality TEXT not null,
+  until_at BIGINT not null,
+  primary key (traveller_id, number)
+);
+create index traveller_version_by_name on traveller_version(search_name);
+alter table traveller add column corrections BIGINT not null default 0
+)";
+
+constexpr std::array<database::Migration, 11> kMigrations = {{{"border", 1, "tables", kTables},
+                                                              {"border", 2, "alert generation", kGeneration},
+                                                              {"border", 3, "closed by", kClosedBy},
+                                                              {"border", 4, "judgements", kJudgements},
+                                                              {"border", 5, "holds", kHolds},
+                                                              {"border", 6, "indexes", kIndexes},
+                                                              {"border", 7, "cleared", kCleared},
+                                                              {"border", 8, "model", kModel},
+                                                              {"border", 9, "sources", kSources},
+                                                              {"border", 10, "refusal copies", kCopies},
+                                                              {"border", 11, "former persons", kVersions}}};
 
 }  // namespace
 

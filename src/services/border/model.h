@@ -125,6 +125,7 @@ struct Check {
   // Where her record stood when the check was read: the other records of the same person, none while it is alone.
   std::vector<TravellerId> other_records{};
   std::optional<DocumentId> document_id{};
+  std::optional<bool> corrected{};  // whether her record says something else of her than once; nullopt: not asked yet
   Person person{};
   std::optional<TravelDocument> document{};
   bool child = false, free_movement = false;
@@ -217,9 +218,16 @@ struct Hold {
   std::optional<Instant> lifted_at{};
 };
 
+// What a record said of its person until it was corrected.
+struct FormerPerson {
+  Person person{};
+  Instant until{};
+};
+
 struct Traveller {
   TravellerId id{};
   Person person{};
+  std::vector<FormerPerson> former{};  // oldest first
   struct Document {
     DocumentId id{};
     TravelDocument document{};

@@ -354,6 +354,7 @@ Result<Step> travellers(const Expiry& all) {
                 TRY(memberships::forget_record(*expiry.tx, id.raw(), expiry.begin_of(expiry.today)));
                 for (const TravellerSubscriber& subscriber : expiry.subscribers.travellers)
                   TRY(subscriber(*expiry.tx, id));
+                TRY(expiry.tx->execute("delete from traveller_version where traveller_id = $1", {id}));
                 TRY(expiry.tx->execute("delete from traveller where id = $1", {id}));
                 TRY(expiry.erase_keys("traveller", id.to_text()));
                 ++expiry.expired.travellers;
@@ -377,6 +378,7 @@ Result<void> forget_record(database::Transaction& tx, std::string_view record_ty
     const auto id = TRY(TravellerId::parse(record_id));
     TRY(clearances::forget_traveller(tx, id.raw()));
     TRY(memberships::forget_record(tx, id.raw(), Instant{}));
+    TRY(tx.execute("delete from traveller_version where traveller_id = $1", {id}));
     return tx.execute("delete from traveller_hold where traveller_id = $1", {id});
   }
   if (record_type == "alert") return clearances::forget_alert(tx, TRY(limen::parse_raw_id(record_id)));

@@ -112,6 +112,7 @@ class Service {
   Rights rights(const protection::Caller& caller, const PostId& post) const;
   void on_fact(FactSubscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
   void on_added(AddedSubscriber subscriber) { added_.push_back(std::move(subscriber)); }
+  void on_corrected(AddedSubscriber subscriber) { corrected_.push_back(std::move(subscriber)); }
   void on_hit(HitSubscriber subscriber) { hit_subscribers_.push_back(std::move(subscriber)); }
   void on_decision(DecisionSubscriber subscriber) { decision_subscribers_.push_back(std::move(subscriber)); }
   void on_protection(ProtectionSubscriber subscriber) { helpers_.push_back(std::move(subscriber)); }
@@ -184,8 +185,17 @@ class Service {
                                            const TravellerId& a, const TravellerId& b, const RecordsAct& act) const;
   Result<memberships::Change> separate_records(database::Transaction& tx, const protection::Grant& grant,
                                                std::span<const TravellerId> leaving, const RecordsAct& act) const;
+  // Border's of this name (service_person.cc).
+  Result<PersonCorrected> correct_person(database::Transaction& tx, const protection::Grant& grant,
+                                         const TravellerId& id, const PersonChange& change,
+                                         const RecordsAct& act) const;
 
  private:
+  // Remembers that a snapshot of this record is old.
+  void note_changed(std::span<const TravellerId> records) const;
+  // Ends what reviews of these records said: it was said of somebody else's data.
+  Result<void> end_clearances(database::Transaction& tx, const protection::Grant& grant, store::Records records,
+                              const std::string& reason) const;
   // The other records of the check's person, into the check.
   static Result<void> find_records(database::Session& session, Check& check);
   // Whether her records were joined or separated, or a pair of hers and of these hits made or taken away, a short while
@@ -194,7 +204,8 @@ class Service {
   bool pairs_changed(const Check& check) const;
   // Records, history, stay and hits of a check that is about to be written, as they are now.
   Result<void> know_anew(database::Transaction& tx, const protection::Grant& grant, CheckWithHistory& subject) const;
-  // What the lists say of the person's other records, where it is not said of this one.
+  // What the lists say of the person's other records, and of this one as it was corrected, where it is not said of the
+  // document.
   Result<void> screen_other_records(database::Session& session, const protection::Grant& grant, const Check& check,
                                     std::vector<alerts::Match>& matches) const;
   Result<void> tell_added(database::Transaction& tx, const Check& check) const;
@@ -289,8 +300,8 @@ class Service {
   std::shared_ptr<RecentChecks> recent_ = std::make_shared<RecentChecks>();
   std::unique_ptr<names::Folder> folder_ = std::make_unique<names::Folder>();
   std::vector<FactSubscriber> subscribers_;
-  std::vector<AddedSubscriber> added_;
-  // Records whose fellows changed; travellers and alerts whose cleared pairs did.
+  std::vector<AddedSubscriber> added_, corrected_;
+  // Records whose fellows or data changed; travellers and alerts whose cleared pairs did.
   std::shared_ptr<Lately> changed_ = std::make_shared<Lately>(), pairs_changed_ = std::make_shared<Lately>();
   std::vector<HitSubscriber> hit_subscribers_;
   std::vector<DecisionSubscriber> decision_subscribers_;

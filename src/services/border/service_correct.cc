@@ -150,7 +150,7 @@ Result<Crossing> Service::correct(database::Transaction& tx, const protection::G
   if (old.check_id) {
     person = TRY(store::load_check(tx, grant, *old.check_id)).person;
   } else {
-    person = TRY(store::load_traveller(tx, grant, old.traveller_id)).person;
+    person = TRY(store::first_person(tx, grant, old.traveller_id));
   }
   std::vector<Rejudged> rejudged;
   if (crossing.at != old.at || crossing.direction != old.direction)

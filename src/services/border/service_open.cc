@@ -89,13 +89,14 @@ Result<void> Service::identify(database::Session& session, const protection::Gra
   check.traveller_id.reset();
   check.document_id.reset();
   check.other_records.clear();
+  check.corrected = false;
   if (numbered) {
     const auto known = store::read_known(grant, answers.back());
-    for (const store::Known& candidate : known) {
-      if (candidate.birth != check.person.birth) continue;
-      check.traveller_id = candidate.traveller;
-      check.document_id = candidate.document;
-      if (candidate.joined) TRY(find_records(session, check));
+    if (const store::Known* same = store::same_person(known, check.person.birth); same != nullptr) {
+      check.traveller_id = same->traveller;
+      check.document_id = same->document;
+      check.corrected = same->corrected;
+      if (same->joined) TRY(find_records(session, check));
     }
     if (!known.empty() && !check.traveller_id) {
       check.findings.push_back(finding("border.document.other_identity", Severity::kError, "document_number",
@@ -114,7 +115,7 @@ Result<Service::Screened> Service::screen(database::Session& session, const prot
   const bool name_may_be_cut = check.mrz.contains("name_cut");
   auto matches = TRY(
       parts_.alerts.screen(session, grant, query_of(check.person, check.document, name_may_be_cut), check.local_day));
-  if (!check.other_records.empty()) TRY(screen_other_records(session, grant, check, matches));
+  TRY(screen_other_records(session, grant, check, matches));
   Screened screened;
   for (const alerts::Match& match : matches) {
     auto& to = match.discreet ? screened.silent : screened.hits;
@@ -277,12 +278,12 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
   if (subject.new_document) {
     // Two lanes may open the same new document at once: the second finds the first's record here.
     const auto known = TRY(store::find_document(tx, grant, check.document->number, check.document->issuer));
-    for (const store::Known& candidate : known) {
-      if (candidate.birth != check.person.birth) continue;
-      check.traveller_id = candidate.traveller;
-      check.document_id = candidate.document;
+    if (const store::Known* same = store::same_person(known, check.person.birth); same != nullptr) {
+      check.traveller_id = same->traveller;
+      check.document_id = same->document;
+      check.corrected = same->corrected;
       subject.new_traveller = subject.new_document = as_seen = false;
-      if (candidate.joined) TRY(find_records(tx, check));
+      if (same->joined) TRY(find_records(tx, check));
     }
     TRY(add_history(tx, grant, subject));  // the check of the other lane is to be seen
   }

@@ -43,10 +43,16 @@ Result<void> Service::find_records(database::Session& session, Check& check) {
   return {};
 }
 
+void Service::note_changed(std::span<const TravellerId> records) const {
+  const Instant now = parts_.clock.now();
+  for (const TravellerId& record : records) changed_->note(record.raw(), now);
+}
+
 Result<void> Service::know_anew(database::Transaction& tx, const protection::Grant& grant,
                                 CheckWithHistory& subject) const {
   Check& check = subject.check;
   TRY(find_records(tx, check));
+  check.corrected.reset();
   TRY(add_history(tx, grant, subject));
   TRY(add_permits(tx, grant, subject));
   judge(subject);
@@ -60,8 +66,14 @@ Result<void> Service::know_anew(database::Transaction& tx, const protection::Gra
 
 Result<void> Service::screen_other_records(database::Session& session, const protection::Grant& grant,
                                            const Check& check, std::vector<alerts::Match>& matches) const {
-  for (const TravellerId& record : check.other_records) {
+  std::vector<TravellerId> records = check.other_records;
+  // The document may say still what was found to be wrong in the record.
+  const bool corrected = check.traveller_id &&
+                         (check.corrected ? *check.corrected : TRY(store::is_corrected(session, *check.traveller_id)));
+  if (corrected) records.push_back(*check.traveller_id);
+  for (const TravellerId& record : records) {
     const Traveller other = TRY(store::load_traveller(session, grant, record));
+    if (record == check.traveller_id && other.person == check.person) continue;
     screening::Query query = query_of(other.person, std::nullopt, false);
     for (const auto& known : other.documents) query.documents.push_back({known.document.number, known.document.issuer});
     for (alerts::Match& match : TRY(parts_.alerts.screen(session, grant, query, check.local_day))) {
@@ -139,8 +151,9 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
 
 Result<void> Service::records_now(database::Transaction& tx, const protection::Grant& grant, std::string_view kind,
                                   const memberships::Change& change, const RecordsAct& act) const {
-  const Instant now = parts_.clock.now();
-  for (const RawId& record : change.records) changed_->note(record, now);
+  std::vector<TravellerId> changed;
+  for (const RawId& record : change.records) changed.emplace_back(record);
+  note_changed(changed);
   for (const RawId& raw : change.records) {
     const TravellerId record(raw);
     journal::Entry entry{.kind = std::string(kind),

@@ -105,9 +105,13 @@ Summary summary_of(const Check& check);
 struct Known {
   TravellerId traveller{};
   DocumentId document{};
-  PartialDate birth{};
-  bool joined = false;  // the record is one of several of its person
+  PartialDate birth{};      // as the document said it
+  PartialDate birth_now{};  // as the record says it, which may have been corrected
+  bool joined = false;      // the record is one of several of its person
+  bool corrected = false;   // the record says something else of its person than once
 };
+// The one of that birth date: as the document said it, else as it was corrected. Null: another person, or nobody.
+const Known* same_person(std::span<const Known> known, const PartialDate& birth);
 // Everyone seen with this number and issuer.
 Result<std::vector<Known>> find_document(Session& session, const Grant& grant, std::string_view number,
                                          const StateCode& issuer);
@@ -121,6 +125,13 @@ Result<void> insert_document(Transaction& tx, const DocumentId& id, const Travel
                              const TravelDocument& document, const PartialDate& birth);
 // Error "border.traveller.not_found".
 Result<Traveller> load_traveller(Session& session, const Grant& grant, const TravellerId& id);
+
+// Puts the record right; what it said is kept with its number, from 1.
+Result<void> correct_traveller(Transaction& tx, const TravellerId& id, const Person& person,
+                               std::string_view search_name, Instant now);
+Result<bool> is_corrected(Session& session, const TravellerId& id);
+// As the person was counted when she crossed: before any correction.
+Result<Person> first_person(Session& session, const Grant& grant, const TravellerId& id);
 
 // The hold in force on one of these records.
 Result<std::optional<Hold>> hold_of(Session& session, const Grant& grant, Records records);

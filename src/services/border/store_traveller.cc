@@ -136,12 +136,29 @@ std::vector<OtherCheck> read_waiting(const database::Rows& rows) {
   return result;
 }
 
+// Of columns surname, given_names, birth_date, sex, nationality, in this order from the first on.
+Person read_person(const database::Row& row) {
+  return {std::string(row.text(0)), std::string(row.text(1)), PartialDate::parse(row.text(2)).value_or(PartialDate()),
+          parse_sex(row.text(3)).value_or(Sex::kUnknown), state_or_none(row.text(4))};
+}
+
+Result<std::vector<FormerPerson>> former_of(Session& session, const TravellerId& id) {
+  const auto rows = TRY(session.query(
+      "select surname, given_names, birth_date, sex, nationality, until_at from traveller_version where traveller_id = "
+      "$1 order by number",
+      {id}));
+  std::vector<FormerPerson> former;
+  for (const auto row : rows) former.push_back({read_person(row), row.instant(5)});
+  return former;
+}
+
 }  // namespace
 
 Question document_question(std::string_view number, const StateCode& issuer) {
   return {
-      "select d.traveller_id, d.id, d.birth_date, r.person_id from travel_document d left join person_record r on "
-      "r.traveller_id = d.traveller_id where d.number = $1 and d.issuer = $2",
+      "select d.traveller_id, d.id, d.birth_date, r.person_id, t.birth_date, t.corrections from travel_document d join "
+      "traveller t on t.id = d.traveller_id left join person_record r on r.traveller_id = d.traveller_id where "
+      "d.number = $1 and d.issuer = $2",
       {number, issuer.text()}};
 }
 
@@ -155,9 +172,20 @@ std::vector<Known> read_known(const Grant&, const database::Rows& rows) {
   std::vector<Known> result;
   for (const auto row : rows) {
     result.push_back({row.id<TravellerId>(0), row.id<DocumentId>(1),
-                      PartialDate::parse(row.text(2)).value_or(PartialDate()), !row.is_null(3)});
+                      PartialDate::parse(row.text(2)).value_or(PartialDate()),
+                      PartialDate::parse(row.text(4)).value_or(PartialDate()), !row.is_null(3), row.integer(5) > 0});
   }
   return result;
+}
+
+const Known* same_person(std::span<const Known> known, const PartialDate& birth) {
+  for (const Known& one : known) {
+    if (one.birth == birth) return &one;
+  }
+  for (const Known& one : known) {
+    if (one.corrected && one.birth_now == birth) return &one;
+  }
+  return nullptr;
 }
 
 Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
@@ -184,15 +212,14 @@ Result<void> insert_document(Transaction& tx, const DocumentId& id, const Travel
 }
 
 Result<Traveller> load_traveller(Session& session, const Grant&, const TravellerId& id) {
-  const auto rows = TRY(
-      session.query("select surname, given_names, birth_date, sex, nationality from traveller where id = $1", {id}));
+  const auto rows = TRY(session.query(
+      "select surname, given_names, birth_date, sex, nationality, corrections from traveller where id = $1", {id}));
   if (rows.empty()) return Error{"border.traveller.not_found", "there is no such traveller"};
   const auto row = rows.front();
   Traveller traveller;
   traveller.id = id;
-  traveller.person = {std::string(row.text(0)), std::string(row.text(1)),
-                      PartialDate::parse(row.text(2)).value_or(PartialDate()),
-                      parse_sex(row.text(3)).value_or(Sex::kUnknown), state_or_none(row.text(4))};
+  traveller.person = read_person(row);
+  if (row.integer(5) > 0) traveller.former = TRY(former_of(session, id));
   const auto documents = TRY(session.query(
       "select id, type, number, issuer, expiry_date from travel_document where traveller_id = $1 order by id", {id}));
   for (const auto document : documents) {
@@ -207,17 +234,49 @@ Result<Traveller> load_traveller(Session& session, const Grant&, const Traveller
   return traveller;
 }
 
-Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant&, const TravellerSearch& search,
-                                                   int limit) {
-  std::string sql = "select t.id, t.given_names from traveller t where 1 = 1";
+Result<void> correct_traveller(Transaction& tx, const TravellerId& id, const Person& person,
+                               std::string_view search_name, Instant now) {
+  const auto rows = TRY(
+      tx.query("select surname, given_names, search_name, birth_date, sex, nationality, corrections from traveller "
+               "where id = $1",
+               {id}));
+  if (rows.empty()) return Error{"border.traveller.not_found", "there is no such traveller"};
+  const auto row = rows.front();
+  TRY(tx.execute(
+      "insert into traveller_version(traveller_id, number, surname, given_names, search_name, birth_date, sex, "
+      "nationality, until_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      {id, row.integer(6) + 1, row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), now}));
+  return tx.execute(
+      "update traveller set surname = $2, given_names = $3, search_name = $4, birth_date = $5, sex = $6, nationality = "
+      "$7, corrections = corrections + 1 where id = $1",
+      {id, person.surname, person.given_names, search_name, person.birth.to_text(), to_text(person.sex),
+       person.nationality.text()});
+}
+
+Result<bool> is_corrected(Session& session, const TravellerId& id) {
+  const auto rows = TRY(session.query("select corrections from traveller where id = $1", {id}));
+  return !rows.empty() && rows.front().integer(0) > 0;
+}
+
+Result<Person> first_person(Session& session, const Grant& grant, const TravellerId& id) {
+  Traveller traveller = TRY(load_traveller(session, grant, id));
+  return traveller.former.empty() ? std::move(traveller.person) : std::move(traveller.former.front().person);
+}
+
+namespace {
+
+// `from` has the traveller as `t`; names and birth date are asked of `n`.
+Result<void> search_in(Session& session, std::string_view from, std::string_view n, const TravellerSearch& search,
+                       int limit, std::vector<TravellerId>& result) {
+  std::string sql = fmt::format("select t.id, {}.given_names from {} where 1 = 1", n, from);
   std::vector<database::Value> values;
   const std::string birth = search.birth ? search.birth->to_text() : std::string();
   const auto add = [&](std::string_view condition, database::Value value) {
     values.push_back(value);
     sql += fmt::format(fmt::runtime(condition), values.size());
   };
-  if (!search.search_name.empty()) add(" and t.search_name = ${}", search.search_name);
-  if (search.birth) add(" and t.birth_date = ${}", birth);
+  if (!search.search_name.empty()) add(fmt::format(" and {}.search_name = ${{}}", n), search.search_name);
+  if (search.birth) add(fmt::format(" and {}.birth_date = ${{}}", n), birth);
   if (!search.document_number.empty())
     add(" and exists (select 1 from travel_document d where d.traveller_id = t.id and d.number = ${})",
         search.document_number);
@@ -227,12 +286,27 @@ Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant
   sql += " order by t.last_seen desc, t.id";
   // Given names are compared folded, which the database cannot do: the limit comes after them.
   if (!search.given_names_fit) add(" limit ${}", limit);
-  std::vector<TravellerId> result;
-  TRY(session.for_each(sql, values, [&](const database::Row& row) -> Result<void> {
+  return session.for_each(sql, values, [&](const database::Row& row) -> Result<void> {
     const bool fits = !search.given_names_fit || search.given_names_fit(row.text(1));
-    if (fits && result.size() < static_cast<std::size_t>(limit)) result.push_back(row.id<TravellerId>(0));
+    const auto id = row.id<TravellerId>(0);
+    if (fits && result.size() < static_cast<std::size_t>(limit) && std::ranges::find(result, id) == result.end())
+      result.push_back(id);
     return {};
-  }));
+  });
+}
+
+}  // namespace
+
+Result<std::vector<TravellerId>> search_travellers(Session& session, const Grant&, const TravellerSearch& search,
+                                                   int limit) {
+  std::vector<TravellerId> result;
+  TRY(search_in(session, "traveller t", "t", search, limit, result));
+  // Whoever was corrected is found by what her record said before, too.
+  const bool named = !search.search_name.empty() || search.birth.has_value();
+  if (named && result.size() < static_cast<std::size_t>(limit)) {
+    TRY(search_in(session, "traveller_version n join traveller t on t.id = n.traveller_id", "n", search, limit,
+                  result));
+  }
   return result;
 }
 

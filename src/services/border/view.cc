@@ -175,6 +175,15 @@ json::object traveller_view(const Service& service, const Traveller& traveller, 
     if (!crossing.corrected_by) current.push_back(crossing);
   }
   view["crossings"] = std::move(all);
+  if (!traveller.former.empty()) {
+    json::array former;
+    for (const FormerPerson& said : traveller.former) {
+      json::object one = to_json(said.person);
+      one["until"] = said.until.to_text();
+      former.push_back(std::move(one));
+    }
+    view["former"] = std::move(former);
+  }
   const auto& knowledge = *service.parts().knowledge;
   const History history = history_of(current, StateCode());
   json::array stays;

@@ -40,6 +40,7 @@ struct Parts {
   const config::PackStore& packs;
   const Clock& clock;
   RandomBytes random;
+  site::SiteInfo site{};  // whose letter it is that tells of a red link
 };
 
 std::span<const database::Migration> migrations();
@@ -58,7 +59,7 @@ class Service;
 
 class Persons {
  public:
-  // Subscribes to border. Errors: the pack's, "persons.pack.range".
+  // Subscribes to border. Errors: the pack's, "persons.pack.range", those of documents/letter.h.
   static Result<std::unique_ptr<Persons>> open(Parts parts);
   ~Persons();
 

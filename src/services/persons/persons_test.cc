@@ -8,6 +8,7 @@
 #include <random>
 #include <thread>
 
+#include "platform/documents/pdf_text.h"
 #include "services/border/test_desk.h"
 
 namespace limen::persons {
@@ -24,11 +25,16 @@ class PersonsTest : public database::testing::OnDatabase {
         {.migrations = migrations(),
          .build = [this](TestDesk& desk, api::Api& api, api::testing::TestServer::House& house) -> Result<void> {
            persons_ = TRY(Persons::open({*house.database, *house.journal, *house.identity, *desk.border, desk.knowledge,
-                                         packs_, house.clock, house.random}));
+                                         packs_, house.clock, house.random, site()}));
            return persons_->register_routes(api);
          }});
     NEEDS_DATABASE(desk_);
     run();
+  }
+  static site::SiteInfo site() {
+    site::SiteInfo info;
+    info.authority = "Utopia Border Service";
+    return info;
   }
   void TearDown() override {
     if (desk_ && desk_->server) desk_->server->stop();
@@ -172,7 +178,26 @@ TEST_P(PersonsTest, WhoMayJudgeWhat) {
   EXPECT_EQ(status_of(done), "200");
   EXPECT_EQ(text_at(body_of(done), "/notice"), "ID-2026-000001");
   EXPECT_EQ(body_of(done).at("changes").as_array().size(), 3U) << "nothing is forgotten";
+  const std::string letter = "/api/persons/links/" + text_at(body_of(done), "/id") + "/notice";
+  for (const char* language : {"en", "fr", "es", "ar"}) {
+    const auto printed = supervisor.get(letter + "?language=" + language);
+    ASSERT_EQ(status_of(printed), "200") << printed->body;
+    ASSERT_EQ(printed->body.substr(0, 5), "%PDF-");
+    const std::string said = documents::testing::text_of(printed->body);
+    if (said.empty()) continue;  // pdftotext is not here
+    for (const char* word : {"ID-2026-000001", "Utopia Border Service", "Okonjo"})
+      EXPECT_NE(said.find(word), std::string::npos) << language << " " << word;
+    EXPECT_EQ(said.find("Two dates of birth"), std::string::npos) << "what the officer noted is not told";
+    EXPECT_EQ(said.find("NEW1"), std::string::npos);
+  }
+  EXPECT_EQ(status_of(supervisor.get(letter + "?language=de")), "422 persons.notice.language");
+  EXPECT_EQ(status_of(supervisor.get(letter + "?record=" + id(now))), "200");
+  EXPECT_EQ(status_of(supervisor.get(letter + "?record=00000000-0000-7000-8000-000000000000")),
+            "404 border.traveller.not_found");
+  EXPECT_EQ(status_of(officer.get(letter)), "403 identity.not_allowed");
+  EXPECT_EQ(status_of(desk_->anywhere("analyst", "statistics").get(letter)), "403 identity.not_allowed");
   EXPECT_EQ(judge(supervisor, judgement(old, now, 4, "green", "other_face")), "200");
+  EXPECT_EQ(status_of(supervisor.get(letter)), "409 persons.notice.none") << "it is not red any more";
   EXPECT_EQ(text_at(body_of(officer.get("/api/travellers/" + id(old))), "/records"), "1");
   Officer analyst = desk_->anywhere("analyst", "statistics");
   EXPECT_EQ(judge(analyst, green), "403 identity.not_allowed");

@@ -208,6 +208,22 @@ api::Operation reading(std::string path, std::string id, std::string summary, st
           .response_schema = std::move(response)};
 }
 
+// Printed for one of the two, whom it is handed to; that it was printed is a look at her record.
+Result<Answer> notice(const Service& service, Call& call, database::Session& session) {
+  const std::string language(call.query("language").value_or("en"));
+  if (!lists::is_language(language)) return Error{"persons.notice.language", "a language is en, fr, es or ar"};
+  const auto id = TRY(call.id<LinkId>("id"));
+  auto link = TRY(store::find(session, call.grant(), id));
+  if (!link) return Error{"persons.link.not_found", "there is no such link"};
+  TRY(store::add_changes(session, *link));
+  const auto asked = call.query("record");
+  const TravellerId record = asked ? TRY(TravellerId::parse(*asked)) : link->first;
+  const Bytes pdf = TRY(service.notice(session, call.grant(), *link, record, language));
+  call.look("traveller", record.to_text());
+  call.look("person_link", link->id.to_text());
+  return Answer::bytes(std::string(as_text(pdf)), "application/pdf");
+}
+
 }  // namespace
 
 Result<void> add_routes(api::Api& api, const ServicePointer& service) {
@@ -217,6 +233,15 @@ Result<void> add_routes(api::Api& api, const ServicePointer& service) {
   for (const char* code : {"persons.contradicted", "persons.link.changed", "persons.judge.check_closed"})
     TRY(api.add_status(code, 409));
   TRY(api.add_status("persons.stored_form", 500));
+  TRY(api.add_status("persons.link.not_found", 404));
+  TRY(api.add_status("persons.notice.none", 409));
+  TRY(api.add_status("persons.notice.language", 422));
+  api::Operation letter = reading("/api/persons/links/{id}/notice", "printRedLinkNotice",
+                                  "The letter that tells a person of a red link, as PDF", {"persons.manage"}, "");
+  letter.response_type = "application/pdf";
+  letter.query = {{"language", "en, fr, es or ar"}, {"record", "whom it is for; else the first", "string", "uuid"}};
+  TRY(api.read(std::move(letter),
+               [service](Call& call, database::Session& session) { return notice(*service, call, session); }));
   TRY(api.read(reading("/api/checks/{id}/person", "getCheckPerson",
                        "The records of the person at this check, and who else she may be",
                        {"border.check", "border.second_line"}, "CheckPerson"),

@@ -46,15 +46,26 @@ bool Subject::has(const TravellerId& id) const {
   return std::ranges::find(records, id, &border::SeenTraveller::id) != records.end();
 }
 
-Service::Service(Parts parts, identity_match::Matcher matcher, std::uint64_t salt, int judge_hours, int present_hours)
+Service::Service(Parts parts, identity_match::Matcher matcher, documents::Letter letter, std::uint64_t salt,
+                 int judge_hours, int present_hours)
     : parts_(std::move(parts)),
       matcher_(std::move(matcher)),
+      letter_(std::move(letter)),
       judge_hours_(judge_hours),
       present_hours_(present_hours),
       index_(salt) {}
 
 void Service::subscribe(const std::shared_ptr<Service>& self) {
   parts_.border.on_traveller_added(
+      [self](database::Transaction& tx, const border::SeenTraveller& seen) -> Result<void> {
+        tx.on_commit([self, seen] {
+          const std::lock_guard lock(self->mutex_);
+          self->added_.push_back(seen);
+        });
+        return {};
+      });
+  // Under her right name she may be somebody who is known.
+  parts_.border.on_traveller_corrected(
       [self](database::Transaction& tx, const border::SeenTraveller& seen) -> Result<void> {
         tx.on_commit([self, seen] {
           const std::lock_guard lock(self->mutex_);
@@ -239,6 +250,23 @@ Result<Round> Service::run(const std::function<bool()>& stop) {
   return round;
 }
 
+Result<Bytes> Service::notice(database::Session& session, const protection::Grant& grant, const Link& link,
+                              const TravellerId& record, std::string_view language) const {
+  if (link.colour != Colour::kRed || link.notice.empty())
+    return Error{"persons.notice.none", "only of a red link is somebody told by letter"};
+  const auto seen = TRY(border::Border::find_seen(session, grant, record));
+  if (!seen || (record != link.first && record != link.second))
+    return Error{"border.traveller.not_found", "the link has no such record"};
+  const std::string authority = parts_.site.authority.empty() ? parts_.site.name : parts_.site.authority;
+  const Instant said = link.changes.empty() ? link.found_at : link.changes.back().at;
+  documents::LetterFacts facts;
+  facts.values = {
+      {"number", link.notice},    {"authority", authority},           {"day", said.utc_day().to_text()},
+      {"surname", seen->surname}, {"given_names", seen->given_names}, {"birth_date", seen->birth.to_text()}};
+  facts.when = {std::string(to_text(link.kind))};
+  return letter_.render(facts, language, authority, said);
+}
+
 Persons::Persons(std::shared_ptr<Service> service) : service_(std::move(service)) {}
 Persons::~Persons() = default;
 
@@ -263,8 +291,15 @@ Result<std::unique_ptr<Persons>> Persons::open(Parts parts) {
   parts.random(salt);
   std::uint64_t secret = 0;
   for (const std::uint8_t byte : salt) secret = secret << 8 | byte;
-  auto service = std::make_shared<Service>(std::move(parts), std::move(matcher), secret, static_cast<int>(judge_hours),
-                                           static_cast<int>(present_hours));
+  const Node words = TRY(parts.packs.read_or_baseline(pack, "red_link_letter.yaml"));
+  documents::Letter letter = TRY(
+      documents::Letter::read(words, {.values = {"number", "authority", "day", "surname", "given_names", "birth_date"},
+                                      .when = {"merging", "non_merging"},
+                                      .lists = {},
+                                      .tables = {},
+                                      .names = {}}));
+  auto service = std::make_shared<Service>(std::move(parts), std::move(matcher), std::move(letter), secret,
+                                           static_cast<int>(judge_hours), static_cast<int>(present_hours));
   service->subscribe(service);
   return std::unique_ptr<Persons>(new Persons(std::move(service)));
 }

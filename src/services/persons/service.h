@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "platform/documents/letter.h"
 #include "services/persons/persons.h"
 #include "services/persons/store.h"
 
@@ -34,7 +35,8 @@ struct Judgement {
 
 class Service {
  public:
-  Service(Parts parts, identity_match::Matcher matcher, std::uint64_t salt, int judge_hours, int present_hours);
+  Service(Parts parts, identity_match::Matcher matcher, documents::Letter letter, std::uint64_t salt, int judge_hours,
+          int present_hours);
 
   const Parts& parts() const { return parts_; }
   void subscribe(const std::shared_ptr<Service>& self);
@@ -46,6 +48,10 @@ class Service {
   // Who else she may be, best first; links that say that she is not leave out whom they say it of.
   Result<std::vector<Candidate>> candidates(database::Session& session, const protection::Grant& grant,
                                             const Subject& subject) const;
+  // The letter that tells the person of `record` of a red link; of the other record it says nothing. Errors
+  // "persons.notice.none" (not red), "border.traveller.not_found".
+  Result<Bytes> notice(database::Session& session, const protection::Grant& grant, const Link& link,
+                       const TravellerId& record, std::string_view language) const;
   // Errors "persons.judge.…", and border's.
   Result<Link> judge(database::Transaction& tx, const api::Call& call, const Judgement& judgement) const;
   Result<Round> run(const std::function<bool()>& stop);
@@ -65,6 +71,7 @@ class Service {
 
   const Parts parts_;
   const identity_match::Matcher matcher_;
+  const documents::Letter letter_;
   const int judge_hours_, present_hours_;
   identity_match::Index index_;
   std::atomic<bool> loaded_ = false;

@@ -33,7 +33,8 @@ Result<Rules> Rules::read(const config::PackStore& packs, std::string_view pack)
   const Node needs = TRY(packs.read_or_baseline(pack, vulnerability::Rulebook::kFile));
   const Node file = TRY(packs.read_or_baseline(pack, "protection_desk.yaml"));
   return Rules{TRY(vulnerability::Rulebook::read(needs)), TRY(lists::read_lists(file, pack)),
-               TRY(lists::StatisticsRules::read(packs, pack))};
+               TRY(lists::StatisticsRules::read(packs, pack)), TRY(read_consent_form(packs, pack)),
+               TRY(read_referral_receipt(packs, pack))};
 }
 
 const lists::Code* Rules::find(std::string_view list, std::string_view code) const {
@@ -245,6 +246,7 @@ Result<std::unique_ptr<ProtectionDesk>> ProtectionDesk::open(Parts parts) {
 Result<void> ProtectionDesk::register_routes(api::Api& api) {
   TRY(add_case_routes(api, state_));
   TRY(add_referral_routes(api, state_));
+  TRY(add_print_routes(api, state_));
   return add_list_routes(api, state_);
 }
 

@@ -45,6 +45,7 @@ struct Parts {
   std::string pack;
   const Clock& clock;
   RandomBytes random;
+  std::string authority{};  // whose consent form and receipts they are
 };
 
 std::span<const database::Migration> migrations();

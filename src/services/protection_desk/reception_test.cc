@@ -1,5 +1,6 @@
 // A mass arrival, from the switch to the closed registration: services/arrivals with border and desk around it, because
 // what matters is what they do together.
+#include "platform/documents/pdf_text.h"
 #include "services/protection_desk/test_care.h"
 
 namespace limen::arrivals {
@@ -240,6 +241,30 @@ TEST_P(ReceptionTest, FamiliesGoAfterTheirPeriod) {
   EXPECT_EQ(*gone, 1);
   EXPECT_EQ(desk_->count("arrival_member") + desk_->count("arrival_name"), 0);
   EXPECT_THAT(whole_journal(), Not(HasSubstr("Plantedfamily")));
+}
+
+TEST_P(ReceptionTest, AWristbandHasANumberAndNothingElse) {
+  start();
+  Officer one = officer();
+  const json::value household = enter(one, family("17", five("Plantedfamily")));
+  const std::string path = "/api/arrivals/households/" + text_at(household, "/id") + "/wristbands";
+  const auto printed = one.get(path + "?copies=3&language=fr");
+  ASSERT_EQ(status_of(printed), "200") << printed->body;
+  ASSERT_EQ(printed->body.substr(0, 5), "%PDF-");
+  const std::string said = documents::testing::text_of(printed->body);
+  if (said.empty()) GTEST_SKIP() << "pdftotext is not here";
+  for (int place = 1; place <= 5; ++place) {
+    const std::string number = "NORD 17-" + std::to_string(place);
+    std::size_t count = 0;
+    for (std::size_t at = said.find(number); at != std::string::npos; at = said.find(number, at + 1)) ++count;
+    EXPECT_EQ(count, 3U) << number;
+  }
+  for (const char* word : {"Plantedfamily", "Mona", "34", "36"}) EXPECT_THAT(said, Not(HasSubstr(word)));
+  EXPECT_EQ(status_of(one.get(path + "?copies=40")).substr(0, 1), "4");
+  EXPECT_EQ(status_of(one.get(path + "?language=de")), "422 arrivals.code");
+  Officer elsewhere = officer(PostId(TestDesk::kOtherPostId));
+  EXPECT_EQ(status_of(elsewhere.get(path)).substr(0, 1), "4");
+  EXPECT_EQ(status_of(desk_->anywhere("analyst", "statistics").get(path)), "403 identity.not_allowed");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Inside services/protection_desk: what the routes share.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/json.h"
 #include "engines/vulnerability/vulnerability.h"
 #include "platform/api/operations.h"
+#include "platform/documents/letter.h"
 #include "platform/lists/lists.h"
 #include "platform/protection/protection.h"
 #include "services/protection_desk/protection_desk.h"
@@ -65,6 +67,7 @@ struct Rules {
   vulnerability::Rulebook book{};
   std::vector<lists::CodeList> lists{};  // of protection_desk.yaml
   lists::StatisticsRules statistics{};
+  std::shared_ptr<const documents::Letter> consent_form{}, referral_receipt{};
 
   static Result<Rules> read(const config::PackStore& packs, std::string_view pack);
   const lists::Code* find(std::string_view list, std::string_view code) const;
@@ -149,6 +152,12 @@ Error problem(const char* code, const char* message, const char* pointer = nullp
 inline constexpr api::Operations operation{.tag = "protection desk", .prefix = "/api/protection", .purpose = true};
 Result<void> add_case_routes(api::Api& api, const std::shared_ptr<State>& state);
 Result<void> add_referral_routes(api::Api& api, const std::shared_ptr<State>& state);
+Result<void> add_print_routes(api::Api& api, const std::shared_ptr<State>& state);
+// Every word of what is printed, so that a pack that lacks one is found at the start.
+Result<std::shared_ptr<const documents::Letter>> read_consent_form(const config::PackStore& packs,
+                                                                   std::string_view pack);
+Result<std::shared_ptr<const documents::Letter>> read_referral_receipt(const config::PackStore& packs,
+                                                                       std::string_view pack);
 Result<void> add_list_routes(api::Api& api, const std::shared_ptr<State>& state);
 
 }  // namespace limen::protection_desk

@@ -235,6 +235,36 @@ class Rounds {
   std::vector<Finding> found_;
 };
 
+// Somebody whose record was corrected is asked about against every list at once, in the transaction of the correction:
+// what she is sought under may have been hidden by a slip. A question to the alert desk, as every finding.
+Result<void> screen_corrected(const Desk& desk, database::Transaction& tx, const border::SeenTraveller& seen) {
+  const auto grant = TRY(desk.grant());
+  const Instant now = desk.parts.clock.now();
+  std::int64_t findings = 0;
+  for (const alerts::Match& match : TRY(desk.parts.alerts.screen(tx, grant, query_of(seen), now.utc_day()))) {
+    Finding made;
+    made.alert = match.id;
+    made.alert_version = match.version;
+    made.traveller = seen.id;
+    made.found_at = now;
+    made.id = FindingId::make(now, desk.parts.random);
+    made.snapshot = {{"score", match.hit.score},
+                     {"threshold", match.threshold.min_score},
+                     {"threshold_of", alerts::to_text(match.threshold.of)},
+                     {"reasons", reasons_of(match.hit)}};
+    TRY(store::put_finding(tx, made));
+    ++findings;
+  }
+  journal::Entry entry{.kind = "reverse.screened",
+                       .actor = "reverse_screening",
+                       .subject_type = "site",
+                       .subject_id = "reverse",
+                       .purpose = grant.purpose()};
+  entry.facts = {{"travellers", 1}, {"findings", findings}, {"left_out", 0}};
+  TRY(desk.parts.journal.append(tx, std::move(entry)));
+  return {};
+}
+
 }  // namespace
 
 json::array reasons_of(const screening::Hit& hit) {
@@ -275,6 +305,9 @@ Result<std::unique_ptr<Reverse>> Reverse::open(Parts parts) {
       });
   state->parts.alerts.on_removed(
       [](database::Transaction& tx, const alerts::AlertId& id) { return store::forget_alert(tx, id); });
+  state->parts.border.on_traveller_corrected([state](database::Transaction& tx, const border::SeenTraveller& seen) {
+    return screen_corrected(*state, tx, seen);
+  });
   state->parts.border.on_traveller_removed(
       [](database::Transaction& tx, const border::TravellerId& id) { return store::forget_traveller(tx, id); });
   return std::unique_ptr<Reverse>(new Reverse(std::move(state)));

@@ -28,7 +28,7 @@ export type ListName =
   | "correction_reasons" | "permit_reasons" | "document_types" | "roles" | "languages"
   | "thing_categories" | "thing_kinds" | "thing_identifiers" | "thing_dismissal_reasons"
   | "group_kinds" | "group_roles" | "vehicle_kinds" | "carer_relations" | "consent_papers" | "shore_areas"
-  | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence";
+  | "paper_reasons" | "spoilt_form_reasons" | "entry_gap_reasons" | "rebuttal_evidence" | "rectification_reasons";
 
 export type Session = Schemas["Session"];
 export type HealthReport = Schemas["HealthReport"];
@@ -84,6 +84,7 @@ export type PaperFormReceipt = Schemas["PaperFormReceipt"];
 export type CorrectionRequest = Schemas["CorrectionRequest"];
 export type WaitingEvidence = Schemas["WaitingEvidence"];
 export type StayEvidence = Schemas["StayEvidence"];
+export type Rectification = Schemas["Rectification"];
 export type Stamp = Schemas["Stamp"];
 export type Presumption = Schemas["Presumption"];
 export type OverstayerList = Schemas["OverstayerList"];

@@ -56,6 +56,11 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
             <RedressNumber number={person.redress_number} />
           </p>
         ) : null}
+        {(person.former ?? []).map((said) => (
+          <p key={said.until} className="muted">
+            <Tag>{t("requests.former")}</Tag> <PersonName surname={said.surname} given={said.given_names} /> · {i18n.date(said.birth_date)} · {sexLabel(i18n, said.sex ?? "unknown")} · <Code>{said.nationality}</Code> · {t("requests.until", { at: i18n.instant(said.until) })}
+          </p>
+        ))}
         <dl className="facts">
           <Fact label={t("person.birth_date")} strong>
             {i18n.date(person.birth_date)}
@@ -99,7 +104,7 @@ export function TravellerHistory({ id, purpose, onBack }: { id: string; purpose:
               ]}
             />
           </Panel>
-          {can("corrections.request") || can("border.correct") ? <RequestsPanel id={id} purpose={purpose} changed={changed} /> : null}
+          {can("corrections.request") || can("border.correct") ? <RequestsPanel traveller={person} purpose={purpose} changed={changed} onChange={loaded.reload} /> : null}
           {can("stay_evidence.record") || can("stay_evidence.decide") ? <EvidencePanel traveller={person} purpose={purpose} onChange={loaded.reload} /> : null}
           <PersonFilePanel id={id} purpose={purpose} />
           {person.clearances && person.clearances.length > 0 ? <ClearancesPanel clearances={person.clearances} purpose={purpose} onChange={loaded.reload} /> : null}

@@ -4,6 +4,7 @@ import { client } from "../../api/client.ts";
 import type { Household, HouseholdPairs, ProtectionForms } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
+import { saveFile } from "../../lib/save_file.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, Code, ErrorNote, Loading, Panel, Tag } from "../basics.tsx";
@@ -34,6 +35,8 @@ export function FamiliesTab({ forms }: { forms: ProtectionForms }) {
       await client.post("/api/arrivals/duplicates", { a, b, same }, { purpose: kReception });
       reload();
     });
+  const print = (one: Household) =>
+    void action.run(async () => saveFile(await client.blob(`/api/arrivals/households/${encodeURIComponent(one.id)}/wristbands?language=${i18n.language}`, kReception), `${one.wristband}.pdf`));
   const people = (one: Household) => one.members.map((member) => `${member.sex || "?"}${member.age ?? "?"}`).join(" ");
   if (!families.data) return families.error ? <ErrorNote error={families.error} /> : <Loading />;
   return (
@@ -75,6 +78,7 @@ export function FamiliesTab({ forms }: { forms: ProtectionForms }) {
             cell: (one) => (
               <>
                 <Button small onPress={() => setChosen(one)}>{t("arrivals.complete")}</Button>{" "}
+                <Button small isDisabled={action.busy} aria-label={`${t("arrivals.print_wristbands")}: ${one.wristband}`} onPress={() => print(one)}>{t("arrivals.print_wristbands")}</Button>{" "}
                 {can("arrivals.close") ? <Button small onPress={() => setClosing(one)}>{t("arrivals.close")}</Button> : null}
               </>
             ),

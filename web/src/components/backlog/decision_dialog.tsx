@@ -10,6 +10,7 @@ export interface Waiting {
   path: string;
   yes: string;
   no: string;
+  told?: boolean; // the reason stands in a letter to the person
   body: (accept: boolean, note: string) => object;
 }
 
@@ -34,7 +35,7 @@ export function DecisionDialog({ waiting, purpose, onClose, onDone }: { waiting:
           { id: "no", label: waiting.no },
         ]}
       />
-      <TextInput label={t("common.reason")} value={note} onChange={setNote} rows={2} required />
+      <TextInput label={t(waiting.told ? "requests.answer" : "common.reason")} value={note} onChange={setNote} rows={2} required />
     </FormDialog>
   );
 }

@@ -1,13 +1,14 @@
 // What waits for a second person: corrections that somebody asked for, stamps; and who was not seen to leave.
 import { useState } from "react";
 import { client } from "../../api/client.ts";
-import type { CorrectionRequest, OverstayerList, WaitingEvidence } from "../../api/types.ts";
+import type { CorrectionRequest, OverstayerList, Rectification, WaitingEvidence } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useLoad } from "../../lib/use_load.ts";
-import { Button, ErrorNote, Note, Panel, PersonName } from "../basics.tsx";
+import { Button, Empty, ErrorNote, Note, Panel, PersonName } from "../basics.tsx";
 import { DataTable } from "../data_table.tsx";
 import { EvidencePicture } from "../traveller_file/evidence_picture.tsx";
+import { RectificationItem } from "../traveller_file/rectifications.tsx";
 import { go } from "../../lib/router.ts";
 import { ChangeList } from "./change_list.tsx";
 import { DecisionDialog, type Waiting } from "./decision_dialog.tsx";
@@ -28,66 +29,81 @@ export function CorrectionsPanel() {
   const { session, can } = useApp();
   const [deciding, setDeciding] = useState<Waiting | null>(null);
   const requests = useLoad((signal) => client.get<{ requests: CorrectionRequest[] }>("/api/correction-requests?state=open", { signal, purpose: backlogPurpose(session) }), "correction-requests");
+  const rectifications = useLoad((signal) => client.get<{ requests: Rectification[] }>("/api/rectifications?state=open", { signal, purpose: backlogPurpose(session) }), "rectifications");
   const decide = (row: CorrectionRequest) =>
     setDeciding({ path: `/api/correction-requests/${row.id}/decision`, yes: t("backlog.approve"), no: t("backlog.refuse"), body: (approve, note) => ({ approve, note }) });
   return (
-    <Panel title={t("backlog.requests")}>
-      <ErrorNote error={requests.error} />
-      <DataTable
-        caption={t("backlog.requests")}
-        rows={requests.data?.requests ?? []}
-        rowKey={(row) => row.id}
-        empty={t("backlog.no_requests")}
-        columns={[
-          { id: "at", head: t("backlog.happened"), cell: (row) => i18n.instant(row.crossing?.at) },
-          {
-            id: "changes",
-            head: t("backlog.changes"),
-            cell: (row) => <ChangeList changes={row.changes} />,
-          },
-          { id: "reason", head: t("common.reason"), cell: (row) => i18n.label("correction_reasons", row.reason) },
-          { id: "note", head: t("common.note"), cell: (row) => <bdi>{row.note}</bdi> },
-          {
-            id: "by",
-            head: t("backlog.asked_by"),
-            cell: (row) => (
-              <>
-                <bdi>{row.requested_by}</bdi> {row.asked_by === "traveller" ? t("backlog.for_traveller") : ""}
-              </>
-            ),
-          },
-          {
-            id: "file",
-            head: "",
-            narrow: true,
-            cell: (row) => <FileButton id={row.traveller_id} name={row.requested_by} />,
-          },
-          {
-            id: "act",
-            head: "",
-            cell: (row) =>
-              row.own ? (
-                <span className="muted">{t("backlog.own")}</span>
-              ) : can("border.correct") ? (
-                <Button small aria-label={`${t("backlog.decide")}: ${row.requested_by}`} onPress={() => decide(row)}>
-                  {t("backlog.decide")}
-                </Button>
-              ) : null,
-          },
-        ]}
-      />
-      {deciding ? (
-        <DecisionDialog
-          waiting={deciding}
-          purpose={backlogPurpose(session)}
-          onClose={() => setDeciding(null)}
-          onDone={() => {
-            setDeciding(null);
-            requests.reload();
-          }}
+    <>
+      <Panel title={t("backlog.requests")}>
+        <ErrorNote error={requests.error} />
+        <DataTable
+          caption={t("backlog.requests")}
+          rows={requests.data?.requests ?? []}
+          rowKey={(row) => row.id}
+          empty={t("backlog.no_requests")}
+          columns={[
+            { id: "at", head: t("backlog.happened"), cell: (row) => i18n.instant(row.crossing?.at) },
+            {
+              id: "changes",
+              head: t("backlog.changes"),
+              cell: (row) => <ChangeList changes={row.changes} />,
+            },
+            { id: "reason", head: t("common.reason"), cell: (row) => i18n.label("correction_reasons", row.reason) },
+            { id: "note", head: t("common.note"), cell: (row) => <bdi>{row.note}</bdi> },
+            {
+              id: "by",
+              head: t("backlog.asked_by"),
+              cell: (row) => (
+                <>
+                  <bdi>{row.requested_by}</bdi> {row.asked_by === "traveller" ? t("backlog.for_traveller") : ""}
+                </>
+              ),
+            },
+            {
+              id: "file",
+              head: "",
+              narrow: true,
+              cell: (row) => <FileButton id={row.traveller_id} name={row.requested_by} />,
+            },
+            {
+              id: "act",
+              head: "",
+              cell: (row) =>
+                row.own ? (
+                  <span className="muted">{t("backlog.own")}</span>
+                ) : can("border.correct") ? (
+                  <Button small aria-label={`${t("backlog.decide")}: ${row.requested_by}`} onPress={() => decide(row)}>
+                    {t("backlog.decide")}
+                  </Button>
+                ) : null,
+            },
+          ]}
         />
-      ) : null}
-    </Panel>
+        {deciding ? (
+          <DecisionDialog
+            waiting={deciding}
+            purpose={backlogPurpose(session)}
+            onClose={() => setDeciding(null)}
+            onDone={() => {
+              setDeciding(null);
+              requests.reload();
+            }}
+          />
+        ) : null}
+      </Panel>
+      <Panel title={t("requests.of_persons")}>
+        <ErrorNote error={rectifications.error} />
+        {rectifications.data && rectifications.data.requests.length === 0 ? <Empty>{t("backlog.no_requests")}</Empty> : null}
+        <ul className="evidence-list">
+          {(rectifications.data?.requests ?? []).map((one) => (
+            <li key={one.id}>
+              <RectificationItem one={one} purpose={backlogPurpose(session)} onDone={rectifications.reload} />
+              <FileButton id={one.traveller_id} name={one.number} />
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </>
   );
 }
 

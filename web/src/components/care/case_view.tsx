@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useAction } from "../../lib/use_action.ts";
 import { useLoad } from "../../lib/use_load.ts";
 import { Button, Code, Empty, ErrorNote, Loading, Note, PageHead, Panel, PersonName, Tag } from "../basics.tsx";
+import { LetterButton } from "../letter_button.tsx";
 import { CloseCaseDialog, ConsentDialog, FollowUpDialog, NeedDialog, ReferralDialog, ReopenDialog, StepDialog, WithdrawConsentDialog, type CaseDialogProps } from "./dialogs.tsx";
 import { ScreeningDialog } from "./screening_dialog.tsx";
 import { kCare, kCaseStates, kReferralStates, kSteps } from "./shared.ts";
@@ -83,6 +84,7 @@ export function CaseView({ id, forms }: { id: string; forms: ProtectionForms }) 
             ))}
           </ul>
           {consented && !closed ? <Button small onPress={() => setOpen("withdraw")}>{t("care.withdraw")}</Button> : null}
+          <LetterButton path={`/api/protection/cases/${id}/consent-form`} name={t("care.case", { number: one.number })} label={t("care.print_consent")} purpose={kCare} />
         </Panel>
         <Panel title={t("care.referrals")} aside={closed ? null : <Button small kind="primary" onPress={() => setOpen("refer")}>{t("care.refer")}</Button>}>
           {one.referrals.length === 0 ? <Empty>{t("care.no_referrals")}</Empty> : null}
@@ -100,6 +102,7 @@ export function CaseView({ id, forms }: { id: string; forms: ProtectionForms }) 
                     </Button>
                   ))}
                 </div>
+                <LetterButton path={`/api/protection/cases/${id}/referrals/${referral.id}/receipt`} name={referral.body_name ?? ""} label={t("care.print_receipt")} purpose={kCare} />
               </li>
             ))}
           </ul>

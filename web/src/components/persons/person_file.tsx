@@ -1,15 +1,18 @@
 // In a traveller's file: the records of the same person, and what was found of them and other records. To read.
 import { client } from "../../api/client.ts";
 import type { PersonFile, PersonLink } from "../../api/types.ts";
+import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useLoad } from "../../lib/use_load.ts";
 import { Panel, Tag } from "../basics.tsx";
+import { LetterButton } from "../letter_button.tsx";
 import { kColourLabel, kColourTone } from "./colours.ts";
 import { RecordLine } from "./record_line.tsx";
 
 export function PersonFilePanel({ id, purpose }: { id: string; purpose: string }) {
   const i18n = useI18n();
   const { t } = i18n;
+  const { can } = useApp();
   const loaded = useLoad((signal) => client.get<PersonFile>(`/api/travellers/${encodeURIComponent(id)}/person`, { purpose, signal }), `${id} ${purpose}`);
   const file = loaded.data;
   if (!file || (file.records.length < 2 && file.links.length === 0 && file.history.length === 0)) return null;
@@ -36,7 +39,12 @@ export function PersonFilePanel({ id, purpose }: { id: string; purpose: string }
         <>
           <h3>{t("persons.links")}</h3>
           {file.links.map((link) => (
-            <LinkHistory key={link.id} link={link} />
+            <div key={link.id}>
+              <LinkHistory link={link} />
+              {link.notice && link.colour === "red" && can("persons.manage") ? (
+                <LetterButton path={`/api/persons/links/${encodeURIComponent(link.id)}/notice?record=${encodeURIComponent(id)}`} name={link.notice} label={t("persons.print_notice")} purpose={purpose} />
+              ) : null}
+            </div>
           ))}
         </>
       ) : null}

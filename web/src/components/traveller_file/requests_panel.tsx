@@ -1,27 +1,51 @@
 // What was asked to be corrected about this traveller, with its state: who asked, who decided, and why.
+import { useState } from "react";
 import { client } from "../../api/client.ts";
-import type { CorrectionRequest } from "../../api/types.ts";
-import { useI18n, type MessageKey } from "../../i18n/i18n.tsx";
+import type { CorrectionRequest, Rectification, Traveller } from "../../api/types.ts";
+import { useApp } from "../../app_context.tsx";
+import { useI18n } from "../../i18n/i18n.tsx";
 import { useLoad } from "../../lib/use_load.ts";
 import { ChangeList } from "../backlog/change_list.tsx";
-import { Empty, ErrorNote, Panel, Tag, type Tone } from "../basics.tsx";
+import { Button, Empty, ErrorNote, Panel, Tag } from "../basics.tsx";
+import { RectificationDialog } from "./rectification_dialog.tsx";
+import { RectificationItem } from "./rectifications.tsx";
+import { kRequestState } from "./request_state.ts";
 
-export const kRequestState: Record<CorrectionRequest["state"], { label: MessageKey; tone: Tone }> = {
-  open: { label: "requests.open", tone: "warning" },
-  approved: { label: "requests.approved", tone: "good" },
-  refused: { label: "requests.refused", tone: "neutral" },
-};
-
-export function RequestsPanel({ id, purpose, changed }: { id: string; purpose: string; changed: number }) {
+export function RequestsPanel({ traveller, purpose, changed, onChange }: { traveller: Traveller; purpose: string; changed: number; onChange: () => void }) {
+  const id = traveller.id;
   const i18n = useI18n();
   const { t } = i18n;
   const loaded = useLoad((signal) => client.get<{ requests: CorrectionRequest[] }>(`/api/correction-requests?traveller=${encodeURIComponent(id)}`, { purpose, signal }), `${id} ${purpose} ${changed}`);
+  const { can } = useApp();
+  const [asking, setAsking] = useState(false);
+  const own = useLoad((signal) => client.get<{ requests: Rectification[] }>(`/api/travellers/${encodeURIComponent(id)}/rectifications`, { purpose, signal }), `${id} ${purpose}`);
   const requests = loaded.data?.requests ?? [];
+  const rectifications = own.data?.requests ?? [];
+  const done = () => {
+    setAsking(false);
+    own.reload();
+    onChange();
+  };
   return (
-    <Panel title={t("backlog.requests")} className="requests">
-      <ErrorNote error={loaded.error} />
-      {loaded.data && requests.length === 0 ? <Empty>{t("requests.none")}</Empty> : null}
+    <Panel
+      title={t("backlog.requests")}
+      className="requests"
+      aside={
+        can("corrections.request") ? (
+          <Button small onPress={() => setAsking(true)}>
+            {t("requests.rectify")}
+          </Button>
+        ) : null
+      }
+    >
+      <ErrorNote error={loaded.error ?? own.error} />
+      {loaded.data && own.data && requests.length + rectifications.length === 0 ? <Empty>{t("requests.none")}</Empty> : null}
       <ul className="evidence-list">
+        {rectifications.map((one) => (
+          <li key={one.id}>
+            <RectificationItem one={one} purpose={purpose} onDone={done} />
+          </li>
+        ))}
         {requests.map((one) => (
           <li key={one.id}>
             <p>
@@ -39,6 +63,7 @@ export function RequestsPanel({ id, purpose, changed }: { id: string; purpose: s
           </li>
         ))}
       </ul>
+      {asking ? <RectificationDialog traveller={traveller} purpose={purpose} onClose={() => setAsking(false)} onDone={done} /> : null}
     </Panel>
   );
 }
