@@ -115,6 +115,8 @@ export const routes = [
   route("GET", "/api/checks", border, ({ world, query }) => ({ json: { checks: world.checks.filter((check) => check.state === (query.get("state") ?? "open")).map(summaryOf) } })),
   route("GET", "/api/checks/:id", border, ({ world, params }) => ({ json: findCheck(world, params[0]) })),
   route("GET", "/api/checks/:id/person", border, () => ({ json: { ready: true, may: { judge: true, manage: false }, records: [], candidates: [] } })),
+  route("GET", "/api/correction-requests", { scopes: ["border.correct"], purpose: true }, () => ({ json: { requests: [] } })),
+  route("GET", "/api/travellers/:id/rectifications", { scopes: ["border.correct"], purpose: true }, () => ({ json: { requests: [] } })),
   route("GET", "/api/travellers/:id/person", { scopes: ["border.history"], purpose: true }, () => ({ json: { records: [], history: [], links: [], may: { judge: true, manage: false } } })),
   route("POST", "/api/checks/:id/details", { scopes: ["border.check"], purpose: true }, ({ world, params, body }) => changed(world, Object.assign(openCheck(world, params[0]), body))),
   route("POST", "/api/checks/:id/hits/:id/review", border, ({ world, params, body, session }) => {
