@@ -108,7 +108,7 @@ Wrong file_says(Call& call, const std::string& pointer, const std::string& wante
 }
 
 void files(Sentences& s) {
-  s.add("in the file that {name} reads the first crossing of {name} is of source {name} and day {day}",
+  s.add("in the file that {name} reads the first crossing of {name} is typed in {name}, of {day}",
         [](Call& call) -> Wrong {
           if (auto wrong = file_says(call, "/crossings/0/source", call.at(2))) return wrong;
           return file_says(call, "/crossings/0/local_day", call.at(3));
