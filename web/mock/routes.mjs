@@ -1,4 +1,5 @@
 // The routes of the mock, one line of scopes and purpose each, as in docs/api.md.
+import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { makeCheck, settle, summaryOf } from "./checks.mjs";
 import { at, crossing, day, lists, states } from "./data.mjs";
@@ -9,6 +10,12 @@ import { purposesOf, scopesOf } from "./world.mjs";
 const fail = (status, code, detail) => {
   throw Object.assign(new Error(detail ?? code), { status, code, detail });
 };
+// The words of the card as the pack has them: one thing a line.
+function cardLines(language) {
+  const text = readFileSync(new URL("../../packs/baseline/officer_card.yaml", import.meta.url), "utf8");
+  return [...text.matchAll(/^(?: {2}- )?(title|below|heading|tick|paragraph): \{(.*)\}$/gm)].map(([, kind, texts]) => ({ kind, text: new RegExp(`${language}: "((?:[^"\\\\]|\\\\.)*)"`).exec(texts)[1].replaceAll('\\"', '"') }));
+}
+
 const route = (method, path, options, run) => ({ method, path: new RegExp(`^${path.replace(/:id/g, "([^/]+)")}$`), ...options, run });
 const border = { scopes: ["border.check", "border.second_line"], purpose: true };
 
@@ -103,6 +110,7 @@ export const routes = [
     return { json: sessionView(world, session) };
   }),
   route("GET", "/api/training", { open: true }, () => ({ json: { training: false } })),
+  route("GET", "/api/health/card/text", {}, ({ query }) => ({ json: { language: query.get("language") ?? "en", lines: cardLines(query.get("language") ?? "en") } })),
   route("GET", "/api/health/sign", { beforePassword: true }, () => ({ json: { at: at(), colour: "green", findings: [] } })),
   route("GET", "/api/setup", {}, ({ world }) => ({ json: { site: { id: "s1", name: "Northport", pack: "baseline", demo: true }, languages: ["en", "fr", "es", "ar"], lists, posts: world.posts, states } })),
   route("POST", "/api/checks", { scopes: ["border.check"], purpose: true }, ({ world, session, body }) => {

@@ -13,6 +13,11 @@ constexpr std::array<std::string_view, 4> kLanguages{"en", "fr", "es", "ar"};
 constexpr std::array<std::string_view, 3> kWords{"heading", "paragraph", "tick"};
 constexpr int kLongestRuler = 170;  // millimetres: what the page holds
 
+Result<void> require_language(std::string_view language) {
+  if (std::ranges::find(kLanguages, language) != kLanguages.end()) return {};
+  return Error{"documents.form.language", "not a language of the product"};
+}
+
 }  // namespace
 
 Result<Leaflet::Text> Leaflet::read_text(const Node& node) {
@@ -62,9 +67,7 @@ Result<Leaflet> Leaflet::read(const Node& file) {
 }
 
 Result<Bytes> Leaflet::render(std::string_view language, std::string_view authority, Instant created) const {
-  if (std::ranges::find(kLanguages, language) == kLanguages.end()) {
-    return Error{"documents.form.language", "not a language of the product"};
-  }
+  TRY(require_language(language));
   const auto in = [&](const Text& text) -> const std::string& { return text.find(language)->second; };
   Frame frame;
   frame.language = language;
@@ -84,6 +87,15 @@ Result<Bytes> Leaflet::render(std::string_view language, std::string_view author
     if (block.kind == "ruler") sheet.ruler(block.millimetres);
   }
   return sheet.finish();
+}
+
+Result<std::vector<Leaflet::Line>> Leaflet::lines(std::string_view language) const {
+  TRY(require_language(language));
+  std::vector<Line> lines{{"title", title_.find(language)->second}, {"below", below_.find(language)->second}};
+  for (const Block& block : blocks_) {
+    if (!block.text.empty()) lines.push_back({block.kind, block.text.find(language)->second});
+  }
+  return lines;
 }
 
 }  // namespace limen::documents

@@ -27,6 +27,13 @@ class Leaflet {
   static Result<Leaflet> read(const Node& file);
   // Errors: "documents.form.language", "documents.render".
   Result<Bytes> render(std::string_view language, std::string_view authority, Instant created) const;
+  // The same words, for a screen: the title first, then what stands below it, then the blocks that have words.
+  // Error: "documents.form.language".
+  struct Line {
+    std::string kind{};  // "title", "below", "heading", "paragraph", "tick"
+    std::string text{};
+  };
+  Result<std::vector<Line>> lines(std::string_view language) const;
 
  private:
   using Text = std::map<std::string, std::string, std::less<>>;

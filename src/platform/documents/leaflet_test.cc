@@ -49,6 +49,25 @@ TEST(Leaflet, TheCardAndTheTestPageAreOnePageInEachLanguage) {
   }
 }
 
+TEST(Leaflet, TheWordsOfTheCardCanBeReadOnAScreen) {
+  const Leaflet card = shipped("officer_card.yaml");
+  std::size_t count = 0;
+  for (const char* language : {"en", "fr", "es", "ar"}) {
+    const auto lines = card.lines(language);
+    ASSERT_OK(lines);
+    ASSERT_GT(lines->size(), 10U);
+    EXPECT_EQ(lines->at(0).kind, "title");
+    EXPECT_EQ(lines->at(1).kind, "below");
+    EXPECT_EQ(lines->at(2).kind, "heading");
+    for (const Leaflet::Line& line : *lines) EXPECT_FALSE(line.text.empty()) << language;
+    if (count == 0) count = lines->size();
+    EXPECT_EQ(lines->size(), count) << language;
+  }
+  EXPECT_EQ(card.lines("fr")->at(0).text, "Au guichet");
+  for (const Leaflet::Line& line : *shipped("test_page.yaml").lines("en")) EXPECT_NE(line.kind, "ruler");
+  EXPECT_ERROR(card.lines("de"), "documents.form.language");
+}
+
 TEST(Leaflet, APageOfATrainingSiteIsMarkedAcross) {
   const Leaflet card = shipped("officer_card.yaml");
   const auto plain = card.render("en", "Training", kNow), marked = card.render("en", kTrainingAuthority, kNow);

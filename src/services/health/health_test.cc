@@ -239,6 +239,17 @@ TEST_P(HealthTest, WorkThatFailedOrWasNotDoneIsSaid) {
   EXPECT_EQ(said("jobs"), "late");
 }
 
+TEST_P(HealthTest, TheCardForOfficersIsReadOnTheScreenByWhoeverIsSignedIn) {
+  const std::string officer = server_->token_of("officer", {post_.id});
+  const auto card = server_->client(officer).get("/api/health/card/text?language=fr");
+  ASSERT_OK(card);
+  EXPECT_EQ(card->status, 200) << card->body;
+  EXPECT_THAT(card->body, ::testing::HasSubstr(R"({"kind":"title","text":"Au guichet"})"));
+  EXPECT_THAT(card->body, ::testing::HasSubstr(R"("language":"fr")"));
+  EXPECT_EQ(code_of(server_->client(officer).get("/api/health/card/text?language=de")), "documents.form.language");
+  EXPECT_EQ(code_of(server_->client("").get("/api/health/card/text")), "identity.no_session");
+}
+
 TEST_P(HealthTest, TheReportIsForTheAdministratorAndTheSignForAll) {
   const std::string administrator = server_->token_of("administrator"),
                     officer = server_->token_of("officer", {post_.id});

@@ -160,6 +160,11 @@ Result<void> add_reading(api::Api& api, const ServicePointer& service) {
                   });
 }
 
+Result<documents::Leaflet> leaflet_of(const Where& where, const char* file) {
+  const Node node = TRY(where.packs.read_or_baseline(where.pack, file));
+  return documents::Leaflet::read(node);
+}
+
 // Pages that tell nothing of anybody: no purpose, no look.
 Result<void> add_page(api::Api& api, const ServicePointer& service, const char* path, const char* id,
                       const char* summary, const char* file) {
@@ -172,12 +177,31 @@ Result<void> add_page(api::Api& api, const ServicePointer& service, const char* 
                    .response_type = "application/pdf",
                    .who = api::Who::kSession},
                   [service, file](Call& call, database::Session&) -> Result<Answer> {
-                    const Where& where = service->parts.where;
-                    const Node node = TRY(where.packs.read_or_baseline(where.pack, file));
-                    const documents::Leaflet leaflet = TRY(documents::Leaflet::read(node));
+                    const documents::Leaflet leaflet = TRY(leaflet_of(service->parts.where, file));
                     const std::string language(call.query("language").value_or("en"));
                     const Bytes pdf = TRY(leaflet.render(language, service->parts.info.authority, call.now()));
                     return Answer::bytes(std::string(pdf.begin(), pdf.end()), "application/pdf");
+                  });
+}
+
+// The card on the screen of whoever looks for help.
+Result<void> add_card_text(api::Api& api, const ServicePointer& service) {
+  return api.read({.method = Method::kGet,
+                   .path = "/api/health/card/text",
+                   .id = "getOfficerCardText",
+                   .summary = "The words of the card for officers",
+                   .tag = "health",
+                   .response_schema = "OfficerCard",
+                   .query = {{.name = "language", .description = "en, fr, es or ar"}},
+                   .who = api::Who::kSession},
+                  [service](Call& call, database::Session&) -> Result<Answer> {
+                    const documents::Leaflet card = TRY(leaflet_of(service->parts.where, "officer_card.yaml"));
+                    const std::string language(call.query("language").value_or("en"));
+                    json::array lines;
+                    for (const documents::Leaflet::Line& line : TRY(card.lines(language))) {
+                      lines.push_back(json::object{{"kind", line.kind}, {"text", line.text}});
+                    }
+                    return Answer::json(json::object{{"language", language}, {"lines", std::move(lines)}});
                   });
 }
 
@@ -225,6 +249,7 @@ Result<void> Health::register_routes(api::Api& api) {
                "test_page.yaml"));
   TRY(add_page(api, service_, "/api/health/card", "getOfficerCard", "The card for officers, one page",
                "officer_card.yaml"));
+  TRY(add_card_text(api, service_));
   return api.write({.method = Method::kPost,
                     .path = "/api/health/trials",
                     .id = "recordDeskTrial",

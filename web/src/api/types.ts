@@ -36,6 +36,7 @@ export type HealthFinding = Schemas["HealthFinding"];
 export type TrainingExercise = Schemas["TrainingExercise"];
 export type TrainingAttempt = Schemas["TrainingAttempt"];
 export type DeskTrial = Schemas["DeskTrial"];
+export type OfficerCard = Schemas["OfficerCard"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
 
 export type Desk = Schemas["Desk"];

@@ -19,7 +19,7 @@ export function HealthPage() {
   return (
     <div className="page">
       <PageHead title={t("health.title")}>
-        <a className="button button-plain" href="#/help">
+        <a className="button button-plain" href="#/help/guide">
           {t("help.guide")}
         </a>
         <Button onPress={again} isDisabled={report.loading}>

@@ -148,7 +148,7 @@ export function Shell() {
       ) : null}
       {can("emergency.watch") ? <AlarmBanner /> : null}
       <main id="main" className="main" tabIndex={-1}>
-        <Suspense fallback={<Loading />}>{atHelp ? <HelpPage /> : pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
+        <Suspense fallback={<Loading />}>{atHelp ? <HelpPage guide={route.rest[0] === "guide"} /> : pages.length === 0 ? <p className="empty">{t("nav.nothing")}</p> : atDesk ? <DeskPage /> : current ? pageOf(current.id) : null}</Suspense>
       </main>
     </div>
   );

@@ -124,7 +124,9 @@ export async function tour(context, base, language, folder) {
     await page.locator('[role="tab"]').nth(2).click();
     await page.locator(".tab-panel .table tbody tr").waitFor();
     await look("holds");
-    await visit("help", ".guide pre");
+    await visit("help", ".card-lines");
+    await look("help-card");
+    await visit("help/guide", ".guide pre");
     await look("help");
     // The third chapter is reached from the contents, by the keyboard, and what is shown is the reader's own language.
     await page.locator(".guide-contents .guide-link").nth(2).focus();

@@ -51,6 +51,14 @@ test("every answer that keeps an officer from going on has a text", () => {
   assert.deepEqual(missing, []);
 });
 
+test("every step of the proof of a chip has a name", () => {
+  const names = read("../src/engines/passive_authentication/passive_authentication.cc").split("to_text(Step")[1]!.split("};")[0]!;
+  const steps = [...names.matchAll(/"([a-z_]+)"/g)].map((match) => match[1]!);
+  assert.equal(steps.length, 15);
+  const named = read("src/components/papers/chip_proof.tsx");
+  for (const step of steps) assert.ok(named.includes(`${step}: "papers.pa.${step}"`), step);
+});
+
 test("every text that a code points to exists", () => {
   for (const [code, key] of errorTexts) assert.ok(key in english, `${code}: ${key}`);
   for (const key of codeKeys) if (key.includes(".") && !key.startsWith("../") && !key.startsWith("./")) assert.ok(key in english, key);

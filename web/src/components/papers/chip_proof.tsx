@@ -19,10 +19,33 @@ const kStateTexts: Record<string, MessageKey> = {
   void: "papers.step.void",
 };
 
+// The fifteen steps of Passive Authentication (engines/passive_authentication), as what each asks.
+const kStepNames: Readonly<Record<string, MessageKey>> = {
+  security_object: "papers.pa.security_object",
+  signer: "papers.pa.signer",
+  attributes: "papers.pa.attributes",
+  signature: "papers.pa.signature",
+  hashes: "papers.pa.hashes",
+  coverage: "papers.pa.coverage",
+  chain: "papers.pa.chain",
+  signer_profile: "papers.pa.signer_profile",
+  validity: "papers.pa.validity",
+  country: "papers.pa.country",
+  document_type: "papers.pa.document_type",
+  revocation: "papers.pa.revocation",
+  deviations: "papers.pa.deviations",
+  consistency: "papers.pa.consistency",
+  card_security: "papers.pa.card_security",
+};
+
 export function ChipProof({ checkId, purpose, chip, comparedAt }: { checkId: string; purpose: string; chip: ChipReport; comparedAt: string }) {
   const { t } = useI18n();
   const face = useFace(chip.face === "shown" ? `/api/checks/${checkId}/papers/face` : null, purpose, comparedAt);
   const verdict = kVerdicts[chip.verdict];
+  const stepName = (step: string) => {
+    const name = kStepNames[step];
+    return name ? t(name) : <Code>{step}</Code>;
+  };
   return (
     <section className="papers-chip" aria-label={t("papers.source.chip_mrz")}>
       {face ? <img className="papers-face" src={face} alt={t("papers.face")} /> : null}
@@ -33,8 +56,13 @@ export function ChipProof({ checkId, purpose, chip, comparedAt }: { checkId: str
         <ul className="papers-steps">
           {chip.steps.map((step) => (
             <li key={step.step}>
-              <Tag tone={kStates[step.state] ?? "neutral"}>{t(kStateTexts[step.state] ?? "papers.step.not_done")}</Tag> <Code>{step.step}</Code>
-              {step.state === "passed" ? null : <small> {step.message}</small>}
+              <Tag tone={kStates[step.state] ?? "neutral"}>{t(kStateTexts[step.state] ?? "papers.step.not_done")}</Tag> {stepName(step.step)}
+              {step.state === "passed" ? null : (
+                <small>
+                  {" "}
+                  <bdi>{step.message}</bdi>
+                </small>
+              )}
             </li>
           ))}
         </ul>
