@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -71,9 +72,12 @@ class StrictHandler {
     stack.push_uint64(number);
     return true;
   }
-  bool on_double(double number, json::string_view, boost::system::error_code&) {
+  // 1e999 would be kept as infinity, which cannot be written again.
+  bool on_double(double number, json::string_view, boost::system::error_code& failure) {
     stack.push_double(number);
-    return true;
+    const bool finite = std::isfinite(number);
+    if (!finite) failure = boost::system::errc::make_error_code(boost::system::errc::result_out_of_range);
+    return finite;
   }
   bool on_bool(bool flag, boost::system::error_code&) {
     stack.push_bool(flag);

@@ -123,9 +123,10 @@ class Rows {
     }
     if (any) list_.persons.push_back(std::move(person));
   }
-  void add_unread(const csv::Reader& reader, const Error& why) {
+  // It is the line in which the record began: a quote may turn out to be wrong in one further down.
+  void add_unread(const csv::Reader& reader) {
     Person person;
-    person.line = why.place.line.value_or(0);
+    person.line = reader.line();
     person.unread = clean_line(reader.raw().substr(0, kLineBytes));
     say(person, "fal.row.unreadable", Severity::kError, "", "the line cannot be taken apart; type this person in");
     list_.persons.push_back(std::move(person));
@@ -290,7 +291,7 @@ void read_persons(std::string_view text, const Table& table, const Limits& limit
       rows.add(reader);
     } else {
       if (next.error().code == "csv.records.too_many") break;
-      rows.add_unread(reader, next.error());
+      rows.add_unread(reader);
     }
   }
   rows.understand();

@@ -106,6 +106,15 @@ TEST(FalTest, NobodyIsLost) {
   EXPECT_THAT(codes(read(kCrew, Form::kUnknown, few)), ::testing::Contains("fal.list.too_long@7"));
 }
 
+TEST(FalTest, ALineWhoseQuoteEndsWronglyFurtherDownIsStillThatLine) {
+  const List list = read(
+      "surname,given names,nationality,date of birth\nOkonjo,Ada,UTO,1974-08-12\n\"Reed,Tom,UTO\nBo\n\"open,1,2\n");
+  ASSERT_THAT(list.persons, SizeIs(4));
+  EXPECT_EQ(list.persons[1].unread, "\"Reed,Tom,UTO");
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(list.persons[i].line, i + 2);
+  EXPECT_THAT(codes(list), ::testing::IsSupersetOf({"fal.row.unreadable@3", "fal.row.unreadable@5"}));
+}
+
 TEST(FalTest, EncodingsOfSpreadsheets) {
   const List latin = read("Nom;Pr\xE9noms;Nationalit\xE9;Date de naissance\nM\xFCller;Ren\xE9;UTO;1974-08-12\n");
   ASSERT_THAT(latin.persons, SizeIs(1));

@@ -28,12 +28,14 @@ class Unpacker {
     stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(to.size(), 1U << 30));
     const std::size_t room = stream_.avail_out;
     while (open_ && stream_.avail_out == room) {
-      if (stream_.avail_in == 0 && !refill()) break;
-      if (between_ && !begin_member()) break;
+      if (between_ && ((stream_.avail_in == 0 && !refill()) || !begin_member())) break;
+      // Without input first: what was read may still be waiting for room to come out.
       const int status = inflate(&stream_, Z_NO_FLUSH);
       if (status == Z_STREAM_END) {
         between_ = true;
-      } else if (status != Z_OK && status != Z_BUF_ERROR) {
+      } else if (status == Z_BUF_ERROR) {
+        if (stream_.avail_in > 0 || !refill()) break;
+      } else if (status != Z_OK) {
         spoil("damaged gzip data; what comes behind was not read");
       }
     }

@@ -30,6 +30,17 @@ Unpacked unpacked(const std::string& packed, std::size_t piece) {
   return out;
 }
 
+// What was read before the end is given out however little room there is at a time.
+TEST(Gzip, ACutEndLosesNothingThatWasRead) {
+  const std::string text(1000, 'a');
+  const std::string packed = pack(text);
+  for (const std::size_t piece : {1U, 13U, 100000U}) {
+    const Unpacked out = unpacked(packed.substr(0, packed.size() - 8), piece);
+    EXPECT_EQ(out.text, text);
+    EXPECT_NE(out.spoiled, "");
+  }
+}
+
 TEST(Gzip, GivesWhatWasPackedWhateverThePieces) {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += std::to_string(i * 7919) + "\n";

@@ -119,7 +119,7 @@ std::optional<std::string> decode_c40(ByteView bytes) {
     if (bytes[at] == kUnlatch) {
       const char character = static_cast<char>(bytes[at + 1] - 1);
       if (at + 2 != bytes.size() || c40_value(character) < 0) return std::nullopt;
-      text += character;
+      text += character == '<' ? ' ' : character;  // as everywhere: '<' is written as a blank
       break;
     }
     const int sum = bytes[at] * 256 + bytes[at + 1] - 1;

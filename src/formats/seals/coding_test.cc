@@ -19,6 +19,7 @@ TEST(SealCoding, C40) {
     EXPECT_EQ(decode_c40(*encode_c40(text)), text);
   }
   EXPECT_EQ(decode_c40(*encode_c40("D<<")), "D  ");
+  EXPECT_EQ(decode_c40(*from_hex("fe3d")), " ") << "a filler is a blank at the end, too";
   EXPECT_FALSE(encode_c40("abc"));
   EXPECT_FALSE(encode_c40("A-B"));
   for (const char* bad : {"00", "0000", "ffff", "fe00", "fe42eb01", "fe2e", "eb01eb11"}) {
