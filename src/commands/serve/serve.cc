@@ -143,15 +143,15 @@ void run_daily(const std::stop_token& stop, WholeSite& site, api::Api& api,
 }
 
 // Work beside the counters that is asked, a page at a time, whether to stop: it rests three times as long as it worked,
-// so that a long import takes a quarter of one processor and leaves the writer to the travellers who stand there.
+// so that a long import takes a quarter of one processor and leaves the writer to the travellers who stand there. What
+// PostgreSQL does for it is done at the server's own priority: there it rests longer.
 class Rest {
  public:
-  explicit Rest(const std::stop_token& stop) : stop_(stop) {}
+  Rest(const std::stop_token& stop, const Site& site) : stop_(stop), times_(site.database->postgresql() ? 12 : 3) {}
   bool operator()() {
-    constexpr int kTimes = 3;
     constexpr std::chrono::milliseconds kLongest{2000}, kSlice{20};
     const auto worked = std::chrono::steady_clock::now() - resumed_;
-    const auto until = std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(kTimes * worked, kLongest);
+    const auto until = std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(times_ * worked, kLongest);
     while (!stop_.stop_requested() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kSlice);
     resumed_ = std::chrono::steady_clock::now();
     return stop_.stop_requested();
@@ -159,6 +159,7 @@ class Rest {
 
  private:
   const std::stop_token& stop_;
+  const int times_;
   std::chrono::steady_clock::time_point resumed_ = std::chrono::steady_clock::now();
 };
 
@@ -166,7 +167,7 @@ class Rest {
 void run_reverse(const std::stop_token& stop, WholeSite& site, const std::shared_ptr<spdlog::logger>& log) {
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
   while (!stop.stop_requested()) {
-    const auto round = site.reverse->run(Rest(stop));
+    const auto round = site.reverse->run(Rest(stop, site));
     if (!round.ok()) log->error("reverse screening: {}", round.error().code);
     if (round.ok() && round->screened > 0) {
       log->info("reverse screening alerts={} travellers={} findings={} left_out={}", round->screened, round->travellers,
@@ -180,7 +181,7 @@ void run_reverse(const std::stop_token& stop, WholeSite& site, const std::shared
 void run_persons(const std::stop_token& stop, WholeSite& site, const std::shared_ptr<spdlog::logger>& log) {
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, 19));
   while (!stop.stop_requested()) {
-    const auto round = site.persons->run(Rest(stop));
+    const auto round = site.persons->run(Rest(stop, site));
     if (!round.ok()) log->error("persons: {}", round.error().code);
     if (round.ok() && round->read > 0) log->info("persons records={}", round->read);
     for (int i = 0; i < 10 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
