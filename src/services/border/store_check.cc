@@ -238,11 +238,11 @@ Result<void> insert_check(Transaction& tx, const Check& check) {
 Result<void> insert_hit(Transaction& tx, const CheckId& check, const CheckHit& hit, Instant now) {
   // The period of a hit that was cleared before counts from the check that shows it.
   const std::optional<Instant> reviewed = hit.state == HitState::kCleared ? std::optional(now) : std::nullopt;
-  return tx.execute(
+  return tx.add_row(
       "insert into check_hit(id, check_id, alert_id, protective, second_line, snapshot, state, reason, note, "
-      "reviewed_by, reviewed_at, cleared) values ($1, $2, $3, $4, $5, $6, $7, '', '', '', $8, $9)",
-      {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state),
-       reviewed, hit.cleared.empty() ? std::string() : text_of(hit.cleared)});
+      "reviewed_by, reviewed_at, cleared) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      {hit.id, check, hit.alert_id, hit.protective, hit.second_line, text_of(hit.snapshot), to_text(hit.state), "", "",
+       "", reviewed, hit.cleared.empty() ? std::string() : text_of(hit.cleared)});
 }
 
 Result<void> update_hit(Transaction& tx, const CheckHit& hit, Instant now) {
