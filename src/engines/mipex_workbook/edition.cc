@@ -6,7 +6,7 @@
 namespace limen::mipex {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   append_json_text(out, text);
   return out;
@@ -17,7 +17,7 @@ std::string question_of(const Item& item) { return item.kind == Item::Kind::kOve
 
 std::string question_line(const Item& item, const std::string& parent) {
   return "  - {id: " + question_of(item) + ", kind: question, number: true" +
-         (parent.empty() ? "" : ", parent: " + parent) + ", text: " + quoted(item.title) + "}\n";
+         (parent.empty() ? "" : ", parent: " + parent) + ", text: " + in_quotes(item.title) + "}\n";
 }
 
 std::string nodes_of(const Extract& extract) {
@@ -47,7 +47,7 @@ std::string nodes_of(const Extract& extract) {
     }
     if (inside.empty()) continue;
     text += "  - {id: " + group +
-            ", kind: area, combine: mean, title: " + quoted(extract.items[i].title + " (mean of its indicators)") +
+            ", kind: area, combine: mean, title: " + in_quotes(extract.items[i].title + " (mean of its indicators)") +
             "}\n" + inside;
   }
   for (const Item& item : extract.items) {
@@ -72,7 +72,7 @@ Edition make_edition(const Extract& extract) {
   edition.instrument_yaml =
       "# Made from a workbook that a user brought. Its figures are under the terms of their publisher.\n"
       "id: mipex\nedition: " +
-      quoted(edition.edition) +
+      in_quotes(edition.edition) +
       "\ntitle: \"Migrant Integration Policy Index\"\nkind: index\n"
       "source: \"Migrant Integration Policy Index (MIPEX), workbook of scores\"\nfact: recalled\n"
       "custodian: \"Migration Policy Group and its partners\"\n"

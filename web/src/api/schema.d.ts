@@ -1161,6 +1161,11 @@ export interface components {
             /** @description of this person */
             records?: number;
             unreadable?: number;
+            /** @description what the record said before it was corrected, oldest first */
+            former?: (components["schemas"]["Person"] & {
+                /** Format: date-time */
+                until: string;
+            })[];
             redress_number?: string;
             clearances?: components["schemas"]["Clearance"][];
             hold?: components["schemas"]["Hold"];
@@ -5082,6 +5087,91 @@ export interface components {
             description: string;
             identifiers: components["schemas"]["ThingIdentifier"][];
             agreements: components["schemas"]["ThingAgreement"][];
+        };
+        RectificationInput: {
+            /** @description what is to be put right, and how it is to read */
+            changes: {
+                surname?: string;
+                given_names?: string;
+                /** @description may be partial */
+                birth_date?: string;
+                /** @enum {string} */
+                sex?: "F" | "M" | "X" | "unknown";
+                nationality?: string;
+            };
+            /** @description code of rectification_reasons */
+            reason: string;
+            note: string;
+            /** @description what proves it */
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+        };
+        RectificationDecision: {
+            approve: boolean;
+            /** @description why; it stands in the letter to the person */
+            answer: string;
+        };
+        Rectification: {
+            /** Format: uuid */
+            id: string;
+            /** @description RC-YEAR-SERIAL */
+            number: string;
+            /** Format: uuid */
+            traveller_id: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "refused";
+            changes: {
+                surname?: string;
+                given_names?: string;
+                /** @description may be partial */
+                birth_date?: string;
+                /** @enum {string} */
+                sex?: "F" | "M" | "X" | "unknown";
+                nationality?: string;
+            };
+            /** @description as the record had it when it was asked for */
+            before: {
+                surname?: string;
+                given_names?: string;
+                /** @description may be partial */
+                birth_date?: string;
+                /** @enum {string} */
+                sex?: "F" | "M" | "X" | "unknown";
+                nationality?: string;
+            };
+            reason: string;
+            note: string;
+            evidence?: string;
+            /** @enum {string} */
+            asked_by: "officer" | "traveller";
+            requested_by: string;
+            /** Format: date-time */
+            requested_at: string;
+            /**
+             * Format: date
+             * @description answered by then
+             */
+            due: string;
+            overdue: boolean;
+            decided_by?: string;
+            answer?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @description made by the caller, who does not decide on it */
+            own: boolean;
+        };
+        RectificationList: {
+            requests: components["schemas"]["Rectification"][];
+        };
+        OfficerCard: {
+            /** @enum {string} */
+            language: "en" | "fr" | "es" | "ar";
+            lines: {
+                /** @enum {string} */
+                kind: "title" | "below" | "heading" | "paragraph" | "tick";
+                text: string;
+            }[];
         };
     };
     responses: never;
