@@ -110,6 +110,8 @@ Result<json::value> parse_json(std::string_view text) {
   if (failure || consumed < text.size()) {
     Error error{"json.syntax", "not valid JSON"};
     if (parser.handler().duplicate) error = Error{"json.duplicate_key", "an object has the same key twice"};
+    if (failure == boost::system::errc::result_out_of_range)
+      error = Error{"json.number", "a number is larger than can be kept"};
     if (failure == json::error::too_deep)
       error = Error{"json.too_deep", fmt::format("nested deeper than {} levels", kMaxDepth)};
     error.place.offset = consumed;

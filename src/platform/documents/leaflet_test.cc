@@ -64,7 +64,9 @@ TEST(Leaflet, TheWordsOfTheCardCanBeReadOnAScreen) {
     EXPECT_EQ(lines->size(), count) << language;
   }
   EXPECT_EQ(card.lines("fr")->at(0).text, "Au guichet");
-  for (const Leaflet::Line& line : *shipped("test_page.yaml").lines("en")) EXPECT_NE(line.kind, "ruler");
+  const auto test_page = shipped("test_page.yaml").lines("en");
+  ASSERT_OK(test_page);
+  for (const Leaflet::Line& line : *test_page) EXPECT_NE(line.kind, "ruler");
   EXPECT_ERROR(card.lines("de"), "documents.form.language");
 }
 

@@ -127,7 +127,7 @@ TEST_P(RectificationTest, OneAsksAnotherApprovesAndNothingIsOverwritten) {
   ASSERT_EQ(now.at("former").as_array().size(), 1U);
   EXPECT_EQ(text_at(now, "/former/0/surname"), "Okonjo");
   EXPECT_EQ(text_at(now, "/former/0/birth_date"), "1974-08-12");
-  EXPECT_EQ(text_at(now, "/former/0/until"), "2026-11-20T09:00:00Z");
+  EXPECT_EQ(text_at(now, "/former/0/until"), "2026-11-20T09:00:00.000000Z");
   EXPECT_EQ(text_at(body_of(officer_->get("/api/checks/" + check_)), "/traveller/surname"), "Okonjo");
   // Found by both.
   EXPECT_EQ(found("surname=mensah"), 1U);
@@ -345,7 +345,7 @@ TEST_P(RectificationTest, TheLetterSaysWhatWasAskedAndHowItWasDecided) {
 TEST_P(RectificationTest, EndsWithItsPeriodAndNotWhileHeld) {
   approved();
   EXPECT_EQ(status_of(supervisor_->post("/api/travellers/" + traveller_ + "/hold", json::object{{"reason", "Court"}})),
-            "200");
+            "201");
   EXPECT_OK(right_->run_retention(*CivilDate::parse("2029-11-20")));
   EXPECT_OK(right_->run_retention(*CivilDate::parse("2029-11-21")));
   EXPECT_EQ(desk_->count("rectification"), 1) << "held";

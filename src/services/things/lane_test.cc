@@ -255,7 +255,8 @@ TEST_P(ThingLaneTest, ADiscreetAlertChangesNothingInAnyAnswer) {
   for (const auto& opened : desk_->entries("hit_desk.opened")) EXPECT_EQ(opened.entry.actor, "hit_desk");
   // No reading that an officer may ask for tells of it.
   std::set<std::string> ids = {id, text_at(file, "/id")};
-  for (const json::value& one : body_of(officer.get("/api/groups")).at("groups").as_array()) {
+  const json::value groups = body_of(officer.get("/api/groups"));
+  for (const json::value& one : groups.at("groups").as_array()) {
     ids.insert(text_at(one, "/id"));
   }
   int answered = 0;

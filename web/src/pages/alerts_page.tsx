@@ -33,14 +33,14 @@ export function AlertsPage() {
         <Tab className="tab" id="alerts">
           {t("nav.alerts")}
         </Tab>
-        <Tab className="tab" id="things">
-          {t("things.title")}
-        </Tab>
         {can("alerts.findings") ? (
           <Tab className="tab" id="findings">
             {t("reverse.title")}
           </Tab>
         ) : null}
+        <Tab className="tab" id="things">
+          {t("things.title")}
+        </Tab>
         {can("alerts.findings") || can("hits.desk") ? (
           <Tab className="tab" id="thing-hits">
             {t("things.hits")}
