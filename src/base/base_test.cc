@@ -156,7 +156,7 @@ TEST(Json, IsStrict) {
   EXPECT_ERROR(parse_json(R"({"a":1,"\u0061":2})"), "json.duplicate_key");
   EXPECT_ERROR(parse_json(std::string(40, '[')), "json.too_deep");
   EXPECT_ERROR(parse_json("[1e999]"), "json.number") << "no number holds it, and none could be written again";
-  EXPECT_ERROR(parse_json("-1E400"), "json.syntax");
+  EXPECT_ERROR(parse_json("-1E400"), "json.number");
   EXPECT_OK(parse_json("[1e308,-1e-999]"));
   for (const char* bad : {"", "{", "{} x", "{'a':1}", "[1,]", "\"\xff\"", "NaN"})
     EXPECT_ERROR(parse_json(bad), "json.syntax") << bad;

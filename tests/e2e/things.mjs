@@ -99,7 +99,7 @@ export async function things({ desks, documents, pictures }) {
   await arabic.signIn();
   await arabic.atWork();
   await arabic.visit("alerts", ".tab-list");
-  await arabic.page.locator(".tab").nth(1).click();
+  await arabic.page.locator(".tab").nth(2).click();
   await arabic.page.locator(".tab-panel tbody tr").first().waitFor();
   await arabic.look("alerts about things in Arabic", pictures.thingsArabic);
   await arabic.page.locator(".tab").last().click();

@@ -86,7 +86,7 @@ export function ScreenPanels({ backlog, onChanged }: { backlog: Backlog; onChang
               head: "",
               narrow: true,
               cell: (row) => (
-                <Button small aria-label={t("backlog.give_up_title", { serial: row.serial })} onPress={() => setSpoilt(row.serial)}>
+                <Button small aria-label={`${t("backlog.give_up")}: ${row.serial}`} onPress={() => setSpoilt(row.serial)}>
                   {t("backlog.give_up")}
                 </Button>
               ),
