@@ -79,7 +79,8 @@ bool is_public_url(std::string_view url);
 // Precondition: `value` comes from check_value(). A fact (founded, size, seat) gets the mark, see engines/directory.
 void put_field(json::object& organisation, const Field& field, std::string_view value, char mark = 'R');
 
-// An id that may stand in addresses and file names: 1 to 64 of letters, digits, ".", "_", "-"; does not begin with a point.
+// An id that may stand in addresses and file names: 1 to 64 of letters, digits, ".", "_", "-"; does not begin with a
+// point.
 bool valid_organisation_id(std::string_view id);
 
 struct ProposedField {

@@ -78,7 +78,7 @@ TEST(World, OfThePackHasTheStatesOfTheCodeList) {
     EXPECT_EQ(outline->alpha3, line.substr(code + 7, 3));
   }
   EXPECT_THAT(absent, ::testing::UnorderedElementsAre("AQ", "BQ", "BV", "CC", "CX", "GF", "GI", "GP", "MQ", "RE", "SJ",
-                                                    "TK", "TV", "UM", "YT"));
+                                                      "TK", "TV", "UM", "YT"));
 }
 
 }  // namespace

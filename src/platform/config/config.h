@@ -29,7 +29,8 @@ class PackStore {
   // Files below `directory`/<pack>/ come first. Error "pack.directory" if it is no directory.
   static Result<PackStore> with_directory(std::filesystem::path directory);
 
-  // Errors: "pack.not_found" and those of parse_yaml. A pack has a plain name; a file may lie in a folder of it ("rounds/a.csv").
+  // Errors: "pack.not_found" and those of parse_yaml. A pack has a plain name; a file may lie in a folder of it
+  // ("rounds/a.csv").
   Result<Node> read(std::string_view pack, std::string_view file) const;
   // The file of `pack`, or of `baseline` when that pack has none.
   Result<Node> read_or_baseline(std::string_view pack, std::string_view file) const;

@@ -12,7 +12,7 @@ RawId first_of(Instant at) {
 }  // namespace
 
 Result<std::vector<OpenCheck>> Border::open_at(database::Session& session, const protection::Grant& grant,
-                                                     const PostId& post) {
+                                               const PostId& post) {
   TRY(grant.require({.post = post, .owner = grant.caller().account}));
   const auto rows = TRY(session.query(
       "select c.id, c.officer_id, c.officer, c.lane, c.direction, c.state, c.opened_at, "

@@ -236,10 +236,10 @@ Result<Traveller> load_traveller(Session& session, const Grant&, const Traveller
 
 Result<void> correct_traveller(Transaction& tx, const TravellerId& id, const Person& person,
                                std::string_view search_name, Instant now) {
-  const auto rows = TRY(
-      tx.query("select surname, given_names, search_name, birth_date, sex, nationality, corrections from traveller "
-               "where id = $1",
-               {id}));
+  const auto rows =
+      TRY(tx.query("select surname, given_names, search_name, birth_date, sex, nationality, corrections from traveller "
+                   "where id = $1",
+                   {id}));
   if (rows.empty()) return Error{"border.traveller.not_found", "there is no such traveller"};
   const auto row = rows.front();
   TRY(tx.execute(

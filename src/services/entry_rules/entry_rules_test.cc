@@ -60,7 +60,7 @@ TEST_P(EntryRulesTest, WhatAChangeWouldHaveMeant) {
   enter(officer, "XXB", 6);
   enter(officer, "XXC", 2);
   enter(officer, "FRA", 8);  // free movement: asked for nothing, now and then
-  desk_->settle();  // the looks so far
+  desk_->settle();           // the looks so far
   const std::int64_t before = desk_->count("journal");
   const auto answer = analyst.post("/api/entry-rules/trial", trial());
   ASSERT_EQ(status_of(answer), "200") << answer->body;
