@@ -29,10 +29,12 @@ std::optional<std::size_t> row_of(std::string_view sql, std::size_t parameters) 
 }  // namespace
 
 bool WaitingRows::add(std::string_view sql, std::span<const Value> parameters) {
-  auto kind = std::ranges::find(kinds_, sql, &Kind::sql);
+  std::string types;
+  for (const Value& value : parameters) types += static_cast<char>('0' + static_cast<int>(value.type()));
+  auto kind = std::ranges::find_if(kinds_, [&](const Kind& one) { return one.sql == sql && one.types == types; });
   if (kind == kinds_.end()) {
     if (!row_of(sql, parameters.size())) return false;
-    kind = kinds_.insert(kind, Kind{.sql = std::string(sql), .columns = parameters.size()});
+    kind = kinds_.insert(kind, Kind{.sql = std::string(sql), .columns = parameters.size(), .types = std::move(types)});
   }
   if (kind->columns != parameters.size()) return false;
   for (const Value& value : parameters) kind->values.push_back(kept(value));

@@ -54,6 +54,7 @@ class WaitingRows {
   struct Kind {
     std::string sql;
     std::size_t columns = 0;
+    std::string types{};          // of a row: the server prepares rows of other types as another statement
     std::vector<Value> values{};  // of all rows; views into what is kept
   };
   Value kept(const Value& value);

@@ -18,8 +18,11 @@ Result<void> Service::tell(database::Transaction& tx, const protection::Grant& g
   news.lane = check.lane;
   news.direction = check.direction;
   news.at = parts_.clock.now();
-  news.officer = grant.caller().account;
-  news.officer_name = grant.caller().name;
+  // What is found silently is nobody's act, and may come with somebody else's: a correction, records joined. The file
+  // names who has the check.
+  const bool discreet = kind == HitNews::Kind::kDiscreet;
+  news.officer = discreet ? check.officer_id : grant.caller().account;
+  news.officer_name = discreet ? check.officer : grant.caller().name;
   news.traveller = check.traveller_id;
   news.person = to_json(check.person);
   if (check.document) news.document = to_json(*check.document, check.person);

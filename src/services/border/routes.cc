@@ -203,6 +203,8 @@ Result<void> add_opening(api::Api& api, Service& service) {
     return Commit([&service, &call, subject](database::Transaction& tx) -> Result<Answer> {
       CheckWithHistory opened = *subject;
       TRY(service.commit_open(tx, call.grant(), opened));
+      // In the writer she may turn out to be somebody whom the lane beside has just recorded.
+      if (opened.check.traveller_id) call.look("traveller", opened.check.traveller_id->to_text());
       return Answer::json(check_view(service, opened, call.grant()), 201);
     });
   }));

@@ -284,6 +284,7 @@ Result<void> Service::commit_open(database::Transaction& tx, const protection::G
       check.corrected = same->corrected;
       subject.new_traveller = subject.new_document = as_seen = false;
       if (same->joined) TRY(find_records(tx, check));
+      if (same->corrected || same->joined) TRY(know_anew(tx, grant, subject));
     }
     TRY(add_history(tx, grant, subject));  // the check of the other lane is to be seen
   }

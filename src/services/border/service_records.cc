@@ -2,6 +2,7 @@
 // decision, and what a check knows of the person's other records.
 #include <algorithm>
 
+#include "services/border/assess.h"
 #include "services/border/json_forms.h"
 #include "services/border/service.h"
 
@@ -123,9 +124,7 @@ Result<void> Service::judge_waiting(database::Transaction& tx, const protection:
   check.silent = std::move(screened.silent);
   std::vector<CheckHit> found = std::move(screened.hits);
   std::erase_if(found, [&](const CheckHit& hit) {
-    return std::ranges::any_of(check.hits, [&](const CheckHit& seen) {
-      return seen.alert_id == hit.alert_id && version_of(seen) == version_of(hit);
-    });
+    return std::ranges::any_of(check.hits, [&](const CheckHit& seen) { return same_hit(seen, hit); });
   });
   TRY(recall(tx, grant, check, found));
   if (!TRY(store::claim(tx, check.id, check.version))) return {};  // in the writer nobody is faster

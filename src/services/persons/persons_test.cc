@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "platform/documents/pdf_text.h"
@@ -121,6 +122,27 @@ TEST_P(PersonsTest, ANewPassportIsProposedAndTheOfficerSaysThatItIsHers) {
   EXPECT_EQ(file.at("history").as_array().size(), 2U);
   EXPECT_EQ(desk_->entries("persons.link_judged").size(), 1U);
   EXPECT_EQ(desk_->open_text().find("Okonjo"), std::string::npos);
+}
+
+TEST_P(PersonsTest, ARecordThatWasCorrectedIsFoundUnderItsRightName) {
+  const json::value old = cross("OLD1", "Lindqvist");
+  run();
+  Officer officer = desk_->officer("officer");
+  EXPECT_EQ(person(officer, open(officer, "NEW1")).at("candidates").as_array().size(), 0U);
+  auto& house = *desk_->server->house;
+  const auto grant = house.identity->access()->for_job("persons", "border.history", "border_check");
+  ASSERT_OK(grant);
+  EXPECT_OK(house.database->write([&](database::Transaction& tx) -> Result<void> {
+    const border::PersonChange change{.surname = "Okonjo", .birth = *PartialDate::parse("1974-08-12")};
+    TRY(desk_->border->correct_person(tx, *grant, *border::TravellerId::parse(id(old)), change, {"typing", ""}));
+    return {};
+  }));
+  run();
+  const json::value who = person(officer, open(officer, "NEW2"));
+  ASSERT_GE(who.at("candidates").as_array().size(), 1U);
+  std::set<std::string> found;
+  for (const json::value& one : who.at("candidates").as_array()) found.insert(text_at(one, "/traveller/id"));
+  EXPECT_TRUE(found.contains(id(old)));
 }
 
 TEST_P(PersonsTest, TheMachinesLinkWaitsInTheQueueAndThoseAtTheBorderComeFirst) {

@@ -228,7 +228,10 @@ Result<Round> Service::run(const std::function<bool()>& stop) {
     const std::lock_guard lock(mutex_);
     added.swap(added_);
   }
-  for (const border::SeenTraveller& seen : added) index_.insert(seen.id.raw(), matcher_.keys_of(record_of(seen)));
+  for (const border::SeenTraveller& seen : added) {
+    index_.erase(seen.id.raw());  // a record that was corrected has other keys
+    index_.insert(seen.id.raw(), matcher_.keys_of(record_of(seen)));
+  }
   for (std::size_t i = 0; i < added.size(); ++i) {
     auto links = compare(grant, added[i].id);
     if (!links.ok() || stop()) {  // the rest waits for the next round

@@ -252,6 +252,7 @@ Result<void> screen_corrected(const Desk& desk, database::Transaction& tx, const
                      {"threshold", match.threshold.min_score},
                      {"threshold_of", alerts::to_text(match.threshold.of)},
                      {"reasons", reasons_of(match.hit)}};
+    if (TRY(store::reviewed_before(tx, made))) continue;  // nothing is new: what was said stands
     TRY(store::put_finding(tx, made));
     ++findings;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 #include "base/parse_code.h"
 
@@ -120,6 +121,21 @@ Result<void> put_screened(database::Transaction& tx, const alerts::AlertId& aler
       "insert into reverse_screened(alert_id, matched) values ($1, $2) on conflict (alert_id) do update set matched = "
       "$2",
       {alert, matched});
+}
+
+Result<bool> reviewed_before(database::Session& session, const Finding& finding) {
+  const auto rows = TRY(session.query(
+      "select alert_version, snapshot from reverse_finding where alert_id = $1 and traveller_id = $2 and state <> "
+      "'unreviewed'",
+      {finding.alert, finding.traveller}));
+  if (rows.empty() || rows.front().integer(0) != finding.alert_version) return false;
+  const json::value before = TRY(parse_json(rows.front().text(1)));
+  const auto score = [](const json::object& snapshot) {
+    const auto* value = snapshot.if_contains("score");
+    return value != nullptr && value->is_number() ? value->to_number<double>() : -1.0;
+  };
+  // The score went through text and back.
+  return before.is_object() && std::abs(score(before.get_object()) - score(finding.snapshot)) < 1e-6;
 }
 
 Result<void> put_finding(database::Transaction& tx, const Finding& finding) {

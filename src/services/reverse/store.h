@@ -45,6 +45,8 @@ Result<void> postpone(database::Transaction& tx, const Queued& queued, CivilDate
 Result<std::string> screened(database::Session& session, const alerts::AlertId& alert);
 Result<void> put_screened(database::Transaction& tx, const alerts::AlertId& alert, std::string_view matched);
 
+// Has somebody said what this finding is, of the same version of the alert and of as much that agrees?
+Result<bool> reviewed_before(database::Session& session, const Finding& finding);
 // In the place of an earlier finding of the same alert and traveller.
 Result<void> put_finding(database::Transaction& tx, const Finding& finding);
 Result<void> review(database::Transaction& tx, const Finding& finding);
