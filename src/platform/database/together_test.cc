@@ -6,6 +6,7 @@
 #include <latch>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result_matchers.h"
@@ -35,15 +36,17 @@ class TogetherTest : public testing::OnDatabase {
 
   // Runs the jobs in one batch: the writer is held until all of them wait. Their answers, or codes.
   std::vector<std::string> run(const std::vector<Job>& jobs, Runs runs = Runs::kAgain) {
-    std::promise<void> go;
+    std::promise<void> go, holds;
     std::latch all(static_cast<std::ptrdiff_t>(jobs.size()) + 1);
     std::vector<std::string> answers(jobs.size());
     database_->submit(
-        [held = go.get_future().share()](Transaction&) -> Result<void> {
+        [&holds, held = go.get_future().share(), told = false](Transaction&) mutable -> Result<void> {
+          if (!std::exchange(told, true)) holds.set_value();
           held.wait();
           return {};
         },
         [&](const Result<void>&) { all.count_down(); });
+    holds.get_future().wait();  // otherwise they may be of its own batch, which is done one by one
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       database_->submit(
           jobs[i],
