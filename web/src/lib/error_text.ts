@@ -418,6 +418,7 @@ const kTexts: Readonly<Record<string, MessageKey>> = {
   "things.review.late": "error.thing_dates",
   "things.review.past": "error.thing_dates",
   "things.state.unknown": "error.code_unknown",
+  "things.text.too_long": "error.thing_long",
   "things.valid_from.after_expiry": "error.thing_dates",
   "things.version": "error.groups_version",
   "things.withdrawn": "error.thing_withdrawn",

@@ -5,6 +5,7 @@ import type { Group, GroupInput } from "../../api/types.ts";
 import { useApp } from "../../app_context.tsx";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { choicesOf, stateChoices } from "../../lib/lists.ts";
+import { withThing } from "../../lib/things.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { FormDialog } from "../dialog.tsx";
 import { ComboInput, Segmented, SelectInput, TextInput } from "../fields.tsx";
@@ -42,7 +43,8 @@ export function GroupDialog({ group = null, onClose, onMade }: { group?: Group |
       if (carrier === "vehicle" && plate.trim()) input.vehicle = { plate: plate.trim(), kind: group?.vehicle?.kind ?? (kind === "bus" || kind === "tour" ? "bus" : "car"), ...(plateState ? { state: plateState } : {}), ...(vin.trim() ? { vin: vin.trim() } : {}) };
       if (carrier === "vessel" && ship.trim()) input.vessel = { name: ship.trim(), ...(group?.vessel?.call_sign ? { call_sign: group.vessel.call_sign } : {}), ...(imo.trim() ? { imo: imo.trim() } : {}), ...(mmsi.trim() ? { mmsi: mmsi.trim() } : {}), ...(flag ? { flag } : {}), ...(call.trim() ? { call: call.trim() } : {}) };
       if (carrier === "flight") input.flight = flight.trim();
-      const others = [...(group?.others ?? []).filter((one) => one.kind !== "container" && one.kind !== "aircraft"), ...(container.trim() && carrier === "vehicle" ? [thing("container", "container", container)] : []), ...(tail.trim() && carrier === "flight" ? [thing("aircraft", "tail", tail)] : [])];
+      const before = group?.others ?? [];
+      const others = carrier === "vehicle" ? withThing(before, "container", "container", container) : carrier === "flight" ? withThing(before, "aircraft", "tail", tail) : before;
       if (others.length > 0) input.others = others;
       if (group) {
         await client.post<Group>(`/api/groups/${group.id}`, { ...input, version: group.version }, { purpose: kGroupPurpose });
@@ -90,13 +92,10 @@ export function GroupDialog({ group = null, onClose, onMade }: { group?: Group |
 }
 
 function numberOf(group: Group | null, kind: string, code: string): string {
-  return group?.others?.find((one) => one.kind === kind)?.identifiers.find((one) => one.code === code)?.text ?? "";
+  const numbers = group?.others?.filter((one) => one.kind === kind).flatMap((one) => one.identifiers) ?? [];
+  return numbers.find((one) => one.code === code)?.text ?? "";
 }
 
 function containerOf(group: Group | null): string {
   return numberOf(group, "container", "container");
-}
-
-function thing(kind: string, code: string, text: string) {
-  return { kind, identifiers: [{ code, text: text.trim() }] };
 }

@@ -5,6 +5,7 @@ import type { ThingAlert, ThingAlertInput, ThingIdentifier, ThingRules } from ".
 import { useI18n } from "../../i18n/i18n.tsx";
 import { parseTypedDate, shiftDay } from "../../lib/format.ts";
 import { choicesOf, stateChoices } from "../../lib/lists.ts";
+import { numberFields, withNumber } from "../../lib/things.ts";
 import { useAction } from "../../lib/use_action.ts";
 import { Note } from "../basics.tsx";
 import { FormDialog } from "../dialog.tsx";
@@ -35,12 +36,10 @@ export function ThingAlertDialog({ alert, rules, readOnly, onClose, onDone }: Th
   const needs = new Set(category?.data_minimum ?? []);
   const setKind = (kind: string) => setForm((current) => ({ ...current, kind, identifiers: [] }));
   const setCategory = (code: string) => setForm((current) => ({ ...current, category: code, requested_action: rules.categories.find((one) => one.code === code)?.actions[0] ?? "" }));
-  const numberOf = (code: string) => form.identifiers.find((one) => one.code === code);
-  const setNumber = (code: string, part: Partial<ThingIdentifier>) => {
-    const others = form.identifiers.filter((one) => one.code !== code);
-    set("identifiers", [...others, { ...(numberOf(code) ?? { code, text: "" }), ...part }]);
-  };
-  const identifiers = codes.map(numberOf).filter((one): one is ThingIdentifier => Boolean(one?.text.trim()));
+  const fields = numberFields(codes, form.identifiers).map((one, at, all) => ({ ...one, index: all.slice(0, at).filter((other) => other.code === one.code).length }));
+  const nameOf = (code: string, index: number) => (index > 0 ? `${i18n.label("thing_identifiers", code)} (${index + 1})` : i18n.label("thing_identifiers", code));
+  const setNumber = (code: string, index: number, part: Partial<ThingIdentifier>) => set("identifiers", withNumber(form.identifiers, code, index, part));
+  const identifiers = form.identifiers.filter((one) => codes.includes(one.code) && one.text.trim());
   const complete = identifiers.length > 0 && form.issuer.trim() && form.legal_basis.trim() && form.reason.trim() && (!needs.has("proportionality_note") || form.proportionality_note?.trim()) && (!alert || change.trim());
   const submit = () =>
     void action.run(async () => {
@@ -59,13 +58,13 @@ export function ThingAlertDialog({ alert, rules, readOnly, onClose, onDone }: Th
         <TextInput label={t("alerts.reference")} value={form.reference ?? ""} onChange={(value) => set("reference", value)} disabled={readOnly} ltr />
       </div>
       <div className="form-grid four">
-        {codes.map((code) => (
-          <TextInput key={code} label={i18n.label("thing_identifiers", code)} value={numberOf(code)?.text ?? ""} onChange={(text) => setNumber(code, { text })} disabled={readOnly} ltr maxLength={80} />
+        {fields.map(({ code, index, text }) => (
+          <TextInput key={`${code}-${index}`} label={nameOf(code, index)} value={text} onChange={(typed) => setNumber(code, index, { text: typed })} disabled={readOnly} ltr maxLength={80} />
         ))}
-        {codes
-          .filter((code) => rules.identifiers.find((one) => one.code === code)?.state)
-          .map((code) => (
-            <ComboInput key={code} label={t("things.state_of", { name: i18n.label("thing_identifiers", code) })} value={numberOf(code)?.state ?? ""} onChange={(state) => setNumber(code, { state })} choices={stateChoices(i18n)} disabled={readOnly} />
+        {fields
+          .filter(({ code }) => rules.identifiers.find((one) => one.code === code)?.state)
+          .map(({ code, index, state }) => (
+            <ComboInput key={`${code}-${index}`} label={t("things.state_of", { name: nameOf(code, index) })} value={state ?? ""} onChange={(chosen) => setNumber(code, index, { state: chosen })} choices={stateChoices(i18n)} disabled={readOnly} />
           ))}
       </div>
       {alert && alert.findings.length > 0 ? (
