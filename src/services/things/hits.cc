@@ -69,7 +69,10 @@ Result<void> Service::meet(Transaction& tx, const Grant& grant, const Seen& seen
     news.hit = hit_content(alert, agreements);
     return tell(tx, grant, seen, alert, std::move(news));
   }
-  if (TRY(store::known_hit(tx, seen.id, alert.id))) return {};
+  if (TRY(store::known_hit(tx, seen.id, alert.id))) {
+    if (!late) TRY(store::comes_to_lane(tx, seen.id, alert.id));
+    return {};
+  }
   Hit hit;
   hit.found_at = parts.clock.now();
   hit.id = ThingHitId::make(hit.found_at, parts.random);

@@ -1,6 +1,7 @@
 // Alerts about things from a file of comma-separated values: line by line, with a dry run.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -11,6 +12,7 @@ namespace limen::things {
 namespace {
 
 constexpr std::size_t kMostDiagnostics = 1000, kRowsInOneJob = 50;
+constexpr int kRenewDays = 30;  // dates counted from the import are renewed so long before they are over
 constexpr std::array<std::string_view, 13> kColumns = {
     "kind",   "category", "state",       "description", "issuer",  "reference",           "legal_basis",
     "reason", "action",   "review_date", "expiry_date", "remarks", "proportionality_note"};
@@ -28,8 +30,11 @@ class RowReader {
             CivilDate today)
       : header_(header), reader_(reader), rules_(rules), defaults_(defaults), today_(today) {}
 
-  Result<Content> read() const {
-    Content content;
+  Result<Row> read() const {
+    Row row{.line = reader_.line()};
+    Content& content = row.content;
+    row.review_given = !text("review_date").empty();
+    row.expiry_given = !text("expiry_date").empty();
     content.kind = text("kind");
     content.category = or_else(text("category"), defaults_.category);
     const StateCode state = TRY(state_code());
@@ -50,7 +55,7 @@ class RowReader {
     content.expiry = TRY(date("expiry_date", months(rule == nullptr ? 12 : rule->expiry_months)));
     const CivilDate review = months(rule == nullptr ? 12 : rule->review_months);
     content.review = TRY(date("review_date", std::min(review, content.expiry)));
-    return content;
+    return row;
   }
 
  private:
@@ -80,16 +85,34 @@ class RowReader {
   const CivilDate today_;
 };
 
-// What makes two rows of one file the same alert.
-std::vector<std::string> names_of(const thing_match::Rules& match, const Content& content) {
-  std::vector<std::string> all;
-  if (!content.reference.empty()) all.push_back("reference|" + content.issuer + "|" + content.reference);
-  for (const Identifier& one : content.identifiers) {
-    all.push_back(content.issuer + "|" + content.category + "|" + one.code + "|" + match.normal(one) + "|" +
-                  std::string(one.state.text()));
+// Rows of one file that are the same alert, as the store compares them: a state that is not known agrees with any.
+class Earlier {
+ public:
+  explicit Earlier(const thing_match::Rules& match) : match_(match) {}
+
+  bool have(const Content& content) const {
+    if (!content.reference.empty() && references_.contains(content.issuer + "|" + content.reference)) return true;
+    return std::ranges::any_of(content.identifiers, [&](const Identifier& one) {
+      const auto found = numbers_.find(number(content, one));
+      return found != numbers_.end() && std::ranges::any_of(found->second, [&](const StateCode& state) {
+               return state.empty() || one.state.empty() || state == one.state;
+             });
+    });
   }
-  return all;
-}
+  void add(const Content& content) {
+    if (!content.reference.empty()) references_.insert(content.issuer + "|" + content.reference);
+    for (const Identifier& one : content.identifiers) numbers_[number(content, one)].push_back(one.state);
+  }
+
+ private:
+  std::string number(const Content& content, const Identifier& one) const {
+    return content.issuer + "|" + content.category + "|" + one.code + "|" + match_.normal(one);
+  }
+
+  const thing_match::Rules& match_;
+  std::set<std::string> references_{};
+  std::map<std::string, std::vector<StateCode>> numbers_{};
+};
 
 std::string column_of(const Error& error) {
   return error.place.path.starts_with('/') ? error.place.path.substr(1) : error.place.path;
@@ -118,7 +141,7 @@ Result<std::vector<Row>> Service::read_rows(std::string_view csv, const ImportDe
     if (!known) return Error{"things.import.column", "the file has a column that no alert has: " + name};
   }
   std::vector<Row> rows;
-  std::set<std::string> seen;
+  Earlier earlier(rules.match());
   for (;;) {
     const auto more = reader.next();
     if (more.ok() && !*more) return rows;
@@ -137,72 +160,95 @@ Result<std::vector<Row>> Service::read_rows(std::string_view csv, const ImportDe
       refuse(width.error());
       continue;
     }
-    auto content = RowReader(header, reader, rules, defaults, today()).read();
-    if (!content.ok()) {
-      refuse(content.error());
+    auto row = RowReader(header, reader, rules, defaults, today()).read();
+    if (!row.ok()) {
+      refuse(row.error());
       continue;
     }
-    const auto problems = rules.check(*content, today());
+    const auto problems = rules.check(row->content, today());
     for (const Problem& problem : problems) say(report, line, problem.field, problem.code, problem.message);
     if (!problems.empty()) {
       ++report.refused;
       continue;
     }
-    const auto names = names_of(rules.match(), *content);
-    if (std::ranges::any_of(names, [&](const std::string& name) { return seen.contains(name); })) {
+    if (earlier.have(row->content)) {
       refuse(Error{"things.import.twice", "an earlier line has this reference or number"});
       continue;
     }
-    seen.insert(names.begin(), names.end());
-    for (const auto& finding : rules.findings(content->identifiers)) {
+    earlier.add(row->content);
+    for (const auto& finding : rules.findings(row->content.identifiers)) {
       say(report, line, finding.identifier, finding.code, finding.message, finding.severity);
     }
-    rows.push_back({line, content.take()});
+    rows.push_back(row.take());
   }
 }
 
-Result<ImportReport> Service::import(const Grant& grant, std::string_view csv, const ImportDefaults& defaults,
-                                     bool dry_run, const std::function<journal::Entry(std::string)>& entry) const {
-  ImportReport report;
-  std::vector<Row> rows = TRY(read_rows(csv, defaults, report));
-  // What the row is to the alerts that are there; what it would collide with is its own error, before anything of it
-  // is written.
-  const auto place = [&](Session& session, const Row& row) -> Result<std::optional<Alert>> {
-    auto there = TRY(store::by_reference(session, row.content.issuer, row.content.reference, today()));
-    if (!there) there = TRY(same(session, row.content, std::nullopt));
-    const auto self = there ? std::optional(there->id) : std::nullopt;
-    TRY(collide(session, row.content, self));
-    return there;
+// What the row makes of the alert that is there. A file does not say from when it counts; dates that it does not say
+// either stand until they are nearly over or something else changes, so that the same file again changes nothing.
+Content Service::renewed(const Row& row, const Content& old) const {
+  Content next = row.content;
+  next.valid_from = old.valid_from;
+  Content kept = next;
+  if (!row.review_given) kept.review = old.review;
+  if (!row.expiry_given) kept.expiry = old.expiry;
+  const CivilDate soon = today() + kRenewDays;
+  const bool due = (!row.review_given && old.review <= soon) || (!row.expiry_given && old.expiry <= soon);
+  return !due && to_json(kept) == to_json(old) ? kept : next;
+}
+
+Result<void> Service::take_row(Session& session, Transaction* tx, const Grant& grant, const Row& row,
+                               const MakeEntry& entry, ImportReport& report) const {
+  const auto refuse = [&](const Error& error) {
+    ++report.refused;
+    say(report, row.line, column_of(error), error.code, error.message);
   };
-  const auto take = [&](Session& session, Transaction* tx, Row& row, ImportReport& part) -> Result<void> {
-    auto there = place(session, row);
-    if (!there.ok()) {
-      if (!there.error().code.starts_with("things.") || there.error().code == "things.stored_form") {
-        return there.take_error();
-      }
-      ++part.refused;
-      say(part, row.line, column_of(there.error()), there.error().code, there.error().message);
-      return {};
-    }
-    const auto& old = *there;
-    if (old && to_json(old->content) == to_json(row.content)) {
-      ++part.unchanged;
-      return {};
-    }
-    ++(old ? part.revised : part.created);
-    if (tx == nullptr) return {};
-    if (old) {
-      TRY(revise(*tx, grant, old->id, old->version, std::move(row.content), "Import", entry("thing_alert.revised")));
-    } else {
-      TRY(create(*tx, grant, std::move(row.content), entry("thing_alert.created")));
-    }
+  auto old = TRY(store::by_reference(session, row.content.issuer, row.content.reference, today()));
+  // What a person ended stays so, though the file has it still.
+  const bool named = !row.content.reference.empty();
+  bool withdrawn = false;
+  if (!old && named) withdrawn = TRY(was_withdrawn(session, row.content));
+  if (!old && !withdrawn) old = TRY(same(session, row.content, std::nullopt));
+  if (!old && !named) withdrawn = TRY(was_withdrawn(session, row.content));
+  if (withdrawn) {
+    ++report.unchanged;
+    say(report, row.line, "reference", "things.import.withdrawn", "the alert was withdrawn here and is left so",
+        Severity::kInfo);
     return {};
-  };
+  }
+  // What it would collide with is its own error, before anything of it is written.
+  if (const auto free = collide(session, row.content, old ? std::optional(old->id) : std::nullopt); !free.ok()) {
+    if (!free.error().code.starts_with("things.") || free.error().code == "things.stored_form") return free.error();
+    refuse(free.error());
+    return {};
+  }
+  Content next = old ? renewed(row, old->content) : row.content;
+  if (old && to_json(next) == to_json(old->content)) {
+    ++report.unchanged;
+    return {};
+  }
+  if (const auto problems = rules.check(next, today()); !problems.empty()) {
+    refuse(problems.front().error());
+    return {};
+  }
+  ++(old ? report.revised : report.created);
+  if (tx == nullptr) return {};
+  if (old) {
+    TRY(revise(*tx, grant, old->id, old->version, std::move(next), "Import", entry("thing_alert.revised")));
+  } else {
+    TRY(create(*tx, grant, std::move(next), entry("thing_alert.created")));
+  }
+  return {};
+}
+
+Result<ImportReport> Service::import(const Grant& grant, std::string_view csv, const ImportDefaults& defaults,
+                                     bool dry_run, const MakeEntry& entry) const {
+  ImportReport report;
+  const std::vector<Row> rows = TRY(read_rows(csv, defaults, report));
   for (std::size_t from = 0; from < rows.size(); from += kRowsInOneJob) {
     const std::size_t to = std::min(rows.size(), from + kRowsInOneJob);
     const auto part = [&](Session& session, Transaction* tx) -> Result<ImportReport> {
       ImportReport done;
-      for (std::size_t i = from; i < to; ++i) TRY(take(session, tx, rows[i], done));
+      for (std::size_t i = from; i < to; ++i) TRY(take_row(session, tx, grant, rows[i], entry, done));
       return done;
     };
     const ImportReport done = dry_run

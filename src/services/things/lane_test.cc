@@ -208,6 +208,26 @@ TEST_P(ThingLaneTest, ANewAlertIsLookedForAmongWhatStoodThereLately) {
   EXPECT_EQ(hits(read(officer, there)), 0U);
 }
 
+TEST_P(ThingLaneTest, WhatCameLateComesToTheLaneWhenTheThingStandsThereAgain) {
+  Officer officer = desk_->officer("officer");
+  const json::value made = group(officer, bus("AB12CD"));
+  const auto change = [&](const std::string& number) {
+    json::object body = bus(number);
+    body["version"] = read(officer, made).at("version");
+    const auto changed = officer.post("/api/groups/" + text_at(made, "/id"), body);
+    EXPECT_EQ(status_of(changed), "200");
+    return body_of(changed);
+  };
+  change("XY99ZZ");
+  enter(alert());
+  EXPECT_EQ(hits(read(officer, made)), 0U) << "it had left";
+  const json::value back = change("AB12CD");
+  ASSERT_EQ(hits(back), 1U);
+  EXPECT_EQ(text_at(back, "/thing_hits/0/late"), "false");
+  EXPECT_EQ(review(officer, back, {{"outcome", "confirmed"}}), "200") << "first line looks at it now";
+  EXPECT_EQ(desk_->count("thing_hit"), 1);
+}
+
 TEST_P(ThingLaneTest, SecondLineAloneSeesWhatIsForSecondLine) {
   enter(alert("AB 12 CD", "thing_check", "inquiry_check"));
   Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line"),

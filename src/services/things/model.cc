@@ -6,8 +6,6 @@
 namespace limen::things {
 namespace {
 
-constexpr std::size_t kMostIdentifiers = 20, kNumberBytes = 300, kLineBytes = 300, kNoteBytes = 8000;
-
 Error damaged() { return Error{"things.stored_form", "a stored record has not the form it was written in"}; }
 
 void put(json::object& object, std::string_view key, std::string_view text) {

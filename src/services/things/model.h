@@ -15,6 +15,9 @@ namespace limen::things {
 using thing_match::Agreement;
 using thing_match::Identifier;
 
+// What a field holds at most, from a form and from a file alike: what is longer could not be read back.
+constexpr std::size_t kMostIdentifiers = 20, kNumberBytes = 300, kLineBytes = 300, kNoteBytes = 8000;
+
 // What its author says. All text is clean.
 struct Content {
   std::string kind{}, category{};

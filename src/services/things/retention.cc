@@ -15,6 +15,23 @@ Result<void> destroy(journal::Journal& journal, Transaction& tx, const char* typ
 
 }  // namespace
 
+// With an alert go its hits: what travelled with somebody held keeps both.
+Result<bool> Service::kept_by_hold(Session& session, const ThingAlertId& alert) const {
+  if (!held) return false;
+  for (const RawId& place : TRY(store::places_of(session, alert))) {
+    if (TRY(held(session, place))) return true;
+  }
+  return false;
+}
+
+Result<bool> Service::is_held(Session& session, const SeenId& id) const {
+  if (!held) return false;
+  const auto seen = store::seen(session, id);
+  if (!seen.ok() && seen.error().code == "things.not_found") return false;
+  if (!seen.ok()) return seen.error();
+  return held(session, seen->place);
+}
+
 Result<std::int64_t> Service::remove_alerts(CivilDate today, int batch) const {
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
   const auto* period = retention.find("thing_alert", "ended");
@@ -31,7 +48,9 @@ Result<std::int64_t> Service::remove_alerts(CivilDate today, int batch) const {
     total += TRY(parts.database.write([&](Transaction& tx) -> Result<std::int64_t> {
       std::int64_t done = 0;
       for (const store::Ended& one : page) {
-        if (!over(one)) continue;
+        // Somebody may have renewed it meanwhile.
+        const auto now = TRY(store::ended_now(tx, one.id, today));
+        if (!now || !over(*now) || TRY(kept_by_hold(tx, one.id))) continue;
         TRY(store::remove(tx, one.id));
         TRY(destroy(parts.journal, tx, "thing_alert", one.id.to_text()));
         ++done;

@@ -30,6 +30,16 @@ class Checker {
     problems_.push_back({std::string(field), std::move(code), std::move(message)});
   }
 
+  void sizes() {
+    limit("description", content_.description, kNoteBytes);
+    limit("issuer", content_.issuer, kLineBytes);
+    limit("reference", content_.reference, kLineBytes);
+    limit("legal_basis", content_.legal_basis, kNoteBytes);
+    limit("reason", content_.reason, kNoteBytes);
+    limit("proportionality_note", content_.proportionality_note, kNoteBytes);
+    limit("remarks", content_.remarks, kNoteBytes);
+  }
+
   void identifiers(const thing_match::Rules& match, const mrz::StateTable& states) {
     const thing_match::KindRule* kind = match.kind(content_.kind);
     if (kind == nullptr) {
@@ -38,6 +48,7 @@ class Checker {
     }
     if (content_.identifiers.empty()) fail("identifiers", "things.identifier.missing", "a thing needs a number");
     for (const Identifier& one : content_.identifiers) {
+      limit("identifiers", one.text, kNumberBytes);
       const thing_match::IdentifierRule* rule = match.identifier(one.code);
       const bool fits = rule != nullptr && std::ranges::count(kind->identifiers, one.code) > 0;
       if (!fits) {
@@ -98,6 +109,10 @@ class Checker {
   std::vector<Problem> take() { return std::move(problems_); }
 
  private:
+  void limit(std::string_view field, std::string_view text, std::size_t bytes) {
+    if (text.size() > bytes) fail(field, "things.text.too_long", "at most " + std::to_string(bytes) + " bytes");
+  }
+
   const Content& content_;
   const CivilDate today_;
   std::vector<Problem> problems_{};
@@ -150,6 +165,7 @@ std::vector<Problem> Rules::check(const Content& content, CivilDate today) const
     checker.fail("category", "things.category.unknown", "no category in force has this code");
     rule = nullptr;
   }
+  checker.sizes();
   checker.identifiers(match_, knowledge_->states);
   if (rule != nullptr) {
     checker.minimum(*rule);

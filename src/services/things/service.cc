@@ -19,7 +19,17 @@ std::vector<std::string> Service::variants(const std::vector<Identifier>& identi
 
 Result<std::optional<Alert>> Service::same(Session& session, const Content& content,
                                            const std::optional<ThingAlertId>& self) const {
-  const auto found = TRY(store::candidates(session, variants(content.identifiers), today()));
+  return same_of(TRY(store::candidates(session, variants(content.identifiers), today())), content, self);
+}
+
+Result<bool> Service::was_withdrawn(Session& session, const Content& content) const {
+  if (!content.reference.empty()) return store::was_withdrawn(session, content.issuer, content.reference);
+  const auto withdrawn = TRY(store::withdrawn_like(session, variants(content.identifiers)));
+  return same_of(withdrawn, content, std::nullopt).has_value();
+}
+
+std::optional<Alert> Service::same_of(const std::vector<Alert>& found, const Content& content,
+                                      const std::optional<ThingAlertId>& self) const {
   for (const Alert& other : found) {
     if (other.id == self || other.content.issuer != content.issuer || other.content.category != content.category) {
       continue;
@@ -28,9 +38,9 @@ Result<std::optional<Alert>> Service::same(Session& session, const Content& cont
     const bool exact = std::ranges::any_of(agreements, [](const Agreement& one) {
       return one.how == thing_match::How::kExact && one.registry != thing_match::Registry::kOther;
     });
-    if (exact) return std::optional<Alert>(other);
+    if (exact) return other;
   }
-  return std::optional<Alert>();
+  return std::nullopt;
 }
 
 Result<void> Service::collide(Session& session, const Content& content, const std::optional<ThingAlertId>& self) const {

@@ -24,6 +24,7 @@ struct Review {
 struct Row {
   std::size_t line = 0;
   Content content{};
+  bool review_given = false, expiry_given = false;  // else counted from today
 };
 struct Diagnostic {
   std::size_t line = 0;  // from 1
@@ -35,6 +36,7 @@ struct ImportReport {
   std::vector<Diagnostic> diagnostics{};
 };
 json::object to_json(const ImportReport& report);
+using MakeEntry = std::function<journal::Entry(std::string kind)>;
 struct ImportDefaults {
   std::string category{}, issuer{}, legal_basis{}, proportionality_note{};
 };
@@ -66,8 +68,9 @@ class Service {
 
   // Every row is checked as the form is; what is good is written in parts, each a transaction of its own.
   Result<ImportReport> import(const Grant& grant, std::string_view csv, const ImportDefaults& defaults, bool dry_run,
-                              const std::function<journal::Entry(std::string)>& entry) const;
+                              const MakeEntry& entry) const;
 
+  Result<bool> is_held(Session& session, const SeenId& id) const;
   Result<std::int64_t> run_retention(CivilDate today, int batch) const;
 
   const Parts parts;
@@ -81,6 +84,10 @@ class Service {
   // The alert of the same issuer that this one would stand beside without need.
   Result<std::optional<Alert>> same(Session& session, const Content& content,
                                     const std::optional<ThingAlertId>& self) const;
+  // Whether somebody withdrew what this says; without a reference, by its numbers.
+  Result<bool> was_withdrawn(Session& session, const Content& content) const;
+  std::optional<Alert> same_of(const std::vector<Alert>& found, const Content& content,
+                               const std::optional<ThingAlertId>& self) const;
   Result<void> collide(Session& session, const Content& content, const std::optional<ThingAlertId>& self) const;
   Result<void> look_back(Transaction& tx, const Grant& grant, const Alert& alert) const;
   // What the two have in common becomes a hit, or is told to the desk alone.
@@ -89,6 +96,11 @@ class Service {
   json::object hit_content(const Alert& alert, const std::vector<Agreement>& agreements) const;
   bool second_line(const Grant& grant) const;
   Result<std::vector<Row>> read_rows(std::string_view csv, const ImportDefaults& defaults, ImportReport& report) const;
+  Content renewed(const Row& row, const Content& old) const;
+  // One row; without a transaction only what would be done.
+  Result<void> take_row(Session& session, Transaction* tx, const Grant& grant, const Row& row, const MakeEntry& entry,
+                        ImportReport& report) const;
+  Result<bool> kept_by_hold(Session& session, const ThingAlertId& alert) const;
   Result<std::int64_t> remove_alerts(CivilDate today, int batch) const;
   Result<std::int64_t> remove_seen(CivilDate today, int batch) const;
 };

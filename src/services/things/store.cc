@@ -84,7 +84,15 @@ create index thing_hit_by_alert on thing_hit(alert_id);
 create index thing_hit_by_place on thing_hit(place_id);
 create index thing_hit_by_state on thing_hit(state, found_at)
 )";
-constexpr std::array<database::Migration, 1> kMigrations = {{{"things", 1, "tables", kTables}}};
+constexpr std::string_view kWithdrawn = R"(
+create table thing_withdrawn_number (
+  issuer TEXT not null,
+  reference TEXT not null,
+  primary key (issuer, reference)
+)
+)";
+constexpr std::array<database::Migration, 2> kMigrations = {
+    {{"things", 1, "tables", kTables}, {"things", 2, "withdrawn numbers", kWithdrawn}}};
 
 }  // namespace
 
@@ -176,6 +184,26 @@ std::string in_list(const std::vector<std::string>& texts, std::vector<database:
   return sql + ")";
 }
 
+Result<std::vector<Alert>> with_variant(Session& session, std::string_view where,
+                                        const std::vector<std::string>& variants,
+                                        std::vector<database::Value> parameters) {
+  if (variants.empty()) return std::vector<Alert>();
+  const std::string list = in_list(variants, parameters);
+  return read_alerts(TRY(session.query(
+      fmt::format("{} where {} and a.id in (select k.alert_id from thing_alert_key k where k.variant in {}) order by "
+                  "a.id",
+                  kAlert, where, list),
+      parameters)));
+}
+
+constexpr std::string_view kEnded =
+    "select id, withdrawn, updated_at, expiry from thing_alert where (withdrawn = 1 or expiry < $1)";
+
+Ended read_ended(const database::Row& row) {
+  const CivilDate expiry = row.date(3), changed = row.instant(2).utc_day();
+  return {row.id<ThingAlertId>(0), row.boolean(1) && changed < expiry ? changed : expiry};
+}
+
 Result<void> add_keys(Transaction& tx, const ThingAlertId& id, const std::vector<std::string>& variants) {
   for (const std::string& variant : variants) {
     TRY(tx.execute("insert into thing_alert_key(variant, alert_id) values ($1, $2)", {variant, id}));
@@ -243,15 +271,19 @@ Result<std::vector<OldVersion>> versions(Session& session, const Grant&, const T
 }
 
 Result<std::vector<Alert>> candidates(Session& session, const std::vector<std::string>& variants, CivilDate day) {
-  if (variants.empty()) return std::vector<Alert>();
-  std::vector<database::Value> parameters = {day};
-  const std::string list = in_list(variants, parameters);
-  const auto rows = TRY(session.query(
-      fmt::format("{} where a.withdrawn = 0 and a.expiry >= $1 and a.id in (select k.alert_id from thing_alert_key k "
-                  "where k.variant in {}) order by a.id",
-                  kAlert, list),
-      parameters));
-  return read_alerts(rows);
+  return with_variant(session, "a.withdrawn = 0 and a.expiry >= $1", variants, {day});
+}
+
+Result<std::vector<Alert>> withdrawn_like(Session& session, const std::vector<std::string>& variants) {
+  return with_variant(session, "a.withdrawn = 1", variants, {});
+}
+
+Result<bool> was_withdrawn(Session& session, const std::string& issuer, const std::string& reference) {
+  const auto rows = TRY(
+      session.query("select 1 from thing_alert where issuer = $1 and reference = $2 and withdrawn = 1 union all select "
+                    "1 from thing_withdrawn_number where issuer = $1 and reference = $2",
+                    {issuer, reference}));
+  return !rows.empty();
 }
 
 Result<std::optional<Alert>> by_reference(Session& session, const std::string& issuer, const std::string& reference,
@@ -289,6 +321,11 @@ Result<std::vector<Alert>> list(Session& session, const Grant&, const Wanted& wa
 }
 
 Result<void> remove(Transaction& tx, const ThingAlertId& id) {
+  TRY(tx.execute(
+      "insert into thing_withdrawn_number(issuer, reference) select a.issuer, a.reference from thing_alert a where "
+      "a.id = $1 and a.withdrawn = 1 and a.reference <> '' and not exists (select 1 from thing_withdrawn_number n "
+      "where n.issuer = a.issuer and n.reference = a.reference)",
+      {id}));
   TRY(tx.execute("delete from thing_hit where alert_id = $1", {id}));
   TRY(tx.execute("delete from thing_alert_key where alert_id = $1", {id}));
   TRY(tx.execute("delete from thing_alert_version where alert_id = $1", {id}));
@@ -297,15 +334,15 @@ Result<void> remove(Transaction& tx, const ThingAlertId& id) {
 
 Result<std::vector<Ended>> ended(Session& session, CivilDate today, const ThingAlertId& after, int limit) {
   std::vector<Ended> all;
-  const auto rows = TRY(session.query(
-      "select id, withdrawn, updated_at, expiry from thing_alert where (withdrawn = 1 or expiry < $1) and "
-      "id > $2 order by id limit $3",
-      {today, after, limit}));
-  for (const auto row : rows) {
-    const CivilDate expiry = row.date(3), changed = row.instant(2).utc_day();
-    all.push_back({row.id<ThingAlertId>(0), row.boolean(1) && changed < expiry ? changed : expiry});
-  }
+  const auto rows =
+      TRY(session.query(std::string(kEnded) + " and id > $2 order by id limit $3", {today, after, limit}));
+  for (const auto row : rows) all.push_back(read_ended(row));
   return all;
+}
+
+Result<std::optional<Ended>> ended_now(Session& session, const ThingAlertId& id, CivilDate today) {
+  const auto rows = TRY(session.query(std::string(kEnded) + " and id = $2", {today, id}));
+  return rows.empty() ? std::optional<Ended>() : std::optional<Ended>(read_ended(rows.front()));
 }
 
 Result<std::optional<Seen>> same_seen(Session& session, const RawId& place, const std::string& fingerprint) {
@@ -374,6 +411,13 @@ Result<void> remove_seen(Transaction& tx, const SeenId& id) {
   return tx.execute("delete from thing_seen where id = $1", {id});
 }
 
+Result<std::vector<RawId>> places_of(Session& session, const ThingAlertId& alert) {
+  std::vector<RawId> all;
+  const auto rows = TRY(session.query("select distinct place_id from thing_hit where alert_id = $1", {alert}));
+  for (const auto row : rows) all.push_back(row.id<SeenId>(0).raw());
+  return all;
+}
+
 Result<bool> known_hit(Session& session, const SeenId& seen, const ThingAlertId& alert) {
   const auto rows = TRY(session.query("select 1 from thing_hit where seen_id = $1 and alert_id = $2", {seen, alert}));
   return !rows.empty();
@@ -384,11 +428,16 @@ Result<void> add_hit(Transaction& tx, const Hit& hit, const Seen& seen) {
   return tx.execute(
       "insert into thing_hit(id, seen_id, alert_id, alert_version, place_id, post_id, state, second_line, protective, "
       "late, found_at, content, reason, note, reviewed_by, reviewed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-      "$10, "
-      "$11, $12, $13, $14, $15, $16)",
+      "$10, $11, $12, $13, $14, $15, $16)",
       {hit.id, hit.seen, hit.alert, hit.alert_version, seen.place, seen.post, to_text(hit.state),
        hit.second_line ? 1 : 0, hit.protective ? 1 : 0, hit.late ? 1 : 0, hit.found_at, content, hit.reason, hit.note,
        hit.by, hit.at});
+}
+
+Result<void> comes_to_lane(Transaction& tx, const SeenId& seen, const ThingAlertId& alert) {
+  return tx.execute(
+      "update thing_hit set late = 0 where seen_id = $1 and alert_id = $2 and late = 1 and state = 'unreviewed'",
+      {seen, alert});
 }
 
 Result<void> review(Transaction& tx, const Hit& hit) {

@@ -24,6 +24,10 @@ Result<std::vector<OldVersion>> versions(Session& session, const Grant& grant, c
 Result<std::vector<Alert>> candidates(Session& session, const std::vector<std::string>& variants, CivilDate day);
 Result<std::optional<Alert>> by_reference(Session& session, const std::string& issuer, const std::string& reference,
                                           CivilDate day);
+// Withdrawn ones with one of these variants, and whether the issuer's alert of that reference was withdrawn: its number
+// is remembered when it is deleted, and nothing of the thing.
+Result<std::vector<Alert>> withdrawn_like(Session& session, const std::vector<std::string>& variants);
+Result<bool> was_withdrawn(Session& session, const std::string& issuer, const std::string& reference);
 struct Wanted {
   std::vector<std::string> variants{};  // empty: whatever the number
   std::string category{}, kind{}, state = "active";
@@ -38,6 +42,7 @@ struct Ended {
   CivilDate day{};
 };
 Result<std::vector<Ended>> ended(Session& session, CivilDate today, const ThingAlertId& after, int limit);  // by id
+Result<std::optional<Ended>> ended_now(Session& session, const ThingAlertId& id, CivilDate today);
 
 // What stood at the posts.
 Result<std::optional<Seen>> same_seen(Session& session, const RawId& place, const std::string& fingerprint);
@@ -57,8 +62,11 @@ Result<std::vector<OldSeen>> seen_before(Session& session, Instant at, const See
 Result<void> remove_seen(Transaction& tx, const SeenId& id);
 
 // Hits.
+Result<std::vector<RawId>> places_of(Session& session, const ThingAlertId& alert);
 Result<bool> known_hit(Session& session, const SeenId& seen, const ThingAlertId& alert);
 Result<void> add_hit(Transaction& tx, const Hit& hit, const Seen& seen);
+// What came late and waits still comes to the lane: the thing stands there again.
+Result<void> comes_to_lane(Transaction& tx, const SeenId& seen, const ThingAlertId& alert);
 Result<void> review(Transaction& tx, const Hit& hit);
 Result<Hit> hit(Session& session, const Grant& grant, const ThingHitId& id);
 Result<std::vector<Hit>> hits_at(Session& session, const RawId& place);  // oldest first, none that came late

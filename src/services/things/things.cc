@@ -38,6 +38,10 @@ Result<std::optional<Words>> Things::words(database::Session& session, const pro
   return std::optional<Words>(Words{alert->content.reason, alert->content.remarks});
 }
 
+Result<bool> Things::is_held(database::Session& session, const SeenId& id) const {
+  return service_->is_held(session, id);
+}
+
 Result<std::int64_t> Things::run_retention(CivilDate today, int batch) { return service_->run_retention(today, batch); }
 
 Result<void> forget_record(database::Transaction& tx, std::string_view record_type, std::string_view record_id) {

@@ -133,6 +133,9 @@ class Things {
   Result<std::optional<Words>> words(database::Session& session, const protection::Grant& grant,
                                      const ThingAlertId& id) const;
 
+  // Whether a hold stops the deletion of what hangs on that sighting; of one that is gone: no.
+  Result<bool> is_held(database::Session& session, const SeenId& id) const;
+
   // Deletes alerts whose period after their end is over, and what stood at the posts so long ago, with its hits and the
   // keys of their journal entries. How many of both. Error "list.retention".
   Result<std::int64_t> run_retention(CivilDate today, int batch = 100);

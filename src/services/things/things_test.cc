@@ -116,6 +116,132 @@ TEST_P(ThingAlertsTest, AFileIsTakenLineByLine) {
   EXPECT_EQ(status_of(wrong), "422 things.import.column");
 }
 
+// Codes of what a report says, with their lines.
+std::string told(const json::value& report) {
+  std::string all;
+  for (const json::value& one : report.at("diagnostics").as_array()) {
+    all += text_at(one, "/line") + " " + text_at(one, "/code") + " " + text_at(one, "/severity") + "\n";
+  }
+  return all;
+}
+
+TEST_P(ThingAlertsTest, WhatAFieldDoesNotHoldIsRefusedBeforeItIsWritten) {
+  Officer manager = this->manager();
+  const auto line = [](const std::string& number, std::size_t description, std::size_t issuer) {
+    return "kind,category,plate,description,issuer,legal_basis,reason,action\nvehicle,stolen," + number + "," +
+           std::string(description, 'x') + "," + std::string(issuer, 'P') + ",Act,Stolen,seize\n";
+  };
+  const json::value long_text = import(manager, line("AB12CD", 8001, 6));
+  EXPECT_EQ(text_at(long_text, "/refused"), "1");
+  EXPECT_EQ(told(long_text), "2 things.text.too_long error\n");
+  EXPECT_EQ(text_at(long_text, "/diagnostics/0/column"), "description");
+  EXPECT_EQ(told(import(manager, line("AB12CD", 8, 301))), "2 things.text.too_long error\n");
+  EXPECT_EQ(told(import(manager, line("AB12CD" + std::string(300, '-'), 8, 6))), "2 things.text.too_long error\n");
+  EXPECT_EQ(desk_->count("thing_alert"), 0);
+  EXPECT_EQ(text_at(import(manager, line("AB12CD", 8000, 300)), "/created"), "1") << "as much as it holds";
+  const auto list = manager.get("/api/thing-alerts");
+  EXPECT_EQ(status_of(list), "200");
+  EXPECT_EQ(text_at(body_of(list), "/alerts/0/description").size(), 8000U);
+}
+
+TEST_P(ThingAlertsTest, WhatSomebodyWithdrewIsNotBroughtBackByTheNextFile) {
+  Officer manager = this->manager();
+  const std::string csv =
+      "kind,category,plate,state,issuer,reference,legal_basis,reason,action\n"
+      "vehicle,stolen,AB 12 CD,UTO,Police,P-1,Act,Stolen,seize\n"
+      "vehicle,stolen,XY 99 ZZ,UTO,Police,,Act,Stolen,seize\n";
+  EXPECT_EQ(text_at(import(manager, csv), "/created"), "2");
+  const json::value entered = body_of(manager.get("/api/thing-alerts"));
+  for (const json::value& alert : entered.at("alerts").as_array()) {
+    EXPECT_EQ(status_of(manager.post("/api/thing-alerts/" + text_at(alert, "/id") + "/withdraw",
+                                     json::object{{"reason", "Found"}})),
+              "200");
+  }
+  for (const char* query : {"?dry_run=true", ""}) {
+    const json::value again = import(manager, csv, query);
+    EXPECT_EQ(text_at(again, "/created"), "0");
+    EXPECT_EQ(text_at(again, "/unchanged"), "2");
+    EXPECT_EQ(told(again), "2 things.import.withdrawn info\n3 things.import.withdrawn info\n");
+  }
+  EXPECT_EQ(desk_->count("thing_alert", "withdrawn = 0"), 0);
+  // Another reference, and another issuer, are another alert.
+  const std::string other =
+      "kind,category,plate,state,issuer,reference,legal_basis,reason,action\n"
+      "vehicle,stolen,AB 12 CD,UTO,Police,P-2,Act,Stolen again,seize\n"
+      "vehicle,stolen,XY 99 ZZ,UTO,Customs,,Act,Stolen,seize\n";
+  EXPECT_EQ(text_at(import(manager, other), "/created"), "2");
+  // Nor after the withdrawn alert itself is gone: its reference is remembered, and nothing of the thing.
+  ASSERT_OK(things_->run_retention(desk_->server->house->clock.now().utc_day() + 40));
+  EXPECT_EQ(desk_->count("thing_alert", "withdrawn = 1"), 0);
+  EXPECT_EQ(told(import(manager, csv.substr(0, csv.find("vehicle,stolen,XY")))), "2 things.import.withdrawn info\n");
+  EXPECT_EQ(desk_->count("thing_alert"), 2);
+}
+
+TEST_P(ThingAlertsTest, TheSameFileWithoutDatesChangesNothingUntilTheReviewIsNear) {
+  const auto file = [&](const std::string& reason) {
+    return "kind,category,plate,state,issuer,reference,legal_basis,reason,action,proportionality_note\n"
+           "vehicle,thing_check,AB 12 CD,UTO,Police,P-1,Act," +
+           reason + ",inquiry_check,None milder\n";
+  };
+  const auto imported = [&](const std::string& day, const std::string& reason) {
+    at(day + "T08:00:00Z");
+    Officer manager = this->manager();
+    const json::value report = import(manager, file(reason));
+    return text_at(report, "/created") + text_at(report, "/revised") + text_at(report, "/unchanged");
+  };
+  const auto shown = [&] {
+    Officer manager = this->manager();
+    return text_at(body_of(manager.get("/api/thing-alerts")), "/alerts/0/review_date");
+  };
+  EXPECT_EQ(imported("2026-11-22", "Looked for"), "100");
+  EXPECT_EQ(shown(), "2027-05-22");
+  EXPECT_EQ(imported("2026-11-23", "Looked for"), "001") << "another night";
+  EXPECT_EQ(imported("2027-04-21", "Looked for"), "001");
+  EXPECT_EQ(shown(), "2027-05-22");
+  EXPECT_EQ(imported("2027-04-22", "Looked for"), "010") << "the issuer has it still: thirty days before its review";
+  EXPECT_EQ(shown(), "2027-10-22");
+  EXPECT_EQ(imported("2027-04-23", "Looked for twice"), "010") << "something else changed";
+  EXPECT_EQ(shown(), "2027-10-23");
+}
+
+TEST_P(ThingAlertsTest, AFileDoesNotTakeAwayFromWhenAnAlertCounts) {
+  Officer manager = this->manager();
+  json::object later = alert();
+  later["reference"] = "P-1";
+  later["valid_from"] = "2026-12-24";
+  const std::string id = enter(later);
+  const auto file = [](const std::string& expiry) {
+    return "kind,category,plate,state,issuer,reference,legal_basis,reason,action,review_date,expiry_date\n"
+           "vehicle,stolen,AB 12 CD,UTO,Police of Utopia,P-1,Act,Stolen,seize," +
+           expiry + "," + expiry + "\n";
+  };
+  EXPECT_EQ(text_at(import(manager, file("2027-01-31")), "/revised"), "1");
+  EXPECT_EQ(text_at(body_of(manager.get("/api/thing-alerts/" + id)), "/valid_from"), "2026-12-24");
+  EXPECT_EQ(text_at(import(manager, file("2027-01-31")), "/unchanged"), "1");
+  for (const char* query : {"?dry_run=true", ""}) {
+    const json::value over = import(manager, file("2026-12-01"), query);
+    EXPECT_EQ(told(over), "2 things.valid_from.after_expiry error\n") << "a line of its own, not the whole file";
+  }
+}
+
+TEST_P(ThingAlertsTest, AStateThatIsNotKnownIsTheSameThingInAFileAsInTheStore) {
+  Officer manager = this->manager();
+  const std::string csv =
+      "kind,category,plate,state,issuer,reference,legal_basis,reason,action\n"
+      "vehicle,stolen,AB 12 CD,,Police,P-1,Act,Stolen,seize\n"
+      "vehicle,stolen,AB 12 CD,UTO,Police,P-2,Act,Stolen,seize\n"
+      "vehicle,stolen,XY 99 ZZ,UTO,Police,P-3,Act,Stolen,seize\n"
+      "vehicle,stolen,XY 99 ZZ,XXB,Police,P-4,Act,Stolen,seize\n"
+      "vehicle,stolen,XY-99-ZZ,,Police,P-5,Act,Stolen,seize\n";
+  for (const char* query : {"?dry_run=true", ""}) {
+    const json::value report = import(manager, csv, query);
+    EXPECT_EQ(told(report), "3 things.import.twice error\n6 things.import.twice error\n");
+    EXPECT_EQ(text_at(report, "/created"), "3") << "two states are two things";
+    EXPECT_EQ(text_at(report, "/revised"), "0");
+  }
+  EXPECT_EQ(desk_->count("thing_alert", "reference = 'P-1' and version = 1"), 1);
+}
+
 TEST_P(ThingAlertsTest, AlertsAndPlatesDieOnTime) {
   Officer officer = desk_->officer("officer");
   const std::string id = enter(alert());
@@ -154,6 +280,38 @@ TEST_P(ThingAlertsTest, WhatTravelledWithSomebodyHeldIsKept) {
   });
   ASSERT_OK(things_->run_retention(desk_->server->house->clock.now().utc_day() + 40));
   EXPECT_EQ(desk_->count("thing_seen"), 1);
+}
+
+TEST_P(ThingAlertsTest, AnAlertIsKeptWhileSomebodyOfItsHitIsHeldAndWhenItWasRenewedMeanwhile) {
+  Officer officer = desk_->officer("officer");
+  for (const char* number : {"AB 12 CD", "QQ 55 QQ", "WW 66 WW"}) {
+    enter(alert(number));
+    desk_->server->house->clock.advance_seconds(1);  // ids in their order
+  }
+  group(officer, bus());
+  ASSERT_EQ(desk_->count("thing_hit"), 1);
+  // While the first is asked about, somebody renews the second: after the snapshot, before the second is decided.
+  bool held = true;
+  int asked = 0;
+  things_->on_held([&](database::Session& session, const RawId&) -> Result<bool> {
+    if (++asked > 1) {  // at first about the bus itself
+      TRY(session.execute("update thing_alert set expiry = $1 where content like '%QQ 55 QQ%'",
+                          {*CivilDate::parse("2028-01-01")}));
+    }
+    return held;
+  });
+  ASSERT_OK(things_->run_retention(*CivilDate::parse("2027-05-02")));
+  EXPECT_GT(asked, 0);
+  EXPECT_EQ(desk_->count("thing_alert"), 2) << "the third had ended";
+  EXPECT_EQ(desk_->count("thing_hit"), 1);
+  held = false;
+  ASSERT_OK(things_->run_retention(*CivilDate::parse("2027-05-02")));
+  EXPECT_EQ(desk_->count("thing_alert"), 1);
+  EXPECT_EQ(desk_->count("thing_hit"), 0);
+  ASSERT_OK(things_->run_retention(*CivilDate::parse("2028-01-31")));
+  EXPECT_EQ(desk_->count("thing_alert"), 1) << "thirty days, that day included";
+  ASSERT_OK(things_->run_retention(*CivilDate::parse("2028-02-01")));
+  EXPECT_EQ(desk_->count("thing_alert"), 0);
 }
 
 TEST_P(ThingAlertsTest, WhatIsForgottenAfterARestoreIsGone) {
