@@ -5,7 +5,8 @@
 // silently when screening finds it, and is part of no check, answer or print of the border (border::HitNews). Who may
 // see a file follows from its level and the post; one that may not be seen is like one that does not exist, and each
 // level has numbers of its own, so that no gap tells of another. A file dies with its check, or after the periods of
-// the pack (record hit_file), whichever is first; a hold on the traveller's records stops both.
+// the pack (record hit_file), whichever is first; one about a thing, which has no check, after these, counted from its
+// opening where nobody closed it. A hold on the records of the traveller, or of one in the thing, stops all of them.
 //
 // Any number of threads. What Parts names must outlive it; open() before the site is served, because it subscribes.
 //
@@ -63,7 +64,7 @@ class HitDesk {
   Result<void> register_routes(api::Api& api);
   // How many files wait at a post, for the report of a shift. Discreet ones are not counted: the report is on paper.
   static Result<std::int64_t> waiting_at(database::Session& session, const PostId& post);
-  // Deletes files that were closed so long ago that the pack's periods are over. How many. Error "list.retention".
+  // Deletes files that were closed (about a thing, or opened) so long ago that the pack's periods are over. How many. Error "list.retention".
   Result<std::int64_t> run_retention(CivilDate today, int batch = 50);
 
  private:

@@ -342,6 +342,12 @@ Result<File> Service::close(Transaction& tx, const Grant& grant, const FileId& i
   return file;
 }
 
+Result<bool> Service::is_held(Session& session, const store::Ended& file) const {
+  if (!file.about_thing) return border::Border::is_held(session, file.check);
+  if (parts.things == nullptr) return false;
+  return parts.things->is_held(session, things::SeenId(file.check.raw()));
+}
+
 // What waits to be looked at is read in a snapshot; each is asked again in the writer.
 Result<std::int64_t> Service::run_retention(CivilDate today, int batch) const {
   const auto retention = TRY(lists::Retention::read(parts.packs, parts.knowledge->pack));
@@ -349,21 +355,25 @@ Result<std::int64_t> Service::run_retention(CivilDate today, int batch) const {
   const auto* dismissed = retention.find("hit_file", "dismissed");
   if (closed == nullptr || dismissed == nullptr) return Error{"list.retention", "the pack has no period for hit files"};
   const Instant before{static_cast<std::int64_t>(today.days()) * 86'400'000'000};
-  const auto over = [&](const store::Closed& one) {
-    return (one.dismissed ? dismissed : closed)->keep_until(one.closed_at.utc_day()) < today;
+  // A file about a person dies with her check though nobody closed it; a thing has none, so its file has the period.
+  const auto over = [&](const store::Ended& one) {
+    if (!one.closed && !one.about_thing) return false;
+    return (one.closed && one.dismissed ? dismissed : closed)->keep_until(one.at.utc_day()) < today;
   };
   std::int64_t total = 0;
   FileId after;
   for (bool more = true; more;) {
     const auto page = TRY(parts.database.read(
-        [&](Session& session) { return store::closed_before(session, before, after, std::max(1, batch)); }));
+        [&](Session& session) { return store::ended_before(session, before, after, std::max(1, batch)); }));
     more = !page.empty();
     if (more) after = page.back().id;
     if (std::ranges::none_of(page, over)) continue;
     total += TRY(parts.database.write([&](Transaction& tx) -> Result<std::int64_t> {
       std::int64_t done = 0;
-      for (const store::Closed& one : page) {
-        if (!over(one) || TRY(border::Border::is_held(tx, one.check))) continue;
+      for (const store::Ended& one : page) {
+        if (!over(one)) continue;
+        const auto now = TRY(store::ended_now(tx, before, one.id));
+        if (!now || !over(*now) || TRY(is_held(tx, *now))) continue;
         TRY(remove(tx, one.id));
         ++done;
       }

@@ -103,6 +103,7 @@ class Service {
   const hit_report::Form* form_of(const File& file) const;  // null: nothing to report
   Result<void> record(database::Transaction& tx, const File& file, journal::Entry entry, json::object sealed) const;
   Result<void> remove(database::Transaction& tx, const FileId& id) const;
+  Result<bool> is_held(database::Session& session, const store::Ended& file) const;
   void set_limits(File& file, Instant from) const;
   json::object clock(const File& file) const;
   json::array steps(const protection::Permit& permit, const File& file) const;

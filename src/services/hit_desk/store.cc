@@ -111,6 +111,22 @@ Result<std::vector<File>> read_files(const database::Rows& rows) {
   return files;
 }
 
+constexpr std::string_view kEnded =
+    "select id, check_id, opened_at, closed_at, outcome, content from hit_file where coalesce(closed_at, opened_at) < "
+    "$1";
+
+Result<Ended> read_ended(const database::Row& row) {
+  File file;
+  file.content = TRY(stored_object(row.text(5)));
+  const auto closed_at = row.optional_instant(3);
+  return Ended{.id = row.id<FileId>(0),
+               .check = row.id<border::CheckId>(1),
+               .at = closed_at.value_or(row.instant(2)),
+               .closed = closed_at.has_value(),
+               .dismissed = row.text(4) == "false",
+               .about_thing = file.about_thing()};
+}
+
 std::string_view outcome_text(const File& file) { return file.outcome ? hit_report::to_text(*file.outcome) : ""; }
 
 }  // namespace
@@ -192,16 +208,17 @@ Result<std::vector<FileId>> of_check(Session& session, const border::CheckId& ch
   return ids;
 }
 
-Result<std::vector<Closed>> closed_before(Session& session, Instant at, const FileId& after, int limit) {
-  std::vector<Closed> all;
-  const auto rows = TRY(
-      session.query("select id, check_id, closed_at, outcome from hit_file where state = 'closed' and closed_at < $1 "
-                    "and id > $2 order by id limit $3",
-                    {at, after, limit}));
-  for (const auto row : rows) {
-    all.push_back({row.id<FileId>(0), row.id<border::CheckId>(1), row.instant(2), row.text(3) == "false"});
-  }
+Result<std::vector<Ended>> ended_before(Session& session, Instant at, const FileId& after, int limit) {
+  std::vector<Ended> all;
+  const auto rows = TRY(session.query(std::string(kEnded) + " and id > $2 order by id limit $3", {at, after, limit}));
+  for (const auto row : rows) all.push_back(TRY(read_ended(row)));
   return all;
+}
+
+Result<std::optional<Ended>> ended_now(Session& session, Instant before, const FileId& id) {
+  const auto rows = TRY(session.query(std::string(kEnded) + " and id = $2", {before, id}));
+  if (rows.empty()) return std::optional<Ended>();
+  return std::optional<Ended>(TRY(read_ended(rows.front())));
 }
 
 Result<void> add_call(Transaction& tx, const HitCall& call) {

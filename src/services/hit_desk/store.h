@@ -31,14 +31,17 @@ struct Wanted {
 Result<std::vector<File>> list(Session& session, const Grant& grant, const Wanted& wanted);  // newest first
 Result<void> remove(Transaction& tx, const FileId& id);
 Result<std::vector<FileId>> of_check(Session& session, const border::CheckId& check);
-struct Closed {
+struct Ended {
   FileId id{};
   border::CheckId check{};
-  Instant closed_at{};
+  Instant at{};  // closed, or opened where nobody closed it
+  bool closed = false;
   bool dismissed = false;
+  bool about_thing = false;
 };
-// By id, after `after`; closed before that instant.
-Result<std::vector<Closed>> closed_before(Session& session, Instant at, const FileId& after, int limit);
+// By id, after `after`; closed, or opened and not closed, before that instant.
+Result<std::vector<Ended>> ended_before(Session& session, Instant at, const FileId& after, int limit);
+Result<std::optional<Ended>> ended_now(Session& session, Instant before, const FileId& id);
 
 Result<void> add_call(Transaction& tx, const HitCall& call);
 Result<std::vector<HitCall>> calls(Session& session, const Grant& grant, const FileId& file);  // in their order

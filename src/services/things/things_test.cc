@@ -314,6 +314,40 @@ TEST_P(ThingAlertsTest, AnAlertIsKeptWhileSomebodyOfItsHitIsHeldAndWhenItWasRene
   EXPECT_EQ(desk_->count("thing_alert"), 0);
 }
 
+TEST_P(ThingAlertsTest, FilesAboutThingsDieOnTimeAndNotWhileSomebodyIsHeld) {
+  Officer officer = desk_->officer("officer"), supervisor = desk_->officer("supervisor", "second_line");
+  enter(alert());
+  const json::value first = group(officer, bus());
+  EXPECT_EQ(review(officer, first, {{"outcome", "confirmed"}}), "200");
+  const std::string path = "/api/hit-files/" + text_at(files(supervisor), "/0/id");
+  EXPECT_EQ(status_of(officer.post(path + "/outcome", json::object{{"outcome", "false"}, {"note", "Another bus"}})),
+            "200");
+  EXPECT_EQ(status_of(supervisor.post(path + "/close", json::object())), "200");
+  const json::value second = group(officer, bus());
+  EXPECT_EQ(review(officer, second, {{"outcome", "confirmed"}}), "200");
+  ASSERT_EQ(desk_->count("hit_file"), 2);
+  bool held = true;
+  things_->on_held([&held](database::Session&, const RawId&) -> Result<bool> { return held; });
+  const auto run = [&](const char* day) {
+    const auto done = hits_->run_retention(*CivilDate::parse(day));
+    EXPECT_OK(done);
+    return done.value_or(-1);
+  };
+  EXPECT_EQ(run("2027-05-23"), 0) << "closed, and somebody who came in it is held";
+  held = false;
+  EXPECT_EQ(run("2027-05-22"), 0) << "six months, that day included";
+  EXPECT_EQ(run("2027-05-23"), 1);
+  EXPECT_EQ(run("2027-11-22"), 0) << "nobody closed it: a year from its opening";
+  held = true;
+  EXPECT_EQ(run("2027-11-23"), 0);
+  held = false;
+  EXPECT_EQ(run("2027-11-23"), 1);
+  EXPECT_EQ(desk_->count("hit_file"), 0);
+  for (const auto& entry : desk_->entries("hit_desk.opened")) {
+    for (const auto& part : entry.parts) EXPECT_FALSE(part.plaintext) << "the key is gone";
+  }
+}
+
 TEST_P(ThingAlertsTest, WhatIsForgottenAfterARestoreIsGone) {
   Officer officer = desk_->officer("officer");
   const std::string id = enter(alert());
