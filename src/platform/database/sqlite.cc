@@ -3,6 +3,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
 #include <unordered_map>
 
 #include "platform/database/checkpointer.h"
@@ -17,8 +20,12 @@ constexpr std::size_t kStatementCacheLimit = 2000;
 constexpr int kFoldPages = 512;
 // 16 MiB: from here on the writer folds the last portion itself and begins the log anew.
 constexpr int kLogPages = 4096;
-// 64 MiB: who writes faster than is folded beside waits here, or the log would grow as long as there is work.
+// 64 MiB: who writes faster than is folded beside waits here, or the log would grow as long as there is work; and where
+// readers who take turns would keep the log from ever beginning anew, the writer waits for those of the moment.
 constexpr int kMostLogPages = 16'384;
+// As long at most; if one reads longer, again after every kLogPages more.
+constexpr std::chrono::milliseconds kWaitForReaders{200};
+constexpr int kBusyTimeout = 5000;  // milliseconds
 // Pages that a connection keeps, in KiB: what SQLite holds is at most the writer's and, for each of the readers (twice
 // as many as workers), its own. The system's cache has the file anyway; a page from there costs two microseconds.
 constexpr int kWriterCacheKib = 32'768, kReaderCacheKib = 4096;
@@ -153,10 +160,12 @@ class SqliteConnection final : public Connection {
   Result<void> step_fixed(std::string_view sql) { return do_execute(sql, {}); }
   static void add_row(sqlite3_stmt* handle, int columns, Rows& rows);
   void fold() { sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr); }
+  void fold_a_long_log();
 
   sqlite3* db_;
   int log_pages_ = 0;                           // after the last commit
   int folded_pages_ = 0;                        // of these; by the checkpointer
+  int wait_from_ = kMostLogPages;               // so many pages make the writer wait for readers
   std::unique_ptr<Checkpointer> checkpointer_;  // of the writer
   std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>> statements_;
 };
@@ -183,9 +192,10 @@ std::string uri_escaped(std::string_view path) {
 Result<void> SqliteConnection::prepare_for(Mode mode) {
   // Takes the place of automatic checkpoints, which would run inside somebody's commit.
   sqlite3_wal_hook(db_, remember_log_pages, &log_pages_);
+  sqlite3_busy_timeout(db_, kBusyTimeout);
   TRY(
-      script("PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; "
-             "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"));
+      script("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
+             "PRAGMA mmap_size=0;"));
   if (mode == Mode::kWriter) {
     if (sqlite3_db_readonly(db_, "main") == 1) return Error{"database.read_only", "the file cannot be written"};
     TRY(
@@ -334,9 +344,10 @@ void SqliteConnection::housekeeping(bool idle) {
   }
   folded_pages_ = checkpointer_->ended().value_or(folded_pages_);
   if (folded_pages_ > log_pages_) folded_pages_ = 0;  // of a log that has been begun anew
+  if (log_pages_ < kMostLogPages) wait_from_ = kMostLogPages;
   if (log_pages_ >= kMostLogPages) {
     checkpointer_->wait();
-    fold();
+    fold_a_long_log();
     folded_pages_ = log_pages_;
   } else if (log_pages_ - folded_pages_ >= kFoldPages) {
     checkpointer_->begin();
@@ -344,6 +355,25 @@ void SqliteConnection::housekeeping(bool idle) {
     fold();
     folded_pages_ = log_pages_;
   }
+}
+
+// SQLite, asked to wait, waits for a reader's place, in which others may follow without end; but who begins to read
+// once everything is folded needs no place. So first the last pages are folded in many attempts, and then it is asked.
+void SqliteConnection::fold_a_long_log() {
+  if (log_pages_ < wait_from_) return fold();
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + kWaitForReaders;
+  int in_log = 0, folded = 0, rc = SQLITE_OK;
+  while ((rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &folded)) == SQLITE_OK &&
+         folded < in_log && Clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  if (rc == SQLITE_OK && folded == in_log) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    sqlite3_busy_timeout(db_, std::max(1, static_cast<int>(left.count())));
+    rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    sqlite3_busy_timeout(db_, kBusyTimeout);
+  }
+  wait_from_ = rc == SQLITE_OK && folded == in_log ? kMostLogPages : log_pages_ + kLogPages;
 }
 
 Result<void> SqliteConnection::scrub() {
