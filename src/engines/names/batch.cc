@@ -1,8 +1,10 @@
-// The weighted distance of one part to sixteen others, a byte lane each: the same recurrence as weighted_distance() in
-// parts.cc, without its early end. No sum exceeds a byte: two parts of sixteen letters are at most 128 apart.
+// The weighted distance of one part to many others; to sixteen at a time, a byte lane each: the same recurrence as
+// weighted_distance() in parts.cc, without its early end. No sum exceeds a byte: two parts of sixteen letters are at
+// most 128 apart.
 #include <algorithm>
 #include <array>
 
+#include "engines/names/batch.h"
 #include "engines/names/costs.h"
 #include "engines/names/names.h"
 #include "engines/names/signature.h"
@@ -10,8 +12,9 @@
 namespace limen::names {
 namespace {
 
-using Lanes = std::uint8_t __attribute__((vector_size(kBatch)));
-constexpr std::size_t kLongest = 16;
+constexpr std::size_t kLanes = 16;
+using Lanes = std::uint8_t __attribute__((vector_size(kLanes)));
+constexpr std::size_t kLongest = kLongestMeasured;
 
 Lanes lanes(int value) { return Lanes{} + static_cast<std::uint8_t>(value); }
 Lanes lesser(Lanes a, Lanes b) { return a < b ? a : b; }
@@ -62,7 +65,7 @@ constexpr Alike kAlike = [] {
 
 struct Others {
   std::array<Lanes, kLongest> letters{}, gaps{};
-  std::array<std::uint8_t, kBatch> lengths{};
+  std::array<std::uint8_t, kLanes> lengths{};
   std::size_t longest = 0;
 };
 
@@ -82,12 +85,8 @@ void set_gaps(Others& others) {
   }
 }
 
-}  // namespace
-
-std::uint32_t within_budget(std::string_view part, std::span<const std::string_view> candidates) {
-  const std::size_t count = std::min(candidates.size(), kBatch);
-  const std::uint32_t all = (std::uint32_t{1} << count) - 1;
-  if (part.empty() || part.size() > kLongest) return all;
+std::uint32_t sixteen_within_budget(std::string_view part, std::span<const std::string_view> candidates) {
+  const std::size_t count = std::min(candidates.size(), kLanes);
   Others others;
   std::uint32_t unmeasured = 0;
   for (std::size_t lane = 0; lane < count; ++lane) {
@@ -139,6 +138,24 @@ std::uint32_t within_budget(std::string_view part, std::span<const std::string_v
     if (length > 0 && above[length][lane] <= limit) within |= std::uint32_t{1} << lane;
   }
   return within;
+}
+
+}  // namespace
+
+std::uint64_t within_budget_by_sixteen(std::string_view part, std::span<const std::string_view> others) {
+  std::uint64_t within = 0;
+  for (std::size_t from = 0; from < others.size(); from += kLanes) {
+    within |= std::uint64_t{sixteen_within_budget(part, others.subspan(from))} << from;
+  }
+  return within;
+}
+
+std::uint64_t within_budget(std::string_view part, std::span<const std::string_view> others) {
+  others = others.first(std::min(others.size(), kBatch));
+  if (part.empty() || part.size() > kLongest) {
+    return others.size() == kBatch ? ~std::uint64_t{0} : (std::uint64_t{1} << others.size()) - 1;
+  }
+  return measures_sixty_four() ? sixty_four_within_budget(part, others) : within_budget_by_sixteen(part, others);
 }
 
 }  // namespace limen::names

@@ -368,33 +368,6 @@ std::uint64_t signature(std::string_view part) {
   return value;
 }
 
-[[gnu::target_clones("popcnt", "default")]] std::size_t keep_similar(std::uint64_t signature,
-                                                                     std::span<const std::uint64_t> signatures,
-                                                                     std::span<std::uint32_t> ids) {
-  std::size_t kept = 0;
-  std::uint32_t* const data = ids.data();
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    data[kept] = data[i];
-    kept += may_be_similar(signature, signatures.data()[i]) ? 1 : 0;
-  }
-  return kept;
-}
-
-[[gnu::target_clones("popcnt", "default")]] void append_similar(std::uint64_t signature,
-                                                                std::span<const std::uint32_t> list,
-                                                                std::vector<std::uint32_t>& ids) {
-  const std::size_t count = list.size() / 3, before = ids.size();
-  ids.resize(before + count);
-  std::uint32_t* const data = ids.data() + before;
-  const std::uint32_t* word = list.data();
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < count; ++i, word += 3) {
-    data[kept] = word[0];
-    kept += may_be_similar(signature, word[1] | std::uint64_t{word[2]} << 32U) ? 1 : 0;
-  }
-  ids.resize(before + kept);
-}
-
 PartComparison compare_parts(std::string_view a, std::string_view b) {
   const bool near = std::max(a.size(), b.size()) <= 2 * std::min(a.size(), b.size()) + 2;
   return compare_parts(a, b, near && a.size() > 1 && b.size() > 1 && spelling_key(a) == spelling_key(b));

@@ -90,8 +90,8 @@ void append_similar(std::uint64_t signature, std::span<const std::uint32_t> list
 
 // A bit for each of the first kBatch others, which must not be empty: clear only if the weighted distance to `part` is
 // above the budget, so that compare_parts() would not find them similar. Parts of more than sixteen letters are not
-// measured. Sixteen distances are computed at once, a lane each.
-inline constexpr std::size_t kBatch = 16;
-std::uint32_t within_budget(std::string_view part, std::span<const std::string_view> others);
+// measured. Sixty-four distances are computed at once, or sixteen, a lane each, as the processor can.
+inline constexpr std::size_t kBatch = 64;
+std::uint64_t within_budget(std::string_view part, std::span<const std::string_view> others);
 
 }  // namespace limen::names

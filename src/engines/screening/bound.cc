@@ -1,11 +1,11 @@
 #include "engines/screening/bound.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace limen::screening {
 namespace {
 
-constexpr std::uint32_t kManyParts = 15, kManyFree = 3;
 constexpr int kFirstYear = 1880;
 constexpr int kCirca = 2;  // as compare_birth() has it
 // Cut off at both ends, which keeps the order, so that a year within a range stays within it.
@@ -13,6 +13,18 @@ std::uint32_t year_byte(int year) { return static_cast<std::uint32_t>(std::clamp
 
 std::uint32_t day_bits(const PartialDate& date) {
   return date.complete() ? static_cast<std::uint32_t>(*date.month() * 32 + *date.day()) : 0;
+}
+
+// Whether the word may be structure in a name, or an initial; else it agrees with no particle or title [free_words()].
+bool may_be_structure(const Model& model, const name_facts::NameFacts& facts, std::string_view word) {
+  return word.size() == 1 || facts.role(word) != name_facts::Role::kName || model.is_particle(word);
+}
+
+// A particle agrees with the same word alone. Where that is a name of the other side, everything else of that name is
+// structure too, and its brief says nothing of its shape [Store::ready_names]; so the word takes nobody's place.
+bool only_structure(const Model& model, const name_facts::NameFacts& facts, const Word& word) {
+  return word.free && word.text().size() > 1 && word.spellings.size() == 1 &&
+         (model.is_particle(word.text()) || !facts.also_name(word.text()));
 }
 
 }  // namespace
@@ -34,17 +46,27 @@ Brief Brief::of(std::span<const EntryBirth> births) {
   return {dated ? year_byte(first) | (year_byte(last) << 8U) | (day << 16U) | (1U << 25U) : 0};
 }
 
-Brief Brief::with_name(std::size_t parts, std::size_t free_parts) const {
+Brief Brief::with_name(std::size_t parts, std::size_t initials) const {
   const auto many = static_cast<std::uint32_t>(std::min<std::size_t>(parts, kManyParts));
-  const auto free = static_cast<std::uint32_t>(std::min<std::size_t>(free_parts, kManyFree));
-  return {(bits & 0x3ffffffU) | (many << 26U) | (free << 30U)};
+  const auto few = static_cast<std::uint32_t>(std::min<std::size_t>(initials, kManyInitials));
+  return {(bits & 0x3ffffffU) | (many << 26U) | (few << 30U)};
 }
 
-Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery::Name& name, double min_log_odds)
-    : model_(model), query_parts_(name.words.size()) {
-  query_free_ = static_cast<std::size_t>(std::ranges::count_if(name.words, [](const Word& word) { return word.free; }));
+Bound::Bound(const Model& model, const name_facts::NameFacts& facts, const PreparedQuery& query,
+             const PreparedQuery::Name& name, double min_log_odds)
+    : model_(model) {
+  for (const Word& word : name.words) {
+    if (only_structure(model, facts, word)) {
+      structure_gain_ += std::max(model.weight(Evidence::kParticle), 0.0);
+      continue;
+    }
+    ++query_parts_;
+    const bool free = word.free || std::ranges::any_of(word.spellings, [&](const Spelling& spelling) {
+                        return may_be_structure(model, facts, spelling.letters);
+                      });
+    query_free_ += free ? 1 : 0;
+  }
   free_gain_ = std::max({model.weight(Evidence::kPartInitial), model.weight(Evidence::kParticle), 0.0});
-  most_gain_ = model.most_gain();
   set_birth(query.birth);
 
   double others = 0;
@@ -62,16 +84,17 @@ Bound::Bound(const Model& model, const PreparedQuery& query, const PreparedQuery
     targets_[c] = std::max(model.name_floor(), min_log_odds - others - birth_gain(c)) - kRounding;
   }
   lowest_target_ = *std::ranges::min_element(targets_);
-  for (std::size_t shape = 0; shape < kShapes; ++shape) {
-    const std::size_t parts = shape & 15U, free = shape >> 4U;
-    const bool cut_off = parts == kManyParts || free == kManyFree;  // there may be more of them
-    const std::size_t most = std::min(query_parts_, parts);
-    shapes_[shape] = cut_off ? model.weight(Evidence::kPrior) + model.weight(Evidence::kNameEqual) +
-                                   static_cast<double>(names::kMaxParts + query_free_) * free_gain_
-                             : best(most, 0, parts, free);
-    alone_[shape] = cut_off ? shapes_[shape] : best(std::min<std::size_t>(most, 1), 0, parts, free);
+  constexpr double kLeast = std::numeric_limits<double>::lowest();
+  best_ = best_alone_ = {kLeast, kLeast};
+  for (std::uint32_t shape = 0; shape < kShapes; ++shape) {
+    const Brief brief{shape << 26U};
+    shapes_[shape] = best(std::min(query_parts_, brief.parts()), 0, brief, 0);
+    alone_[shape] = best(std::min<std::size_t>({query_parts_, brief.parts(), 1}), 0, brief, 0);
+    double& most = brief.plain() ? best_.plain : best_.others;
+    most = std::max(most, shapes_[shape]);
+    double& alone = brief.plain() ? best_alone_.plain : best_alone_.others;
+    alone = std::max(alone, alone_[shape]);
   }
-  best_shape_ = *std::ranges::max_element(shapes_);
 }
 
 void Bound::set_birth(const PartialDate& birth) {
@@ -103,31 +126,35 @@ double Bound::birth_gain(std::size_t birth_class) const {
   return most;
 }
 
-// `free` parts of either side may match without being counted, and cost nothing at best. [The order of weights that
-// Model::from_pack checks: no part says more than an exact one, no penalty is worse for one part more that matches.]
-double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std::size_t list_free) const {
-  const std::size_t free = query_free_ + list_free;
-  const std::size_t query_left = query_parts_ - std::min(query_parts_, matches + free);
-  const std::size_t list_left = list_parts - std::min(list_parts, matches + free);
+// Free words and initials of either side may match without being counted, and cost nothing at best. [The order of
+// weights that Model::from_pack checks: no part says more than an exact one, no penalty is worse for one part more that
+// matches.]
+double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std::size_t list_initials,
+                   std::size_t joined) const {
+  const std::size_t free = query_free_ + list_initials, covered = matches + free + 2 * joined;
+  const std::size_t query_left = query_parts_ - std::min(query_parts_, covered);
+  const std::size_t list_left = list_parts - std::min(list_parts, covered);
   const std::size_t both = std::min(query_left, list_left);
-  double total = model_.weight(Evidence::kPrior) + sum + static_cast<double>(free) * free_gain_ +
+  double total = model_.weight(Evidence::kPrior) + sum + structure_gain_ + static_cast<double>(free) * free_gain_ +
                  static_cast<double>(both) * model_.resemblance_weight(1) +
                  static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
                  extra_list(list_left - both);
   if (query_left == 0 && list_left == 0) total += model_.weight(Evidence::kNameEqual);
-  if (matches <= 1 && query_left + list_left > 0) total += model_.weight(Evidence::kNameSingle);
+  if (matches + joined <= 1 && query_left + list_left > 0) total += model_.weight(Evidence::kNameSingle);
   return total;
+}
+
+// Of an unknown shape nothing is known but that what agrees without being found takes a word of the query each.
+double Bound::best(std::size_t matches, double sum, Brief brief, std::size_t joined) const {
+  if (brief.shape_known()) return best(matches, sum, brief.parts(), brief.initials(), joined);
+  return model_.weight(Evidence::kPrior) + model_.weight(Evidence::kNameEqual) + sum + structure_gain_ +
+         static_cast<double>(query_parts_) * free_gain_;
 }
 
 double Bound::extra_list(std::size_t parts) const {
   if (parts == 0) return 0;
   return model_.weight(Evidence::kPartExtraList) +
          static_cast<double>(parts - 1) * model_.weight(Evidence::kPartExtraListMore);
-}
-
-double Bound::best_joined(std::size_t list_parts, std::size_t list_free) const {
-  return model_.weight(Evidence::kPrior) + static_cast<double>(std::min(query_parts_, list_parts)) * most_gain_ +
-         static_cast<double>(query_free_ + list_free) * free_gain_ + model_.weight(Evidence::kNameEqual);
 }
 
 }  // namespace limen::screening

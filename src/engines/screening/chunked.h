@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/large_pages.h"
+
 namespace limen::screening {
 
 // Zeros that cost nothing until they are touched.
@@ -31,7 +33,15 @@ template <typename T>
 Zeroed<T> zeroed(std::size_t count) {
   auto* const memory = static_cast<T*>(std::calloc(count, sizeof(T)));
   if (memory == nullptr) throw std::bad_alloc();
+  advise_large_pages(memory, count * sizeof(T));
   return Zeroed<T>(memory);
+}
+
+// How many chunks are made together: one, until there are so many of them that large pages are worth while.
+inline std::size_t chunks_at_once(std::size_t chunks, std::size_t chunk_bytes) {
+  constexpr std::size_t kMany = std::size_t{32} << 20U, kMost = std::size_t{32} << 20U;
+  const std::size_t bytes = chunks * chunk_bytes;
+  return bytes < kMany ? 1 : std::max<std::size_t>(1, std::min(bytes / 8, kMost) / chunk_bytes);
 }
 
 // A slot of zeros is an empty one.
@@ -49,8 +59,9 @@ class Chunked {
 
   void add() {  // one empty slot
     if (size_ == chunks_.size() * kChunk) {
-      owned_.push_back(zeroed<T>(kChunk));
-      chunks_.push_back(owned_.back().get());
+      const std::size_t count = chunks_at_once(chunks_.size(), kChunk * sizeof(T));
+      owned_.push_back(zeroed<T>(count * kChunk));
+      for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().get() + i * kChunk);
     }
     ++size_;
   }
@@ -65,7 +76,9 @@ class Chunked {
   // The slots in pieces that stand together, the last one padded.
   template <typename Visit>
   void each_chunk(Visit visit) const {
-    for (const T* chunk : chunks_) visit(std::span<const T>(chunk, kChunk));
+    for (std::size_t from = 0; from < size_; from += kChunk) {
+      visit(std::span<const T>(chunks_.data()[from / kChunk], kChunk));
+    }
   }
 
  private:
@@ -207,7 +220,9 @@ class Lists {
 
   template <typename Visit>
   void each_chunk(Visit visit) const {
-    for (const std::uint32_t* chunk : chunks_) visit(std::span<const std::uint32_t>(chunk, kChunk));
+    for (std::size_t from = 0; from < end_; from += kChunk) {
+      visit(std::span<const std::uint32_t>(chunks_.data()[from / kChunk], kChunk));
+    }
   }
 
  private:
@@ -244,7 +259,8 @@ class Lists {
   void grow(std::size_t block) {
     constexpr std::size_t kMostWords = std::size_t{1} << 32U;
     release(end_, limit_);
-    const std::size_t words = padded(block);
+    std::size_t words = std::max(padded(block), chunks_at_once(chunks_.size(), kChunk * 4) * kChunk);
+    if (limit_ + words > kMostWords) words = padded(block);
     if (limit_ + words > kMostWords) throw std::bad_alloc();
     owned_.push_back(zeroed<std::uint32_t>(words));
     for (std::size_t from = 0; from < words; from += kChunk) chunks_.push_back(owned_.back().get() + from);

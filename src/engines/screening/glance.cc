@@ -101,7 +101,7 @@ bool Store::may_find_part(std::string_view part) const {
   if (glued_.values(word.spellings.front().key).size() > 0) return true;
   const auto lease = scratch_.take();
   std::vector<Near> near;
-  find_near_parts(word, false, true, (*lease).parts, near);
+  find_near_parts(word, false, true, *lease, near);
   (*lease).parts.clear();
   return !near.empty();
 }

@@ -12,6 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "engines/screening/sayings.h"
+#include "engines/screening/screening.h"
+
 namespace limen::screening {
 
 // A set of numbers, a bit each. Emptying it costs what was put in, not what could have been.
@@ -43,7 +46,9 @@ class Marks {
 
 // The marks of one search.
 struct Scratch {
-  Marks parts, names, others;
+  Marks parts, names;
+  Sayings others;
+  SearchWork work;
 };
 
 // One Scratch for each search that runs, made when there is none to spare.

@@ -237,14 +237,6 @@ double Model::resemblance_weight(double similarity) const {
   return weight(Evidence::kPartResembles) + more * weight(Evidence::kPartResemblesMore);
 }
 
-double Model::most_gain() const {
-  double most = 0;
-  for (const auto evidence : kRarityCounts) {
-    most = std::max(most, gain(evidence, 1, name_facts::kRarest));
-  }
-  return most;
-}
-
 double Model::probability(double log_odds) const {
   return 1 / (1 + std::exp(-(calibration_slope_ * log_odds + calibration_offset_)));
 }

@@ -134,7 +134,7 @@ class Judge {
  private:
   PairJudgement pair(const Group& row, const Group& column) const {
     if (row.count != column.count) return judge_joined(model_, names_, row, column);
-    if (row.count == 2) return {};
+    if (row.count == 2 || !names_.may(row.first, column.first)) return {};
     const Word& asked = names_.asked[row.first];
     const ListedWord& listed = names_.listed[column.first];
     const bool cut = names_.cut && row.first + 1 == names_.asked.size();

@@ -27,6 +27,8 @@ struct NameJudgement {
 
 // `cut`: the last word of the query may be the beginning of a longer one [9303-3 §4.6]. `foreign`: one of the two names
 // was read from another script; `misread`: from one that is read by guess.
+// `may_agree`: what an index found already, eight bits for each of the first eight listed parts: whether it may agree
+// with each of the first eight words.
 struct NamePair {
   std::span<const Word> asked;
   std::span<const ListedWord> listed;
@@ -34,6 +36,13 @@ struct NamePair {
   bool cut = false;
   bool foreign = false;
   bool misread = false;
+  std::uint64_t may_agree = kAnyMayAgree;
+
+  static constexpr std::uint64_t kAnyMayAgree = ~std::uint64_t{0};
+  static constexpr std::size_t kTold = 8;  // parts and words
+  bool may(std::size_t word, std::size_t part) const {
+    return word >= kTold || part >= kTold || (may_agree >> (part * kTold + word) & 1U) != 0;
+  }
 };
 
 NameJudgement judge_name(const Model& model, const name_facts::NameFacts& facts, const NamePair& names);

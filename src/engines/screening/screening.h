@@ -149,7 +149,6 @@ class Model {
   // for kPartSimilar between its three weights.
   double gain(Evidence evidence, double similarity, float rarity) const;
   double resemblance_weight(double similarity) const;  // of kPartResembles, never positive
-  double most_gain() const;                            // that any pair of parts can say
   // The share of hits with such log-odds that are the listed person, if one traveller in `1 / prior` is listed.
   double probability(double log_odds) const;
   double min_score() const { return min_score_; }    // what is reported when the search does not say otherwise
@@ -187,9 +186,38 @@ struct Hit {
   NameKind name_kind = NameKind::kPrimary;
 };
 
+// What a search did: unlike time, the same whatever else the machine does.
+struct SearchWork {
+  std::size_t words_searched = 0;  // words whose similar parts were not remembered
+  std::size_t signatures = 0;      // compared for them
+  std::size_t distances = 0;       // and letters
+  std::size_t near_parts = 0;      // parts of the dictionary that agree with a word
+  std::size_t lists = 0;           // lists of names under such parts that were read
+  std::size_t postings = 0;        // names in them, as far as they were read
+  std::size_t considered = 0;      // names looked at part by part
+  std::size_t candidates = 0;      // names that may reach what they need
+  std::size_t entries = 0;         // whose facts were compared
+  std::size_t judged = 0;          // names judged
+
+  template <typename Visit>  // (std::string_view, std::size_t)
+  void each(const Visit& visit) const {
+    visit("words searched for", words_searched);
+    visit("signatures compared", signatures);
+    visit("distances measured", distances);
+    visit("parts near", near_parts);
+    visit("lists of names", lists);
+    visit("names in them", postings);
+    visit("names considered", considered);
+    visit("names that may do", candidates);
+    visit("entries compared", entries);
+    visit("names judged", judged);
+  }
+};
+
 struct SearchOptions {
   std::optional<double> min_score{};      // else the model's
   std::optional<std::size_t> max_hits{};  // else the model's
+  SearchWork* work = nullptr;             // filled in where there is one
 };
 
 // The judgement on one pair, without an index: what search() gives for this entry, whatever the score; nullopt if the

@@ -79,8 +79,12 @@ Result<void> check_bytes(ByteView bytes) {
   if (read<std::uint64_t>(bytes.data()) != kHeadMagic) return damaged(0, "this is no snapshot of a screening index");
   if (read<std::uint64_t>(bytes.data() + kHeadSumAt) != checksum(bytes.first(kHeadSumAt)))
     return damaged(0, "the head does not fit its checksum");
-  if (read<std::uint32_t>(bytes.data() + 8) != kVersion || read<std::uint32_t>(bytes.data() + 12) != kSections)
-    return Error{"screening.snapshot.version", "the snapshot is of a version that is not known here"};
+  const auto version = read<std::uint32_t>(bytes.data() + 8);
+  if (version != kVersion || read<std::uint32_t>(bytes.data() + 12) != kSections) {
+    return Error{"screening.snapshot.version", "the snapshot is of version " + std::to_string(version) +
+                                                   ", this program reads version " + std::to_string(kVersion) +
+                                                   " only: build it anew"};
+  }
   if (read<std::uint64_t>(bytes.data() + kSizeAt) != bytes.size()) return truncated();
   const std::uint64_t tail_at = bytes.size() - kTailBytes;
   const std::uint8_t* const tail = bytes.data() + tail_at;

@@ -16,7 +16,7 @@ namespace layout {
 
 constexpr std::uint64_t kHeadMagic = 0x3153534e454d494cU;  // "LIMENSS1"
 constexpr std::uint64_t kTailMagic = 0x4553534e454d494cU;  // "LIMENSSE"
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint64_t kPage = 4096, kBlock = 64U << 10U, kTailBytes = 64;
 constexpr std::size_t kSections = 6 + 6 * 2 + 1;  // slots, words, two for each map, notes
 // In the head: magic, version, number of sections, size of the file, origin, made by; then two words for each section.

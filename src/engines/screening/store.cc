@@ -193,7 +193,8 @@ struct Store::ReadyName {
   std::vector<std::string> parts{};
   std::array<std::uint32_t, names::kMaxParts> letters{}, glued{};
   std::uint32_t free_bits = 0;
-  std::uint8_t free_parts = 0;
+  std::uint8_t free_parts = 0, initials = 0;
+  bool bare = false;  // nothing but structure, which counts as a name only where there is no other
   NameKind kind = NameKind::kPrimary;
 };
 
@@ -209,9 +210,15 @@ void Store::ready_names(const EntryName& name, std::vector<ReadyName>& all) cons
         ready.glued[i] = names::spelling_hash(part + ready.parts[(i + 1) % ready.parts.size()]);
         glued_.prefetch(ready.glued[i]);
       }
-      if (!listed.free[i]) continue;
+      if (!listed.free[i]) {
+        const auto& facts = folder_.facts();
+        const bool structure = facts.role(part) != name_facts::Role::kName && !facts.also_name(part);
+        ready.bare = ready.bare || structure || model_.is_particle(part);
+        continue;
+      }
       ready.free_bits |= 1U << i;
       ++ready.free_parts;
+      if (part.size() == 1) ++ready.initials;
     }
     all.push_back(std::move(ready));
   }
@@ -238,7 +245,8 @@ std::uint32_t Store::add_name(std::uint32_t entry, const ReadyName& ready, Brief
   const auto& parts = ready.parts;
   NameSlot slot{entry,
                 0,
-                births.with_name(parts.size(), ready.free_parts),
+                births.with_name(parts.size() - ready.free_parts + ready.initials,
+                                 ready.bare ? Brief::kManyInitials : ready.initials),
                 ready.free_bits,
                 static_cast<std::uint8_t>(parts.size()),
                 ready.free_parts,

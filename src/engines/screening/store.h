@@ -25,7 +25,7 @@ inline constexpr std::size_t kSimilarWords = 3;  // a part and its signature
 // Of the name's other parts it says who they are: a short hash each of up to two, which says nothing where there are
 // more; free parts, which are not looked up, are left out.
 struct Posting {
-  static constexpr std::uint32_t kManyOthers = 0xffffffffU;
+  static constexpr std::uint32_t kManyOthers = Sayings::kAnybody << 16U | Sayings::kAnybody;
   static constexpr std::uint32_t other(std::uint32_t part) {  // 1…65534
     const std::uint32_t hash = part * 0x9e3779b1U >> 16U;
     return hash == 0 ? 1 : std::min(hash, 0xfffeU);
@@ -129,6 +129,9 @@ class Store {
   struct Hidden;      // a word whose similar parts were not looked for
   struct Candidate;   // a listed name to judge against a name of the query
   struct Candidates;  // of one name of the query
+  struct Channel;     // parts like one word
+  struct Found;       // for all words of a name of the query
+  struct Joined;      // neighbours written together
 
   // All keys a part is found by.
   struct PartKeys {
@@ -144,9 +147,11 @@ class Store {
   std::span<const Posting> postings(const PartSlot& part) const;
   void add_posting(PartSlot& part, Posting posting);
   void drop_posting(PartSlot& part, Posting posting);
-  // Those of the part that what is known of births lets through.
+  // Ranges of those of the part that what is known of births lets through.
   template <typename Visit>
-  void each_posting(const PartSlot& part, const Bound& bound, double sum, const Visit& visit) const;
+  void each_range(const PartSlot& part, const Bound& bound, Bound::Reach reach, const Visit& visit) const;
+  template <typename Visit>
+  static void each_found(std::span<const Posting> range, const Sayings& others, const Visit& visit);
   Document document(const DocumentSlot& slot) const;
   void prefetch_parts(std::span<const ReadyName> ready) const;
   std::uint32_t add_name(std::uint32_t entry, const ReadyName& ready, Brief births);
@@ -160,23 +165,30 @@ class Store {
   std::vector<ListedWord> words(const NameSlot& name) const;
   ListedWord word(std::uint32_t part) const;
   bool near_parts(const Word& word, bool cut, bool wide, Scratch& scratch, std::vector<Near>& near) const;
-  void find_near_parts(const Word& word, bool cut, bool wide, Marks& seen, std::vector<Near>& near) const;
+  void find_near_parts(const Word& word, bool cut, bool wide, Scratch& scratch, std::vector<Near>& near) const;
   template <typename Consider>
-  void find_similar_parts(const Word& word, Marks& seen, const Consider& consider_part) const;
+  void find_similar_parts(const Word& word, Scratch& scratch, const Consider& consider_part) const;
   bool may_find_name(std::string_view text) const;
   bool may_find_part(std::string_view part) const;
   bool is_part(std::string_view joined) const;
   double most_similar(const Word& word) const;
   std::vector<bool> wide_words(const PreparedQuery::Name& query, const Bound& bound) const;
-  void collect_joined(const PreparedQuery::Name& query, Candidates& candidates) const;
+  void collect_joined(const PreparedQuery::Name& query, const Found& found, Candidates& candidates) const;
+  Found find_parts(const PreparedQuery::Name& query, Candidates& candidates) const;
+  void order_channels(Found& found, const Bound& bound) const;
+  void read_channel(const Channel& channel, double rest, double unseen, double hidden, Candidates& candidates,
+                    std::vector<std::uint32_t>& names) const;
   void collect(const PreparedQuery::Name& query, Candidates& candidates) const;
-  void consider(const Likeness& likeness, std::span<const Hidden> hidden, std::uint32_t name,
-                Candidates& candidates) const;
-  void judge(const PreparedQuery::Name& asked, std::uint32_t name, BestName& best) const;
+  void consider_all(const Found& found, std::span<const std::uint32_t> names, Joined joined,
+                    Candidates& candidates) const;
+  void consider(const Found& found, std::uint32_t name, Joined joined, Candidates& candidates) const;
+  void judge(const PreparedQuery::Name& asked, std::uint32_t name, std::uint64_t may_agree, BestName& best) const;
+  void prefetch_entry(const Candidate& candidate) const;
+  void prefetch_words(const Candidate& candidate) const;
   std::vector<std::uint32_t> document_entries(const PreparedQuery& query) const;
-  std::optional<Hit> judge_entry(const PreparedQuery& query, std::span<const Candidate> names,
-                                 double min_log_odds) const;
-  std::vector<Hit> hits(const PreparedQuery& query, double min_log_odds) const;
+  std::optional<Hit> judge_entry(const PreparedQuery& query, std::span<const Candidate> names, double min_log_odds,
+                                 SearchWork& work) const;
+  std::vector<Hit> hits(const PreparedQuery& query, double min_log_odds, SearchWork* work) const;
 
   static constexpr std::uint32_t kNoEntry = 0xffffffffU;
 
