@@ -315,7 +315,9 @@ Result<Answer> Gate::commit(database::Transaction& tx, const Commit& work) {
 
 // In the writer's thread, which must not wait for a read: that is a worker's.
 void Gate::committed(Result<Answer> result) {
-  if (result.ok() || key.empty()) return answer(std::move(result));
+  // What became of it cannot be looked up yet either: the same key, asked again, says it.
+  const bool unknown = !result.ok() && result.error().code == "database.outcome_unknown";
+  if (result.ok() || key.empty() || unknown) return answer(std::move(result));
   const bool taken = state->parts.workers.submit(
       [self = shared_from_this(), error = result.error()] { self->repeat_or_refuse(error); });
   // The error alone might deny what was done the first time.

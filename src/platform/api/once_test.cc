@@ -4,6 +4,7 @@
 
 #include "platform/api/gate.h"
 #include "platform/api/test_notes.h"
+#include "platform/database/cutting_proxy.h"
 
 namespace limen::api {
 namespace {
@@ -277,6 +278,122 @@ TEST_P(OnceTest, WritesAndActsOfOneKeyKeepOutOfEachOthersWay) {
   EXPECT_EQ(client.post("/api/notes", R"({"text":"a"})", why("key-2"))->status, 201U);
   EXPECT_EQ(notes_.acted, 1);
   EXPECT_EQ(notes_.committed, 1);
+}
+
+// The connection to PostgreSQL dies around the commit of a request.
+class OnceInDoubt : public testing::NotesTest {
+ protected:
+  using CuttingProxy = database::testing::CuttingProxy;
+  using Cut = database::testing::Cut;
+
+  void SetUp() override {
+    NotesTest::SetUp();
+    if (!server_ || HasFatalFailure()) return;
+    token_ = server_->token_of("officer");
+    proxy_ = std::make_unique<CuttingProxy>(server_->house->site->location());
+  }
+  void TearDown() override {
+    if (proxy_) proxy_->release();
+    server_.reset();
+  }
+  void go_through_proxy(std::chrono::milliseconds outcome_wait) {
+    server_->house->site->go_through(proxy_->folder());
+    server_->house->database_options = {
+        .location = {}, .reconnect_interval = std::chrono::milliseconds(5), .outcome_wait = outcome_wait};
+    server_->restart();
+  }
+  // The stored answer may be found before the writer has looked into the commit, and looks are noted afterwards.
+  void let_the_writer_finish() {
+    while (server_->house->database->health().in_doubt) std::this_thread::yield();
+    EXPECT_OK(server_->house->database->write([](database::Transaction&) -> Result<bool> { return true; }));
+  }
+  // At the commit of what is asked next.
+  void cut_at(Cut cut) {
+    let_the_writer_finish();
+    proxy_->cut_at(cut);
+  }
+  // As a client does that is told to ask again.
+  Result<http::ClientResponse> ask_until_it_is_back(http::Client& client, const std::string& key) {
+    while (true) {
+      auto answer = client.post("/api/notes", kBody, why(key));
+      if (!answer.ok() || code_of(answer) != "database.unavailable") return answer;
+    }
+  }
+  void expect_memory_to_be_of_the_table() {
+    let_the_writer_finish();
+    EXPECT_EQ(server_->house->journal->head().seq, count("select max(seq) from journal"));
+  }
+
+  static inline const std::string kBody = R"({"text":"a"})";
+  std::string token_;
+  std::unique_ptr<CuttingProxy> proxy_;
+};
+INSTANTIATE_TEST_SUITE_P(PostgreSQL, OnceInDoubt, ::testing::Values(testing::Backend::kPostgres));
+
+TEST_P(OnceInDoubt, WhoIsToldThatNobodyKnowsAsksAgainAndHearsTheTruth) {
+  go_through_proxy(std::chrono::milliseconds(1));
+  auto client = server_->client(token_);
+  const auto ask = [&](Cut cut, const std::string& key) {
+    cut_at(cut);
+    const auto first = client.post("/api/notes", kBody, why(key));
+    EXPECT_EQ(first->status, 503U);
+    EXPECT_EQ(code_of(first), "database.outcome_unknown");
+    EXPECT_FALSE(first->header("Retry-After").empty());
+    proxy_->release();
+    return ask_until_it_is_back(client, key);
+  };
+  const auto committed = ask(Cut::kBeforeAnswer, "key-1");
+  EXPECT_EQ(committed->status, 201U) << committed->body;
+  EXPECT_EQ(committed->header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(count("select count(*) from note"), 1);
+  expect_memory_to_be_of_the_table();
+  const auto undone = ask(Cut::kBeforeCommit, "key-2");
+  EXPECT_EQ(undone->status, 201U) << undone->body;
+  EXPECT_EQ(undone->header("Idempotency-Replayed"), "");
+  EXPECT_EQ(count("select count(*) from note"), 2);
+  EXPECT_EQ(count("select count(*) from journal where kind = 'note.added'"), 2);
+  expect_memory_to_be_of_the_table();
+}
+
+TEST_P(OnceInDoubt, WhoWaitsIsToldWhatBecameOfIt) {
+  go_through_proxy(std::chrono::hours(1));
+  auto client = server_->client(token_);
+  const auto ask = [&](Cut cut, const std::string& key) {
+    cut_at(cut);
+    auto asked = std::async(std::launch::async, [&] { return client.post("/api/notes", kBody, why(key)); });
+    proxy_->wait_for_refused(1);
+    proxy_->release();
+    return asked.get();
+  };
+  const auto committed = ask(Cut::kBeforeAnswer, "key-1");
+  EXPECT_EQ(committed->status, 201U) << committed->body;
+  EXPECT_EQ(committed->header("Idempotency-Replayed"), "") << "the answer of the first";
+  EXPECT_EQ(ask_until_it_is_back(client, "key-1")->body, committed->body);
+  const auto undone = ask(Cut::kBeforeCommit, "key-2");
+  EXPECT_EQ(undone->status, 503U);
+  EXPECT_EQ(code_of(undone), "database.commit_failed");
+  EXPECT_EQ(count("select count(*) from note"), 1);
+  EXPECT_EQ(ask_until_it_is_back(client, "key-2")->status, 201U);
+  EXPECT_EQ(count("select count(*) from note"), 2);
+  expect_memory_to_be_of_the_table();
+}
+
+// Whoever signed out while nobody knew is out once it is known, without a restart.
+TEST_P(OnceInDoubt, AnEndedSessionIsEnded) {
+  go_through_proxy(std::chrono::milliseconds(1));
+  auto& house = *server_->house;
+  const auto session = house.identity->authenticate(token_);
+  ASSERT_OK(session);
+  cut_at(Cut::kBeforeAnswer);
+  EXPECT_ERROR(house.database->write([&](database::Transaction& tx) -> Result<bool> {
+    if (auto out = house.identity->sign_out(tx, **session); !out.ok()) return out.take_error();
+    return true;
+  }),
+               "database.outcome_unknown");
+  EXPECT_OK(house.identity->authenticate(token_));
+  proxy_->release();
+  while (house.database->health().in_doubt) std::this_thread::yield();
+  EXPECT_ERROR(house.identity->authenticate(token_), "identity.no_session");
 }
 
 TEST(UnderWay, AsLongAsTheTicketLives) {

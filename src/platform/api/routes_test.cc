@@ -72,6 +72,7 @@ TEST(Statuses, OneTable) {
   EXPECT_EQ(table.of("border.check.not_found"), 404U);
   EXPECT_EQ(table.of("database.sql"), 500U);
   EXPECT_EQ(table.of("database.unavailable"), 503U);
+  EXPECT_EQ(table.of("database.outcome_unknown"), 503U);
   EXPECT_EQ(table.of("journal.not_found"), 404U);
   EXPECT_EQ(table.of("mrz.date.invalid"), 422U);
   EXPECT_OK(table.add("mrz.*", 400));

@@ -68,6 +68,7 @@ constexpr Row kRows[] = {
     {"database.busy", 503},
     {"database.disk_full", 503},
     {"database.commit_failed", 503},
+    {"database.outcome_unknown", 503},
     {"database.read_only", 503},
 };
 

@@ -18,7 +18,19 @@ class Connection : public Session {
  public:
   virtual Result<void> begin_write() = 0;
   virtual Result<void> begin_read() = 0;
+  // "database.outcome_unknown": the connection was lost before the answer came. What became of it, a new connection
+  // finds out: outcome_of(number()).
   virtual Result<void> commit() = 0;
+  // The number under which the server knows the transaction, asked for with what is sent last and heard with it, so
+  // that nobody waits for it alone. commit() asks itself if nobody did.
+  virtual Result<void> ask_number() { return {}; }
+  virtual std::uint64_t number() const { return 0; }
+  enum class Outcome : std::uint8_t { kCommitted, kRolledBack, kUnderWay };
+  // On the writer's connection, whose lock is given when the session that held it before has ended.
+  virtual Result<Outcome> outcome_of(std::uint64_t number) {
+    static_cast<void>(number);
+    return Outcome::kRolledBack;
+  }
   virtual void rollback() = 0;             // best effort; never fails
   virtual void end_read() { rollback(); }  // of begin_read(); need not wait
   virtual Result<void> savepoint() = 0;

@@ -2,8 +2,10 @@
 //
 // One thread owns the write connection. Whoever wants a change hands it a job; the writer takes all waiting jobs, runs
 // each inside its own savepoint of one transaction, commits once (one flush for all of them), and only then tells
-// anybody. A job that returns an error is undone alone; a failed COMMIT fails every job of the batch. Reads go to a
-// pool of sessions and see one committed snapshot each.
+// anybody. A job that returns an error is undone alone; a failed COMMIT fails every job of the batch. When the answer
+// of a COMMIT is lost (PostgreSQL), the writer finds out what became of it before it runs anything else; a job whose
+// outcome is still not known after a while is told "database.outcome_unknown". Reads go to a pool of sessions and see
+// one committed snapshot each.
 //
 //   auto database = TRY(database::Database::open({.location = "sqlite:/var/lib/limen/limen.db"}));
 //   TRY(database->migrate(kMigrations));
@@ -254,9 +256,15 @@ class Transaction : public Session {
     return do_add_row(sql, {parameters.begin(), parameters.size()});
   }
   // Runs after COMMIT returned, before the job's completion, in the writer thread, in order: for projections in memory.
+  // After "database.outcome_unknown" it runs later than the completion, or never if the database is closed before: a
+  // hook holds nothing of whoever waits for the job.
   virtual void on_commit(std::function<void()> hook) = 0;
-  // Runs when what this job did is undone (its own error, or the batch failed), in reverse order.
+  // Runs when what this job did is undone (its own error, or the batch failed), in reverse order. As late as above.
   virtual void on_rollback(std::function<void()> hook) = 0;
+  // How to see in another session that this job was committed, by a row that then stays: asked when the answer of
+  // COMMIT was lost. The server's number of the transaction, which is asked first, may be given again after it crashed.
+  using Witness = std::function<Result<bool>(Session&)>;
+  virtual void witness(Witness sees) = 0;
 
  protected:
   virtual Result<bool> do_execute_one(std::string_view sql, std::span<const Value> parameters) {
@@ -292,11 +300,15 @@ struct DatabaseOptions {
   std::uint64_t warn_below_bytes = 1'000'000'000;     // free space under which health() warns (SQLite)
   std::uint64_t refuse_below_bytes = 64'000'000;      // free space under which writes are refused (SQLite)
   std::chrono::milliseconds reconnect_interval{500};  // at least this long between attempts to get a database back
-  std::shared_ptr<Faults> faults{};                   // tests only
+  // How long jobs whose commit was not answered wait to hear what became of it (PostgreSQL): a restarted server is back
+  // by then, and a person at a counter does not wait longer. An attempt to connect that has begun is waited for.
+  std::chrono::milliseconds outcome_wait{10'000};
+  std::shared_ptr<Faults> faults{};  // tests only
 };
 
 struct Health {
   bool writable = true;
+  bool in_doubt = false;  // a commit was not answered, and it is not known yet what became of it (PostgreSQL)
   bool space_low = false;
   std::uint64_t free_bytes = 0;   // 0 when unknown (PostgreSQL)
   std::string last_error_code{};  // of the last batch that failed; empty after a good one
@@ -317,7 +329,9 @@ class Database {
   // of a writer that has just gone. Errors: "database.locked_by_other",
   // "database.unavailable", "database.location", "database.corrupt", "database.read_only", …
   static Result<std::unique_ptr<Database>> open(DatabaseOptions options);
-  ~Database();  // finishes what is queued, then stops the writer
+  // Finishes what is queued, then stops the writer. A commit in doubt is waited for as long as jobs wait for it
+  // (outcome_wait); if it is not known then, its hooks never run: what they would do to memory, the next start reads.
+  ~Database();
 
   // Applies what is missing, in order, each in one transaction. Errors: "database.migration.changed" (an applied step
   // has another text), "database.migration.gap" (numbers), or the statement's own. Call once per set, before use.

@@ -13,6 +13,7 @@
 
 #include "platform/database/connection.h"
 #include "platform/database/libpq.h"
+#include "platform/database/postgres_errors.h"
 #include "platform/database/postgres_parameters.h"
 
 namespace limen::database {
@@ -24,6 +25,8 @@ constexpr std::size_t kMaxPending = 200;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr std::size_t kStatementCacheLimit = 2000;
 constexpr std::string_view kWriterLock = "select pg_try_advisory_lock(x'4c494d454e'::bigint)";  // "LIMEN"
+// Null for a transaction that wrote nothing, so that it gets no number for being asked.
+constexpr std::string_view kAskNumber = "select pg_current_xact_id_if_assigned()";
 constexpr std::chrono::milliseconds kWriterLockWait{2000}, kWriterLockPause{10};
 
 struct ResultDeleter {
@@ -35,36 +38,6 @@ std::uint64_t read_big_endian(const char* data, std::size_t size) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<std::uint8_t>(data[i]);
   return value;
-}
-
-std::string_view code_for(std::string_view state) {
-  if (state == "23505") return "database.constraint.unique";
-  if (state == "23503") return "database.constraint.foreign_key";
-  if (state == "23502") return "database.constraint.not_null";
-  if (state == "23514") return "database.constraint.check";
-  if (state == "25006") return "database.read_only";
-  if (state == "53100") return "database.disk_full";
-  if (state == "58030") return "database.io_error";
-  if (state == "40001" || state == "40P01" || state == "55P03") return "database.busy";
-  if (state == "42804" || state.starts_with("22")) return "database.constraint.type";
-  if (state.starts_with("23")) return "database.constraint.other";
-  if (state.starts_with("XX001") || state.starts_with("XX002")) return "database.corrupt";
-  if (state.starts_with("08") || state.starts_with("53") || state.starts_with("57P")) return "database.unavailable";
-  return "database.sql";
-}
-
-// The server's words, where they cannot hold values: of syntax and names only.
-Error error_of(const PGresult* result) {
-  const auto field = [result](int code) {
-    const char* text = PQresultErrorField(result, code);
-    return std::string(text != nullptr ? text : "");
-  };
-  const std::string state = field(PG_DIAG_SQLSTATE);
-  Error error{std::string(code_for(state)), "PostgreSQL " + state};
-  if (state.starts_with("42") || state.starts_with("0A")) error.message += ": " + field(PG_DIAG_MESSAGE_PRIMARY);
-  if (const std::string name = field(PG_DIAG_CONSTRAINT_NAME); !name.empty()) error.message += ": constraint " + name;
-  if (const std::string name = field(PG_DIAG_COLUMN_NAME); !name.empty()) error.message += ": column " + name;
-  return error;
 }
 
 struct Prepared {
@@ -89,9 +62,16 @@ class PostgresConnection final : public Connection {
   bool in_transaction() const override { return in_transaction_ && PQstatus(pg_) == CONNECTION_OK; }
   bool usable() const override { return PQstatus(pg_) == CONNECTION_OK; }
   bool alive() override { return PQconsumeInput(pg_) == 1 && PQstatus(pg_) == CONNECTION_OK; }
-  Result<void> begin_write() override { return begin("BEGIN"); }
+  Result<void> begin_write() override {
+    number_ = 0;
+    number_at_ = kNever;
+    return begin("BEGIN");
+  }
   Result<void> begin_read() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   Result<void> commit() override;
+  Result<void> ask_number() override { return number_ != 0 ? Result<void>() : send(kAskNumber, {}, Sent::kNumber); }
+  std::uint64_t number() const override { return number_; }
+  Result<Outcome> outcome_of(std::uint64_t number) override;
   void rollback() override;
   void end_read() override;
   Result<void> savepoint() override {
@@ -117,6 +97,7 @@ class PostgresConnection final : public Connection {
     if (!pending_.empty()) static_cast<void>(settle());
     TRY(send("ROLLBACK TO job", {}));
     TRY(release());
+    TRY(ask_number());  // it may be the last job
     return settle();
   }
   std::string translate(std::string_view sql) const override { return translate_for_postgres(sql); }
@@ -146,7 +127,7 @@ class PostgresConnection final : public Connection {
                            const std::function<Result<void>(const Row&)>& visit) override;
 
  private:
-  enum class Sent : std::uint8_t { kPrepare, kExecute, kExecuteOne, kSync };
+  enum class Sent : std::uint8_t { kPrepare, kExecute, kExecuteOne, kNumber, kSync };
 
   Error lost() const { return Error{"database.unavailable", "the connection to PostgreSQL is lost"}; }
   Result<void> begin(std::string_view sql) {
@@ -166,6 +147,7 @@ class PostgresConnection final : public Connection {
     pending_.emplace_back(what, std::move(text));
     ++sent_;
   }
+  void hear_number(const PGresult& result, std::uint64_t at);
   Result<Rows> rows_of(const PGresult& result);
   Result<void> plain(const char* sql);
   Result<void> take_writer_lock();
@@ -175,6 +157,7 @@ class PostgresConnection final : public Connection {
   std::uint64_t next_name_ = 0;
   // Numbers of things sent: so many so far, the last savepoint's, the last failure's.
   std::uint64_t sent_ = 0, savepoint_at_ = 0, failed_at_ = kNever;
+  std::uint64_t number_ = 0, number_at_ = kNever;  // the transaction's; 0 when it had written nothing when it was asked
   std::deque<std::pair<Sent, std::string>> pending_;  // for a prepare: the text it stands for
   std::unordered_map<std::string, std::vector<Prepared>, TextHash, std::equal_to<>> statements_;
 };
@@ -276,6 +259,7 @@ Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
     pending_.pop_front();
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC) {
+      if (what == Sent::kNumber && status == PGRES_TUPLES_OK) hear_number(*result, number);
       if (!of_statement(what)) continue;
       if (what == Sent::kExecuteOne && std::string_view(PQcmdTuples(result.get())) != "1") {
         not_one = Error{"database.not_one_row", "a change did not touch one row"};
@@ -297,6 +281,11 @@ Result<void> PostgresConnection::collect(std::span<ResultPtr> last) {
   if (not_one) return std::move(*not_one);
   if (first) return std::move(*first);
   return {};
+}
+
+void PostgresConnection::hear_number(const PGresult& result, std::uint64_t at) {
+  number_at_ = at;
+  if (PQgetisnull(&result, 0, 0) == 0) number_ = read_big_endian(PQgetvalue(&result, 0, 0), 8);
 }
 
 Result<Rows> PostgresConnection::rows_of(const PGresult& result) {
@@ -353,10 +342,22 @@ Result<Rows> PostgresConnection::rows_of(const PGresult& result) {
 }
 
 Result<void> PostgresConnection::commit() {
+  const bool known = number_ != 0 || number_at_ + 1 == sent_;  // nothing was sent since it was asked
+  Result<void> done = known ? Result<void>() : ask_number();
+  if (done.ok() && !known) done = settle();
+  if (!done.ok()) {
+    rollback();
+    return done;
+  }
   in_transaction_ = false;
-  TRY(send("COMMIT", {}));
   ResultPtr result;
-  Result<void> done = collect({&result, 1});
+  done = send("COMMIT", {});
+  if (done.ok()) done = collect({&result, 1});
+  // Not everything was heard. Whoever is thrown out (a server that shuts down) may have been committed before.
+  if (!done.ok() && (!usable() || !pending_.empty())) {
+    if (number_ == 0) return {};  // there was nothing to commit
+    return Error{"database.outcome_unknown", "the connection was lost before the commit was answered"};
+  }
   if (!done.ok()) {
     rollback();
     return done;
@@ -366,6 +367,20 @@ Result<void> PostgresConnection::commit() {
     return Error{"database.commit_failed", "PostgreSQL rolled the transaction back"};
   }
   return {};
+}
+
+Result<Connection::Outcome> PostgresConnection::outcome_of(std::uint64_t number) {
+  const Rows where = TRY(do_query("select pg_is_in_recovery()", {}));
+  // A standby may not have seen it yet.
+  if (where.front().boolean(0)) return Outcome::kUnderWay;
+  const std::string text = fmt::format("{}", number);
+  Result<Rows> said = do_query("select pg_xact_status($1::text::xid8)", {{Value(text)}});
+  // Not given yet: the server crashed, or another took its place, and no trace of the transaction was left.
+  if (!said.ok() && said.error().code == "database.constraint.type") return Outcome::kRolledBack;
+  const Rows rows = TRY(std::move(said));
+  const std::string_view status = rows.front().optional_text(0).value_or("");
+  if (status == "in progress") return Outcome::kUnderWay;
+  return status == "committed" ? Outcome::kCommitted : Outcome::kRolledBack;
 }
 
 // Nobody waits for a snapshot to be given back: whoever has the session next hears that it was.

@@ -60,6 +60,10 @@ class PostgresFixture {
     }
     return false;
   }
+  // The number that the next transaction of a stopped server gets.
+  bool set_next_transaction(std::int64_t number) const {
+    return run({programs_ + "/pg_resetwal", "-x", std::to_string(number), "-D", folder_ + "/data"}) == 0;
+  }
 
  private:
   PostgresFixture() = default;

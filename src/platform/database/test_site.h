@@ -57,6 +57,8 @@ class TestSite {
     if (server_ != nullptr) run_on_postgres(server_->admin(), "DROP DATABASE " + database_ + " WITH (FORCE)");
   }
   const std::string& location() const { return location_; }
+  // From now on PostgreSQL is reached by the Unix socket in that folder (see cutting_proxy.h).
+  void go_through(const std::string& socket_folder) { location_ += " host=" + socket_folder; }
   const std::string& folder() const { return folder_.path(); }
   PostgresFixture* server() const { return server_; }
 

@@ -106,7 +106,8 @@ Result<void> Together::run(Database::Task& task) {
 }
 
 void Together::settle() {
-  if (write_rows().ok()) static_cast<void>(noted(connection_.settle()));
+  if (!write_rows().ok() || !noted(connection_.ask_number()).ok()) return;
+  static_cast<void>(noted(connection_.settle()));
 }
 
 Result<Rows> Together::do_query(std::string_view sql, std::span<const Value> parameters) {

@@ -1,4 +1,4 @@
-// The two ways in which the writer runs a batch, and what they share. Private to this folder.
+// Jobs that are run together, without waiting for each. Private to this folder.
 #pragma once
 
 #include <functional>
@@ -9,34 +9,9 @@
 #include <vector>
 
 #include "platform/database/connection.h"
+#include "platform/database/hooks.h"
 
 namespace limen::database {
-
-// What jobs asked to be called for, in order.
-class Hooks {
- public:
-  struct Mark {
-    std::size_t commit = 0, rollback = 0;
-  };
-  void on_commit(std::function<void()> hook) { commit_.push_back(std::move(hook)); }
-  void on_rollback(std::function<void()> hook) { rollback_.push_back(std::move(hook)); }
-  Mark mark() const { return {commit_.size(), rollback_.size()}; }
-  // Undoes what was done since the mark, the last first.
-  void undo(Mark since) {
-    while (rollback_.size() > since.rollback) {
-      const auto hook = std::move(rollback_.back());
-      rollback_.pop_back();
-      hook();
-    }
-    commit_.resize(since.commit);
-  }
-  void committed() {
-    for (const auto& hook : commit_) hook();
-  }
-
- private:
-  std::vector<std::function<void()>> commit_, rollback_;
-};
 
 // Rows that wait to be written together, by their statements.
 class WaitingRows {
@@ -66,9 +41,6 @@ class WaitingRows {
   std::size_t size_ = 0;
 };
 
-// Runs a job; what it throws is its error.
-Result<void> run_caught(Database::Task& task, Transaction& transaction);
-
 // Jobs that may be run again, in one transaction without a savepoint each; their changes are sent without waiting, and
 // what they had to say is heard before the commit. When one of them has to be undone, all are, and the batch is run
 // anew one job after the other: seldom enough to be cheaper than two statements and a wait for each.
@@ -79,15 +51,15 @@ class Together final : public Transaction {
   bool postgresql() const override { return connection_.postgresql(); }
   void on_commit(std::function<void()> hook) override { hooks_.on_commit(std::move(hook)); }
   void on_rollback(std::function<void()> hook) override { hooks_.on_rollback(std::move(hook)); }
+  void witness(Witness sees) override { hooks_.witness(std::move(sees)); }
 
   // The job's outcome; it counts unless failure() says that there is none.
   Result<void> run(Database::Task& task);
-  // Hears everything that was sent.
+  // Hears everything that was sent, and under which number the transaction will be known.
   void settle();
   // Why nothing of the batch may be committed.
   const std::optional<Error>& failure() const { return failure_; }
-  void undo_all() { hooks_.undo({}); }
-  void committed() { hooks_.committed(); }
+  Hooks take_hooks() { return std::move(hooks_); }
 
  protected:
   Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override;

@@ -9,15 +9,16 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "platform/database/one_by_one.h"
+
 namespace limen::database {
 
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr auto kIdleAfter = std::chrono::seconds(1);
 constexpr auto kSpaceCheckEvery = std::chrono::seconds(1);
 constexpr int kMostOneByOne = 64;
+constexpr std::string_view kOutcomeUnknown = "database.outcome_unknown";
 
 }  // namespace
 
@@ -63,165 +64,6 @@ std::uint64_t Opener::free_bytes() const {
   if (statvfs(location_.path.c_str(), &space) != 0) return 0;
   return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
 }
-
-// --- one batch ---
-
-class Writer::Batch final : public Transaction {
- public:
-  explicit Batch(Connection& connection) : connection_(connection) {}
-
-  bool postgresql() const override { return connection_.postgresql(); }
-  // A job that has something in memory to take care of must stand on what is certain.
-  void on_commit(std::function<void()> hook) override {
-    hear_previous();
-    hooks_.on_commit(std::move(hook));
-  }
-  void on_rollback(std::function<void()> hook) override {
-    hear_previous();
-    hooks_.on_rollback(std::move(hook));
-  }
-
-  // Runs one task in its savepoint. The outcome is the task's; dead() tells whether the transaction is lost with it.
-  // Where the connection hears later, an "ok" may still turn into the late_failure() of the task before.
-  Result<void> run(Database::Task& task) {
-    marks_ = hooks_.mark();
-    savepoint_open_ = false;
-    failure_.reset();
-    Result<void> outcome = run_guarded(task);
-    hear_previous();  // if the task asked for nothing
-    if (dead_) return outcome.ok() ? Result<void>(*failure_) : outcome;
-    if (outcome.ok() && connection_.hears_later() && savepoint_open_) {
-      unheard_ = marks_;
-      return connection_.release();
-    }
-    if (outcome.ok()) return outcome;
-    hooks_.undo(marks_);
-    if (!connection_.in_transaction()) {
-      dead_ = true;
-    } else if (savepoint_open_ && !connection_.rollback_to_savepoint().ok()) {
-      dead_ = true;
-    } else if (!savepoint_open_ && connection_.eager_savepoint()) {
-      dead_ = true;
-    }
-    return outcome;
-  }
-
-  bool dead() const { return dead_; }
-  // After the last task: its outcome, if that was not heard yet.
-  void finish() {
-    failure_.reset();
-    last_ = true;
-    hear_previous();
-  }
-  // What became of the task before the one that ran last (after finish(): of the last one), when it came out late.
-  std::optional<Error> late_failure() { return std::exchange(late_failure_, std::nullopt); }
-  void undo_all() { hooks_.undo({}); }
-  void committed() { hooks_.committed(); }
-
- protected:
-  Result<Rows> do_query(std::string_view sql, std::span<const Value> parameters) override {
-    if (!only_reads(sql)) TRY(need_savepoint());
-    return answered<Rows>([&] { return connection_.query(sql, parameters); });
-  }
-  Result<std::vector<Rows>> do_query_all(std::span<const Question> questions) override {
-    for (const Question& question : questions) {
-      if (!only_reads(question.sql)) TRY(need_savepoint());
-    }
-    return answered<std::vector<Rows>>([&] { return connection_.query_all(questions); });
-  }
-  Result<void> do_execute(std::string_view sql, std::span<const Value> parameters) override {
-    hear_previous();
-    if (dead_) return *failure_;
-    TRY(need_savepoint());
-    return noted(connection_.execute(sql, parameters));
-  }
-  Result<std::int64_t> do_execute_counted(std::string_view sql, std::span<const Value> parameters) override {
-    TRY(need_savepoint());
-    return answered<std::int64_t>([&] { return connection_.execute_counted(sql, parameters); });
-  }
-  Result<void> do_for_each(std::string_view sql, std::span<const Value> parameters,
-                           const std::function<Result<void>(const Row&)>& visit) override {
-    hear_previous();
-    if (dead_) return *failure_;
-    // The visitor's own error is not the statement's; it is the job's to judge.
-    std::optional<Error> from_visitor;
-    Result<void> walked = connection_.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
-      Result<void> one = visit(row);
-      if (!one.ok()) from_visitor = one.error();
-      return one;
-    });
-    if (from_visitor) return std::move(*from_visitor);
-    return noted(std::move(walked));
-  }
-
- private:
-  // The first answer of a job brings out what the job before had to say. If that was a failure, what this one asked was
-  // never looked at, and is asked again once the other job is undone.
-  template <typename T, typename Ask>
-  Result<T> answered(const Ask& ask) {
-    Result<T> answer = ask();
-    if (!unheard_) return noted(std::move(answer));
-    const bool again = !answer.ok() && connection_.failed_before_savepoint();
-    judge_previous(answer.ok() ? Result<void>() : Result<void>(answer.error()));
-    if (dead_) return *failure_;
-    return noted(again ? ask() : std::move(answer));
-  }
-
-  // A failed statement fails its job even when the job goes on as if nothing were: PostgreSQL has no other way, and
-  // both databases have to behave alike.
-  template <typename T>
-  Result<T> noted(Result<T> result) {
-    if (!result.ok() && !failure_) failure_ = result.error();
-    return result;
-  }
-
-  Result<void> need_savepoint() {
-    if (savepoint_open_) return {};
-    TRY(noted(connection_.savepoint()));
-    savepoint_open_ = true;
-    return {};
-  }
-
-  Result<void> run_guarded(Database::Task& task) {
-    if (connection_.eager_savepoint()) TRY(need_savepoint());
-    TRY(run_caught(task, *this));
-    if (failure_) return *failure_;
-    if (savepoint_open_ && !connection_.hears_later()) TRY(connection_.release());
-    return {};
-  }
-
-  void hear_previous() {
-    if (unheard_) judge_previous(connection_.settle());
-  }
-  // The job before failed after all: it is undone alone, and this one, of which nothing was run, begins anew.
-  void judge_previous(const Result<void>& said) {
-    const Hooks::Mark previous = *unheard_;
-    unheard_.reset();
-    if (said.ok()) return;
-    if (!last_ && !connection_.failed_before_savepoint()) return;
-    late_failure_ = said.error();
-    hooks_.undo(previous);
-    marks_ = previous;
-    const bool had_savepoint = savepoint_open_;
-    savepoint_open_ = false;
-    Result<void> back = connection_.in_transaction() ? connection_.rollback_to_savepoint() : said;
-    if (back.ok() && had_savepoint && !last_) back = need_savepoint();
-    if (back.ok()) return;
-    dead_ = true;
-    failure_ = said.error();
-  }
-
-  Connection& connection_;
-  bool savepoint_open_ = false;
-  bool dead_ = false;
-  bool last_ = false;
-  Hooks::Mark marks_;  // where the hooks of this job begin
-  std::optional<Hooks::Mark>
-      unheard_;  // of the job before, while it is not known whether its last statements went well
-  std::optional<Error> late_failure_;
-  std::optional<Error> failure_;
-  Hooks hooks_;
-};
 
 // --- Writer ---
 
@@ -270,13 +112,17 @@ void Writer::loop() {
     std::deque<Special> specials;
     {
       std::unique_lock lock(mutex_);
-      const auto something = [this] { return stop_ || !queue_.empty() || !specials_.empty(); };
-      if (idle_done) {
+      // Whoever closes waits with the jobs that wait to hear what became of them.
+      const auto ends = [this] { return stop_ && !awaited(); };
+      const auto something = [&] { return ends() || !queue_.empty() || !specials_.empty(); };
+      if (doubt_) {
+        wake_.wait_until(lock, look_again_at(), something);
+      } else if (idle_done) {
         wake_.wait(lock, something);
       } else {
         wake_.wait_for(lock, kIdleAfter, something);
       }
-      if (stop_ && queue_.empty() && specials_.empty()) return;
+      if (ends() && queue_.empty() && specials_.empty()) return;
       specials.swap(specials_);
       while (!queue_.empty() && tasks.size() < options_.max_batch) {
         tasks.push_back(std::move(queue_.front()));
@@ -284,6 +130,7 @@ void Writer::loop() {
       }
     }
     const bool idle = tasks.empty() && specials.empty();
+    if (doubt_) look_into_doubt();
     for (Special& special : specials) run_special(special);
     if (!tasks.empty()) run_batch(tasks);
     if (connection_) connection_->housekeeping(idle);
@@ -294,12 +141,16 @@ void Writer::loop() {
 void Writer::run_special(Special& special) {
   Result<void> outcome = ensure_ready();
   if (outcome.ok()) outcome = special.work(*connection_);
+  if (!outcome.ok() && outcome.error().code == kOutcomeUnknown) {
+    begin_doubt().special = std::move(special);
+    return;
+  }
   if (!outcome.ok() && connection_ && fatal_to_connection(outcome.error())) drop_connection();
   special.done.set_value(std::move(outcome));
 }
 
 void Writer::run_one_by_one(const Tasks& tasks, Ran& ran) {
-  Batch batch(*connection_);
+  OneByOne batch(*connection_);
   for (const auto& task : tasks) {
     ran.outcomes.push_back(batch.run(*task));
     if (auto late = batch.late_failure()) ran.outcomes[ran.outcomes.size() - 2] = std::move(*late);
@@ -307,13 +158,10 @@ void Writer::run_one_by_one(const Tasks& tasks, Ran& ran) {
   }
   if (!batch.dead()) batch.finish();
   if (auto late = batch.late_failure()) ran.outcomes.back() = std::move(*late);
-  if (batch.dead()) {
-    ran.whole = ran.outcomes.back();
-    connection_->rollback();
-  } else {
-    commit(ran);
-  }
-  ran.whole.ok() ? batch.committed() : batch.undo_all();
+  if (!batch.dead()) return commit(ran, batch.take_hooks());
+  ran.whole = ran.outcomes.back();
+  connection_->rollback();
+  batch.take_hooks().undo_all();
 }
 
 bool Writer::may_run_together(const Tasks& tasks) {
@@ -334,13 +182,12 @@ bool Writer::run_together(const Tasks& tasks, Ran& ran) {
   }
   if (!batch.failure()) batch.settle();
   if (!batch.failure()) {
-    commit(ran);
-    ran.whole.ok() ? batch.committed() : batch.undo_all();
+    commit(ran, batch.take_hooks());
     if (ran.whole.ok()) last_one_by_one_ = 0;
     return true;
   }
   connection_->rollback();
-  batch.undo_all();
+  batch.take_hooks().undo_all();
   if (fatal_to_connection(*batch.failure()) || !connection_->usable()) {
     ran.whole = *batch.failure();
     return true;
@@ -351,14 +198,20 @@ bool Writer::run_together(const Tasks& tasks, Ran& ran) {
   return false;
 }
 
-void Writer::commit(Ran& ran) {
+void Writer::commit(Ran& ran, Hooks hooks) {
   ran.whole = connection_->commit();
-  if (!ran.whole.ok()) ran.whole = commit_error(ran.whole.error());
+  if (ran.whole.ok()) return hooks.committed();
+  if (ran.whole.error().code == kOutcomeUnknown) {
+    ran.unsettled = std::move(hooks);
+    return;
+  }
+  ran.whole = commit_error(ran.whole.error());
+  hooks.undo_all();
 }
 
 void Writer::run_batch(Tasks& tasks) {
   Ran ran{.whole = ensure_ready()};
-  auto& [outcomes, whole] = ran;
+  auto& [outcomes, whole, unsettled] = ran;
   bool repeated = false;
   outcomes.reserve(tasks.size());
   if (whole.ok()) whole = connection_->begin_write();
@@ -384,9 +237,20 @@ void Writer::run_batch(Tasks& tasks) {
       tasks.pop_back();
     }
   }
+  if (unsettled) {
+    Doubt& doubt = begin_doubt();
+    doubt.hooks = std::move(*unsettled);
+    doubt.tasks = std::move(tasks);
+    doubt.outcomes = std::move(outcomes);
+    return;
+  }
   if (!whole.ok() && connection_ && fatal_to_connection(whole.error())) drop_connection();
-  // A job's own refusal stays its answer, whatever became of the batch; unless it may have been refused for what a job
-  // before it did, which has come to nothing.
+  finish(tasks, outcomes, whole);
+}
+
+// A job's own refusal stays its answer, whatever became of the batch; unless it may have been refused for what a job
+// before it did, which has come to nothing.
+void Writer::finish(Tasks& tasks, std::vector<Result<void>>& outcomes, const Result<void>& whole) {
   bool stands = true;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const bool refused = i < outcomes.size() && !outcomes[i].ok();
@@ -403,7 +267,7 @@ Error Writer::commit_error(const Error& cause) {
 }
 
 Result<void> Writer::ensure_ready() {
-  const auto now = steady_clock::now();
+  const auto now = Clock::now();
   if (connection_ && now - last_space_check_ >= kSpaceCheckEvery) {
     last_space_check_ = now;
     const std::uint64_t free = opener_.free_bytes();
@@ -414,23 +278,104 @@ Result<void> Writer::ensure_ready() {
     space_refused_ = free != 0 && free < options_.refuse_below_bytes;
   }
   if (connection_ && !connection_->alive()) drop_connection();
-  if (!connection_) {
+  if (!connection_ || doubt_) {
     if (unavailable_ && now - last_attempt_ < options_.reconnect_interval) return *unavailable_;
     last_attempt_ = now;
-    auto opened = opener_.open(Mode::kWriter, false);
-    if (!opened.ok()) {
-      unavailable_ = opened.error();
-      return *unavailable_;
-    }
     unavailable_.reset();
-    connection_ = opened.take();
+    if (Result<void> back = get_back(); !back.ok()) {
+      unavailable_ = back.error();
+      return back;
+    }
   }
   if (space_refused_)
     return Error{"database.disk_full", "the disk is nearly full; writing is refused until there is room"};
   return {};
 }
 
+Result<void> Writer::get_back() {
+  if (!connection_) connection_ = TRY(opener_.open(Mode::kWriter, false));
+  if (!doubt_) return {};
+  Result<void> decided = decide();
+  if (!decided.ok()) drop_connection();
+  return decided;
+}
+
 void Writer::drop_connection() { connection_.reset(); }
+
+// --- a commit that was not answered ---
+
+Writer::Doubt& Writer::begin_doubt() {
+  doubt_.emplace();
+  doubt_->number = connection_->number();
+  doubt_->tell_at = Clock::now() + options_.outcome_wait;
+  drop_connection();
+  const std::lock_guard lock(mutex_);
+  health_.writable = false;
+  health_.in_doubt = true;
+  health_.last_error_code = kOutcomeUnknown;
+  return *doubt_;
+}
+
+Writer::Clock::time_point Writer::look_again_at() const {
+  const Clock::time_point attempt = unavailable_ ? last_attempt_ + options_.reconnect_interval : Clock::now();
+  return doubt_->told ? attempt : std::min(attempt, doubt_->tell_at);
+}
+
+void Writer::look_into_doubt() {
+  static_cast<void>(ensure_ready());
+  if (!awaited() || Clock::now() < doubt_->tell_at) return;
+  tell(*doubt_, Error{std::string(kOutcomeUnknown),
+                      "the database was lost while this was being committed, and it is not known yet whether it was; "
+                      "repeat with the same Idempotency-Key, and the answer will be the true one"});
+}
+
+// The number of a transaction of which the server, when it crashed, had nothing on disk, is given again: so the witness
+// has the last word where there is one.
+Result<bool> Writer::was_committed() {
+  TRY(connection_->begin_read());
+  Result<Connection::Outcome> asked = connection_->outcome_of(doubt_->number);
+  connection_->rollback();
+  const Connection::Outcome outcome = TRY(std::move(asked));
+  if (outcome == Connection::Outcome::kUnderWay) {
+    return Error{"database.unavailable", "PostgreSQL cannot say yet what became of the last commit"};
+  }
+  const bool committed = outcome == Connection::Outcome::kCommitted;
+  const Transaction::Witness* witness = doubt_->hooks.witness();
+  if (witness == nullptr) return committed;
+  TRY(connection_->begin_read());
+  Result<bool> seen = (*witness)(*connection_);
+  connection_->rollback();
+  if (!seen.ok() && !fatal_to_connection(seen.error())) return committed;  // it does not know its own table
+  return seen;
+}
+
+Result<void> Writer::decide() {
+  const bool committed = TRY(was_committed());
+  Doubt decided = std::move(*doubt_);
+  doubt_.reset();
+  committed ? decided.hooks.committed() : decided.hooks.undo_all();
+  Result<void> whole;
+  if (!committed) {
+    whole = Error{"database.commit_failed",
+                  "the database was lost before this was committed, and nothing of it is there; repeat with the same "
+                  "Idempotency-Key"};
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    health_.writable = true;
+    health_.in_doubt = false;
+    health_.last_error_code = committed ? std::string() : whole.error().code;
+    if (committed) ++health_.commits;
+  }
+  tell(decided, whole);
+  return {};
+}
+
+void Writer::tell(Doubt& doubt, const Result<void>& whole) {
+  if (std::exchange(doubt.told, true)) return;
+  if (doubt.special) doubt.special->done.set_value(whole);
+  finish(doubt.tasks, doubt.outcomes, whole);
+}
 
 // --- ReadPool ---
 

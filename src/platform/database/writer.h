@@ -47,11 +47,23 @@ class Writer {
     std::function<Result<void>(Connection&)> work;
     std::promise<Result<void>> done;
   };
-  class Batch;
   using Tasks = std::deque<std::unique_ptr<Database::Task>>;
+  using Clock = std::chrono::steady_clock;
   struct Ran {
     std::vector<Result<void>> outcomes{};  // of the jobs that were run
     Result<void> whole{};                  // of the transaction
+    std::optional<Hooks> unsettled{};      // of a commit in doubt
+  };
+  // A batch, or work done alone, whose commit was not answered. Jobs stay until it is known what became of it, even
+  // when they were told that it is not: their hooks may stand on what they hold.
+  struct Doubt {
+    std::uint64_t number = 0;
+    Clock::time_point tell_at{};
+    Hooks hooks{};
+    Tasks tasks{};
+    std::vector<Result<void>> outcomes{};
+    std::optional<Special> special{};
+    bool told = false;
   };
 
   void loop();
@@ -59,18 +71,29 @@ class Writer {
   void run_one_by_one(const Tasks& tasks, Ran& ran);
   bool may_run_together(const Tasks& tasks);
   bool run_together(const Tasks& tasks, Ran& ran);
-  void commit(Ran& ran);
+  void commit(Ran& ran, Hooks hooks);
   void run_special(Special& special);
   Result<void> ensure_ready();
+  Result<void> get_back();
   void drop_connection();
   static Error commit_error(const Error& cause);
+  static void finish(Tasks& tasks, std::vector<Result<void>>& outcomes, const Result<void>& whole);
+
+  Doubt& begin_doubt();
+  bool awaited() const { return doubt_ && !doubt_->told; }
+  Clock::time_point look_again_at() const;
+  void look_into_doubt();
+  Result<bool> was_committed();
+  Result<void> decide();
+  static void tell(Doubt& doubt, const Result<void>& whole);
 
   const DatabaseOptions& options_;
   Opener& opener_;
   std::unique_ptr<Connection> connection_;
-  std::chrono::steady_clock::time_point last_attempt_{};
-  std::chrono::steady_clock::time_point last_space_check_{};
+  Clock::time_point last_attempt_{};
+  Clock::time_point last_space_check_{};
   std::optional<Error> unavailable_;
+  std::optional<Doubt> doubt_;
   bool space_refused_ = false;
   WaitingRows::Texts texts_;
   int one_by_one_ = 0, last_one_by_one_ = 0;  // batches that are not run together; as many as the last time

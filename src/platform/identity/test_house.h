@@ -38,7 +38,8 @@ class TestHouse {
   ~TestHouse() { close(); }
 
   void open(Policy policy = test_policy()) {
-    auto opened = database::Database::open({.location = site->location()});
+    database_options.location = site->location();
+    auto opened = database::Database::open(database_options);
     ASSERT_OK(opened);
     database = opened.take();
     ASSERT_OK(database->migrate(journal::migrations()));
@@ -116,6 +117,7 @@ class TestHouse {
   static inline const std::string kPassword = "three grey herons 7";
 
   std::unique_ptr<database::testing::TestSite> site;
+  database::DatabaseOptions database_options{};
   FixedClock clock{Instant::parse("2026-11-22T08:00:00Z").value()};
   RandomBytes random = [](std::span<std::uint8_t> to) { randombytes_buf(to.data(), to.size()); };
   std::unique_ptr<database::Database> database;

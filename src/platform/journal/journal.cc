@@ -262,6 +262,10 @@ Result<std::int64_t> Journal::State::append(database::Transaction& tx, Entry ent
   seq = stored.seq;
   hash = stored.hash;
   last = stored.at;
+  tx.witness([number = seq, mine = hash](database::Session& session) -> Result<bool> {
+    const database::Rows found = TRY(session.query("select hash from journal where seq = $1", {number}));
+    return !found.empty() && std::ranges::equal(found[0].blob(0), mine);
+  });
   tx.on_commit([self = shared_from_this(), head = Head{epoch, seq, hash},
                 committed_entry = Committed{seq, stored.at, std::make_shared<const Entry>(std::move(entry))}] {
     self->publish(head, committed_entry);
