@@ -53,18 +53,28 @@ endif()
 set(LIMEN_TEST_OPTIONS -O1)
 include(precompiled)
 
+# Several files of a folder in one run of the compiler: a build from nothing takes half the time (docs/building.md), a change of
+# one file takes longer. For machines that build once; whoever works on the code leaves it off.
+option(LIMEN_JOINED "compile several files together" OFF)
+set(CMAKE_UNITY_BUILD ${LIMEN_JOINED})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+if(LIMEN_JOINED AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-subobject-linkage)  # to g++ the files that are joined are headers, whose types others would see
+endif()
+
 if(LIMEN_FUZZ)
   add_custom_target(fuzzers)  # all of them and nothing else
 endif()
 
-# limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules] [FUZZ_DEPENDS modules])
+# limen_module(NAME floor/folder DEPENDS base formats/mrz … [LINK libs] [TEST_LINK libs] [TEST_DEPENDS modules] [FUZZ_DEPENDS modules]
+#              [APART files])
 #
 # Makes the library of one folder from its *.cc, and beside it: floor_folder_test from *_test.cc, floor_folder_bench from
 # *_bench.cc, and for each *_fuzz.cc a test that replays its corpus (tests/corpus) or, with LIMEN_FUZZ, the fuzzer itself.
-# DEPENDS are module names, as declared; tools/check_layers compares them
-# with the #include lines.
+# DEPENDS are module names, as declared; tools/check_layers compares them with the #include lines. APART are files whose own
+# names are those of another file of the folder, so that LIMEN_JOINED compiles them apart.
 function(limen_module)
-  cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;FUZZ_DEPENDS;EMBED" ${ARGN})
+  cmake_parse_arguments(M "" "NAME" "DEPENDS;LINK;TEST_LINK;TEST_DEPENDS;FUZZ_DEPENDS;EMBED;APART" ${ARGN})
   string(REPLACE "/" "_" flat ${M_NAME})
   set(target limen_${flat})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
@@ -75,6 +85,7 @@ function(limen_module)
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER benches INCLUDE REGEX "_bench\\.cc$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  set_source_files_properties(${M_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set(libraries)
   foreach(dependency ${M_DEPENDS})
     string(REPLACE "/" "_" dependency_flat ${dependency})

@@ -19,7 +19,6 @@ namespace {
 
 constexpr const char* kFile = LIMEN_SOURCE_DIR "/tests/duty/rights.txt";
 constexpr const char* kNobody = "00000000-0000-7000-8000-000000000000";
-const std::string kPassword = "three grey herons 7";
 
 // Operations that end the session they are asked in.
 const std::set<std::string> kEnding{"signOut", "lockDesk", "leaveDesk"};

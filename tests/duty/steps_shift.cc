@@ -6,8 +6,6 @@
 namespace limen::duty {
 namespace {
 
-const std::string kPassword = "three grey herons 7";
-
 Wrong nobody(const std::string& name) { return "nobody is called " + name; }
 
 // For the sentences that begin with somebody.

@@ -8,7 +8,6 @@
 namespace limen::duty {
 namespace {
 
-const std::string kPassword = "three grey herons 7";
 constexpr std::int64_t kZoneSeconds = 3600;  // Africa/Lagos
 
 identity::Policy cheap() {

@@ -1,5 +1,5 @@
 // End to end: the real server on a demonstration site, driven in a real Chromium.
-// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] [--only assess,observatory] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
+// Usage: node tests/e2e/run.mjs PATH_OF_LIMEN [--language en,fr | none] [--only assess,observatory] [--except border] ; LIMEN_SCREENSHOTS=FOLDER writes the pictures of the README.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -127,9 +127,10 @@ try {
   };
   const parts = { desks, documents, program, folder: site.folder, posts: setup.posts, shots, pictures: kPictures.en, powerCut, restart: powerCut };
   const only = option("--only", "").split(",").filter(Boolean);
-  for (const name of only) assert.ok(kWalks.some(([known]) => known === name), `--only: no walk is called ${name}`);
+  const except = option("--except", "").split(",").filter(Boolean);
+  for (const name of [...only, ...except]) assert.ok(kWalks.some(([known]) => known === name), `no walk is called ${name}`);
   for (const [name, walk] of kWalks) {
-    if (only.length === 0 || only.includes(name)) say(`${name}: ${await walk(parts)}`);
+    if ((only.length === 0 || only.includes(name)) && !except.includes(name)) say(`${name}: ${await walk(parts)}`);
   }
 } catch (error) {
   failure = error;

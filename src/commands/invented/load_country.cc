@@ -120,7 +120,7 @@ Result<void> load_crossings(WholeSite& site, synthetic::Country& country, std::o
     if (!outcome.ok()) break;
     site.database->submit(
         [&site, batch](database::Transaction& tx) { return site.border->load_past(tx, *batch, "synthetic"); },
-        [&flow](Result<void> result) { flow.finished(std::move(result)); });
+        [&flow](Result<void> result) { flow.finished(std::move(result)); }, database::Runs::kAgain);
     progress.set(loaded.crossings);
   }
   const auto finished = flow.wait_for_all();

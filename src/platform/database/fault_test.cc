@@ -237,7 +237,9 @@ TEST_F(SqliteFaultTest, ScrubbingWaitsForWhatIsFoldedBeside) {
     ASSERT_OK(database->write(
         [&](Transaction& tx) { return tx.execute("insert into item(id, name) values ($1, $2)", {id, payload}); }));
     const std::uint64_t flushes = faults->flushes;
-    while (faults->flushes == flushes) std::this_thread::yield();  // now it is folded, and has the main file to flush
+    // Now it is folded, and has the main file to flush; unless it was quicker than this thread.
+    for (int turns = 0; turns < 500 && faults->flushes == flushes; ++turns)
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
     EXPECT_OK(database->scrub());
     EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), 0U);
   }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -69,7 +70,15 @@ int decode_input(const Limits& limits, PhotographReader photographs) {
 
 }  // namespace
 
-bool is_child(int argc, char** argv) { return argc == 2 && argv[1] == kChildArgument; }
+bool is_child(int argc, char** argv) {
+  can_be_child() = true;
+  return argc == 2 && argv[1] == kChildArgument;
+}
+
+std::atomic<bool>& can_be_child() {
+  static std::atomic<bool> asked{false};
+  return asked;
+}
 
 int child_main(PhotographReader photographs) {
   static_assert(std::is_trivially_copyable_v<Limits>);

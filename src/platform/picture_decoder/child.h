@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 
@@ -32,6 +33,9 @@ inline constexpr std::array<ChildError, 6> kErrors = {{
     {"picture.decoder.memory", "needs more memory than it may have"},
     {"picture.decoder.sandbox", "the child could not be limited"},
 }};
+
+// Whether the main of this program has asked is_child().
+std::atomic<bool>& can_be_child();
 
 // Memory, processor time, files, system calls: for the rest of the process. False when a limit cannot be set.
 bool enter_sandbox(const Limits& limits);

@@ -159,6 +159,9 @@ Result<Picture> PictureDecoder::decode(ByteView bytes) const {
   if (face && format_of(bytes) == Format::kUnknown)
     return Error{"picture.format.unknown", "neither JPEG nor JPEG 2000"};
   const Error not_started{"picture.decoder.start", "the child could not be started"};
+  // A program that knows nothing of the argument would do all its own work once more, and begin more children.
+  if (options_.program == kSelf && options_.argument.empty() && !can_be_child())
+    return Error{"picture.decoder.start", "this program cannot be its own decoder: it never asks whether it is"};
   const File input(::memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   const File output(::memfd_create("pixels", MFD_CLOEXEC));
   if (!input.open() || !output.open() || !fill_input(input, limits, bytes)) return not_started;

@@ -50,10 +50,12 @@ struct Limits {
   int wait_milliseconds = 15'000;  // then the child is killed
 };
 
+inline constexpr std::string_view kSelf = "/proc/self/exe";
+
 struct Options {
   Limits limits{};
-  std::string program = "/proc/self/exe";  // to be started
-  std::string argument{};                  // empty: kChildArgument; tests have children of other kinds
+  std::string program{kSelf};  // to be started
+  std::string argument{};      // empty: kChildArgument; tests have children of other kinds
 };
 
 class PictureDecoder {
@@ -74,6 +76,8 @@ class PictureDecoder {
 using PhotographReader = Result<Picture> (*)(ByteView bytes, const Limits& limits);
 
 inline constexpr std::string_view kChildArgument = "--limen-decode-picture";
+// The first thing that the main of a program with decoders asks: a program that never did is not started as its own
+// child.
 bool is_child(int argc, char** argv);
 // Limits itself, reads standard input, writes standard output; returns the exit status. Without a reader photographs
 // are "picture.unsupported".

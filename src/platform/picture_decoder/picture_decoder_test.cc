@@ -192,6 +192,15 @@ TEST_F(PictureDecoderTest, AChildThatCrashesOrLies) {
   EXPECT_ERROR(PictureDecoder(missing).decode(bytes), "picture.decoder.start");
 }
 
+// A test program on a whole site would run all its tests again in the child, which would begin children of their own.
+TEST_F(PictureDecoderTest, AProgramThatDoesNotAskIsNotItsOwnChild) {
+  const Bytes bytes = jpeg(drawn(8, 8, 1));
+  EXPECT_OK(PictureDecoder(Options{}).decode(bytes));
+  can_be_child() = false;
+  EXPECT_ERROR(PictureDecoder(Options{}).decode(bytes), "picture.decoder.start");
+  can_be_child() = true;
+}
+
 // A reader of photographs in the child: what it reads is a shade a byte; some bytes make it misbehave.
 Result<Picture> read_shades(ByteView bytes, const Limits& limits) {
   const std::string_view text = as_text(bytes);

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "services/alerts/import_list.h"
+#include "services/alerts/new_rows.h"
 
 namespace limen::alerts {
 namespace {
@@ -279,11 +280,14 @@ class Import {
     std::vector<Done> all;
     std::vector<std::pair<AlertId, Content>> changed;
     std::vector<AlertId> ended;
+    NewRows fresh;
+    TRY(fresh.ask(tx, part.rows));
     for (const ImportRow& row : part.rows) {
-      const Plan found = TRY(plan(tx, row));
+      const Plan found = fresh.is_new(row) ? Plan() : TRY(plan(tx, row));
       all.push_back(done(row, found));
       if (found.outcome != Outcome::kCreated && found.outcome != Outcome::kRevised) continue;
       const AlertId id = TRY(write_row(tx, row, found));
+      fresh.written(row);
       changed.emplace_back(id, row.content);
     }
     for (const std::string& reference : part.ending) {

@@ -163,6 +163,19 @@ TEST_P(AlertImportTest, TheSameFileAgainChangesNothingAndADifferentRowIsAVersion
   EXPECT_EQ(desk_->hits("Ingeborg Vanterpool", kBirth), 0u);
 }
 
+// Rows are asked about together before the first is written: what the rows before them wrote counts all the same.
+TEST_P(AlertImportTest, RowsOfOneFileMeetEachOther) {
+  const ImportReport report =
+      import(file({row({{"issuer_reference", "1"}}), row({{"surname", "Abernathy"}}),
+                   row({{"surname", "Abernathy"}, {"category", "observation"}, {"action", "discreet_check"}})}));
+  EXPECT_EQ(report.created, 2u);
+  EXPECT_EQ(report.refused, 1u);
+  ASSERT_EQ(report.diagnostics.size(), 1u);
+  EXPECT_EQ(report.diagnostics[0].line, 4u);
+  EXPECT_EQ(report.diagnostics[0].code, "alerts.incompatible");
+  EXPECT_EQ(desk_->count("alert"), 2);
+}
+
 TEST_P(AlertImportTest, TheJournalNamesTheFileAndSealsTheIds) {
   const std::string text = file({row()});
   ASSERT_EQ(import(text).created, 1u);

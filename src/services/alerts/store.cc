@@ -464,11 +464,7 @@ Result<void> remove(database::Transaction& tx, const AlertId& id) {
 
 Result<bool> was_withdrawn(database::Session& session, const Content& content) {
   if (content.reference.empty()) return false;
-  const auto rows = TRY(
-      session.query("select 1 from alert_withdrawn_number where reference = $1 and source = $2 and (source <> '' or "
-                    "issuer = $3)",
-                    {content.reference, content.source, content.issuer}));
-  return !rows.empty();
+  return !TRY(session.query(kWithdrawnNumber, {content.reference, content.source, content.issuer})).empty();
 }
 
 Result<std::optional<Known>> by_reference(database::Session& session, const Content& content) {

@@ -83,6 +83,9 @@ Result<std::vector<Ended>> ended_before(database::Session& session, CivilDate to
 Result<std::optional<Ended>> ended(database::Session& session, CivilDate today, const AlertId& id);
 // With its versions. A withdrawn one with a number of its issuer leaves that number.
 Result<void> remove(database::Transaction& tx, const AlertId& id);
+// Asks for $1 a reference, $2 a source, $3 an issuer.
+inline constexpr std::string_view kWithdrawnNumber =
+    "select 1 from alert_withdrawn_number where reference = $1 and source = $2 and (source <> '' or issuer = $3)";
 // Whether an alert with this number was withdrawn here and has been removed since.
 Result<bool> was_withdrawn(database::Session& session, const Content& content);
 

@@ -31,18 +31,21 @@ Crossing crossing_of(const PastCrossing& past, const site::Post& post, const sit
 }  // namespace
 
 Result<void> Service::load_past(database::Transaction& tx, const PastBatch& batch, std::string_view source) const {
+  const Instant now = parts_.clock.now();
   for (const PastTraveller& traveller : batch.travellers) {
     const Person person{traveller.surname, traveller.given_names, traveller.birth, traveller.sex,
                         traveller.nationality};
-    const Instant now = parts_.clock.now();
     std::string search_name;
     for (const std::string& part : folder_->fold(person.surname).parts)
       search_name += (search_name.empty() ? "" : " ") + part;
-    TRY(store::insert_traveller(tx, traveller.id, person, search_name, now));
+    TRY(store::insert_traveller(tx, traveller.id, person, search_name, now, store::Row::kLater));
+  }
+  for (const PastTraveller& traveller : batch.travellers) {
     if (traveller.document_number.empty()) continue;
     const TravelDocument document{traveller.document_type, traveller.document_number, traveller.document_issuer,
                                   traveller.document_expiry};
-    TRY(store::insert_document(tx, DocumentId::make(now, parts_.random), traveller.id, document, person.birth));
+    TRY(store::insert_document(tx, DocumentId::make(now, parts_.random), traveller.id, document, traveller.birth,
+                               store::Row::kLater));
   }
   std::optional<site::Post> post;
   json::array ids;
@@ -51,7 +54,7 @@ Result<void> Service::load_past(database::Transaction& tx, const PastBatch& batc
     if (!post) return Error{"border.no_post", "a loaded crossing names a post that does not exist"};
     const Crossing crossing =
         crossing_of(past, *post, parts_.site, *parts_.knowledge, CrossingId::make(past.at, parts_.random));
-    TRY(store::insert_crossing(tx, crossing));
+    TRY(store::insert_crossing(tx, crossing, store::Row::kLater));
     const Person person{"", "", past.birth, past.sex, past.nationality};
     TRY(publish(tx, fact_of(past.direction == Direction::kEntry ? BorderFact::Kind::kEntry : BorderFact::Kind::kExit,
                             person, crossing)));

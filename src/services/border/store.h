@@ -118,11 +118,14 @@ Result<std::vector<Known>> find_document(Session& session, const Grant& grant, s
 // The same as a question to be asked together with others, and what the answer says.
 Question document_question(std::string_view number, const StateCode& issuer);
 std::vector<Known> read_known(const Grant& grant, const database::Rows& rows);
+// A row that the job's later changes refer to is written now; one that only other such rows refer to may wait for them
+// (Transaction::add_row): first all travellers, then all documents and crossings.
+enum class Row : std::uint8_t { kNow, kLater };
 Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
-                              std::string_view search_name, Instant now);
+                              std::string_view search_name, Instant now, Row row = Row::kNow);
 Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now);
 Result<void> insert_document(Transaction& tx, const DocumentId& id, const TravellerId& traveller,
-                             const TravelDocument& document, const PartialDate& birth);
+                             const TravelDocument& document, const PartialDate& birth, Row row = Row::kNow);
 // Error "border.traveller.not_found".
 Result<Traveller> load_traveller(Session& session, const Grant& grant, const TravellerId& id);
 
@@ -154,7 +157,7 @@ Result<std::vector<Crossing>> crossings_of(Session& session, const Grant& grant,
                                            bool with_superseded = false);
 Result<Crossing> load_crossing(Session& session, const Grant& grant,
                                const CrossingId& id);  // "border.crossing.not_found"
-Result<void> insert_crossing(Transaction& tx, const Crossing& crossing);
+Result<void> insert_crossing(Transaction& tx, const Crossing& crossing, Row row = Row::kNow);
 Result<void> add_judgement(Transaction& tx, const CrossingId& crossing, const CrossingId& correction, Instant now,
                            int unlawful_days);
 Result<void> mark_superseded(Transaction& tx, const CrossingId& old, const CrossingId& by);

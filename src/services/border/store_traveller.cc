@@ -152,6 +152,10 @@ Result<std::vector<FormerPerson>> former_of(Session& session, const TravellerId&
   return former;
 }
 
+Result<void> put(Transaction& tx, Row row, std::string_view sql, std::initializer_list<database::Value> values) {
+  return row == Row::kNow ? tx.execute(sql, values) : tx.add_row(sql, values);
+}
+
 }  // namespace
 
 Question document_question(std::string_view number, const StateCode& issuer) {
@@ -189,13 +193,12 @@ const Known* same_person(std::span<const Known> known, const PartialDate& birth)
 }
 
 Result<void> insert_traveller(Transaction& tx, const TravellerId& id, const Person& person,
-                              std::string_view search_name, Instant now) {
-  return tx.execute(
-      "insert into traveller(id, surname, given_names, search_name, birth_date, sex, nationality, first_seen, "
-      "last_seen) values "
-      "($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-      {id, person.surname, person.given_names, search_name, person.birth.to_text(), to_text(person.sex),
-       person.nationality.text(), now});
+                              std::string_view search_name, Instant now, Row row) {
+  return put(tx, row,
+             "insert into traveller(id, surname, given_names, search_name, birth_date, sex, nationality, first_seen, "
+             "last_seen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             {id, person.surname, person.given_names, search_name, person.birth.to_text(), to_text(person.sex),
+              person.nationality.text(), now, now});
 }
 
 Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now) {
@@ -203,8 +206,9 @@ Result<void> touch_traveller(Transaction& tx, const TravellerId& id, Instant now
 }
 
 Result<void> insert_document(Transaction& tx, const DocumentId& id, const TravellerId& traveller,
-                             const TravelDocument& document, const PartialDate& birth) {
-  return tx.execute(
+                             const TravelDocument& document, const PartialDate& birth, Row row) {
+  return put(
+      tx, row,
       "insert into travel_document(id, traveller_id, number, issuer, birth_date, type, expiry_date) values ($1, $2, "
       "$3, $4, $5, $6, $7)",
       {id, traveller, document.number, document.issuer.text(), birth.to_text(), document.type,
@@ -329,8 +333,9 @@ Result<Crossing> load_crossing(Session& session, const Grant&, const CrossingId&
   return read_crossing(rows.front());
 }
 
-Result<void> insert_crossing(Transaction& tx, const Crossing& crossing) {
-  return tx.execute(
+Result<void> insert_crossing(Transaction& tx, const Crossing& crossing, Row row) {
+  return put(
+      tx, row,
       "insert into crossing(id, check_id, traveller_id, direction, at, local_day, post_id, lane, officer_id, officer, "
       "transport_mode, "
       "travel_purpose, carrier_reference, document_type, document_number, document_issuer, stay_kind, "
