@@ -272,8 +272,9 @@ Result<void> serve(WholeSite& site, Streams& streams, const std::shared_ptr<spdl
   inbox.request_stop();
   server->stop();
   workers.stop();
-  // What the writer still has to answer it answers while there is everything it needs for that.
-  static_cast<void>(site.database->write([](database::Transaction&) -> Result<void> { return {}; }));
+  for (std::jthread* thread : {&daily, &reverse, &persons, &inbox}) thread->join();
+  // What the writer still has to answer, a commit in doubt too, it answers while there is everything it needs for that.
+  site.database.reset();
   return {};
 }
 

@@ -48,7 +48,7 @@ struct Row {  // a letter or a cost of each of the others
   __m512i bytes;
 };
 
-LIMEN_WIDE inline __m512i all(int value) { return _mm512_set1_epi8(static_cast<char>(value)); }
+LIMEN_WIDE inline __m512i all_bytes(int value) { return _mm512_set1_epi8(static_cast<char>(value)); }
 
 LIMEN_WIDE inline __m512i look_up(const std::array<std::uint8_t, kAscii>& table, __m512i letters) {
   return _mm512_permutex2var_epi8(_mm512_load_si512(table.data()), letters, _mm512_load_si512(table.data() + kWide));
@@ -98,14 +98,14 @@ LIMEN_WIDE inline void read_letters(std::span<const std::string_view> others, Le
 
 // gap_cost() of every letter of the others.
 LIMEN_WIDE inline void set_gaps(const Letters& letters, std::array<Row, kLongestMeasured>& gaps) {
-  const __m512i one = all(1), slight = all(kSlight), h = all('h');
+  const __m512i one = all_bytes(1), slight = all_bytes(kSlight), h = all_bytes('h');
   __m512i before = _mm512_setzero_si512();
   __mmask64 soft_before = 0;
   for (std::size_t j = 0; j < letters.longest; ++j) {
     const __m512i letter = letters.rows.data()[j].bytes;
     const __mmask64 soft = _mm512_test_epi8_mask(look_up(kSoft, letter), one);
     const __mmask64 h_behind = _mm512_cmpeq_epi8_mask(letter, h) & _mm512_test_epi8_mask(before, before);
-    const __m512i gap = _mm512_mask_mov_epi8(all(kEdit), soft, all(kSoftEdit));
+    const __m512i gap = _mm512_mask_mov_epi8(all_bytes(kEdit), soft, all_bytes(kSoftEdit));
     const __mmask64 cheap = (soft & (soft_before | h_behind)) | _mm512_cmpeq_epi8_mask(letter, before);
     gaps.data()[j].bytes = _mm512_mask_mov_epi8(gap, cheap, slight);
     before = letter;
@@ -123,12 +123,12 @@ LIMEN_WIDE std::uint64_t measure(std::string_view part, std::span<const std::str
   Row *before = table[0].data(), *above = table[1].data(), *row = table[2].data();
   above[0].bytes = _mm512_setzero_si512();
   for (std::size_t j = 0; j < longest; ++j) above[j + 1].bytes = _mm512_add_epi8(above[j].bytes, gaps.data()[j].bytes);
-  const __m512i edit = all(kEdit);
+  const __m512i edit = all_bytes(kEdit);
   for (std::size_t i = 0; i < part.size(); ++i) {
     const char letter = part[i], previous = i > 0 ? part[i - 1] : '\0';
     const auto& costs = kReplaced.data()[static_cast<std::uint8_t>(letter) % kAscii];
     const __m512i low = _mm512_load_si512(costs.data()), high = _mm512_load_si512(costs.data() + kWide);
-    const __m512i same = all(letter), last = all(previous), gap = all(gap_cost(previous, letter));
+    const __m512i same = all_bytes(letter), last = all_bytes(previous), gap = all_bytes(gap_cost(previous, letter));
     __m512i left = _mm512_add_epi8(above[0].bytes, gap);
     row[0].bytes = left;
     __mmask64 same_before = 0;  // whether the letter before is this one of the part, so that two may be exchanged
@@ -151,15 +151,15 @@ LIMEN_WIDE std::uint64_t measure(std::string_view part, std::span<const std::str
     row = oldest;
   }
   const __m512i lengths = _mm512_load_si512(letters.lengths.data());
-  __m512i distance = all(127);
+  __m512i distance = all_bytes(127);
   for (std::size_t j = 1; j <= longest; ++j) {
     distance =
-        _mm512_mask_mov_epi8(distance, _mm512_cmpeq_epi8_mask(lengths, all(static_cast<int>(j))), above[j].bytes);
+        _mm512_mask_mov_epi8(distance, _mm512_cmpeq_epi8_mask(lengths, all_bytes(static_cast<int>(j))), above[j].bytes);
   }
-  const __m512i shorter = _mm512_min_epu8(lengths, all(static_cast<int>(part.size())));
+  const __m512i shorter = _mm512_min_epu8(lengths, all_bytes(static_cast<int>(part.size())));
   const __m512i budget = _mm512_maskz_permutexvar_epi8(~__mmask64{0}, shorter, _mm512_load_si512(kBudgets.data()));
   // A distance of 128, two parts of sixteen letters that have nothing in common, must not become the least.
-  return letters.unmeasured | _mm512_cmple_epi8_mask(_mm512_min_epu8(distance, all(127)), budget);
+  return letters.unmeasured | _mm512_cmple_epi8_mask(_mm512_min_epu8(distance, all_bytes(127)), budget);
 }
 
 #undef LIMEN_WIDE

@@ -34,28 +34,31 @@ bool has_eight() {
   return has;
 }
 
-LIMEN_EIGHT inline __m512i all(std::uint64_t value) { return _mm512_set1_epi64(static_cast<long long>(value)); }
+LIMEN_EIGHT inline __m512i all_words(std::uint64_t value) { return _mm512_set1_epi64(static_cast<long long>(value)); }
 LIMEN_EIGHT inline __m512i counted(__m512i value, std::uint64_t mask) {
-  return _mm512_popcnt_epi64(_mm512_and_si512(value, all(mask)));
+  return _mm512_popcnt_epi64(_mm512_and_si512(value, all_words(mask)));
 }
 LIMEN_EIGHT inline __m512i least_cost(__m512i more, __m512i hard) {  // popcount + (kEdit - kSlight) * hard
   return _mm512_add_epi64(_mm512_popcnt_epi64(more), _mm512_add_epi64(hard, _mm512_slli_epi64(hard, 1)));
 }
 LIMEN_EIGHT inline __m512i limits(__m512i shorter) {
-  __m512i limit = all(edit_budget(kLong));
-  limit = _mm512_mask_mov_epi64(limit, _mm512_cmplt_epu64_mask(shorter, all(kLong)), all(edit_budget(kLong - 1)));
-  limit = _mm512_mask_mov_epi64(limit, _mm512_cmple_epu64_mask(shorter, all(kShort)), all(edit_budget(kShort)));
-  return _mm512_mask_mov_epi64(limit, _mm512_cmple_epu64_mask(shorter, all(kShortest)), all(edit_budget(kShortest)));
+  __m512i limit = all_words(edit_budget(kLong));
+  limit = _mm512_mask_mov_epi64(limit, _mm512_cmplt_epu64_mask(shorter, all_words(kLong)),
+                                all_words(edit_budget(kLong - 1)));
+  limit =
+      _mm512_mask_mov_epi64(limit, _mm512_cmple_epu64_mask(shorter, all_words(kShort)), all_words(edit_budget(kShort)));
+  return _mm512_mask_mov_epi64(limit, _mm512_cmple_epu64_mask(shorter, all_words(kShortest)),
+                               all_words(edit_budget(kShortest)));
 }
 
 // A bit for each of the eight that may be similar: may_be_similar(), step by step.
 LIMEN_EIGHT inline __mmask8 eight_may_be(__m512i a, __m512i b) {
   static_assert(kSlight == 1 && kEdit == 4);
-  const __m512i more_a = _mm512_and_si512(_mm512_andnot_si512(b, a), all(kLettersMask));
-  const __m512i more_b = _mm512_and_si512(_mm512_andnot_si512(a, b), all(kLettersMask));
+  const __m512i more_a = _mm512_and_si512(_mm512_andnot_si512(b, a), all_words(kLettersMask));
+  const __m512i more_b = _mm512_and_si512(_mm512_andnot_si512(a, b), all_words(kLettersMask));
   const __m512i length_a = _mm512_srli_epi64(a, kLengthShift), length_b = _mm512_srli_epi64(b, kLengthShift);
   const __m512i shorter = _mm512_min_epu64(length_a, length_b), limit = limits(shorter);
-  const __mmask8 long_enough = _mm512_cmpge_epu64_mask(shorter, all(kShortest));
+  const __mmask8 long_enough = _mm512_cmpge_epu64_mask(shorter, all_words(kShortest));
   const __mmask8 as_long = _mm512_cmple_epi64_mask(_mm512_abs_epi64(_mm512_sub_epi64(length_a, length_b)), limit);
   const __m512i hard_a = counted(more_a, kFirstHard), hard_b = counted(more_b, kFirstHard);
   const __m512i hard = _mm512_max_epu64(hard_a, hard_b), hard_cost = _mm512_slli_epi64(hard, 2);

@@ -139,6 +139,11 @@ double Bound::best(std::size_t matches, double sum, std::size_t list_parts, std:
                  static_cast<double>(both) * model_.resemblance_weight(1) +
                  static_cast<double>(query_left - both) * model_.weight(Evidence::kPartExtraQuery) +
                  extra_list(list_left - both);
+  // Of one side a joined pair is one part, not the two that are covered: the other may be what resembles another.
+  const double worst_extra =
+      std::min({model_.weight(Evidence::kPartExtraQuery), model_.weight(Evidence::kPartExtraList),
+                model_.weight(Evidence::kPartExtraListMore)});
+  total += static_cast<double>(joined) * std::max(0.0, model_.resemblance_weight(1) - worst_extra);
   if (query_left == 0 && list_left == 0) total += model_.weight(Evidence::kNameEqual);
   if (matches + joined <= 1 && query_left + list_left > 0) total += model_.weight(Evidence::kNameSingle);
   return total;

@@ -68,7 +68,10 @@ Store::Found Store::find_parts(const PreparedQuery::Name& query, Candidates& can
   for (std::size_t i = 0; i < query.words.size(); ++i) {
     const Word& word = query.words[i];
     const bool cut = query.cut && i + 1 == query.words.size();
-    if (word.free || cut) found.not_looked_up |= 1U << i;
+    // Neither is a reading of one letter (Korean names have such), which agrees as an initial does.
+    const bool letter =
+        std::ranges::any_of(word.spellings, [](const Spelling& spelling) { return spelling.letters.size() == 1; });
+    if (word.free || cut || letter) found.not_looked_up |= 1U << i;
     if (word.free) continue;
     Channel channel{.query_part = i};
     if (!near_parts(word, cut, wide[i], candidates.scratch, channel.near)) {

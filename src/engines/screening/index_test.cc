@@ -6,6 +6,7 @@
 #include <atomic>
 #include <iostream>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "engines/screening/invented_names.h"
@@ -204,10 +205,11 @@ TEST(IndexAgainstFullScan, LosesNothingWhereWordsAreStructure) {
   const Model model = shipped_model();
   const names::Folder folder;
   InventedNames invented(57);
-  constexpr std::array kWords = {"al",       "de",          "bin",   "van",  "khan",   "sheikh", "dr",
-                                 "m",        "y",           "ali",   "omar", "li",     "yang",   "liyang",
-                                 "alhassan", "hassan",      "deniz", "deni", "vann",   "aly",    "abdul",
-                                 "rahman",   "abdulrahman", "hee",   "joon", "heejoon"};
+  constexpr std::array kWords = {"al",    "de",      "bin",   "van",  "khan",      "sheikh",   "dr",          "m",
+                                 "y",     "ali",     "omar",  "li",   "yang",      "liyang",   "alhassan",    "hassan",
+                                 "deniz", "deni",    "vann",  "aly",  "abdul",     "rahman",   "abdulrahman", "hee",
+                                 "joon",  "heejoon", "maria", "jose", "mariajose", "markelsa", "tarpelsa",    "im",
+                                 "minho", "이",      "오",    "민호"};
   const auto name = [&] {
     std::string text;
     for (std::size_t i = 1 + invented.below(4); i > 0; --i) {
@@ -251,6 +253,50 @@ TEST(IndexAgainstFullScan, LosesNothingWhereWordsAreStructure) {
     }
   }
   EXPECT_GT(expected, 2000U);
+}
+
+// Two parts written together are one part of the other name, so that the rest of the two has one part too many on one
+// side only, and what resembles it costs less than that.
+TEST(IndexAgainstFullScan, LosesNothingBesideWordsThatAreJoined) {
+  const Model model = shipped_model();
+  const names::Folder folder;
+  constexpr std::array<std::array<std::string_view, 2>, 5> kJoined = {
+      {{"maria", "jose"}, {"hee", "joon"}, {"abdul", "rahman"}, {"ahmed", "khaled"}, {"ravi", "kumar"}}};
+  constexpr std::array<std::string_view, 8> kRests = {"markelsa", "tarpelsa", "bergandi",  "tersandi",
+                                                      "moltano",  "polsano",  "kirvenska", "birtenska"};
+  const PartialDate birth = PartialDate::parse("1974-08-12").value();
+  Index index(model);
+  std::vector<Entry> entries;
+  std::vector<std::string> asked;
+  for (const auto& [first, second] : kJoined) {
+    for (const auto& rest : kRests) {
+      for (const char* between : {" ", ""})
+        asked.push_back(std::string(first).append(between).append(second).append(" ").append(rest));
+    }
+  }
+  for (const std::string& name : asked) {
+    entries.push_back(
+        {.id = InventedNames::id(static_cast<std::uint32_t>(entries.size())), .names = {{name}}, .births = {{birth}}});
+    ASSERT_TRUE(index.insert(entries.back()));
+  }
+  std::size_t expected = 0;
+  for (const std::string& name : asked) {
+    for (const bool dated : {true, false}) {
+      Query query{.names = {{name}}};
+      if (dated) query.birth = birth;
+      for (const double least : {0.01, 0.5, 0.9}) {
+        std::set<RawId> found;
+        for (const auto& hit : index.search(query, {.min_score = least, .max_hits = 1000})) found.insert(hit.entry);
+        for (const Entry& listed : entries) {
+          const auto hit = evaluate(model, folder, query, listed);
+          if (!hit || hit->score < least) continue;
+          ++expected;
+          EXPECT_TRUE(found.contains(listed.id)) << name << ", " << listed.names[0].text << ' ' << hit->score;
+        }
+      }
+    }
+  }
+  EXPECT_GT(expected, 500U);
 }
 
 // Initials agree without being found, so that the bound of names that have some is loose; it must not become that of

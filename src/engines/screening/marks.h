@@ -84,7 +84,10 @@ class ScratchPool {
   }
 
  private:
+  // Also from a search that threw.
   void give_back(std::unique_ptr<Scratch> scratch) {
+    scratch->parts.clear();
+    scratch->names.clear();
     const std::scoped_lock lock(mutex_);
     free_.push_back(std::move(scratch));
   }

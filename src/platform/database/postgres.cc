@@ -187,6 +187,11 @@ Result<void> PostgresConnection::take_writer_lock() {
 Result<void> PostgresConnection::prepare_for(const ConnectOptions& options) {
   TRY(plain("SET client_min_messages = warning; SET jit = off; SET synchronous_commit = on; SET bytea_output = hex"));
   if (options.mode == Mode::kWriter) {
+    // The lock stands and falls with the session: the server has to notice soon that a writer is gone. On a Unix socket
+    // it knows at once, and these say nothing.
+    TRY(
+        plain("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
+              "SET tcp_user_timeout = 20000"));
     TRY(take_writer_lock());
     if (options.flush_delay_ms > 0) {
       TRY(plain(fmt::format("SET commit_siblings = 0; SET commit_delay = {}", options.flush_delay_ms * 1000).c_str()));

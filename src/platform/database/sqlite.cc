@@ -344,7 +344,7 @@ void SqliteConnection::housekeeping(bool idle) {
   }
   folded_pages_ = checkpointer_->ended().value_or(folded_pages_);
   if (folded_pages_ > log_pages_) folded_pages_ = 0;  // of a log that has been begun anew
-  if (log_pages_ < kMostLogPages) wait_from_ = kMostLogPages;
+  if (log_pages_ > 0 && log_pages_ < kMostLogPages) wait_from_ = kMostLogPages;
   if (log_pages_ >= kMostLogPages) {
     checkpointer_->wait();
     fold_a_long_log();

@@ -74,8 +74,8 @@ Result<void> WaitingRows::write(Connection& connection) {
       TRY(connection.execute(text(kind, rows), left.first(rows * kind.columns)));
       left = left.subspan(rows * kind.columns);
     }
-    kind.values.clear();
   }
+  kinds_.clear();  // those that come next are written in their own order
   bytes_.release();
   size_ = 0;
   return {};

@@ -284,6 +284,7 @@ Result<void> Writer::ensure_ready() {
     unavailable_.reset();
     if (Result<void> back = get_back(); !back.ok()) {
       unavailable_ = back.error();
+      last_attempt_ = Clock::now();  // an attempt may take longer than the interval
       return back;
     }
   }
