@@ -107,8 +107,12 @@ export async function protectionDesk({ desks, pictures }, { officer, check, pers
   const status = async () => (await officer.send("GET", `/api/protection/status?check=${check}`, { purpose: "border_check" })).body;
   assert.deepEqual(await status(), { referred: false, received: false });
   await page.locator(".panel-head .button-primary").click();
-  await page.locator(".dialog .field button").nth(1).click();
-  await page.locator('[role="option"]', { hasText: "Legal advice" }).click();
+  const body = page.locator(".dialog .field button").nth(1);
+  for (let tries = 0; tries < 5 && !(await body.innerText()).includes("Legal advice"); ++tries) {
+    await body.click();
+    await page.locator('[role="option"]', { hasText: "Legal advice" }).click();
+    await page.waitForTimeout(300);
+  }
   await care.look("referral", pictures.referral);
   const referred = await care.answer("POST", /\/referrals$/, () => page.locator('.dialog button[type="submit"]').click());
   assert.equal(referred.status, 200, JSON.stringify(referred.body));

@@ -89,6 +89,21 @@ class Desk {
     if (picture && this.shots) await this.page.screenshot({ path: join(this.shots, `${picture}.png`) });
   }
 
+  // Waits for the answer to a key, which is pressed again, as an officer would, when the page did not listen yet.
+  async answerToKey(method, path, key) {
+    let asked = false;
+    const listen = (request) => (asked ||= request.method() === method && path.test(new URL(request.url()).pathname));
+    this.page.on("request", listen);
+    const answer = await this.answer(method, path, async () => {
+      for (let presses = 0; !asked && presses < 10; ++presses) {
+        await this.page.keyboard.press(key);
+        for (let turns = 0; !asked && turns < 20; ++turns) await this.page.waitForTimeout(100);
+      }
+    });
+    this.page.off("request", listen);
+    return answer;
+  }
+
   // Waits for the answer to what `act` sets off.
   async answer(method, path, act) {
     const arrived = this.page.waitForResponse((response) => response.request().method() === method && path.test(new URL(response.url()).pathname));

@@ -44,10 +44,10 @@ export async function openChecks(desk) {
 // Looks at the next person, has her present.
 export async function lookAndPresent(desk) {
   const { page } = desk;
-  const looked = await desk.answer("POST", /\/look$/, () => page.keyboard.press("n"));
+  const looked = await desk.answerToKey("POST", /\/look$/, "n");
   assert.equal(looked.status, 200, JSON.stringify(looked.body));
   await page.locator(".group-check .check-screen").waitFor();
-  const here = await desk.answer("POST", /\/presence$/, () => page.keyboard.press("h"));
+  const here = await desk.answerToKey("POST", /\/presence$/, "h");
   assert.equal(here.status, 200, JSON.stringify(here.body));
   return looked.body;
 }

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <time.h>
 
+#include <chrono>
+#include <thread>
+
 #include "engines/chip_reading/chip_reading.h"
 #include "engines/virtual_chip/sample_fixture.h"
 #include "platform/smart_cards/test_vpcd.h"
@@ -147,7 +150,12 @@ TEST(Readers, WholeDocumentsThroughThePcscDaemon) {
   if (!why_not.empty()) GTEST_SKIP() << why_not;
   auto readers = Readers::open();
   ASSERT_TRUE(readers.ok()) << readers.error().to_text();
-  const auto names = (*readers)->names();
+  // The daemon is there a moment before its reader.
+  auto names = (*readers)->names();
+  for (int turns = 0; turns < 200 && !names.ok() && names.error().code == "readers.none"; ++turns) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    names = (*readers)->names();
+  }
   ASSERT_TRUE(names.ok()) << names.error().to_text();
   EXPECT_EQ((*readers)->wait_for_card(names->at(0), 50).error().code, "readers.no_card");
   EXPECT_EQ((*readers)->connect(names->at(0)).error().code, "readers.no_card");
