@@ -64,7 +64,8 @@ class HitDesk {
   Result<void> register_routes(api::Api& api);
   // How many files wait at a post, for the report of a shift. Discreet ones are not counted: the report is on paper.
   static Result<std::int64_t> waiting_at(database::Session& session, const PostId& post);
-  // Deletes files that were closed (about a thing, or opened) so long ago that the pack's periods are over. How many. Error "list.retention".
+  // Deletes files that were closed (about a thing, or opened) so long ago that the pack's periods are over. How many.
+  // Error "list.retention".
   Result<std::int64_t> run_retention(CivilDate today, int batch = 50);
 
  private:
