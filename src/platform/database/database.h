@@ -251,7 +251,8 @@ class Transaction : public Session {
   }
   // A row, by "insert into … values ($1, …, $n)", that is there when the next question is asked and when it is
   // committed; a change that comes before either may not find it yet. On PostgreSQL the rows of jobs that may be run
-  // again are written many at a time. For tables that nothing refers to.
+  // again are written many at a time. For tables that nothing refers to but such rows of the same job, given after
+  // those they refer to.
   Result<void> add_row(std::string_view sql, std::initializer_list<Value> parameters) {
     return do_add_row(sql, {parameters.begin(), parameters.size()});
   }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,5 +45,13 @@ class Hooks {
 
 // Runs a job; what it throws is its error.
 Result<void> run_caught(Database::Task& task, Transaction& transaction);
+
+// A walk through an answer. The visitor's own error is not the statement's; it is the job's to judge.
+struct Walk {
+  Result<void> walked{};
+  std::optional<Error> from_visitor{};
+};
+Walk walk_through(Session& session, std::string_view sql, std::span<const Value> parameters,
+                  const std::function<Result<void>(const Row&)>& visit);
 
 }  // namespace limen::database

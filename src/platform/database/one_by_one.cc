@@ -61,15 +61,9 @@ Result<void> OneByOne::do_for_each(std::string_view sql, std::span<const Value> 
                                    const std::function<Result<void>(const Row&)>& visit) {
   hear_previous();
   if (dead_) return *failure_;
-  // The visitor's own error is not the statement's; it is the job's to judge.
-  std::optional<Error> from_visitor;
-  Result<void> walked = connection_.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
-    Result<void> one = visit(row);
-    if (!one.ok()) from_visitor = one.error();
-    return one;
-  });
-  if (from_visitor) return std::move(*from_visitor);
-  return noted(std::move(walked));
+  Walk walk = walk_through(connection_, sql, parameters, visit);
+  if (walk.from_visitor) return std::move(*walk.from_visitor);
+  return noted(std::move(walk.walked));
 }
 
 // The first answer of a job brings out what the job before had to say. If that was a failure, what this one asked was

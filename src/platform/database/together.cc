@@ -89,6 +89,17 @@ Result<void> run_caught(Database::Task& task, Transaction& transaction) {
   }
 }
 
+Walk walk_through(Session& session, std::string_view sql, std::span<const Value> parameters,
+                  const std::function<Result<void>(const Row&)>& visit) {
+  Walk walk;
+  walk.walked = session.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
+    Result<void> one = visit(row);
+    if (!one.ok()) walk.from_visitor = one.error();
+    return one;
+  });
+  return walk;
+}
+
 Result<void> Together::run(Database::Task& task) {
   const Hooks::Mark mark = hooks_.mark();
   changed_ = false;
@@ -151,15 +162,9 @@ Result<void> Together::do_add_row(std::string_view sql, std::span<const Value> p
 Result<void> Together::do_for_each(std::string_view sql, std::span<const Value> parameters,
                                    const std::function<Result<void>(const Row&)>& visit) {
   TRY(write_rows());
-  // The visitor's own error is the job's to judge.
-  std::optional<Error> from_visitor;
-  Result<void> walked = connection_.for_each(sql, parameters, [&](const Row& row) -> Result<void> {
-    Result<void> one = visit(row);
-    if (!one.ok()) from_visitor = one.error();
-    return one;
-  });
-  if (from_visitor) return std::move(*from_visitor);
-  return noted(std::move(walked));
+  Walk walk = walk_through(connection_, sql, parameters, visit);
+  if (walk.from_visitor) return std::move(*walk.from_visitor);
+  return noted(std::move(walk.walked));
 }
 
 }  // namespace limen::database
