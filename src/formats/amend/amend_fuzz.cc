@@ -10,6 +10,7 @@
 #include "formats/edifact/edifact.h"
 #include "formats/paxlst/paxlst.h"
 #include "formats/paxlst/test_describe.h"
+#include "formats/pnrgov/mask.h"
 #include "formats/pnrgov/pnrgov.h"
 
 namespace {
@@ -22,11 +23,13 @@ namespace pnrgov = limen::pnrgov;
 
 using limen::testing::require;
 
-std::string around(const std::string& message, const amend::Surroundings& surroundings,
+std::string around(const std::string& message, const std::string& type, const amend::Surroundings& surroundings,
                    const edifact::Separators& separators) {
-  // PADIS does without the repetition separator, once the type is known: a header that was read with one ("UNH*+1+…")
-  // is none under the separators that are left.
+  // PADIS does without the repetition separator, once the type is known: a header that was read with one ("UNH*+1+…",
+  // "UNH+1+PNRGOV*11:1") is none, or one of another type, under the separators that are left.
   if (!message.starts_with(std::string("UNH") + separators.element)) return {};
+  const std::string header = message.substr(0, message.find(separators.terminator)) + separators.terminator;
+  if (!header.contains(separators.element + type + separators.component)) return {};
   std::string out;
   edifact::EdifactWriter writer(out);
   edifact::Interchange interchange;
@@ -48,7 +51,11 @@ std::string around(const std::string& message, const amend::Surroundings& surrou
   }
   if (!writer.finish().ok()) return {};
   out += message;
-  if (!message.ends_with(separators.terminator_text())) out += separators.terminator_text();
+  if (!message.ends_with(separators.terminator_text())) {
+    // Behind a release character that stands at the end of the input no terminator ends anything.
+    if (separators.has_release() && message.ends_with(separators.release)) return {};
+    out += separators.terminator_text();
+  }
   // A value that looks like the beginning of an interchange is taken for one: how the reader finds lost beginnings.
   if (out.rfind("UNB") != out.find("UNB") || out.find("UNA", 3) != std::string::npos) return {};
   return out;
@@ -76,7 +83,7 @@ void list(edifact::InterchangeReader& reader, std::string_view bytes, const amen
   message.persons.back().booking = "CHANGED";
   const auto changed = original.write(message);
   if (!changed.ok()) return;
-  const std::string again = around(*changed, surroundings, message.separators);
+  const std::string again = around(*changed, message.envelope.type, surroundings, message.separators);
   if (again.empty()) return;
   read_one(again, [&](edifact::InterchangeReader& second) {
     paxlst::Message read;
@@ -100,7 +107,7 @@ void answer(edifact::InterchangeReader& reader, std::string_view bytes, const am
   response.codes.back().value = "9Z";
   const auto changed = original.write(response);
   if (!changed.ok()) return;
-  const std::string again = around(*changed, surroundings, response.separators);
+  const std::string again = around(*changed, "CUSRES", surroundings, response.separators);
   if (again.empty()) return;
   read_one(again, [&](edifact::InterchangeReader& second) {
     cusres::Response read;
@@ -139,23 +146,26 @@ void booking(edifact::InterchangeReader& reader, std::string_view bytes, const a
   pnrgov::Reader bookings(reader);
   auto lines = booking_lines(bookings);
   const edifact::Separators separators = reader.interchange().separators;
+  const std::string type = reader.message().type;
   const std::string_view received = bytes.substr(reader.message().offset, reader.message().length);
   const auto same = write_lines(received, reader, lines);
   require(same.ok() && same->changed == 0 && (same->masked == 0) == (bookings.masked_cards() == 0));
   if (same->masked == 0) {
     require(same->bytes == received);
   } else {
-    reads_as(around(same->bytes, surroundings, separators), lines);
+    reads_as(around(same->bytes, type, surroundings, separators), lines);
   }
   pnrgov::Record& last = lines.back();
   if (last.lines().empty() || last.lines().back().tag == 0) return;
   const auto line = static_cast<std::uint32_t>(last.lines().size() - 1);
   const auto place = static_cast<unsigned>(received.size());
   last.set(line, 1 + place % 3, 1 + place % 2, "CHANGED");
+  // A number that is a ticket's or a document's in one segment is a card's in another: it is masked as it is written.
+  pnrgov::mask_cards(last);
   const auto changed = write_lines(received, reader, lines);
   if (!changed.ok()) return;
   require(changed->changed <= 1);
-  reads_as(around(changed->bytes, surroundings, separators), lines);
+  reads_as(around(changed->bytes, type, surroundings, separators), lines);
 }
 
 }  // namespace

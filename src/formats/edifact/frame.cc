@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kInferenceReach = 2048;
 
 bool is_break(char c) { return c == '\r' || c == '\n'; }
-bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Something that can separate: a sign, or one of the information separators IS4 to IS1 [ISO 9735-1 level B].
 bool can_separate(char c) {
@@ -136,16 +135,21 @@ std::optional<Opening> ung_at(std::string_view bytes, std::size_t place) {
   return opening;
 }
 
+// No byte of a terminator can be another separator.
+bool in_terminator(const Separators& s, char c) {
+  return c == s.terminator || (s.typographic && kTypographicTerminator.contains(c));
+}
+
 bool usable(const Separators& s) {
   const bool terminator = s.typographic || can_separate(s.terminator) || is_break(s.terminator);
   return can_separate(s.component) && can_separate(s.element) && terminator && s.component != s.element &&
-         s.component != s.terminator && s.element != s.terminator;
+         !in_terminator(s, s.component) && !in_terminator(s, s.element);
 }
 
 // Sets what depends on the syntax: release and repetition, where they say something that can be meant.
 void set_optional(Frame& frame, const Opening& opening, char release, char repetition) {
   Separators& s = frame.separators;
-  const auto taken = [&](char c) { return c == s.component || c == s.element || c == s.terminator; };
+  const auto taken = [&](char c) { return c == s.component || c == s.element || in_terminator(s, c); };
   s.release = can_separate(release) && !taken(release) ? release : '\0';
   // PADIS does not use repetition, whatever UNA says; before version 4 the position is reserved.
   const bool padis = opening.syntax_id == "IATA" || opening.syntax_id == "IATB";
@@ -178,14 +182,16 @@ void infer_terminator(std::string_view bytes, const Opening& opening, Separators
         --before;
       }
       const char c = bytes[before - 1];
-      if (c == '\x99' && before >= 3 && bytes.substr(before - 3, 3) == "\xE2\x80\x99") {
-        separators.terminator = c;
-        separators.typographic = true;
-        return;
-      }
-      if (can_separate(c) && c != opening.element && c != separators.component) {
-        if (whole || c == usual || !guessed) separators.terminator = c;
-        if (whole || c == usual) return;
+      const bool quote = before >= 3 && bytes.substr(before - 3, 3) == kTypographicTerminator &&
+                         !kTypographicTerminator.contains(opening.element) &&
+                         !kTypographicTerminator.contains(separators.component);
+      if (quote || (can_separate(c) && c != opening.element && c != separators.component)) {
+        const bool certain = whole || (c == usual && !quote);
+        if (certain || !guessed) {
+          separators.terminator = c;
+          separators.typographic = quote;
+        }
+        if (certain) return;
         guessed = true;
       }
     }
@@ -226,7 +232,7 @@ std::optional<Frame> una_at(std::string_view bytes, std::size_t place) {
   frame.separators.decimal = bytes[service + 2];
   frame.separators.terminator = bytes[service + 5];
   std::size_t behind = service + 6;
-  if (bytes.substr(service + 5, 3) == "\xE2\x80\x99") {
+  if (bytes.substr(service + 5, 3) == kTypographicTerminator) {
     frame.separators.terminator = '\x99';
     frame.separators.typographic = true;
     behind = service + 8;

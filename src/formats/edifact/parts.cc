@@ -13,8 +13,6 @@ constexpr std::size_t kFrameSearch = 1U << 20;   // an interchange is looked for
 constexpr std::size_t kShortSearch = 16U << 10;  // where there is hardly another one
 constexpr std::size_t kEndBytes = 1024;
 
-bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
-
 // The place behind the terminator that stands before `place`, with nothing but white space between; 0 when there is
 // none, or when it is released.
 std::size_t behind_terminator(std::string_view whole, std::size_t place, const Separators& separators) {

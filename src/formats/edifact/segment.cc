@@ -19,8 +19,6 @@ constexpr std::size_t kSlack = 64;
 constexpr std::size_t kFirstRoom = 1024;
 constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 
-bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
-
 }  // namespace
 
 struct SegmentCursor::State : SegmentCursor::Window {

@@ -5,7 +5,7 @@
 namespace limen::edifact {
 
 std::string_view Separators::terminator_text() const {
-  return typographic ? std::string_view("\xE2\x80\x99") : std::string_view(&terminator, 1);
+  return typographic ? kTypographicTerminator : std::string_view(&terminator, 1);
 }
 
 bool Separators::is_service(char c) const {

@@ -31,6 +31,12 @@ struct Separators {
 };
 inline constexpr Separators kDefaultSeparators{};
 
+// U+2019 in UTF-8: the terminator where Separators::typographic says so. Its three bytes are one separator.
+inline constexpr std::string_view kTypographicTerminator = "\xE2\x80\x99";
+
+// Blanks and control characters: passed over before a tag.
+constexpr bool is_white(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
 // Something that is not as it should be. `code` and `message` point to constants of the program; no message holds
 // content of the input.
 struct Diagnostic {

@@ -42,7 +42,7 @@ void EdifactWriter::put(std::string_view value) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool quote = separators_.typographic && c == '\xE2';  // only its three bytes together would separate
-    const bool service = quote ? value.substr(i, 3) == "\xE2\x80\x99"
+    const bool service = quote ? value.substr(i, 3) == kTypographicTerminator
                                : separators_.is_service(c) && !(separators_.typographic && c == separators_.terminator);
     if (c == '\r' || c == '\n') {
       if (!separators_.is_service(c)) {
@@ -70,7 +70,16 @@ void EdifactWriter::check_tag(std::string_view tag) {
 void EdifactWriter::begin(std::string_view tag) {
   check_tag(tag);
   pending_.clear();
-  put(tag);  // there are tags with a released separator in them
+  // There are tags with a released separator in them, and such as begin with white space that was released: without
+  // its release character it would be passed over.
+  if (!tag.empty() && is_white(tag.front()) && !separators_.is_service(tag.front())) {
+    if (separators_.has_release()) {
+      out_.push_back(separators_.release);
+    } else {
+      character_ = true;
+    }
+  }
+  put(tag);
   ++segments_;
 }
 

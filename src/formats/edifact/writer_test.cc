@@ -57,6 +57,24 @@ TEST(Writer, ATagIsReleasedToo) {
   EXPECT_EQ(segment.value(1), "A");
 }
 
+TEST(Writer, ATagThatBeginsWithWhiteSpaceKeepsIt) {
+  for (const std::string_view tag : {"  !", "\x01\x08+", " S2"}) {
+    std::string out;
+    EdifactWriter writer(out);
+    writer.segment(tag, {{"A"}});
+    ASSERT_TRUE(writer.finish().ok());
+    SegmentCursor cursor(out, {});
+    Segment segment;
+    ASSERT_TRUE(cursor.next(segment));
+    EXPECT_EQ(segment.tag_text(), tag) << out;
+    EXPECT_EQ(segment.value(1), "A");
+  }
+  std::string out;
+  EdifactWriter writer(out, {.release = '\0'});
+  writer.segment(" S2", {{"A"}});
+  EXPECT_FALSE(writer.finish().ok()) << "it would be read as S2";
+}
+
 TEST(Writer, NoSegmentOfAMessageMayEndIt) {
   for (const std::string_view tag : {"UNB", "UNT", "UNZ", "UNA", "UNH", "BGM"}) {
     std::string out;

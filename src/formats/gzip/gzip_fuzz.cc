@@ -43,6 +43,8 @@ Unpacked unpack(std::string_view packed, std::size_t step, std::size_t most) {
   }
   if (unpacked.bytes.size() < most) require(read(piece) == 0);  // the end stays the end
   require(unpacked.spoiled <= 1);
+  // Damage right behind the last byte that was asked for is seen or not, as the pieces fall.
+  if (unpacked.bytes.size() == most) unpacked.spoiled = 0;
   return unpacked;
 }
 
