@@ -321,8 +321,7 @@ std::optional<Frame> find_frame(std::string_view bytes, std::size_t from, std::s
     const bool open = at == 0 ? open_before : !is_alphanumeric(bytes[at - 1]);
     if (!open) continue;
     if (auto frame = frame_at(bytes, at)) return frame;
-    const bool line_start = at == 0 ? open_before : is_white(bytes[at - 1]) || bytes[at - 1] == '\xBF';
-    if (!implied || !line_start) continue;
+    if (!implied) continue;
     if (const auto group = ung_at(bytes, at)) {
       Opening opening = *group;
       for (std::size_t i = at + 3; i < std::min(bytes.size(), at + 512); ++i) {

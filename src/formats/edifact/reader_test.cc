@@ -463,6 +463,17 @@ TEST(Reader, AReferenceThatEndsLikeAHeaderSaysNothingOfTheTerminator) {
   EXPECT_EQ(other.interchanges.at(0).separators.terminator, '~') << "without a whole header the first guess stands";
 }
 
+TEST(Reader, AnInterchangeWhoseBeginningIsDamagedStillGivesItsMessages) {
+  for (const std::string damaged : {"UNB++XX+GOV+261122:0815+5'", "UNB+X+XX+GOV'", "UNB'", "xUNB+UNOA:4+XX+GOV'"}) {
+    testing::Reading reading;
+    const std::string text = damaged + "UNH+1+PAXLST:D:05B:UN'BGM+745'NAD+FL+++DOE:ADA'UNT+4+1'UNZ+1+5'";
+    testing::read(text, reading);
+    ASSERT_EQ(reading.messages.size(), 1U) << damaged;
+    EXPECT_EQ(reading.messages[0].segments.size(), 2U) << damaged;
+    EXPECT_TRUE(testing::tiles(reading.findings.ranges, text.size()));
+  }
+}
+
 TEST(Reader, NoByteOfATypographicTerminatorIsAnotherSeparator) {
   // A separator of which one byte is another separator ends before it begins.
   for (const char odd : {'\xE2', '\x80', '\x99'}) {
