@@ -76,6 +76,8 @@ bool is_free_text(std::uint32_t kind, std::string_view request, const Value& val
       return value.element > 1;
     case tag("LTS"):
       return true;
+    case tag("FTX"):
+      return value.element > 3;
     case tag("ADD"):
       return value.element > 1 && value.component >= 8;
     case tag("DAT"):

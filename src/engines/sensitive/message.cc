@@ -1,4 +1,6 @@
 // The stored message: the same segments, without what must not be kept.
+#include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "engines/sensitive/sensitive.h"
@@ -12,6 +14,17 @@ namespace limen::sensitive {
 using edifact::Step;
 
 namespace {
+
+// Where free text stands in messages other than bookings: FTX, and what neither PAXLST nor CUSRES knows. Names, numbers
+// of documents and codes are none.
+bool may_reveal(std::uint32_t kind) {
+  using edifact::tag;
+  constexpr std::uint32_t kPlain[] = {tag("BGM"), tag("RFF"), tag("DTM"), tag("NAD"), tag("CTA"),
+                                      tag("COM"), tag("TDT"), tag("LOC"), tag("TSR"), tag("ATT"),
+                                      tag("MEA"), tag("GEI"), tag("NAT"), tag("DOC"), tag("EMP"),
+                                      tag("CNT"), tag("AUT"), tag("ERP"), tag("ERC"), tag("UNS")};
+  return std::ranges::find(kPlain, kind) == std::end(kPlain);
+}
 
 class Rewriter {
  public:
@@ -30,7 +43,7 @@ class Rewriter {
         copy(segment.offset());
       }
       gap(segment.offset());
-      if (step == Step::kSegment && pnrgov::is_pnrgov(input.message())) {
+      if (step == Step::kSegment && (pnrgov::is_pnrgov(input.message()) || may_reveal(segment.tag()))) {
         of_message(segment);
       } else if (step == Step::kOutside) {
         gap(segment.end());

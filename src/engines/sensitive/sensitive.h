@@ -105,7 +105,8 @@ class Filter final : public pnrgov::LineFilter {
 };
 
 // A message (or any bytes with interchanges in them) as it may be stored: card numbers masked, sensitive parts taken
-// out. It has the same segments in the same order; what was not touched is byte for byte the same.
+// out; of messages other than PNRGOV from FTX and from segments that neither PAXLST nor CUSRES knows. It has the same
+// segments in the same order; what was not touched is byte for byte the same.
 struct Filtered {
   std::string bytes;
   Counts counts;

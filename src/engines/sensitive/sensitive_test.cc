@@ -143,6 +143,29 @@ TEST(Sensitive, TextOutsideMessagesIsLookedAtToo) {
   EXPECT_EQ(read(stored.bytes).pnrs.size(), 1U);
 }
 
+TEST(Sensitive, FreeTextOfListsAndAnswersIsLookedAtToo) {
+  const Rules rules = baseline();
+  const auto whole = [](std::string_view type, std::string_view segments) {
+    return "UNB+UNOA:4+XX+GOV+261122:0815+5'UNH+1+" + std::string(type) + "'" + std::string(segments) + "UNZ+1+5'";
+  };
+  const std::string list = whole("PAXLST:D:05B:UN:IATA",
+                                 "BGM+745'TDT+20+XX123'NAD+FL+++MUSLIMA:KOSHER'DOC+P:110:111+4111111111111111'"
+                                 "FTX+AAI+++NEEDS HALAL MEAL 4111111111111111'FTX+BAG+++4111111111111111:1'"
+                                 "XYZ+WHEELCHAIR'FTX+AAI+++WINDOW'UNT+10+1'");
+  const Filtered stored = filter_message(list, rules);
+  EXPECT_EQ(stored.bytes, whole("PAXLST:D:05B:UN:IATA",
+                                "BGM+745'TDT+20+XX123'NAD+FL+++MUSLIMA:KOSHER'DOC+P:110:111+4111111111111111'"
+                                "FTX+AAI'FTX+BAG+++XXXXXXXXXXXX1111:1'XYZ'FTX+AAI+++WINDOW'UNT+10+1'"))
+      << "names and documents are none";
+  EXPECT_EQ(of(rules, stored.counts, "meal"), 1U);
+  EXPECT_EQ(of(rules, stored.counts, "health"), 1U);
+  EXPECT_EQ(stored.counts.cards, 2U);
+
+  const std::string answer =
+      whole("CUSRES:D:05B:UN:IATA", "BGM+962'RFF+TN:T1'ERP+2'RFF+ABO:1'ERC+1Z'FTX+AAP+++PAX IN WHEELCHAIR'UNT+8+1'");
+  EXPECT_EQ(filter_message(answer, rules).bytes.find("WHEELCHAIR"), std::string::npos);
+}
+
 TEST(Sensitive, JsonHoldsTheFilteredFormOnly) {
   const Rules rules = baseline();
   for (const Trick& trick : kTricks) {

@@ -27,7 +27,8 @@ inline constexpr std::size_t kFrameReach = 2560;
 std::optional<Frame> frame_at(std::string_view bytes, std::size_t place);
 
 // The first frame that begins in [from, until). A frame begins where a segment could: the byte before is no letter or
-// digit; `open_before` says so of the byte before bytes[0]. `implied`: also one that begins with UNG or UNH, behind a damaged UNB too.
+// digit; `open_before` says so of the byte before bytes[0]. `implied`: also one that begins with UNG or UNH, behind a
+// damaged UNB too.
 std::optional<Frame> find_frame(std::string_view bytes, std::size_t from, std::size_t until, bool open_before,
                                 bool implied);
 
