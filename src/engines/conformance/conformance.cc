@@ -1,5 +1,6 @@
 #include "engines/conformance/conformance.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace limen::conformance {
@@ -34,6 +35,10 @@ constexpr Word kWords[] = {{Element::kFlightNumber, "flight_number"},
                            {Element::kDocumentIssuer, "document_issuer"},
                            {Element::kDocumentExpiry, "document_expiry"}};
 
+constexpr paxlst::MessageKind kLists[] = {paxlst::MessageKind::kPassengerList, paxlst::MessageKind::kCrewList,
+                                          paxlst::MessageKind::kFlightStatus, paxlst::MessageKind::kMasterCrewList,
+                                          paxlst::MessageKind::kGatePass};
+
 constexpr paxlst::PersonKind kKinds[] = {paxlst::PersonKind::kOther,       paxlst::PersonKind::kPassenger,
                                          paxlst::PersonKind::kCrew,        paxlst::PersonKind::kTransitPassenger,
                                          paxlst::PersonKind::kTransitCrew, paxlst::PersonKind::kReference};
@@ -55,19 +60,52 @@ Presence time(const paxlst::LocalTime& time) {
   return time.state == paxlst::DateState::kExact && time.minute >= 0 ? Presence::kThere : Presence::kIncomplete;
 }
 
+// The ends of the leg that crosses the border; where there is no leg, because the other end is missing, the place of
+// departure (LOC+125) or of arrival (LOC+87) that there is.
+const paxlst::Stop* stop_of(const paxlst::Message& message, bool departure) {
+  if (const paxlst::Leg* leg = message.border_leg()) return &message.stops[departure ? leg->from : leg->to];
+  for (const paxlst::Stop& stop : message.stops) {
+    if (stop.qualifier == (departure ? "125" : "87")) return &stop;
+  }
+  return nullptr;
+}
+
+// A message that says of persons only what has changed, or who they are.
+bool is_partial(paxlst::Action action) {
+  switch (action) {
+    case paxlst::Action::kChange:
+    case paxlst::Action::kCancel:
+    case paxlst::Action::kReduction:
+    case paxlst::Action::kCrewPassengerFlightChange:
+    case paxlst::Action::kCrewCargoFlightChange:
+    case paxlst::Action::kCrewContinuationChange:
+    case paxlst::Action::kCrewCargoContinuationChange:
+    case paxlst::Action::kMasterDelete:
+    case paxlst::Action::kMasterChange:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool identifies(Element element) {
+  return element == Element::kSurname || element == Element::kUnique || element == Element::kBooking;
+}
+
 Presence in_flight(const paxlst::Message& message, Element element) {
-  const paxlst::Leg* leg = message.border_leg();
+  const paxlst::Stop* from = stop_of(message, true);
+  const paxlst::Stop* to = stop_of(message, false);
   switch (element) {
     case Element::kFlightNumber:
       return message.flights.empty() ? Presence::kMissing : text(message.flights.front().number);
     case Element::kDepartureAirport:
-      return leg == nullptr ? Presence::kMissing : text(message.stops[leg->from].airport);
+      return from == nullptr ? Presence::kMissing : text(from->airport);
     case Element::kArrivalAirport:
-      return leg == nullptr ? Presence::kMissing : text(message.stops[leg->to].airport);
+      return to == nullptr ? Presence::kMissing : text(to->airport);
     case Element::kDepartureTime:
-      return leg == nullptr ? Presence::kMissing : time(message.stops[leg->from].departure);
+      return from == nullptr ? Presence::kMissing : time(from->departure);
     case Element::kArrivalTime:
-      return leg == nullptr ? Presence::kMissing : time(message.stops[leg->to].arrival);
+      return to == nullptr ? Presence::kMissing : time(to->arrival);
     case Element::kTransaction:
       return text(message.transaction());
     default:
@@ -75,7 +113,10 @@ Presence in_flight(const paxlst::Message& message, Element element) {
   }
 }
 
-Presence in_person(const paxlst::Person& person, Element element) {
+// A visa lets somebody in, it does not say who that is.
+bool is_visa(const paxlst::Document& document) { return document.type == "V"; }
+
+Presence in_person(const paxlst::Message& message, const paxlst::Person& person, Element element) {
   switch (element) {
     case Element::kSurname:
       return text(person.surname());
@@ -101,8 +142,10 @@ Presence in_person(const paxlst::Person& person, Element element) {
       return text(person.seat);
     case Element::kAddress:
       return person.address == 0 ? Presence::kMissing : Presence::kThere;
-    default:
-      return person.documents.count == 0 ? Presence::kMissing : Presence::kThere;
+    default: {
+      const auto documents = message.documents_of(person);
+      return std::ranges::all_of(documents, is_visa) ? Presence::kMissing : Presence::kThere;
+    }
   }
 }
 
@@ -191,6 +234,8 @@ Result<Profile> Profile::build(const Node& node) {
   const Node* timing = TRY(node.at("timing"));
   TRY(timing->require_map());
   for (const auto& [kind, window] : timing->members) {
+    const auto same = [&kind](paxlst::MessageKind list) { return kind == paxlst::to_text(list); };
+    if (std::ranges::none_of(kLists, same)) return window.error("pack.value", "no such kind of list");
     TRY(window.only({"earliest", "latest"}));
     Window read;
     read.earliest = TRY(window.integer_at("earliest"));
@@ -223,6 +268,7 @@ std::vector<Finding> Profile::check(const paxlst::Message& message, std::optiona
 }
 
 void Profile::check_flight(const paxlst::Message& message, std::vector<Finding>& findings) const {
+  if (message.kind == paxlst::MessageKind::kMasterCrewList) return;  // of no flight
   for (const Demand& demand : flight_) {
     const Presence presence = in_flight(message, demand.element);
     if (presence != Presence::kThere) findings.push_back({code_of(presence), demand.severity, demand.element, 0, 0});
@@ -231,14 +277,16 @@ void Profile::check_flight(const paxlst::Message& message, std::vector<Finding>&
 
 void Profile::check_person(const paxlst::Message& message, std::uint32_t number, std::vector<Finding>& findings) const {
   const paxlst::Person& person = message.persons[number - 1];
+  const bool partial = is_partial(message.action);
   for (const Demand& demand : persons_) {
     if (!demand.of[static_cast<std::size_t>(person.kind)]) continue;
     if (demand.element > Element::kDocument) {
       check_documents(message, number, demand, findings);
       continue;
     }
-    const Presence presence = in_person(person, demand.element);
+    const Presence presence = in_person(message, person, demand.element);
     if (presence == Presence::kThere) continue;
+    if (presence == Presence::kMissing && partial && !identifies(demand.element)) continue;
     findings.push_back({code_of(presence), demand.severity, demand.element, number, 0});
   }
 }
@@ -251,16 +299,16 @@ void Profile::check_documents(const paxlst::Message& message, std::uint32_t numb
     ++document;
     const Presence presence = in_document(item, demand.element);
     // A visa's expiry is a matter of the state that issued it.
-    if (presence == Presence::kThere || (demand.element == Element::kDocumentExpiry && item.type == "V")) continue;
+    if (presence == Presence::kThere || (demand.element == Element::kDocumentExpiry && is_visa(item))) continue;
     findings.push_back({code_of(presence), demand.severity, demand.element, number, document});
   }
 }
 
 void Profile::check_timing(const paxlst::Message& message, Instant received, std::vector<Finding>& findings) const {
   const auto window = timing_.find(paxlst::to_text(message.kind));
-  const paxlst::Leg* leg = message.border_leg();
-  if (window == timing_.end() || leg == nullptr) return;
-  const paxlst::LocalTime& departure = message.stops[leg->from].departure;
+  const paxlst::Stop* from = stop_of(message, true);
+  if (window == timing_.end() || from == nullptr) return;
+  const paxlst::LocalTime& departure = from->departure;
   if (departure.utc_state == paxlst::UtcState::kUnknown) return;
   const std::int64_t minute = 60'000'000;
   const std::int64_t after = received.microseconds - departure.utc.microseconds;

@@ -66,6 +66,48 @@ TEST(Conformance, WhatIsMissingIsFoundForItsPerson) {
   EXPECT_TRUE(findings(*profile, message_of("BGM+10'NAD+VW+++A'", "PAXLST:D:03B:UN")).empty()) << "not air";
 }
 
+TEST(Conformance, AVisaAloneIsNoDocument) {
+  const auto profile = from_pack("baseline");
+  ASSERT_TRUE(profile.ok());
+  EXPECT_EQ(
+      findings(*profile, flight_with("NAD+FL+++A:B'ATT+2++F'DTM+329:800229'NAT+2+GBR'DOC+V:110:111+77'LOC+91+PRT'")),
+      std::set<std::string>{"error conformance.missing document 1.0"});
+}
+
+TEST(Conformance, AChangeNeedsNotSayEverythingAgain) {
+  for (const char* pack : {"baseline", "eu-schengen"}) {
+    const auto profile = from_pack(pack);
+    ASSERT_TRUE(profile.ok());
+    std::string list = flight_with("NAD+FL+++A'RFF+AVF:X'RFF+ABO:1'");
+    EXPECT_FALSE(findings(*profile, list).empty());
+    for (const char* action : {"CP", "XR", "RP"}) {
+      std::string change = list;
+      change.replace(change.find("BGM+745"), 7, std::string("BGM+745+") + action);
+      EXPECT_EQ(findings(*profile, change), std::set<std::string>{}) << pack << action;
+    }
+    // What is there and wrong is told all the same.
+    std::string wrong = flight_with("NAD+FL+++A'DTM+329:991332'RFF+AVF:X'RFF+ABO:1'");
+    wrong.replace(wrong.find("BGM+745"), 7, "BGM+745+CP");
+    EXPECT_EQ(findings(*profile, wrong), std::set<std::string>{"error conformance.incomplete birth_date 1.0"}) << pack;
+  }
+}
+
+TEST(Conformance, OneEndOfAFlightIsThereWithoutTheOther) {
+  const auto profile = from_pack("baseline");
+  ASSERT_TRUE(profile.ok());
+  EXPECT_EQ(
+      findings(*profile, message_of("BGM+745'NAD+MS+++XX'TDT+34+XX123'LOC+125+LHR'DTM+189:2611221200:201'" + kGood)),
+      (std::set<std::string>{"error conformance.missing arrival_airport 0.0",
+                             "warning conformance.missing arrival_time 0.0"}));
+}
+
+TEST(Conformance, AMasterCrewListIsOfNoFlight) {
+  const auto profile = from_pack("baseline");
+  ASSERT_TRUE(profile.ok());
+  const std::string crew = "NAD+FM+++A:B'ATT+2++F'DTM+329:800229'NAT+2+GBR'DOC+P:110:111+1'DTM+36:310101'LOC+91+GBR'";
+  EXPECT_EQ(findings(*profile, message_of("BGM+336+G'" + crew)), std::set<std::string>{});
+}
+
 class Utc final : public AirportZones {
  public:
   const Airport* find(std::string_view) const override { return &airport_; }
@@ -109,6 +151,7 @@ TEST(Conformance, AProfileThatIsWrongIsRefused) {
   EXPECT_EQ(code("severity: error", "severity: fatal"), "pack.value");
   EXPECT_EQ(code("[crew]", "[pilot]"), "pack.value");
   EXPECT_EQ(code("earliest: -5", "earliest: 6"), "pack.value");
+  EXPECT_EQ(code("passenger_list:", "pasenger_list:"), "pack.value");
   EXPECT_EQ(code("board: 0Z", "board: \"0\""), "pack.value");
   EXPECT_EQ(code("source: s\n", ""), "pack.missing");
   EXPECT_EQ(code("source: s", "source: s\nlaw: x"), "pack.unknown_key");
