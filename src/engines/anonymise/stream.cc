@@ -135,7 +135,7 @@ void Stream::segment(Step step, const edifact::InterchangeReader& reader) {
       const Treat treat = !good                         ? Treat::kMask
                           : service && !in_message      ? of_service(segment.tag(), value)
                           : step == Step::kOutside      ? Treat::kMask
-                          : segment.tag() == tag("UNS") ? Treat::kKeep
+                          : segment.tag() == tag("UNS") ? Treat::kCode
                                                         : of_value(family_, segment.tag(), raw, value);
       replacer_.replace(treat, value.text);
     }

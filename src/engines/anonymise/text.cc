@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "engines/anonymise/shapes.h"
 
 namespace limen::anonymise {
 
@@ -36,47 +37,10 @@ std::size_t glued_title(std::string_view word) {
   return 0;
 }
 
-int month_of(std::string_view name) {
-  constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-  for (std::size_t i = 0; i < 12; ++i) {
-    if (kMonths.substr(3 * i, 3) == name) return static_cast<int>(i) + 1;
-  }
-  return 0;
-}
-std::string_view month_name(int month) {
-  constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-  return kMonths.substr(3 * static_cast<std::size_t>(month - 1), 3);
-}
-
-// DDMMMYY or DDMMMYYYY, in capitals.
-bool is_written_date(std::string_view word) {
-  if (word.size() != 7 && word.size() != 9) return false;
-  return is_digit(word[0]) && is_digit(word[1]) && month_of(word.substr(2, 3)) != 0 && is_ascii_digits(word.substr(5));
-}
-
 // No word that is made may be one that a reader takes for something else.
 bool is_acceptable(std::string_view word) {
   return !is_kept(word) && glued_title(word) == 0 && !is_written_date(word) && word != "UNA" && word != "UNB" &&
          word != "UNG" && word != "UNH";
-}
-
-int two(std::string_view digits) { return (digits[0] - '0') * 10 + (digits[1] - '0'); }
-void put_two(std::string& text, std::size_t place, int value) {
-  text[place] = static_cast<char>('0' + value / 10 % 10);
-  text[place + 1] = static_cast<char>('0' + value % 10);
-}
-
-constexpr std::array<int, 13> kBefore = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
-
-// 0 to 364; 29 February counts as the 28th.
-int day_of_year(int month, int day) {
-  return kBefore[static_cast<std::size_t>(month - 1)] + (month == 2 && day == 29 ? 28 : day) - 1;
-}
-
-bool day_exists(int year, int month, int day) {
-  if (month < 1 || month > 12 || day < 1) return false;
-  const int days = kBefore[static_cast<std::size_t>(month)] - kBefore[static_cast<std::size_t>(month - 1)];
-  return day <= days || (month == 2 && day == 29 && year % 4 == 0);
 }
 
 // ISO 7812-1 annex B, from the right.
@@ -180,12 +144,15 @@ void Replacer::word(std::string& value, std::span<Symbol> symbols) {
   if (is_written_date(upper)) {
     int month = month_of(std::string_view(upper).substr(2, 3));
     int day = two(upper);
-    if (shift(two(std::string_view(upper).substr(size - 2)), month, day)) {
-      put_two(value, from, day);
-      value.replace(from + 2, 3, month_name(month));
-      ++counted_.dates;
-      return;
+    const int year = two(std::string_view(upper).substr(size - 2));
+    if (!shift(year, month, day)) other_impossible_day(year, month, day);
+    put_two(value, from, day);
+    for (std::size_t i = 0; i < 3; ++i) {
+      char& c = value[from + 2 + i];
+      c = static_cast<char>(month_name(month)[i] + (c >= 'a' ? 'a' - 'A' : 0));
     }
+    ++counted_.dates;
+    return;
   }
   if (is_kept(upper)) return;
   ++counted_.words;
@@ -209,15 +176,15 @@ void Replacer::cards(std::string& value, Symbols& symbols) {
   const auto replace_number = [&](const std::vector<std::size_t>& places) {
     if (check_sum(digits_at(before, places)) != 0) return;
     Symbols number;
+    std::vector<Symbol*> found;
     for (const std::size_t place : places) {
       const auto symbol = std::lower_bound(symbols.begin(), symbols.end(), place,
                                            [](const Symbol& s, std::size_t at) { return s.place < at; });
       if (symbol->done) return;
       number.push_back(*symbol);
+      found.push_back(&*symbol);
     }
-    for (Symbol& symbol : symbols) {
-      symbol.done = symbol.done || std::binary_search(places.begin(), places.end(), symbol.place);
-    }
+    for (Symbol* const symbol : found) symbol->done = true;
     permute(std::span(number).subspan(2, number.size() - 3));
     number.back().kind.index = 0;
     for (const Symbol& symbol : number) write(symbol, value);
@@ -245,6 +212,7 @@ void Replacer::words(std::string& value) {
   const std::string before = value;
   Symbols symbols = std::move(symbols_);
   read(value, symbols);
+  dates_in_figures(value, symbols);
   cards(value, symbols);
   for (std::size_t from = 0; from < symbols.size();) {
     std::size_t to = from + 1;
@@ -281,6 +249,35 @@ bool Replacer::shift(int year, int& month, int& day) const {
   return true;
 }
 
+// A day that no calendar has stays one, and the text stays a date for whoever reads it.
+void Replacer::other_impossible_day(int year, int& month, int& day) const {
+  constexpr std::array<int, 5> kShort = {2, 4, 6, 9, 11};
+  const auto tweak = static_cast<std::uint32_t>(0x30000 + year);
+  if (day == 0 || day > 31) {
+    month = 1 + static_cast<int>(permuter_.replace(static_cast<std::uint32_t>(month - 1), 12, tweak));
+    return;
+  }
+  const auto place = std::find(kShort.begin(), kShort.end(), month) - kShort.begin();
+  month = kShort[permuter_.replace(static_cast<std::uint32_t>(place) % 5, 5, tweak)];
+  day = 31;
+}
+
+// Dates in figures among other text; their digits are taken out of `symbols`.
+void Replacer::dates_in_figures(std::string& value, Symbols& symbols) {
+  for (const WrittenDay& found : days_in_figures(value)) {
+    const std::string_view all(value);
+    int month = two(all.substr(found.month));
+    int day = two(all.substr(found.day));
+    if (!shift(two(all.substr(found.year + 2)), month, day)) continue;
+    put_two(value, found.month, month);
+    put_two(value, found.day, day);
+    ++counted_.dates;
+    auto symbol = std::lower_bound(symbols.begin(), symbols.end(), found.from,
+                                   [](const Symbol& s, std::size_t at) { return s.place < at; });
+    for (; symbol != symbols.end() && symbol->place < found.from + WrittenDay::kSize; ++symbol) symbol->done = true;
+  }
+}
+
 // YYMMDD, CCYYMMDD, CCYY-MM-DD, DDMMMYY; parts that are stated to be unknown stay so.
 bool Replacer::date(std::string& value) {
   const std::string_view text = trim(value);
@@ -290,7 +287,8 @@ bool Replacer::date(std::string& value) {
     words(value);
     return true;
   }
-  const bool dashes = text.size() >= 10 && text[4] == '-' && text[7] == '-';
+  // Behind a day with dashes may stand a time, and nothing else: that would be kept.
+  const bool dashes = text.size() >= 10 && text[4] == '-' && text[7] == '-' && (text.size() == 10 || is_stamp(text));
   if (!dashes && text.size() != 6 && text.size() != 8) return false;
   const std::size_t year = from + (text.size() == 6 ? 0 : 2);
   const std::size_t month_place = year + (dashes ? 3 : 2);
@@ -403,6 +401,14 @@ void Replacer::replace(Treat treat, std::string& value) {
     case Treat::kMeasure:
       if (value.size() <= 10 && value.find_first_not_of("0123456789.,-") == std::string::npos) return;
       return plain(4) ? void() : words(value);
+    case Treat::kStamp:
+      return is_stamp(value) ? void() : words(value);
+    case Treat::kFlight:
+      return is_flight(value) || plain(5) ? void() : words(value);
+    case Treat::kReference:
+      return plain(14) && value.find_first_of(" /") == std::string::npos ? void() : words(value);
+    case Treat::kAddress:
+      return plain(35) && std::count(value.begin(), value.end(), '/') <= 1 ? void() : words(value);
     case Treat::kWords:
       return words(value);
     case Treat::kDate:

@@ -21,9 +21,14 @@ enum class Treat : std::uint8_t {
   kCode,     // stays when it has at most four characters; otherwise words
   kPlace,    // at most five: airports, states, UN/LOCODE
   kMeasure,  // at most ten digits and points; otherwise words
-  kWords,    // names, numbers, free text: word by word, dates in it as dates
-  kDate,     // of a person or document: the year stays
-  kDocs,     // text of a request, with slashes between its fields
+  // These stay when they have the shape of what they are said to be; otherwise they are words, too:
+  kStamp,      // a day or a time
+  kFlight,     // "XX123", "0123A"
+  kReference,  // of a message or interchange: at most 14 characters
+  kAddress,    // of a sender or recipient: at most 35
+  kWords,      // names, numbers, free text: word by word, dates in it as dates
+  kDate,       // of a person or document: the year stays
+  kDocs,       // text of a request, with slashes between its fields
   kDoco,
   kDoca,
   kMask  // not understood: A for every letter, 9 for every digit
@@ -75,6 +80,8 @@ class Replacer {
   void cards(std::string& value, Symbols& symbols);
   void spoil_chance_cards(std::string& value, std::string_view before) const;
   bool date(std::string& value);
+  void other_impossible_day(int year, int& month, int& day) const;
+  void dates_in_figures(std::string& value, Symbols& symbols);
   bool shift(int year, int& month, int& day) const;
   void fields(Treat treat, std::string& value);
   static bool is_preamble(std::string_view text);

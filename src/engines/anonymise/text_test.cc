@@ -130,6 +130,42 @@ TEST_F(ReplacerTest, DatesStayInTheirYear) {
   EXPECT_EQ(made(Treat::kDate, "780700").substr(4), "00");
 }
 
+TEST_F(ReplacerTest, ADayThatNoCalendarHasStaysADate) {
+  for (const std::string text : {"31FEB78", "00JUL78", "45JUL78", "31APR1978", "29FEB78"}) {
+    const std::string now = words(text);
+    EXPECT_EQ(shape(now), shape(text));
+    EXPECT_NE(now, text);
+    EXPECT_TRUE(now.ends_with(text.substr(5))) << now;
+    EXPECT_NE(std::string_view("JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC").find(now.substr(2, 3)), std::string_view::npos);
+  }
+  const std::string now = made(Treat::kDocs, "/P/GBR/509229987/GBR/31FEB78/F/12NOV32/BELT/ISABELLE");
+  EXPECT_EQ(now.substr(26, 5) + now.substr(36, 2), "78/F/32")
+      << "the day of expiry is not taken for that of birth: " << now;
+}
+
+TEST_F(ReplacerTest, DatesInFiguresStayDatesInText) {
+  const std::string now = words("BORN 1978-07-01 OR 01/07/1978 OR 01.07.1978 NOT 1978-13-45");
+  EXPECT_EQ(now.substr(5, 5), "1978-") << now;
+  EXPECT_EQ(now.substr(24, 5), "/1978");
+  EXPECT_EQ(now.substr(38, 5), ".1978");
+  EXPECT_EQ(now.substr(10, 2), now.substr(22, 2)) << "the same day becomes the same day";
+  EXPECT_EQ(now.substr(13, 2), now.substr(19, 2));
+  EXPECT_EQ(now.find("07-01"), std::string::npos);
+}
+
+TEST_F(ReplacerTest, WhatHasNotTheShapeOfItsPlaceIsReplaced) {
+  for (const char* kept : {"221126", "20261122", "2611220815", "1015", "2026-11-22T10:15:00", "2026-11-22", "10:15"}) {
+    EXPECT_EQ(made(Treat::kStamp, kept), kept);
+  }
+  for (const char* gone : {"771834529", "QUIXOTE", "2026-11-22T10:15:00 QUIXOTE", "2026-11-22 77183", "99999999"}) {
+    EXPECT_NE(made(Treat::kStamp, gone), gone);
+  }
+  EXPECT_EQ(made(Treat::kFlight, "XX0123A"), "XX0123A");
+  EXPECT_NE(made(Treat::kFlight, "QUIXOTE"), "QUIXOTE");
+  EXPECT_EQ(made(Treat::kReference, "000000123"), "000000123");
+  EXPECT_NE(made(Treat::kReference, "/P/GBR/QUIXOTE"), "/P/GBR/QUIXOTE");
+}
+
 TEST_F(ReplacerTest, InfantsStayOnTheirSideOfTheFlight) {
   replacer_.flight({26, 11, 22});
   for (int month = 1; month <= 12; ++month) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "engines/anonymise/xml_names.h"
 
 namespace limen::anonymise {
 
@@ -11,120 +12,6 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 1U << 20;  // of one tag or text; a longer one is cut
 constexpr std::size_t kMostOpen = 256;
-
-struct Rule {
-  std::string_view name;
-  Treat treat;
-};
-
-// Attributes, and elements that hold text. What is not here is not understood.
-constexpr std::array kRules = {
-    Rule{"Version", Treat::kKeep},
-    Rule{"TransactionIdentifier", Treat::kKeep},
-    Rule{"TimeStamp", Treat::kKeep},
-    Rule{"Target", Treat::kKeep},
-    Rule{"SequenceNmbr", Treat::kKeep},
-    Rule{"AirlineCode", Treat::kPlace},
-    Rule{"SystemCode", Treat::kPlace},
-    Rule{"CarrierCode", Treat::kPlace},
-    Rule{"FlightNumber", Treat::kPlace},
-    Rule{"OperationalSuffix", Treat::kCode},
-    Rule{"DepartureDateTime", Treat::kKeep},
-    Rule{"ArrivalDateTime", Treat::kKeep},
-    Rule{"LocationCode", Treat::kPlace},
-    Rule{"Code", Treat::kPlace},
-    Rule{"NumberOfPnrs", Treat::kMeasure},
-    Rule{"NumberOfPassengers", Treat::kMeasure},
-    Rule{"PNR_TransDate", Treat::kKeep},
-    Rule{"PNR_CreationDate", Treat::kKeep},
-    Rule{"LastTktDate", Treat::kKeep},
-    Rule{"ID", Treat::kWords},
-    Rule{"Type", Treat::kCode},
-    Rule{"AirlineVendorID", Treat::kPlace},
-    Rule{"AirportCode", Treat::kPlace},
-    Rule{"PseudoCityCode", Treat::kPlace},
-    Rule{"ISOCountry", Treat::kCode},
-    Rule{"ISOCurrency", Treat::kCode},
-    Rule{"ISOCountryCode", Treat::kCode},
-    Rule{"AgentSine", Treat::kWords},
-    Rule{"StreetNmbr", Treat::kWords},
-    Rule{"AddressLine", Treat::kWords},
-    Rule{"CityName", Treat::kWords},
-    Rule{"StateProv", Treat::kWords},
-    Rule{"CountryName", Treat::kCode},
-    Rule{"PostalCode", Treat::kWords},
-    Rule{"PhoneNumber", Treat::kWords},
-    Rule{"EmailAddress", Treat::kWords},
-    Rule{"CurrencyCode", Treat::kCode},
-    Rule{"Amount", Treat::kMeasure},
-    Rule{"SequenceCount", Treat::kMeasure},
-    Rule{"UnitOfMeasureQuantity", Treat::kMeasure},
-    Rule{"UnitOfMeasureCode", Treat::kCode},
-    Rule{"BaggagePool", Treat::kCode},
-    Rule{"RPH", Treat::kMeasure},
-    Rule{"SurnameRefNumber", Treat::kMeasure},
-    Rule{"PTC_Code", Treat::kCode},
-    Rule{"DiscountPercent", Treat::kMeasure},
-    Rule{"CountryCode", Treat::kCode},
-    Rule{"DiscountedFareType", Treat::kCode},
-    Rule{"DiscountedFareClassType", Treat::kCode},
-    Rule{"FareBasis", Treat::kMeasure},
-    Rule{"PassengerTypeCode", Treat::kCode},
-    Rule{"Surname", Treat::kWords},
-    Rule{"GivenName", Treat::kWords},
-    Rule{"FirstGivenName", Treat::kWords},
-    Rule{"SecondGivenName", Treat::kWords},
-    Rule{"NameTitle", Treat::kWords},
-    Rule{"AccompaniedByInfantInd", Treat::kPlace},
-    Rule{"ProgramID", Treat::kCode},
-    Rule{"MembershipID", Treat::kWords},
-    Rule{"UniqueRef", Treat::kWords},
-    Rule{"SSR_Code", Treat::kCode},
-    Rule{"Status", Treat::kCode},
-    Rule{"ServiceQuantity", Treat::kMeasure},
-    Rule{"BoardPoint", Treat::kPlace},
-    Rule{"OffPoint", Treat::kPlace},
-    Rule{"Text", Treat::kWords},
-    Rule{"TEXT", Treat::kWords},
-    Rule{"OSI", Treat::kWords},
-    Rule{"OtherServiceInfo", Treat::kWords},
-    Rule{"SeatNumber", Treat::kCode},
-    Rule{"TravelDocType", Treat::kCode},
-    Rule{"IssuingLoc", Treat::kCode},
-    Rule{"TravelDocNbr", Treat::kWords},
-    Rule{"PaxNationality", Treat::kCode},
-    Rule{"DateOfBirth", Treat::kDate},
-    Rule{"Gender", Treat::kCode},
-    Rule{"PrimaryHolderInd", Treat::kPlace},
-    Rule{"InfantInd", Treat::kPlace},
-    Rule{"BirthLocation", Treat::kWords},
-    Rule{"PlaceOfIssue", Treat::kWords},
-    Rule{"CountryState", Treat::kCode},
-    Rule{"AddressType", Treat::kCode},
-    Rule{"Country", Treat::kCode},
-    Rule{"Address", Treat::kWords},
-    Rule{"StateProvCounty", Treat::kWords},
-    Rule{"TicketDocumentNbr", Treat::kWords},
-    Rule{"TotalNbrOfBooklets", Treat::kMeasure},
-    Rule{"DateOfIssue", Treat::kKeep},
-    Rule{"NonRefundableInd", Treat::kPlace},
-    Rule{"Date", Treat::kKeep},
-    Rule{"TaxType", Treat::kCode},
-    Rule{"PaymentType", Treat::kCode},
-    Rule{"PaymentUse", Treat::kCode},
-    Rule{"PaymentAmount", Treat::kMeasure},
-    Rule{"VendorCode", Treat::kCode},
-    Rule{"AccountNbr", Treat::kWords},
-    Rule{"CardHolderName", Treat::kWords},
-    Rule{"ResBookDesigCode", Treat::kCode},
-    Rule{"NumberInParty", Treat::kMeasure},
-    Rule{"AirEquipType", Treat::kCode},
-};
-
-Treat of_name(std::string_view name) {
-  const auto found = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& rule) { return rule.name == name; });
-  return found == kRules.end() ? Treat::kMask : found->treat;
-}
 
 std::string_view local_name(std::string_view name) {
   const std::size_t colon = name.rfind(':');
@@ -157,6 +44,33 @@ char32_t referred(std::string_view reference) {
 
 }  // namespace
 
+// A tag, up to its end or to where it cannot go on: another tag begins. Quotation marks count behind "=" alone, and
+// only when they are closed before that: one that stands somewhere by accident must not swallow what follows. 0: more
+// has to come.
+std::size_t Xml::tag_size(std::string_view all) {
+  bool value = false;  // a quoted value may begin here
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const char c = all[i];
+    if (c == '>') return i + 1;
+    if (c == '<') return i;
+    if (value && (c == '"' || c == '\'')) {
+      const std::size_t close = all.find_first_of(c == '"' ? "\"<" : "'<", i + 1);
+      if (close == std::string_view::npos) return 0;
+      if (all[close] == '<') {
+        const std::size_t end = all.substr(0, close).find('>', i);
+        return end == std::string_view::npos ? close : end + 1;
+      }
+      i = close;
+      value = false;
+    } else if (c == '=') {
+      value = true;
+    } else if (!is_white(c)) {
+      value = false;
+    }
+  }
+  return 0;
+}
+
 // How much of waiting_ is a whole tag, comment or text; 0: more has to come.
 std::size_t Xml::whole(std::string_view all) const {
   const auto until = [&](std::string_view end, std::size_t from) {
@@ -171,19 +85,7 @@ std::size_t Xml::whole(std::string_view all) const {
   if (!last_ && all.size() < 9) return 0;
   if (all.starts_with("<!--")) return until("-->", 4);
   if (all.starts_with("<![CDATA[")) return until("]]>", 9);
-  if (all.starts_with("<?")) return until("?>", 2);
-  char quote = '\0';
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    const char c = all[i];
-    if (quote != '\0') {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '>') {
-      return i + 1;
-    }
-  }
-  return 0;
+  return tag_size(all);
 }
 
 void Xml::step() {
@@ -246,54 +148,118 @@ void Xml::declaration(std::string_view tag) {
 }
 
 void Xml::markup(std::string_view tag) {
-  if (tag.starts_with("<?xml")) {
+  if (tag.starts_with("<?xml") && is_plain_declaration(tag)) {
     declaration(tag);
     replacer_.begin(repertoire_, kMarkup);
     return sink_(tag);
   }
   if (tag.starts_with("<?") || tag.starts_with("<!")) {
     // Comments and the like may hold anything.
-    const std::size_t head = tag.starts_with("<!--") ? 4 : 2;
+    const std::size_t head = tag.starts_with("<!--") ? 4 : tag.starts_with("<?xml") ? 5 : 2;
     sink_(tag.substr(0, head));
     masked(tag.substr(head));
     return;
   }
-  if (tag.starts_with("</")) {
-    sink_(tag);
-    if (!open_.empty()) open_.pop_back();
+  const bool closing = tag.starts_with("</");
+  const std::size_t from = closing ? 2 : 1;
+  const std::size_t end = std::min(tag.find_first_of(" \t\r\n/>=\"'", from), tag.size());
+  const std::string element(local_name(tag.substr(from, end - from)));
+  std::string made(tag.substr(0, from));
+  made += name(tag.substr(from, end - from));
+  if (!closing && (element == "SSR" || element == "DOC_SSR")) request_.clear();
+  made += inside(tag.substr(end), element);
+  sink_(made);
+  if (closing) {
+    // Of elements that were never closed, too.
+    const auto found = std::find(open_.rbegin(), open_.rend(), element);
+    if (found != open_.rend()) open_.erase(std::prev(found.base()), open_.end());
+  } else if (!tag.ends_with("/>") && open_.size() < kMostOpen) {
+    open_.push_back(element);
+  }
+}
+
+// Attributes, and what else stands behind the name of a tag: values by their attributes, also without quotation marks;
+// what belongs to nothing is masked.
+std::string Xml::inside(std::string_view rest, std::string_view element) {
+  constexpr std::string_view kEnds = " \t\r\n/>=\"'";
+  std::string made;
+  std::size_t at = 0;
+  std::string_view waiting;  // the name before "="
+  while (at < rest.size()) {
+    const char c = rest[at];
+    if (c != '=' && kEnds.find(c) != std::string_view::npos) {
+      made += c;
+      ++at;
+      continue;
+    }
+    if (c != '=') {
+      const std::size_t end = std::min(rest.find_first_of(kEnds, at), rest.size());
+      const std::size_t next = rest.find_first_not_of(" \t\r\n", end);
+      const bool named = next != std::string_view::npos && rest[next] == '=';
+      waiting = rest.substr(at, end - at);
+      std::string text(waiting);
+      made += named || is_known_xml_name(waiting) ? name(waiting) : masked_text(text);
+      at = end;
+      if (!named) waiting = {};
+      continue;
+    }
+    const std::size_t from = std::min(rest.find_first_not_of(" \t\r\n", at + 1), rest.size());
+    made += rest.substr(at, from - at);
+    at = from;
+    if (at == rest.size()) break;
+    std::size_t close = std::string_view::npos;
+    const bool quoted = rest[at] == '"' || rest[at] == '\'';
+    if (quoted) {
+      close = std::min(rest.find(rest[at], at + 1), rest.size());
+      made += rest[at++];
+    } else {
+      close = std::min(rest.find_first_of(" \t\r\n>=\"'", at), rest.size());
+    }
+    // A value that is not closed ends with its tag.
+    if (close == rest.size() && rest.ends_with('>')) close = std::max(at, rest.size() - (rest.ends_with("/>") ? 2 : 1));
+    std::string value(rest.substr(at, close - at));
+    attribute(waiting, element, value);
+    waiting = {};
+    made += value;
+    at = close;
+    if (quoted && at < rest.size() && (rest[at] == '"' || rest[at] == '\'')) made += rest[at++];
+  }
+  return made;
+}
+
+// Names that the schema has stay. Others may be anything: they become other words, the same ones in the end of an
+// element as in its beginning.
+std::string Xml::name(std::string_view full) {
+  const std::size_t colon = full.rfind(':');
+  const std::string_view local = local_name(full);
+  std::string made;
+  if (colon != std::string_view::npos) {
+    made = full.substr(0, colon);
+    if (made != "xmlns") replacer_.replace(Treat::kCode, made);
+    made += ':';
+  }
+  const bool prefix = full.starts_with("xmlns:");
+  if (is_known_xml_name(local) || full == "xmlns" || full == "xsi:schemaLocation" ||
+      full == "xsi:noNamespaceSchemaLocation") {
+    return made.append(local);
+  }
+  std::string other(local);
+  replacer_.replace(prefix ? Treat::kCode : Treat::kWords, other);
+  return made + other;
+}
+
+std::string Xml::masked_text(std::string text) {
+  replacer_.replace(Treat::kMask, text);
+  return text;
+}
+
+void Xml::attribute(std::string_view full, std::string_view element, std::string& value) {
+  if (value.empty()) return;
+  if (full == "xmlns" || full.starts_with("xmlns:") || full.starts_with("xsi:")) {
+    if (!are_known_addresses(value)) value = replaced(value, Treat::kWords, true);
     return;
   }
-  open_tag(tag);
-}
-
-void Xml::open_tag(std::string_view tag) {
-  std::size_t at = 1;
-  while (at < tag.size() && !is_white(tag[at]) && tag[at] != '>' && tag[at] != '/') ++at;
-  if (open_.size() < kMostOpen) open_.emplace_back(local_name(tag.substr(1, at - 1)));
-  if (open_.back() == "SSR" || open_.back() == "DOC_SSR") request_.clear();
-  std::string made(tag.substr(0, at));
-  while (at < tag.size()) {
-    const std::size_t equals = tag.find('=', at);
-    const std::size_t open = tag.find_first_of("\"'", at);
-    if (equals == std::string_view::npos || open == std::string_view::npos || open < equals) break;
-    const std::size_t close = tag.find(tag[open], open + 1);
-    if (close == std::string_view::npos) break;
-    std::string value(tag.substr(open + 1, close - open - 1));
-    attribute(trim(tag.substr(at, equals - at)), value);
-    made += tag.substr(at, open + 1 - at);
-    made += value;
-    made += tag[close];
-    at = close + 1;
-  }
-  made += tag.substr(at);
-  sink_(made);
-  if (tag.ends_with("/>")) open_.pop_back();
-}
-
-void Xml::attribute(std::string_view full, std::string& value) {
-  if (full == "xmlns" || full.starts_with("xmlns:") || full.starts_with("xsi:")) return;
   const std::string_view name = local_name(full);
-  const std::string_view element = open_.back();
   if (element == "FlightLeg" && name == "DepartureDateTime" && value.size() >= 10) {
     const auto two = [&](std::size_t place) { return (value[place] - '0') * 10 + (value[place + 1] - '0'); };
     const auto digits = [&](std::size_t place) { return is_ascii_digits(std::string_view(value).substr(place, 2)); };
@@ -302,16 +268,17 @@ void Xml::attribute(std::string_view full, std::string& value) {
     }
   }
   if (name == "SSR_Code") request_ = value;
-  Treat treat = of_name(name);
+  Treat treat = of_xml_name(name);
   // A card's expiry is no date of a document.
   if (name == "ExpiryDate") treat = element == "DOCS" ? Treat::kDate : Treat::kMeasure;
   if (element == "Originator" && name == "AirlineContactInfo") treat = Treat::kWords;
+  if (name == "Target" && (value == "Production" || value == "Test")) return;
   value = replaced(value, treat, true);
 }
 
 Treat Xml::of_text() const {
   if (open_.empty()) return Treat::kMask;
-  const Treat treat = of_name(open_.back());
+  const Treat treat = of_xml_name(open_.back());
   if (open_.back() == "Text" || open_.back() == "TEXT") {
     if (request_ == "DOCS") return Treat::kDocs;
     if (request_ == "DOCO") return Treat::kDoco;

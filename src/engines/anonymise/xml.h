@@ -21,8 +21,11 @@ class Xml {
   void step();
   std::size_t whole(std::string_view all) const;
   void markup(std::string_view tag);
-  void open_tag(std::string_view tag);
-  void attribute(std::string_view name, std::string& value);
+  static std::size_t tag_size(std::string_view all);
+  std::string inside(std::string_view rest, std::string_view element);
+  std::string name(std::string_view full);
+  std::string masked_text(std::string text);
+  void attribute(std::string_view name, std::string_view element, std::string& value);
   void text(std::string_view raw, bool data);
   void masked(std::string_view raw);
   std::string replaced(std::string_view raw, Treat treat, bool references);
