@@ -1,14 +1,20 @@
-// Any bytes from any carriers, cut into what comes at a time at every 0xFF: nobody may board whom the decider did not
-// let board, what goes out is nothing but answers and reads as such, and a change of mind goes out until it is
-// acknowledged or given up.
+// Any bytes from any carriers, cut into what comes at a time at every 0xFF; behind every other piece the state changes
+// its mind about everybody. Nobody may board whom the decider (or the state) did not let board; every status is one
+// that was given for that reference or one of the settings; one reference in one message lets all board or none; the
+// same bytes once more ask for nobody again and get the same statuses; what goes out is nothing but answers and reads
+// as such; no 132 says "may board" behind an answer that says otherwise; a change of mind goes out until it is
+// acknowledged, overtaken or given up; everything can be forgotten.
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/test_require.h"
 #include "engines/interactive/interactive.h"
+#include "formats/cusres/cusres.h"
 #include "formats/edifact/edifact.h"
 
 namespace {
@@ -26,103 +32,217 @@ using limen::testing::require;
 
 class Board final : public interactive::Decider {
  public:
-  limen::Result<Decision> decide(const paxlst::Message&, const paxlst::Person& person) override {
-    switch (person.surname().size() % 5) {
+  limen::Result<Decision> decide(const paxlst::Message& message, const paxlst::Person& person) override {
+    const bool carried = !message.flights.empty() &&
+                         !(message.flights.front().carrier.empty() && message.flights.front().airline.empty());
+    const bool named = !person.unique.empty() && !message.transaction().empty() && carried;
+    Decision decision{"0Z", {}};
+    switch (person.surname().size() % 7) {
       case 0:
         return limen::Error{"fuzz.broken", "no answer"};
       case 1:
-        return Decision{"0", {}};
+        return Decision{"0+", "NOT A STATUS"};
       case 2:
-        return Decision{"1Z", "CALL THE DESK"};
+        decision = {"1Z", "CALL THE DESK, IT'S A+B: *(\u00E9)-? "};
+        break;
+      case 3:
+        decision = {"2Z", std::string(600, 'X') + "\n" + std::string(person.surname())};
+        break;
       default:
-        may_board_.insert(std::string(person.unique));
-        return Decision{"0Z", {}};
+        break;
     }
+    if (named) ++remembered;
+    given[std::string(person.unique)].insert(decision.status);
+    return decision;
   }
-  bool may_board(std::string_view unique) const { return may_board_.contains(unique); }
-
- private:
-  std::set<std::string, std::less<>> may_board_;  // unique references
+  std::uint64_t remembered = 0;                                     // decisions that are not to be asked for again
+  std::map<std::string, std::set<std::string>, std::less<>> given;  // by unique reference
 };
 
-using Answers = std::vector<std::pair<std::string, std::string>>;  // unique reference and status, one by one
+struct Answer {
+  std::string unique;
+  std::string status;
+  std::string place;  // recipient and flight
+};
+using Answers = std::vector<Answer>;
+using Pairs = std::vector<std::pair<std::string, std::string>>;  // unique reference and status
+
+std::string place_of(const edifact::InterchangeReader& reader, const cusres::Response& response) {
+  std::string place = reader.interchange().recipient.id;
+  for (const cusres::Flight& flight : response.flights) place += "|" + std::string(flight.reference.value);
+  for (const cusres::Moment& moment : response.moments) {
+    place += "|" + std::string(moment.value) + ":" + std::string(moment.format);
+  }
+  for (const cusres::Place& item : response.places) place += "|" + std::string(item.code);
+  return place;
+}
+
+// A value of the carrier's that we give back may look like the beginning of an interchange, at which any reader that
+// looks for interchanges in dirt starts anew.
+bool can_be_read(std::string_view out) {
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(out, findings);
+  while (reader.next() != edifact::Step::kEnd) {
+  }
+  return !findings.has("edifact.unt.missing") && !findings.has("edifact.unz.missing") &&
+         !findings.has("edifact.outside");
+}
 
 Answers answers(std::string_view out) {
   Answers answers;
-  edifact::Findings unused;
-  edifact::InterchangeReader reader(out, unused, {.retention = edifact::Retention::kMessage});
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(out, findings, {.retention = edifact::Retention::kMessage});
   cusres::Response response;
   for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     require(step != edifact::Step::kOutside);
     if (step != edifact::Step::kMessage) continue;
     require(reader.message().type == "CUSRES");
     cusres::read(reader, response);
+    require(!response.results.empty());
+    std::map<std::string, std::set<bool>, std::less<>> boards;
     for (const cusres::Result& result : response.results) {
+      for (const cusres::Text& text : cusres::Response::list_of(result.texts, response.texts)) {
+        for (const std::string_view line : text.lines) require(line.size() <= 512);
+      }
       if (result.level != cusres::Level::kPerson) continue;
-      answers.emplace_back(response.reference(result, "ABO"), response.status(result));
+      const std::string unique(response.reference(result, "ABO"));
+      const std::string status(response.status(result));
+      require(interactive::is_status(status));
+      boards[unique].insert(interactive::may_board(status));
+      require(unique.empty() || boards[unique].size() == 1);
+      answers.push_back({unique, status, place_of(reader, response)});
     }
+  }
+  for (const edifact::Diagnostic& diagnostic : findings.diagnostics) {
+    require(diagnostic.code != "edifact.unt.count" && diagnostic.code != "edifact.unz.count");
+    require(diagnostic.code != "edifact.separators.inferred" && diagnostic.code != "edifact.une.count");
   }
   return answers;
 }
 
-Answers told(const std::vector<Event>& events) {
-  Answers told;
+Pairs pairs(const Answers& answers) {
+  Pairs pairs;
+  for (const Answer& answer : answers) pairs.emplace_back(answer.unique, answer.status);
+  return pairs;
+}
+
+bool is_of_person(EventKind kind) {
+  return kind == EventKind::kAnswered || kind == EventKind::kRepeated || kind == EventKind::kInsufficient ||
+         kind == EventKind::kFailed || kind == EventKind::kSent;
+}
+
+std::vector<Event> of_persons(const std::vector<Event>& events) {
+  std::vector<Event> told;
   for (const Event& event : events) {
-    switch (event.kind) {
-      case EventKind::kAnswered:
-      case EventKind::kRepeated:
-      case EventKind::kInsufficient:
-      case EventKind::kFailed:
-      case EventKind::kSent:
-        told.emplace_back(event.unique, event.status);
-        break;
-      default:
-        break;
-    }
+    if (is_of_person(event.kind)) told.push_back(event);
   }
   return told;
 }
+
+Pairs pairs(const std::vector<Event>& told) {
+  Pairs pairs;
+  for (const Event& event : told) pairs.emplace_back(event.unique, event.status);
+  return pairs;
+}
+
+class Round {
+ public:
+  void receive(std::string_view bytes) {
+    std::string out;
+    const std::vector<Event> events = desk_.receive(bytes, now_, board_, out, findings_);
+    if (!can_be_read(out)) {
+      readable_ = false;
+      return;
+    }
+    const Answers given = answers(out);
+    const std::vector<Event> told = of_persons(events);
+    require(pairs(given) == pairs(told));
+    for (std::size_t i = 0; i < told.size(); ++i) check(told[i], given[i]);
+    // The same once more.
+    const std::uint64_t remembered = board_.remembered;
+    std::string again;
+    desk_.receive(bytes, now_, board_, again, findings_);
+    require(board_.remembered == remembered);
+    require(pairs(answers(again)) == pairs(given));
+  }
+
+  // The state changes its mind about everybody.
+  void change() {
+    for (const auto& [carrier, unique] : known_) {
+      const std::string status = unique.size() % 2 == 0 ? "0Z" : "1Z";
+      std::string out;
+      const auto sent = desk_.change(carrier, unique, {status, "MIND CHANGED"}, now_, out);
+      require(sent.ok());
+      const Answers told = answers(out);
+      require(told.size() == *sent);
+      for (const Answer& answer : told) {
+        require(answer.unique == unique && answer.status == status);
+        last_[{carrier, unique, answer.place}] = status;
+      }
+      board_.given[unique].insert(status);
+    }
+  }
+
+  void repeat(Instant now) {
+    now_ = now;
+    std::string out;
+    const std::vector<Event> events = desk_.repeat_due(now_, out);
+    const Answers given = answers(out);
+    const std::vector<Event> told = of_persons(events);
+    require(pairs(given) == pairs(told));
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      const auto last = last_.find({told[i].carrier, told[i].unique, given[i].place});
+      require(last != last_.end());
+      require(!interactive::may_board(given[i].status) || interactive::may_board(last->second));
+    }
+  }
+
+  void end() {
+    for (int i = 0; i < 12 * 1000 && desk_.open_changes() > 0; ++i) repeat(*desk_.next_due());
+    require(desk_.open_changes() == 0);
+    desk_.forget_before(now_.plus_seconds(1));
+    require(desk_.conversations() == 0 && desk_.questions() == 0);
+  }
+  bool readable() const { return readable_; }
+  void wait(std::int64_t seconds) { repeat(now_.plus_seconds(seconds)); }
+
+ private:
+  void check(const Event& told, const Answer& answer) {
+    const bool of_settings = answer.status == "2Z" || answer.status == "4Z";
+    require(of_settings || board_.given[answer.unique].contains(answer.status));
+    if (told.kind == EventKind::kFailed) require(!interactive::may_board(answer.status));
+    if (answer.unique.empty()) return;
+    if (!told.carrier.empty()) known_.emplace(told.carrier, answer.unique);
+    // A repeated answer says what was decided then.
+    if (told.kind != EventKind::kRepeated) last_[{told.carrier, answer.unique, answer.place}] = answer.status;
+  }
+
+  interactive::Desk desk_{interactive::Settings{}};
+  Board board_;
+  edifact::Findings findings_;
+  bool readable_ = true;
+  Instant now_{1'795'000'000'000'000};
+  std::set<std::pair<std::string, std::string>> known_;  // carrier and unique reference
+  struct Place {
+    std::string carrier, unique, place;
+    auto operator<=>(const Place&) const = default;
+  };
+  std::map<Place, std::string> last_;  // status that was decided last
+};
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  interactive::Desk desk(interactive::Settings{});
-  Board board;
-  edifact::Findings findings;
-  Instant now{1'795'000'000'000'000};
-  std::vector<std::pair<std::string, std::string>> known;  // carrier and unique reference
-  while (!rest.empty()) {
+  Round round;
+  for (bool odd = false; !rest.empty(); odd = !odd) {
     const std::size_t end = rest.find('\xFF');
-    const std::string_view bytes = rest.substr(0, end);
+    round.receive(rest.substr(0, end));
+    if (!round.readable()) return 0;
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    std::string out;
-    const std::vector<Event>& events = desk.receive(bytes, now, board, out, findings);
-    for (const Event& event : events) {
-      if (event.kind == EventKind::kAnswered) require(event.status != "0Z" || board.may_board(event.unique));
-      if (event.kind == EventKind::kFailed) require(!event.status.starts_with('0'));
-      if (!event.unique.empty() && event.kind != EventKind::kAcknowledged) {
-        known.emplace_back(event.carrier, event.unique);
-      }
-    }
-    require(answers(out) == told(events));
-    now = now.plus_seconds(20);
+    if (odd || rest.empty()) round.change();
+    round.wait(20);
   }
-  // The state changes its mind about everybody.
-  for (const auto& [carrier, unique] : known) {
-    std::string out;
-    require(desk.change(carrier, unique, {"1Z", {}}, now, out).ok());
-    require(answers(out) == Answers{{unique, "1Z"}});
-  }
-  for (int i = 0; i < 12 && desk.open_changes() > 0; ++i) {
-    now = *desk.next_due();
-    std::string out;
-    require(answers(out) == Answers{});
-    const std::vector<Event> events = desk.repeat_due(now, out);
-    require(answers(out) == told(events));
-  }
-  require(desk.open_changes() == 0);
-  desk.forget_before(now.plus_seconds(1));
-  require(desk.conversations() == 0);
+  round.end();
   return 0;
 }

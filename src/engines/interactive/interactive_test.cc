@@ -1,87 +1,8 @@
-#include "engines/interactive/interactive.h"
-
-#include <gtest/gtest.h>
+// Questions and their answers.
+#include "engines/interactive/test_desk.h"
 
 namespace limen::interactive {
 namespace {
-
-const Instant kNow = *Instant::parse("2026-11-22T08:15:00Z");
-
-class Board final : public Decider {
- public:
-  Result<Decision> decide(const paxlst::Message&, const paxlst::Person& person) override {
-    ++asked;
-    if (person.surname() == "BROKEN") return Error{"test.broken", "no answer"};
-    if (person.surname() == "NONSENSE") return Decision{"0", ""};
-    if (person.surname() == "STOP") return Decision{"1Z", "CALL THE DESK"};
-    return Decision{"0Z", ""};
-  }
-  int asked = 0;
-};
-
-std::string query(std::string_view bgm, std::string_view transaction, std::string_view persons) {
-  const std::string body =
-      "UNH+77+PAXLST:D:05B:UN:IATA'BGM+" + std::string(bgm) + "'RFF+TN:" + std::string(transaction) +
-      ":::1'NAD+MS+++XX DESK'TDT+20+XX123+++XX'LOC+125+LHR'DTM+189:2611221200:201'LOC+87+LIS'DTM+232:2611221500:201'" +
-      std::string(persons);
-  std::size_t count = 1;
-  for (const char c : body) count += c == '\'' ? 1U : 0U;
-  return "UNB+UNOA:4+XX+GOV+261122:0815+5++IAPI'" + body + "UNT+" + std::to_string(count) + "+77'UNZ+1+5'";
-}
-
-std::string person(std::string_view surname, std::string_view unique) {
-  return "NAD+FL+++" + std::string(surname) +
-         ":ADA'ATT+2++F'DTM+329:800229'RFF+AVF:ABC'RFF+ABO:" + std::string(unique) + "'DOC+P:110:111+1'";
-}
-
-class InteractiveTest : public ::testing::Test {
- protected:
-  std::string ask(const std::string& bytes, Instant now = kNow) {
-    std::string out;
-    events = desk.receive(bytes, now, board, out, findings);
-    return out;
-  }
-  // The responses in our bytes, as "kind transaction unique=status …".
-  static std::string read_back(const std::string& bytes) {
-    edifact::Findings findings;
-    edifact::InterchangeReader reader(bytes, findings);
-    cusres::Response response;
-    std::string text;
-    for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
-      if (step != edifact::Step::kMessage) continue;
-      cusres::read(reader, response);
-      text += std::string(cusres::to_text(response.kind)) + " " + std::string(response.transaction());
-      for (const cusres::Result& result : response.results) {
-        text += " " + std::string(response.reference(result, "ABO")) + "=" + std::string(response.status(result));
-      }
-      text += ";";
-    }
-    EXPECT_TRUE(findings.diagnostics.empty()) << findings.diagnostics.front().code;
-    return text;
-  }
-  static std::string acknowledgement(const std::string& change, bool refuse = false) {
-    edifact::Findings findings;
-    edifact::InterchangeReader reader(change, findings);
-    cusres::Response response;
-    cusres::Response answer;
-    std::string out;
-    edifact::EdifactWriter writer(out);
-    for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
-      if (step != edifact::Step::kMessage) continue;
-      cusres::read(reader, response);
-      refuse ? cusres::refuse(response, answer) : cusres::acknowledge(response, answer);
-      writer.begin_interchange(reader.interchange());
-      cusres::write_message(writer, answer);
-      writer.end_interchange();
-    }
-    return out;
-  }
-
-  Desk desk{Settings{}};
-  Board board;
-  std::vector<Event> events;
-  edifact::Findings findings;
-};
 
 TEST_F(InteractiveTest, AnswersEverybodyOfAParty) {
   const std::string out = ask(query("745", "T1", person("FREE", "1") + person("STOP", "2")));
@@ -139,91 +60,11 @@ TEST_F(InteractiveTest, WithoutAReferenceTheDataAreInsufficient) {
 }
 
 TEST_F(InteractiveTest, CloseOutsAndCancellationsAreTakenNoteOf) {
-  for (const char* bgm : {"266+CLOB", "266+CLNB", "266+CL", "266+XF", "745+XR", "745+RP"}) {
+  for (const char* bgm : {"266", "266+CLOB", "266+CLNB", "266+CL", "266+XF", "745+XR", "745+RP"}) {
     EXPECT_EQ(read_back(ask(query(bgm, "T9", "NAD+ZZZ'RFF+ABO:1'"))), "answer T9 =0;") << bgm;
     EXPECT_EQ(events.at(0).kind, EventKind::kAccepted);
   }
   EXPECT_EQ(board.asked, 0);
-}
-
-TEST_F(InteractiveTest, AChangeIsRepeatedUntilItIsAcknowledged) {
-  const std::string question = query("745", "T1", person("FREE", "1"));
-  ask(question);
-  std::string change;
-  ASSERT_TRUE(desk.change("XX", "1", {"1Z", "STOP"}, kNow, change).ok());
-  EXPECT_EQ(read_back(change), "change LIMEN000002 1=1Z;");
-  EXPECT_EQ(desk.next_due(), kNow.plus_seconds(30));
-  std::string again;
-  EXPECT_TRUE(desk.repeat_due(kNow.plus_seconds(29), again).empty());
-  EXPECT_EQ(desk.repeat_due(kNow.plus_seconds(30), again).size(), 1U);
-  EXPECT_EQ(read_back(again), "change LIMEN000002 1=1Z;") << "the same transaction";
-  EXPECT_EQ(desk.next_due(), kNow.plus_seconds(90));
-  // The old question brings the new verdict.
-  EXPECT_EQ(read_back(ask(question)), "answer T1 1=1Z;");
-  EXPECT_EQ(ask(acknowledgement(change)), "");
-  EXPECT_EQ(events.at(0).kind, EventKind::kAcknowledged);
-  EXPECT_EQ(desk.open_changes(), 0U);
-  EXPECT_EQ(desk.next_due(), std::nullopt);
-  ask(acknowledgement(change));
-  EXPECT_EQ(events.at(0).kind, EventKind::kUnexpected) << "a second acknowledgement changes nothing";
-}
-
-TEST_F(InteractiveTest, AnAcknowledgementMustSayTheSamePersonAndVerdict) {
-  ask(query("745", "T1", person("FREE", "1")));
-  std::string change;
-  ASSERT_TRUE(desk.change("XX", "1", {"1Z", ""}, kNow, change).ok());
-  std::string wrong = acknowledgement(change);
-  wrong.replace(wrong.find("ERC+1Z"), 6, "ERC+0Z");
-  ask(wrong);
-  EXPECT_EQ(events.at(0).kind, EventKind::kUnexpected);
-  EXPECT_EQ(desk.open_changes(), 1U);
-  ask(acknowledgement(change, true));
-  EXPECT_EQ(events.at(0).kind, EventKind::kRefused);
-  EXPECT_EQ(desk.open_changes(), 0U);
-}
-
-TEST_F(InteractiveTest, AChangeIsGivenUpInTheEndAndSaid) {
-  ask(query("745", "T1", person("FREE", "1")));
-  std::string out;
-  ASSERT_TRUE(desk.change("XX", "1", {"1Z", ""}, kNow, out).ok());
-  Instant now = kNow;
-  int sent = 1;
-  bool given_up = false;
-  for (int i = 0; i < 50 && !given_up; ++i) {
-    const auto due = desk.next_due();
-    ASSERT_TRUE(due.has_value());
-    EXPECT_LE(due->microseconds - now.microseconds, 600'000'000);
-    now = *due;
-    for (const Event& item : desk.repeat_due(now, out)) {
-      sent += item.kind == EventKind::kSent ? 1 : 0;
-      given_up = given_up || item.kind == EventKind::kGivenUp;
-    }
-  }
-  EXPECT_EQ(sent, Settings{}.tries);
-  EXPECT_TRUE(given_up);
-}
-
-TEST_F(InteractiveTest, ANewerChangeReplacesTheOpenOne) {
-  ask(query("745", "T1", person("FREE", "1")));
-  std::string first;
-  std::string second;
-  ASSERT_TRUE(desk.change("XX", "1", {"1Z", ""}, kNow, first).ok());
-  ASSERT_TRUE(desk.change("XX", "1", {"0Z", ""}, kNow, second).ok());
-  EXPECT_EQ(desk.open_changes(), 1U);
-  ask(acknowledgement(first));
-  EXPECT_EQ(desk.open_changes(), 1U);
-  ask(acknowledgement(second));
-  EXPECT_EQ(desk.open_changes(), 0U);
-}
-
-TEST_F(InteractiveTest, OldConversationsAreForgottenOpenChangesExcepted) {
-  ask(query("745", "T1", person("FREE", "1") + person("FREE", "2")));
-  std::string out;
-  ASSERT_TRUE(desk.change("XX", "1", {"1Z", ""}, kNow, out).ok());
-  desk.forget_before(kNow.plus_seconds(1));
-  EXPECT_EQ(desk.conversations(), 1U);
-  EXPECT_EQ(desk.repeat_due(kNow.plus_seconds(30), out).size(), 1U);
-  EXPECT_FALSE(desk.change("XX", "2", {"1Z", ""}, kNow, out).ok());
 }
 
 TEST_F(InteractiveTest, NothingReadableGetsNoAnswer) {
@@ -234,6 +75,117 @@ TEST_F(InteractiveTest, NothingReadableGetsNoAnswer) {
   std::string cut = query("745", "T1", person("FREE", "1") + person("STOP", "2"));
   cut.resize(cut.find("RFF+ABO:2"));
   EXPECT_EQ(read_back(ask(cut)), "answer T1 1=0Z =4Z;");
+}
+
+// One reference for two persons: each is decided on, and kept, on its own.
+TEST_F(InteractiveTest, OneReferenceForTwoPersonsIsNobodysWord) {
+  board.decisions["LONG"] = {"1Z", "DO NOT BOARD, CALL THE DUTY OFFICER OF THE BORDER POST"};
+  const std::string bytes = query("745", "T1", person("LONG", "1") + person("FREE", "1") + person("FREE", "2"));
+  const std::string out = ask(bytes);
+  EXPECT_EQ(read_back(out), "answer T1 1=1Z 1=4Z 2=0Z;") << "whose \"may board\" would it be?";
+  EXPECT_NE(out.find("ERC+1Z'FTX+AAP+++DO NOT BOARD, CALL THE DUTY OFFICER OF THE BORDER POST'ERP+2"),
+            std::string::npos);
+  EXPECT_EQ(told(), "answered 1=1Z insufficient 1=4Z answered 2=0Z");
+  EXPECT_EQ(board.asked, 3);
+  EXPECT_EQ(read_back(ask(bytes)), "answer T1 1=1Z 1=4Z 2=0Z;");
+  EXPECT_EQ(board.asked, 3) << "a repeated question asks for nobody again";
+  // The other way round, and in two messages of one transaction: the one who may not board is not overwritten.
+  EXPECT_EQ(read_back(ask(query("745", "T2", person("FREE", "3") + person("STOP", "3")))), "answer T2 3=4Z 3=1Z;");
+  ask(query("745", "T3", person("STOP", "4")));
+  EXPECT_EQ(read_back(ask(query("745", "T3", person("FREE", "4")))), "answer T3 4=0Z;");
+  EXPECT_EQ(read_back(ask(query("745", "T3", person("STOP", "4")))), "answer T3 4=1Z;");
+}
+
+TEST_F(InteractiveTest, OneReferenceForAFamilyThatMayBoard) {
+  EXPECT_EQ(read_back(ask(query("745", "T1", person("FREE", "1") + person("INFANT", "1")))), "answer T1 1=0Z 1=0Z;");
+  EXPECT_EQ(board.asked, 2);
+  // The same person listed twice is one question.
+  EXPECT_EQ(read_back(ask(query("745", "T2", person("STOP", "2") + person("STOP", "2")))), "answer T2 2=1Z 2=1Z;");
+  EXPECT_EQ(board.asked, 3);
+  EXPECT_EQ(told(), "answered 2=1Z repeated 2=1Z");
+}
+
+TEST_F(InteractiveTest, NobodyIsAcceptedUnseen) {
+  EXPECT_EQ(read_back(ask(query("", "T1", person("STOP", "1")))), "answer T1 1=1Z;") << "no BGM";
+  EXPECT_EQ(read_back(ask(query("999", "T2", person("STOP", "1")))), "answer T2 1=1Z;");
+  EXPECT_EQ(read_back(ask(query("745+ZZ", "T3", person("STOP", "1")))), "answer T3 1=1Z;");
+  EXPECT_EQ(board.asked, 3);
+  for (const char* bgm : {"", "745", "745+XR", "250+C", "999", "655"}) {
+    EXPECT_EQ(read_back(ask(query(bgm, "T9", ""))), "answer T9 =1;") << bgm;
+    EXPECT_EQ(told(), "exception =1") << bgm;
+  }
+  EXPECT_EQ(read_back(ask(query("336+G", "T9", person("STOP", "1")))), "answer T9 =1;") << "a list of crew for later";
+  EXPECT_EQ(read_back(ask(query("266+ZZ", "T9", ""))), "answer T9 =1;");
+  EXPECT_EQ(board.asked, 3);
+}
+
+TEST_F(InteractiveTest, AnotherFlightOrKindOfMessageIsAnotherQuestion) {
+  ask(write({.persons = person("FREE", "1")}));
+  const Query others[] = {{.flight = "XX999"}, {.to = "OPO"},  {.departure = "2611231200"}, {.arrival = "2611221600"},
+                          {.from = "LGW"},     {.bgm = "655"}, {.departure = "2611221330"}, {.sender = "HUB"}};
+  int asked = 1;
+  for (Query other : others) {
+    other.persons = person("FREE", "1");
+    ask(write(other));
+    EXPECT_EQ(told(), "answered 1=0Z");
+    EXPECT_EQ(board.asked, ++asked);
+    ask(write(other));
+    EXPECT_EQ(told(), "repeated 1=0Z");
+  }
+}
+
+TEST_F(InteractiveTest, OnlyAVerdictGoesOut) {
+  int number = 0;
+  for (const char* status : {"ZZ", "  ", "9Q", "'+", "3Z", "0", "0ZZ", "", "0z", "0\xC3", "0 "}) {
+    board.decisions["ODD"] = {status, "TEXT"};
+    const std::string transaction = "T" + std::to_string(++number);
+    EXPECT_EQ(read_back(ask(query("745", transaction, person("ODD", "1")))), "answer " + transaction + " 1=2Z;");
+    EXPECT_EQ(told(), "failed 1=2Z") << status;
+    std::string out;
+    const auto changed = desk.change("XX", "1", {status, ""}, kNow, out);
+    ASSERT_FALSE(changed.ok()) << status;
+    EXPECT_EQ(changed.error().code, "interactive.status.invalid");
+    EXPECT_EQ(out, "");
+  }
+  EXPECT_EQ(desk.open_changes(), 0U);
+  // The second character belongs to travel authorisations.
+  board.decisions["ODD"] = {"0Q", ""};
+  EXPECT_EQ(read_back(ask(query("745", "T", person("ODD", "1")))), "answer T 1=0Q;");
+}
+
+TEST_F(InteractiveTest, SettingsCannotLetAnybodyBoard) {
+  for (const char* status : {"0Z", "", "OK", "+'"}) {
+    desk = Desk({.on_failure = status, .on_insufficient = status});
+    EXPECT_EQ(read_back(ask(query("745", "T1", person("BROKEN", "1") + "NAD+FL+++A:B'"))), "answer T1 1=2Z =4Z;");
+  }
+}
+
+TEST_F(InteractiveTest, WithoutACarrierTheSenderStandsIn) {
+  const Query mine{.persons = person("FREE", "1"), .flight = "", .carrier = ""};
+  Query others = mine;
+  others.persons = person("STOP", "1");
+  others.sender = "YY";
+  ask(write(mine));
+  EXPECT_EQ(events.at(0).carrier, "XX");
+  EXPECT_EQ(read_back(ask(write(others))), "answer T1 1=1Z;");
+  EXPECT_EQ(events.at(0).carrier, "YY");
+  EXPECT_EQ(read_back(change("1", "2Z", kNow, "YY")), "change LIMEN000003 1=2Z;");
+  EXPECT_EQ(read_back(ask(write(mine))), "answer T1 1=0Z;") << "the other one's passenger is not touched";
+  // Nobody at all: decided on, but not remembered.
+  std::string bytes = write(mine);
+  bytes.erase(0, bytes.find("UNH"));
+  ask(bytes);
+  ask(bytes);
+  EXPECT_EQ(told(), "answered 1=0Z");
+  std::string out;
+  EXPECT_FALSE(desk.change("", "1", {"1Z", ""}, kNow, out).ok());
+}
+
+TEST_F(InteractiveTest, AKeyIsNotPutTogetherFromOtherParts) {
+  ask(write({.persons = person("FREE", "A1"), .carrier = "XX"}));
+  std::string out;
+  EXPECT_FALSE(desk.change("XXA", "1", {"1Z", ""}, kNow, out).ok());
+  EXPECT_FALSE(desk.change("X", "XA1", {"1Z", ""}, kNow, out).ok());
 }
 
 }  // namespace
