@@ -60,8 +60,8 @@ void Builder::open_push(Push& push) {
 void Builder::open_pnr(Pnr& pnr, const Push& push) {
   pnr_ = &pnr;
   record_ = &pnr.record;
+  of_ = &push;
   pnr.filtered = filter_ != nullptr;
-  day_ = push.day();
   group_ = Group::kPnr;
   leaders_.fill(kNone);
   leaders_[static_cast<std::size_t>(Group::kPnr)] = 0;
@@ -141,11 +141,9 @@ bool Builder::header_line(Scan scan) {
 
 bool Builder::pnr_line(Scan scan) {
   const Line& now = line_now();
+  if (now.group >= Group::kHistory) return history_line();
   switch (now.tag) {
     case tag("SRC"):
-    case tag("FTI"):
-    case tag("FAR"):
-    case tag("PTK"):
     case tag("ERC"):
       return true;
     case tag("RCI"):
@@ -179,11 +177,17 @@ bool Builder::pnr_line(Scan scan) {
 bool Builder::booking_line(std::uint32_t kind, Scan scan) {
   const Line& now = line_now();
   switch (kind) {
-    case tag("REF"):
-      if (now.group == Group::kTraveller && traveller_ != kNone) {
-        const auto values = record_->elements(now);
-        if (!values.empty()) pnr_->travellers[traveller_].unique_reference = values.front().text();
-      }
+    case tag("REF"): {
+      const auto values = record_->elements(now);
+      if (values.empty()) return true;
+      if (now.group != Group::kTraveller || traveller_ == kNone) return false;  // whose it is, nobody knows
+      pnr_->travellers[traveller_].unique_reference = values.front().text();
+      return true;
+    }
+    case tag("FTI"):
+    case tag("FAR"):
+    case tag("PTK"):
+      on_traveller_part(kind, record_->elements(now));
       return true;
     case tag("TKT"): {
       ticket_ = static_cast<std::uint32_t>(pnr_->tickets.size());
@@ -265,26 +269,37 @@ bool Builder::flight_line(std::uint32_t kind, Scan scan) {
       pnr_->splits.push_back({here(), scan.get(1, 1), kNone});
       return true;
     case tag("MSG"): {
-      const std::string_view first = scan.get(1, 1);
-      pnr_->services.push_back({here(), first});
+      const std::string_view first = scan.get(1, 1), second = scan.get(1, 2);
+      pnr_->services.push_back({here(), second.empty() ? first : second});
       return true;
     }
+    default:
+      return false;
+  }
+}
+
+// Only when, what was done, and the lines themselves: nothing of it is the booking of today.
+bool Builder::history_line() {
+  switch (line_now().tag) {
     case tag("ABI"):
       history_time_ = {};
+      return true;
+    case tag("DAT"):
+      on_stamp();
       return true;
     case tag("SAC"): {
       History& history = pnr_->history.emplace_back();
       history.line = here();
       history.entry = leaders_[static_cast<std::size_t>(Group::kHistory)];
       history.time = history_time_;
-      for (const Value& value : record_->elements(now)) {
+      for (const Value& value : record_->elements(line_now())) {
         if (value.text() == "A") history.action = HistoryAction::kAdded;
         if (value.text() == "X") history.action = HistoryAction::kCancelled;
       }
       return true;
     }
     default:
-      return false;
+      return true;
   }
 }
 
@@ -365,7 +380,8 @@ void Builder::on_request(Scan scan, std::span<const Value> values) {
     if (reference.empty() && !seat && composite.size() == 1 && looks_like_reference(composite.front().text()))
       reference = composite.front().text();
     if (seat && !special.empty())  // Seat::traveller: an index of ssrs until the end
-      pnr_->seats.push_back({here(), static_cast<std::uint32_t>(pnr_->ssrs.size()), flight_, special, {}, false});
+      pnr_->seats.push_back(
+          {here(), static_cast<std::uint32_t>(pnr_->ssrs.size()), request.flight, special, {}, false});
     if (reference.empty() && !(seat && !special.empty())) return;
     request.reference = reference;
     pnr_->ssrs.push_back(request);
@@ -411,22 +427,40 @@ void Builder::on_traveller(Scan scan) {
   traveller.reference = scan.get(2, 3);
   if (traveller.type.empty()) traveller.type = surname_type;
   traveller.key = reference_key(traveller.reference);
-  const std::string_view type = traveller.type;
-  if (type == "A" || type == "ADT") traveller.kind = TravellerKind::kAdult;
-  if (type == "C" || type == "CHD" || type == "CNN") traveller.kind = TravellerKind::kChild;
-  if (type == "IN" || type == "INF") traveller.kind = TravellerKind::kInfant;
-  if (type == "G") {
-    traveller.kind = TravellerKind::kGroup;
-    pnr_->group_booking = true;
-  }
+  traveller.kind = kind_of(traveller.type);
+  if (traveller.kind == TravellerKind::kGroup) pnr_->group_booking = true;
   if (traveller.surname.empty() && traveller.given.empty())
     report("pnrgov.tif.name", Severity::kWarning, "a traveller without a name");
+  const auto values = record_->elements(line_now());
+  if (!values.empty() && (values.back().element > 2 || values.back().repetition > 1)) on_names(traveller);
+}
+
+// TIF+KIM+ANNA:A:1+BO:A:2: further given names of that surname. What stands below belongs to none of them alone.
+void Builder::on_names(Traveller first) {
+  bool more = false;
+  for_each_composite(record_->elements(line_now()), [&](std::span<const Value> composite) {
+    const Value& value = composite.front();
+    if (value.element < 2 || (value.element == 2 && value.repetition == 1)) return;
+    Traveller traveller;
+    traveller.line = first.line;
+    traveller.surname = first.surname;
+    set_given_name(traveller, component(composite, 1));
+    traveller.type = component(composite, 2);
+    traveller.reference = component(composite, 3);
+    traveller.key = reference_key(traveller.reference);
+    traveller.kind = kind_of(traveller.type);
+    pnr_->travellers.push_back(traveller);
+    more = true;
+  });
+  if (!more) return;
+  traveller_ = kNone;
+  report("pnrgov.tif.several", Severity::kWarning, "several names in one TIF: what stands below belongs to none alone");
 }
 
 void Builder::finish_pnr() {
   if (pnr_->locators.empty() && !pnr_->cancelled)
     pnr_->record.report("pnrgov.rci.missing", Severity::kWarning, "a booking without RCI", 0);
-  people_.link(*pnr_, day_);
+  people_.link(*pnr_, *of_);
   pnr_ = nullptr;
   record_ = &push_->record;
 }

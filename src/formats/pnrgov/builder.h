@@ -3,40 +3,57 @@
 #pragma once
 
 #include <array>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "formats/pnrgov/documents.h"
 #include "formats/pnrgov/filter.h"
 #include "formats/pnrgov/model.h"
+#include "formats/pnrgov/who.h"
 
 namespace limen::pnrgov {
-
-// Surname number << 16 | given number of "2.1", "1" or "001"; a hash with the highest bit set of anything else; 0 for
-// "".
-std::uint64_t reference_key(std::string_view reference);
 
 // Links travellers, infants, documents and seats of a whole PNR.
 class People {
  public:
-  void link(Pnr& pnr, std::optional<CivilDate> day);
+  void link(Pnr& pnr, const Push& push);
 
  private:
-  static constexpr std::size_t kMostByName = 1000;  // comparing names is quadratic
-  std::uint32_t resolve(const Pnr& pnr, std::string_view reference) const;
-  std::uint32_t by_name(const Pnr& pnr, std::string_view surname, std::string_view given, bool infants) const;
-  std::uint32_t add_infant(Pnr& pnr, TravellerSource source, std::uint32_t line, std::string_view surname,
-                           std::string_view given);
-  void index(const Pnr& pnr);
-  void link_requests(Pnr& pnr);
+  struct Told {  // an INFT request
+    std::uint32_t ssr = kNone;
+    InfantRequest request;
+    bool done = false;
+  };
+  void mark_pushed(Pnr& pnr, const Push& push);
+  void read_told(const Pnr& pnr);
+  bool told_of(const Name& name) const;
   void link_check_ins(Pnr& pnr);
-  void link_infants(Pnr& pnr, std::optional<CivilDate> day);
+  void link_late_check_ins(Pnr& pnr);
+  void link_seats(Pnr& pnr);
+  std::uint32_t add(Pnr& pnr, const Traveller& traveller);
+  std::uint32_t add_infant(Pnr& pnr, TravellerSource source, std::uint32_t line, const Name& name);
+  void link_requests(Pnr& pnr);
+  void link_infants(Pnr& pnr);
+  std::uint32_t known_infant(const Pnr& pnr, const InfantRequest& told, std::uint32_t adult, Fit least);
+  std::uint32_t unnamed_infant(Pnr& pnr, const Told& told, std::uint32_t adult);
+  void read_documents(Pnr& pnr);
+  void read_document(Pnr& pnr, const Ssr& ssr);
   void link_documents(Pnr& pnr);
-  void link_infant_document(Pnr& pnr, Document& document);
+  std::uint32_t owner(Pnr& pnr, const Document& document);
+  std::uint32_t owner_without_name(const Pnr& pnr, std::uint32_t meant, std::string_view reference, bool infant) const;
+  std::uint32_t infant_of_document(Pnr& pnr, const Document& document);
+  void take_from(Traveller& traveller, const Document& document);
   void complete(Pnr& pnr);
   void bind(Pnr& pnr, std::uint32_t adult, std::uint32_t infant);
 
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys_;  // sorted
-  bool by_name_ = true;
+  Who who_;
+  bool infants_ = false;  // there are some
+  std::optional<CivilDate> day_;
+  std::vector<Told> told_;
+  std::vector<std::uint64_t> told_names_;                          // sorted
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> late_;      // of check-ins: number, and the line of the name
+  std::unordered_map<std::uint64_t, std::uint32_t> told_already_;  // the same request of the same adult
 };
 
 class Builder {
@@ -57,11 +74,13 @@ class Builder {
   bool header_line(Scan scan);
   bool pnr_line(Scan scan);
   bool booking_line(std::uint32_t kind, Scan scan);
+  bool history_line();
   bool flight_line(std::uint32_t kind, Scan scan);
 
   // Where the last line belongs. False: not a segment of a PNR.
   bool place(std::uint32_t kind);
   bool place_member(std::uint32_t kind);
+  bool place_history(std::uint32_t kind);
   void place_tvl();
   void place_tif();
   void open(Group group);
@@ -72,11 +91,13 @@ class Builder {
   void on_request(Scan scan, std::span<const Value> values);
   void on_stamp();
   void on_traveller(Scan scan);
+  void on_names(Traveller first);
   void on_flight(Scan scan);
   void on_check_in(Scan scan);
   void on_bags(bool excess, std::span<const Value> values);
   void on_ticket_part(std::uint32_t kind, std::span<const Value> values);
   void on_payment(std::span<const Value> values);
+  void on_traveller_part(std::uint32_t kind, std::span<const Value> values);
   void on_address(Scan scan);
   std::string_view request_text(std::span<const Value> values);
   void check(const Moment& moment);
@@ -88,10 +109,10 @@ class Builder {
 
   LineFilter* filter_;
   Push* push_ = nullptr;
+  const Push* of_ = nullptr;  // that the PNR belongs to
   Pnr* pnr_ = nullptr;
   Record* record_ = nullptr;
   People people_;
-  std::optional<CivilDate> day_;
   Group group_ = Group::kHeader;
   std::array<std::uint32_t, 13> leaders_{};
   std::uint32_t traveller_ = kNone, ticket_ = kNone, flight_ = kNone, check_in_ = kNone;
@@ -100,5 +121,6 @@ class Builder {
 };
 
 Originator originator_of(Scan scan, std::uint32_t line);
+TravellerKind kind_of(std::string_view type);  // of TIF: A, C, IN, G, …
 
 }  // namespace limen::pnrgov

@@ -98,6 +98,33 @@ void Builder::on_ticket_part(std::uint32_t kind, std::span<const Value> values) 
   });
 }
 
+// FTI, FAR, PTK.
+void Builder::on_traveller_part(std::uint32_t kind, std::span<const Value> values) {
+  Scan scan(values);
+  if (kind == tag("FTI")) {
+    for_each_composite(values, [&](std::span<const Value> composite) {
+      pnr_->loyalties.push_back({here(), traveller_, component(composite, 1), component(composite, 2)});
+    });
+  } else if (kind == tag("FAR")) {
+    Fare& fare = pnr_->fares.emplace_back();
+    fare.line = here();
+    fare.traveller = traveller_;
+    fare.type = scan.get(1, 1);
+    fare.discount = scan.get(2, 1);
+    fare.country = scan.get(3, 1);
+    for (const Value& value : values) {
+      if (value.element > 3) fare.basis = value.text();
+    }
+  } else if (ticket_ != kNone) {
+    Ticket& ticket = pnr_->tickets[ticket_];
+    ticket.restriction = scan.get(1, 1);
+    const std::string_view date = scan.get(3, 1);
+    ticket.deadline = moment(date, scan.get(3, 2));
+    ticket.validating = scan.get(4, 1);
+    check(ticket.deadline);
+  }
+}
+
 void Builder::on_payment(std::span<const Value> values) {
   for_each_composite(values, [&](std::span<const Value> composite) {
     Payment payment;

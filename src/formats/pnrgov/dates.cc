@@ -107,6 +107,10 @@ DocumentDate birth_date(std::string_view text, std::optional<CivilDate> flight, 
   return result;
 }
 
+DocumentDate issue_date(std::string_view text, std::optional<CivilDate> flight) {
+  return birth_date(text, flight, true);
+}
+
 DocumentDate expiry_date(std::string_view text, std::optional<CivilDate> flight) {
   DocumentDate result;
   result.text = text;
@@ -117,7 +121,10 @@ DocumentDate expiry_date(std::string_view text, std::optional<CivilDate> flight)
     const int middle = flight ? flight->year() : 2025;
     year += middle / 100 * 100;
     if (year < middle - 20) year += 100;
-    if (year > middle + 50) year -= 100;
+    if (year > middle + 50) {
+      result.no_century = CivilDate::from_ymd(year, parts->month, parts->day).has_value();
+      return result;
+    }
   }
   result.day = CivilDate::from_ymd(year, parts->month, parts->day);
   return result;

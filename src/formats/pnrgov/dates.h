@@ -18,7 +18,9 @@ bool looks_like_document_date(std::string_view text);
 // Birth: the latest century that does not lie after the flight; both where it makes an infant or a centenarian.
 // `infant` says which. Without a day of flight 2-digit years above 68 are of the 20th century [POSIX strptime].
 DocumentDate birth_date(std::string_view text, std::optional<CivilDate> flight, bool infant);
-// Expiry: within 20 years before and 50 after the flight.
+// Issue: the latest century that does not lie after the flight.
+DocumentDate issue_date(std::string_view text, std::optional<CivilDate> flight);
+// Expiry: within 20 years before and 50 after the flight; no day (`no_century`) where no century puts it there.
 DocumentDate expiry_date(std::string_view text, std::optional<CivilDate> flight);
 
 }  // namespace limen::pnrgov

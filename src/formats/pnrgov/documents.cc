@@ -57,14 +57,24 @@ Fields fields_of(std::string_view text) {
   return fields;
 }
 
+char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+bool same_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size() &&
+         std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return capital(a) == b; });
+}
+
+// M, F, U, X, with an I for infants; also in small letters, and the words that the XML form may hold.
 bool is_sex(std::string_view text) {
-  return text == "M" || text == "F" || text == "MI" || text == "FI" || text == "U" || text == "X" || text == "UI" ||
-         text == "XI";
+  constexpr std::string_view kLetters = "MFUX";
+  if (text.empty()) return false;
+  if (kLetters.find(capital(text[0])) != std::string_view::npos)
+    if (text.size() == 1 || (text.size() == 2 && capital(text[1]) == 'I')) return true;
+  return same_word(text, "MALE") || same_word(text, "FEMALE");
 }
 
 Sex sex_of(std::string_view code) {
-  if (code.empty()) return Sex::kUnknown;
-  switch (code[0]) {
+  if (!is_sex(code)) return Sex::kUnknown;
+  switch (capital(code[0])) {
     case 'M':
       return Sex::kMale;
     case 'F':
@@ -76,16 +86,32 @@ Sex sex_of(std::string_view code) {
   }
 }
 
+// What is written where a document has no expiry, or nobody knows it: NONE, UNLIMITED, XXXXXXX.
+bool is_no_date(std::string_view text) {
+  for (const std::string_view word : {"NONE", "NIL", "UNK", "UNKNOWN", "UNLIMITED", "UNLTD", "INDEFINITE", "PERMANENT"})
+    if (same_word(text, word)) return true;
+  return text.size() >= 5 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return capital(c) == 'X' || c == '<'; });
+}
+
 // Where the date of birth stands: 4 in the guide's order. Found by the sex behind it, or by the dates.
 std::optional<std::size_t> birth_place(const Fields& f) {
   const auto dated = [&](std::size_t i) { return looks_like_document_date(f[i]); };
-  if ((dated(4) || f[4].empty()) && (is_sex(f[5]) || (f[5].empty() && (dated(4) || dated(6) || f.count > 7)))) return 4;
-  for (std::size_t i = 0; i + 1 < f.count; ++i) {
+  if (dated(3) && dated(4)) return 3;  // with the expiry behind it
+  if (dated(4) && is_sex(f[5]) && !(dated(2) && is_sex(f[3]))) return 4;
+  for (std::size_t i = 0; i < 4; ++i) {
     if (dated(i) && is_sex(f[i + 1])) return i;
+  }
+  if (is_sex(f[5])) return 4;  // it holds the place of a date that nobody can read
+  if ((dated(4) || f[4].empty()) && f[5].empty() && (dated(4) || dated(6) || f.count > 7)) return 4;
+  for (std::size_t i = 5; i + 1 < f.count; ++i) {
+    if (dated(i) && is_sex(f[i + 1]) && (i != 6 || f[8].empty() || dated(8))) return i;
   }
   for (std::size_t i = 1; i < f.count; ++i) {
     if (is_sex(f[i]) && (f[i - 1].empty() || dated(i - 1)) && (f[i + 1].empty() || dated(i + 1))) return i - 1;
   }
+  // A date where the expiry stands is no date of birth, whatever the fields before it hold.
+  if (!dated(4) && !dated(5) && dated(6) && !letters(f[5], 2, 3)) return 4;
   for (std::size_t i = 0; i < f.count; ++i) {
     if (dated(i)) return i;
   }
@@ -134,16 +160,20 @@ Document parse_docs(std::string_view text, std::optional<CivilDate> flight) {
     std::swap(document.issuer, document.number);
     document.shifted = true;
   }
-  document.sex_code = is_sex(f[birth + 1]) ? f[birth + 1] : std::string_view();
   std::size_t next = birth + 2;
-  if (document.sex_code.empty() && !f[birth + 1].empty()) {
+  const std::string_view sex = f[birth + 1];
+  const bool dated_behind = looks_like_document_date(f[next]) || is_no_date(f[next]);
+  if (is_sex(sex) || (!looks_like_document_date(sex) && (dated_behind || (f[next].empty() && f.count > next + 2)))) {
+    document.sex_code = sex;  // also one that says nothing
+  } else if (!sex.empty()) {
     document.shifted = true;
     next = birth + 1;  // sex is missing altogether
   }
   document.sex = sex_of(document.sex_code);
-  document.infant = document.sex_code.size() == 2;
+  document.infant = is_sex(sex) && sex.size() == 2;
   document.birth = birth_date(f[birth], flight, document.infant);
-  if (f[next].empty() || looks_like_document_date(f[next]) || has_digit(f[next])) {
+  if (f[next].empty() || looks_like_document_date(f[next]) || has_digit(f[next]) ||
+      (is_no_date(f[next]) && f.count > next + 2)) {
     document.expiry = expiry_date(f[next], flight);
     ++next;
   } else {
@@ -175,11 +205,11 @@ Document parse_doco(std::string_view text, std::optional<CivilDate> flight) {
   document.issue_place = f[type + 2];
   if (looks_like_document_date(f[type + 2])) {
     document.issue_place = {};
-    document.issued = expiry_date(f[type + 2], flight);
+    document.issued = issue_date(f[type + 2], flight);
     document.applies_to = f[type + 3];
     document.shifted = true;
   } else {
-    document.issued = expiry_date(f[type + 3], flight);
+    document.issued = issue_date(f[type + 3], flight);
     document.applies_to = f[type + 4];
   }
   document.infant = f.count > 0 && f[f.count - 1] == "I";
@@ -220,11 +250,24 @@ InfantRequest parse_infant(std::string_view text, std::optional<CivilDate> fligh
   return request;
 }
 
-bool is_title(std::string_view word) {
-  constexpr std::array<std::string_view, 13> kTitles = {"MR",  "MRS", "MS",  "MISS", "MSTR", "DR", "PROF",
-                                                        "SIR", "CHD", "INF", "REV",  "LADY", "MME"};
-  return std::find(kTitles.begin(), kTitles.end(), word) != kTitles.end();
+namespace {
+
+constexpr std::array<std::string_view, 13> kTitles = {"MR",   "MRS", "MS",   "DR",   "PROF", "SIR", "REV",
+                                                      "LADY", "MME", "MISS", "MSTR", "CHD",  "INF"};
+constexpr std::size_t kTitlesOfAdults = 9;  // the first of them
+
+std::size_t title_number(std::string_view word) {
+  if (word.size() > 2 && word.ends_with('.')) word.remove_suffix(1);
+  if (word.size() < 2 || word.size() > 4) return kTitles.size();
+  return static_cast<std::size_t>(
+      std::find_if(kTitles.begin(), kTitles.end(), [&](std::string_view title) { return same_word(word, title); }) -
+      kTitles.begin());
 }
+
+}  // namespace
+
+bool is_title(std::string_view word) { return title_number(word) < kTitles.size(); }
+bool is_title_of_adult(std::string_view word) { return title_number(word) < kTitlesOfAdults; }
 
 GivenName split_title(std::string_view given) {
   given = trim(given);
@@ -248,8 +291,11 @@ void set_given_name(Traveller& traveller, std::string_view given) {
 }
 
 Sex sex_of_title(std::string_view title) {
-  if (title == "MR" || title == "MSTR" || title == "SIR") return Sex::kMale;
-  if (title == "MRS" || title == "MS" || title == "MISS" || title == "LADY" || title == "MME") return Sex::kFemale;
+  const std::size_t number = title_number(title);
+  if (number == kTitles.size()) return Sex::kUnknown;
+  const std::string_view word = kTitles[number];
+  if (word == "MR" || word == "MSTR" || word == "SIR") return Sex::kMale;
+  if (word == "MRS" || word == "MS" || word == "MISS" || word == "LADY" || word == "MME") return Sex::kFemale;
   return Sex::kUnknown;
 }
 

@@ -55,11 +55,7 @@ void Builder::member(Group group, bool in_order) {
 }
 
 void Builder::place_tvl() {
-  if (within(Group::kHistory, Group::kHistoryFlight)) {
-    const bool in_order = group_ != Group::kHistory;
-    open(Group::kHistoryFlight);
-    if (!in_order) report("pnrgov.order", Severity::kWarning, "the segment stands where the guide has none");
-  } else if (group_ == Group::kService) {
+  if (group_ == Group::kService) {
     member(Group::kService);
   } else {
     open(Group::kFlight);
@@ -67,10 +63,8 @@ void Builder::place_tvl() {
 }
 
 void Builder::place_tif() {
-  if (group_ == Group::kCheckedTraveller || group_ == Group::kHistoryAction) {
+  if (group_ == Group::kCheckedTraveller) {
     member(group_);
-  } else if (within(Group::kHistory, Group::kHistoryFlight)) {
-    member(group_, false);
   } else {
     const bool in_order = within(Group::kPnr, Group::kPayment);
     open(Group::kTraveller);
@@ -78,7 +72,44 @@ void Builder::place_tif() {
   }
 }
 
+// What stands behind ABI is what the booking once was, whatever it is, until LTS or the next booking.
+bool Builder::place_history(std::uint32_t kind) {
+  switch (kind) {
+    case tag("SAC"):
+      open(Group::kHistoryAction);
+      return true;
+    case tag("TVL"): {
+      const bool in_order = group_ != Group::kHistory;
+      open(Group::kHistoryFlight);
+      if (!in_order) report("pnrgov.order", Severity::kWarning, "the segment stands where the guide has none");
+      return true;
+    }
+    case tag("DAT"):
+      member(Group::kHistory, group_ == Group::kHistory);
+      return true;
+    case tag("IFT"):  // senders put it anywhere
+      member(group_);
+      return true;
+    case tag("TIF"):
+    case tag("SSR"):
+    case tag("TBD"):
+      member(group_, group_ == Group::kHistoryAction);
+      return true;
+    case tag("RPI"):
+      member(group_, group_ == Group::kHistoryFlight);
+      return true;
+    default:
+      break;
+  }
+  const bool known =
+      begins_pnr(kind) || kind == tag("EQN") || kind == tag("MSG") || kind == tag("ORG") || kind == tag("ERC");
+  member(group_, !known);
+  return known;
+}
+
 bool Builder::place(std::uint32_t kind) {
+  if (within(Group::kHistory, Group::kHistoryFlight) && kind != tag("SRC") && kind != tag("ABI") && kind != tag("LTS"))
+    return place_history(kind);
   switch (kind) {
     case tag("SRC"):
       open(Group::kPnr);
@@ -110,12 +141,10 @@ bool Builder::place(std::uint32_t kind) {
     case tag("ABI"):
       open(Group::kHistory);
       return true;
-    case tag("SAC"): {
-      const bool in_order = within(Group::kHistory, Group::kHistoryFlight);
+    case tag("SAC"):
       open(Group::kHistoryAction);
-      if (!in_order) report("pnrgov.order", Severity::kWarning, "the segment stands where the guide has none");
+      report("pnrgov.order", Severity::kWarning, "the segment stands where the guide has none");
       return true;
-    }
     default:
       return place_member(kind);
   }
@@ -139,8 +168,6 @@ bool Builder::place_member(std::uint32_t kind) {
         member(Group::kFlight, group_ == Group::kFlight);
       } else if (traveller) {
         member(Group::kTraveller, group_ == Group::kTraveller);
-      } else if (group_ == Group::kHistoryAction) {
-        member(group_);
       } else {
         member(group_, group_ == Group::kPnr);
       }
@@ -150,8 +177,6 @@ bool Builder::place_member(std::uint32_t kind) {
         open(Group::kCheckIn);
       } else if (traveller && ticket_ != kNone && group_ != Group::kTraveller) {
         member(Group::kTicket);
-      } else if (within(Group::kHistory, Group::kHistoryFlight)) {
-        member(Group::kHistory, group_ == Group::kHistory);
       } else {
         member(group_, group_ == Group::kPnr);
       }
@@ -185,19 +210,14 @@ bool Builder::place_member(std::uint32_t kind) {
       return true;
     case tag("TRA"):
     case tag("APD"):
-      member(group_ == Group::kHistoryFlight || group_ == Group::kService ? group_ : Group::kFlight,
-             flight || group_ == Group::kHistoryFlight);
+      member(group_ == Group::kService ? group_ : Group::kFlight, flight);
       return true;
     case tag("RPI"):
-      member(group_ == Group::kHistoryFlight || group_ == Group::kService ? group_ : Group::kFlight,
-             flight || group_ == Group::kHistoryFlight || group_ == Group::kService);
+      member(group_ == Group::kService ? group_ : Group::kFlight, flight || group_ == Group::kService);
       return true;
     case tag("SSD"):
-      member(Group::kCheckedTraveller, group_ == Group::kCheckedTraveller);
-      return true;
     case tag("TBD"):
-      member(group_ == Group::kHistoryAction ? group_ : Group::kCheckedTraveller,
-             group_ == Group::kHistoryAction || group_ == Group::kCheckedTraveller);
+      member(Group::kCheckedTraveller, group_ == Group::kCheckedTraveller);
       return true;
     default:
       // What nobody knows stays where it stood.

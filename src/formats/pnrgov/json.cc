@@ -50,12 +50,14 @@ void put_date(JsonFields& json, std::string_view key, const DocumentDate& date) 
   if (date.other_day) json.field(std::string(key) + "_other", date.other_day->to_text());
 }
 
-void append_document(JsonFields& json, const Document& document) {
+// `of_nobody`: with what else would stand with its bearer.
+void append_document(JsonFields& json, const Document& document, bool of_nobody = false) {
   json.open('{');
   json.field("type", document.type);
   json.field("number", document.number);
   json.field("issuer", document.issuer.empty() ? document.applies_to : document.issuer);
   json.field("issue_place", document.issue_place);
+  json.field("birth_place", document.birth_place);
   put_date(json, "expiry", document.expiry);
   put_date(json, "issued", document.issued);
   json.field("surname", document.surname);
@@ -63,6 +65,12 @@ void append_document(JsonFields& json, const Document& document) {
   json.field("middle", document.middle);
   if (document.kind == DocumentKind::kDoco) json.truth("visa", true);
   if (document.holder) json.truth("holder", true);
+  if (of_nobody) {
+    put_date(json, "birth_date", document.birth);
+    json.field("nationality", document.nationality);
+    if (document.sex != Sex::kUnknown) json.field("sex", limen::to_text(document.sex));
+    if (document.infant) json.truth("infant", true);
+  }
   json.close('}');
 }
 
@@ -98,6 +106,32 @@ void for_person(const Index& index, std::uint32_t person, const Use& use) {
     use(at->second);
 }
 
+// The seat on the flight that the message is about; where no flight of the booking is known to be that, any. One given
+// at check-in goes before one that was asked for.
+void append_seats(JsonFields& json, const Pnr& pnr, std::uint32_t person, const Index& seats) {
+  const bool known = std::any_of(pnr.flights.begin(), pnr.flights.end(), [](const Flight& f) { return f.pushed; });
+  const Seat* best = nullptr;
+  for_person(seats, person, [&](std::uint32_t i) {
+    const Seat& seat = pnr.seats[i];
+    if (known && (seat.flight == kNone || !pnr.flights[seat.flight].pushed)) return;
+    if (best == nullptr || seat.checked_in) best = &seat;
+  });
+  if (best != nullptr) json.field("seat", best->number);
+  bool any = false;
+  for_person(seats, person, [&](std::uint32_t i) {
+    const Seat& seat = pnr.seats[i];
+    if (!any) json.open("seats", '[');
+    any = true;
+    json.open('{');
+    json.field("seat", seat.number);
+    put_index(json, "flight", seat.flight);
+    json.field("class", seat.cabin);
+    if (seat.checked_in) json.truth("checked_in", true);
+    json.close('}');
+  });
+  if (any) json.close(']');
+}
+
 void append_person(JsonFields& json, const Pnr& pnr, std::uint32_t person, const Index& documents, const Index& seats) {
   const Traveller& traveller = pnr.travellers[person];
   json.open('{');
@@ -115,11 +149,7 @@ void append_person(JsonFields& json, const Pnr& pnr, std::uint32_t person, const
   json.open("documents", '[');
   for_person(documents, person, [&](std::uint32_t i) { append_document(json, pnr.documents[i]); });
   json.close(']');
-  std::string_view seat;
-  for_person(seats, person, [&](std::uint32_t i) {
-    if (seat.empty() || pnr.seats[i].checked_in) seat = pnr.seats[i].number;
-  });
-  json.field("seat", seat);
+  append_seats(json, pnr, person, seats);
   append_references(json, traveller);
   put_index(json, "adult", traveller.adult);
   json.close('}');
@@ -140,7 +170,10 @@ void append_flights(JsonFields& json, const Pnr& pnr, const AirportZones* zones)
     json.field("operating_carrier", flight.operating_carrier.empty() ? flight.operating : flight.operating_carrier);
     json.field("operating_number", flight.operating_number);
     json.field("status", flight.status);
+    json.field("quantity", flight.quantity);
+    json.field("equipment", flight.equipment);
     put_index(json, "shares", flight.shares);
+    if (flight.pushed) json.truth("pushed", true);
     json.close('}');
   }
   json.close(']');
@@ -158,12 +191,37 @@ void append_list(JsonFields& json, std::string_view key, const std::vector<T>& i
   json.close(']');
 }
 
+void append_prices(JsonFields& json, const Pnr& pnr, std::uint32_t ticket, std::uint32_t& next) {
+  // Prices stand behind their ticket: one pass over all of them.
+  bool any = false;
+  for (; next < pnr.money.size() && pnr.money[next].ticket == ticket; ++next) {
+    const Money& money = pnr.money[next];
+    if (!any) json.open("prices", '[');
+    any = true;
+    json.open('{');
+    json.field("type", money.type);
+    json.field("amount", money.amount);
+    json.field("currency", money.currency);
+    json.field("country", money.country);
+    if (money.tax) json.truth("tax", true);
+    json.close('}');
+  }
+  if (any) json.close(']');
+}
+
 void append_sales(JsonFields& json, const Pnr& pnr) {
+  std::uint32_t next = 0, number = 0;
+  append_prices(json, pnr, kNone, next);  // before any ticket
   append_list(json, "tickets", pnr.tickets, [&](const Ticket& ticket) {
     put_index(json, "person", ticket.traveller);
     json.field("number", ticket.number);
     json.field("type", ticket.type);
+    json.field("booklets", ticket.booklets);
     put_moment(json, "issued", "date", ticket.issued);
+    json.field("restriction", ticket.restriction);
+    put_moment(json, "deadline", "date", ticket.deadline);
+    json.field("validating_carrier", ticket.validating);
+    append_prices(json, pnr, number++, next);
   });
   append_list(json, "payments", pnr.payments, [&](const Payment& payment) {
     json.field("form", payment.form);
@@ -180,14 +238,151 @@ void append_sales(JsonFields& json, const Pnr& pnr) {
     json.field("unit", bags.unit == "700" ? "KGM" : bags.unit == "701" ? "LBR" : bags.unit);
     if (bags.pool != Pool::kAlone) json.field("pool", bags.pool == Pool::kHead ? "head" : "member");
     if (bags.excess) json.truth("excess", true);
+    json.field("amount", bags.amount);
+    json.field("currency", bags.currency);
     if (bags.tag_count == 0) return;
     json.open("tags", '[');
     for (std::uint32_t i = 0; i < bags.tag_count; ++i) json.item(pnr.tags[bags.first_tag + i].number);
     json.close(']');
+    json.open("tag_runs", '[');
+    for (std::uint32_t i = 0; i < bags.tag_count; ++i) {
+      const BagTag& tag = pnr.tags[bags.first_tag + i];
+      json.open('{');
+      json.field("carrier", tag.carrier);
+      json.field("first", tag.number);
+      json.field("count", tag.count);
+      json.field("destination", tag.destination);
+      json.close('}');
+    }
+    json.close(']');
+  });
+  append_list(json, "check_ins", pnr.check_ins, [&](const CheckIn& check_in) {
+    put_index(json, "person", check_in.traveller);
+    put_index(json, "flight", check_in.flight);
+    json.field("sequence", check_in.sequence);
+    put_moment(json, "time", "utc", check_in.time);
+  });
+  append_list(json, "loyalties", pnr.loyalties, [&](const Loyalty& loyalty) {
+    put_index(json, "person", loyalty.traveller);
+    json.field("carrier", loyalty.carrier);
+    json.field("number", loyalty.number);
+  });
+  append_list(json, "fares", pnr.fares, [&](const Fare& fare) {
+    put_index(json, "person", fare.traveller);
+    json.field("type", fare.type);
+    json.field("discount", fare.discount);
+    json.field("country", fare.country);
+    json.field("basis", fare.basis);
+  });
+}
+
+void append_locator(JsonFields& json, const Locator& locator) {
+  json.open('{');
+  json.field("locator", locator.code);
+  json.field("carrier", locator.carrier);
+  json.field("type", locator.type);
+  put_moment(json, "created", "utc", locator.created);
+  json.close('}');
+}
+
+std::string line_text(const Record& record, const Line& line) {
+  char buffer[4];
+  std::string text(record.tag_text(line, buffer));
+  for (const Value& value : record.values(line)) {
+    if (value.element == 0 && value.component == 1 && !line.unsplit) continue;
+    text += value.component > 1 ? ':' : '+';
+    text += value.text();
+  }
+  return text;
+}
+
+void append_originator(JsonFields& json, const Originator& origin) {
+  if (origin.line == kNone) return;
+  json.open("originator", '{');
+  json.field("system", origin.system);
+  json.field("system_city", origin.system_city);
+  json.field("agency_number", origin.agency_number);
+  json.field("house_number", origin.house_number);
+  json.field("city", origin.city);
+  json.field("carrier", origin.carrier);
+  json.field("agent_type", origin.agent_type);
+  json.field("country", origin.country);
+  json.field("currency", origin.currency);
+  json.field("language", origin.language);
+  json.field("agent", origin.agent);
+  json.close('}');
+}
+
+// Split parties, services other than flights, and what the booking once was.
+void append_parts(JsonFields& json, const Pnr& pnr) {
+  bool any = false;
+  std::size_t split = 0, service = 0;
+  for (const Locator& locator : pnr.locators) {
+    if (&locator == pnr.locator() || locator.group == Group::kSplit || locator.group == Group::kService) continue;
+    if (!any) json.open("locators", '[');
+    any = true;
+    append_locator(json, locator);
+  }
+  if (any) json.close(']');
+  std::uint32_t at = 0;
+  const auto locators_until = [&](Group group, std::uint32_t line, std::uint32_t next_line) {
+    bool some = false;
+    while (at < pnr.locators.size() && pnr.locators[at].line < line) ++at;
+    for (; at < pnr.locators.size() && pnr.locators[at].line < next_line; ++at) {
+      if (pnr.locators[at].group != group) continue;
+      if (!some) json.open("locators", '[');
+      some = true;
+      append_locator(json, pnr.locators[at]);
+    }
+    if (some) json.close(']');
+  };
+  append_list(json, "splits", pnr.splits, [&](const Split& one) {
+    json.field("quantity", one.quantity);
+    locators_until(Group::kSplit, one.line, ++split < pnr.splits.size() ? pnr.splits[split].line : kNone);
+  });
+  at = 0;
+  const auto lines = pnr.record.lines();
+  append_list(json, "services", pnr.services, [&](const Service& one) {
+    json.field("kind", one.kind);
+    const std::uint32_t end = ++service < pnr.services.size() ? pnr.services[service].line : kNone;
+    locators_until(Group::kService, one.line, end);
+    json.open("lines", '[');
+    for (std::uint32_t i = one.line + 1; i < lines.size() && i < end && lines[i].group == Group::kService; ++i)
+      json.item(line_text(pnr.record, lines[i]));
+    json.close(']');
+  });
+  append_list(json, "history", pnr.history, [&](const History& one) {
+    if (one.action != HistoryAction::kOther)
+      json.field("action", one.action == HistoryAction::kAdded ? "added" : "cancelled");
+    put_moment(json, "time", "utc", one.time);
+    if (one.entry != kNone) json.field("entry", line_text(pnr.record, lines[one.entry]));
+    json.open("lines", '[');
+    for (std::uint32_t i = one.line + 1; i < lines.size() && lines[i].group > Group::kHistory; ++i) {
+      if (lines[i].tag == tag("SAC")) break;
+      json.item(line_text(pnr.record, lines[i]));
+    }
+    json.close(']');
+  });
+  append_list(json, "stamps", pnr.stamps, [&](const Stamp& stamp) {
+    json.field("group", to_text(stamp.group));
+    json.field("type", stamp.type);
+    put_moment(json, "time", "utc", stamp.time);
+    json.field("text", stamp.text);
   });
 }
 
 void append_free_text(JsonFields& json, const Pnr& pnr) {
+  append_originator(json, pnr.originator);
+  append_parts(json, pnr);
+  append_list(json, "addresses", pnr.stays, [&](const StayAddress& stay) {
+    put_index(json, "person", stay.traveller);
+    json.field("type", stay.type);
+    json.field("street", stay.street);
+    json.field("city", stay.city);
+    json.field("state", stay.state);
+    json.field("country", stay.country);
+    json.field("postcode", stay.postcode);
+  });
   append_list(json, "requests", pnr.ssrs, [&](const Ssr& ssr) {
     json.field("type", ssr.type);
     json.field("status", ssr.status);
@@ -216,14 +411,7 @@ void append_free_text(JsonFields& json, const Pnr& pnr) {
     if (!line.raw) continue;
     if (!any) json.open("raw", '[');
     any = true;
-    char buffer[4];
-    std::string text(pnr.record.tag_text(line, buffer));
-    for (const Value& value : pnr.record.values(line)) {
-      if (value.element == 0 && value.component == 1 && !line.unsplit) continue;
-      text += value.component > 1 ? ':' : '+';
-      text += value.text();
-    }
-    json.item(text);
+    json.item(line_text(pnr.record, line));
   }
   if (any) json.close(']');
 }
@@ -298,6 +486,13 @@ void JsonWriter::add(const Pnr& pnr) {
   const Index seats = index_of(pnr.seats);
   for (std::uint32_t i = 0; i < pnr.travellers.size(); ++i) append_person(json, pnr, i, documents, seats);
   json.close(']');
+  bool any = false;
+  for_person(documents, kNone, [&](std::uint32_t i) {
+    if (!any) json.open("documents", '[');
+    any = true;
+    append_document(json, pnr.documents[i], true);
+  });
+  if (any) json.close(']');
   append_flights(json, pnr, zones_);
   append_sales(json, pnr);
   if (pnr.filtered) {

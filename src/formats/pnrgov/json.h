@@ -6,13 +6,28 @@
 //    "pnrs":[{"locator":"ABC123","carrier":"XX","created":{"utc":"…"},"persons":[{"kind":"adult","surname":"…",
 //      "given":"…","sex":"F","birth_date":"…","nationality":"…","documents":[{"type":"P","number":"…","issuer":"…",
 //      "expiry":"…"}],"seat":"12A","references":[{"qualifier":"ABO","value":"…"}],"adult":0}],
-//      "flights":[…],"requests":[…],"contacts":[…],"tickets":[…],"payments":[…],"bags":[…],"remarks":[…],"raw":[…]}],
+//      "documents":[…],"flights":[…],"tickets":[…],"payments":[…],"bags":[…],"check_ins":[…],"loyalties":[…],
+//      "fares":[…],"originator":{…},"locators":[…],"splits":[…],"services":[…],"history":[…],"stamps":[…],
+//      "addresses":[…],"requests":[…],"contacts":[…],"remarks":[…],"raw":[…]}],
 //    "part":1,"last_part":true,"counts":{"segments":64,"pnrs":1,"persons":3,"documents":2},"diagnostics":[…]}
+//
+// "person" and "flight" are numbers of that PNR's lists, from 0. A person's "seat" is the one on the flight that the
+// message is about ("pushed":true in "flights"), "seats" are all of them: {"seat","flight","class","checked_in"}.
+// "documents" beside "persons" are those of nobody, with "birth_date", "nationality", "sex" and "infant" of their own
+// (pnrgov.docs.nobody). Further keys, of
+//   flights    "quantity","equipment"; tickets "prices":[{"type","amount","currency","country","tax"}],"restriction",
+//              "deadline","validating_carrier"; bags "amount","currency","tag_runs":[{"carrier","first","count",
+//              "destination"}]
+//   check_ins  "person","flight","sequence","time"; loyalties "person","carrier","number"
+//   fares      "person","type","discount","country","basis"
+//   splits     "quantity","locators":[{"locator","carrier","type","created"}]; services "kind","locators","lines"
+//   history    "action":"added" or "cancelled","time","entry" (the ABI),"lines": what it was, as received
+//   stamps     "group","type","time","text" of DAT; addresses: DOCA, "person","type","street","city","state",…
 //
 // UTC stands where the airport is one that `zones` knows. A message in XML counts the segments that its EDIFACT form
 // would have. A large message comes in parts: the header with each, every PNR in one.
-// A field that is not there is left out. A PNR that no LineFilter has looked at gives no free text: requests, contacts,
-// remarks and raw parts are left out, and "withheld":true says so.
+// A field that is not there is left out. A PNR that no LineFilter has looked at gives no free text: from "originator"
+// on everything is left out, and "withheld":true says so.
 #pragma once
 
 #include <cstdint>

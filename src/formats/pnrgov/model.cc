@@ -32,7 +32,8 @@ auto content(const Contact& c) {
 }
 auto content(const Flight& f) {
   return std::tie(f.kind, f.departure, f.arrival, f.from, f.to, f.carrier, f.operating, f.number, f.booking_class,
-                  f.suffix, f.operating_carrier, f.operating_number, f.quantity, f.status, f.equipment, f.shares);
+                  f.suffix, f.operating_carrier, f.operating_number, f.quantity, f.status, f.equipment, f.shares,
+                  f.pushed);
 }
 auto content(const Seat& s) { return std::tie(s.traveller, s.flight, s.number, s.cabin, s.checked_in); }
 auto content(const CheckIn& c) { return std::tie(c.traveller, c.flight, c.sequence, c.time); }
@@ -41,7 +42,11 @@ auto content(const Bags& b) {
                   b.first_tag, b.tag_count);
 }
 auto content(const BagTag& t) { return std::tie(t.carrier, t.number, t.count, t.destination); }
-auto content(const Ticket& t) { return std::tie(t.traveller, t.number, t.type, t.booklets, t.issued); }
+auto content(const Ticket& t) {
+  return std::tie(t.traveller, t.number, t.type, t.booklets, t.issued, t.restriction, t.validating, t.deadline);
+}
+auto content(const Loyalty& l) { return std::tie(l.traveller, l.carrier, l.number); }
+auto content(const Fare& f) { return std::tie(f.traveller, f.type, f.discount, f.country, f.basis); }
 auto content(const Money& m) { return std::tie(m.ticket, m.tax, m.type, m.amount, m.currency, m.country); }
 auto content(const Payment& p) { return std::tie(p.ticket, p.form, p.vendor, p.number, p.expiry, p.amount); }
 auto content(const Split& s) { return std::tie(s.quantity, s.first_locator); }
@@ -53,6 +58,21 @@ template <typename T>
 bool same(const std::vector<T>& a, const std::vector<T>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const T& x, const T& y) { return content(x) == content(y); });
+}
+
+// Lines of history: what was added and cancelled.
+bool same_history(const Record& a, const Record& b) {
+  const auto next = [](std::span<const Line> lines, std::size_t at) {
+    while (at < lines.size() && lines[at].group < Group::kHistory) ++at;
+    return at;
+  };
+  std::size_t i = next(a.lines(), 0), k = next(b.lines(), 0);
+  while (i < a.lines().size() && k < b.lines().size()) {
+    if (!same_line(a, a.lines()[i], b, b.lines()[k])) return false;
+    i = next(a.lines(), i + 1);
+    k = next(b.lines(), k + 1);
+  }
+  return i == a.lines().size() && k == b.lines().size();
 }
 
 }  // namespace
@@ -139,6 +159,8 @@ void Pnr::clear() {
   bags.clear();
   tags.clear();
   tickets.clear();
+  loyalties.clear();
+  fares.clear();
   money.clear();
   payments.clear();
   splits.clear();
@@ -161,8 +183,9 @@ bool same_booking(const Pnr& a, const Pnr& b) {
          same(a.stays, b.stays) && same(a.contacts, b.contacts) && same(a.flights, b.flights) &&
          same(a.seats, b.seats) && same(a.check_ins, b.check_ins) && same(a.bags, b.bags) && same(a.tags, b.tags) &&
          same(a.tickets, b.tickets) && same(a.money, b.money) && same(a.payments, b.payments) &&
-         same(a.splits, b.splits) && same(a.services, b.services) && same(a.history, b.history) &&
-         same(a.stamps, b.stamps) && same_remarks;
+         same(a.splits, b.splits) && same(a.loyalties, b.loyalties) && same(a.fares, b.fares) &&
+         same(a.services, b.services) && same(a.history, b.history) && same(a.stamps, b.stamps) && same_remarks &&
+         same_history(a.record, b.record);
 }
 
 }  // namespace limen::pnrgov

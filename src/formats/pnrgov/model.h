@@ -27,11 +27,12 @@ struct Moment {
   std::string to_text() const;  // "2026-11-22T08:15", "2026-11-22", or as received when invalid; empty when absent
 };
 
-// A date in a document: DDMMMYY with a century chosen by the day of the flight.
+// A date in a document: DDMMMYY with a century chosen by the day of the flight; a year of four digits is kept.
 struct DocumentDate {
   std::string_view text;               // as received
   std::optional<CivilDate> day;        // nullopt: absent, partial or invalid
-  std::optional<CivilDate> other_day;  // the other reading, a century earlier, where both are possible
+  std::optional<CivilDate> other_day;  // the other reading, a century apart, where both are possible
+  bool no_century = false;             // a day without a century that may be meant; kept as received
 
   bool operator==(const DocumentDate& other) const { return day == other.day && other_day == other.other_day; }
 };
@@ -106,7 +107,7 @@ struct Traveller {
   DocumentDate birth;                   // from DOCS or INFT
 };
 
-struct Ssr {
+struct Ssr {  // of today: those of GR.11 are history
   std::uint32_t line = kNone;
   Group group = Group::kPnr;
   std::string_view type, status, quantity, carrier, from, to, text;
@@ -159,6 +160,7 @@ struct Flight {  // GR.5
   std::string_view operating_carrier, operating_number;  // TRA
   std::string_view quantity, status, equipment;          // RPI, APD
   std::uint32_t shares = kNone;                          // an earlier flight that is the same by another number
+  bool pushed = false;                                   // the one that the message is about
 };
 
 struct Seat {
@@ -196,6 +198,20 @@ struct Ticket {  // GR.3
   std::uint32_t traveller = kNone;
   std::string_view number, type, booklets;
   Moment issued;
+  std::string_view restriction, validating;  // PTK: NR (not refundable) …, carrier
+  Moment deadline;
+};
+
+struct Loyalty {  // FTI, one for each of its composites
+  std::uint32_t line = kNone;
+  std::uint32_t traveller = kNone;
+  std::string_view carrier, number;
+};
+
+struct Fare {  // FAR
+  std::uint32_t line = kNone;
+  std::uint32_t traveller = kNone;
+  std::string_view type, discount, country, basis;
 };
 
 struct Money {  // MON, TXD
@@ -224,7 +240,9 @@ struct Service {  // GR.9: car, hotel, rail
 
 enum class HistoryAction : std::uint8_t { kOther, kAdded, kCancelled };
 
-struct History {  // one SAC of GR.11
+// One SAC of GR.11. What was added or cancelled stands in the lines behind it, to the next of GR.10 or SAC: none of it
+// is the booking of today.
+struct History {
   std::uint32_t line = kNone;
   std::uint32_t entry = kNone;  // the ABI line above
   HistoryAction action = HistoryAction::kOther;
@@ -239,7 +257,7 @@ struct Stamp {  // DAT
   std::string_view text;  // free text, when it is no date
 };
 
-struct Remark {  // IFT, LTS
+struct Remark {  // IFT, LTS; those of GR.11 stand in the lines of its History only
   std::uint32_t line = kNone;
   std::uint32_t traveller = kNone;
   bool history = false;            // LTS
@@ -265,6 +283,8 @@ struct Pnr {
   std::vector<Bags> bags;
   std::vector<BagTag> tags;
   std::vector<Ticket> tickets;
+  std::vector<Loyalty> loyalties;
+  std::vector<Fare> fares;
   std::vector<Money> money;
   std::vector<Payment> payments;
   std::vector<Split> splits;

@@ -91,6 +91,51 @@ TEST(Docs, InvalidDatesStayAsTheyCame) {
   EXPECT_EQ(d.surname, "BELT");
 }
 
+TEST(Docs, ADateThatNobodyCanReadIsNotReplacedByTheExpiry) {
+  for (const std::string_view birth :
+       {"1JUL78", "00XXX00", "XXXXX78", "UNK", "01JU178", "01JULY78", "010778", "19780701", "01-JUL-78"}) {
+    for (const std::string_view sex : {"M", "m", "MALE", "", "N", "<"}) {
+      const std::string text =
+          "/P/GBR/509229987/GBR/" + std::string(birth) + "/" + std::string(sex) + "/12NOV32/BELT/JOHN";
+      const Document d = parse_docs(text, kFlight);
+      EXPECT_FALSE(d.birth.day) << text;
+      EXPECT_EQ(d.birth.text, birth) << text;
+      EXPECT_EQ(d.expiry.day, day(2032, 11, 12)) << text;
+      EXPECT_EQ(d.number, "509229987") << text;
+      EXPECT_EQ(d.surname, "BELT") << text;
+      EXPECT_EQ(d.given, "JOHN") << text;
+    }
+  }
+}
+
+TEST(Docs, OddSexAndExpiryHoldTheirPlaces) {
+  for (const std::string_view sex : {"m", "N", "<", "MALE", "M"}) {
+    for (const std::string_view expiry : {"12NOV32", "NONE", "UNLIMITED", "XXXXXXX", ""}) {
+      const std::string text =
+          "/P/GBR/509229987/GBR/01JUL78/" + std::string(sex) + "/" + std::string(expiry) + "/BELT/JOHN";
+      const Document d = parse_docs(text, kFlight);
+      EXPECT_EQ(d.birth.day, day(1978, 7, 1)) << text;
+      EXPECT_EQ(d.sex, sex == "N" || sex == "<" ? Sex::kUnknown : Sex::kMale) << text;
+      EXPECT_EQ(d.expiry.text, expiry) << text;
+      EXPECT_EQ(d.surname, "BELT") << text;
+      EXPECT_EQ(d.given, "JOHN") << text;
+    }
+  }
+  EXPECT_EQ(parse_docs("/P/GBR/5/GBR/01JUL78/F/12NOV32/X/ANN", kFlight).birth.day, day(1978, 7, 1))
+      << "a short surname";
+}
+
+TEST(Docs, AnExpiryOutsideTheWindowHasNoDay) {
+  const auto reading =
+      read(push("SRC'RCI+XX:A'TIF+A+ANN:A:1'"
+                "SSR+DOCS:HK:1:XX:::::/P/GBR/1234567/GBR/01JUL78/F/31DEC99/A/ANN+::1'"));
+  EXPECT_FALSE(reading.pnr().documents.at(0).expiry.day);
+  EXPECT_EQ(reading.pnr().documents.at(0).expiry.text, "31DEC99");
+  EXPECT_TRUE(reading.pnr().record.has_finding("pnrgov.docs.century"));
+  EXPECT_EQ(expiry_date("31DEC1999", kFlight).day, day(1999, 12, 31)) << "years of four digits are kept";
+  EXPECT_EQ(issue_date("31DEC99", kFlight).day, day(1999, 12, 31));
+}
+
 TEST(Docs, CenturiesByTheDayOfTheFlight) {
   EXPECT_EQ(birth_date("01JAN27", kFlight, false).day, day(1927, 1, 1));
   const DocumentDate young = birth_date("01JAN26", kFlight, false);

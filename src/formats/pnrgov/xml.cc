@@ -107,7 +107,7 @@ struct XmlReader::State {
   void give_pnr(bool cut) {
     pnr.clear();
     builder.open_pnr(pnr, push);
-    lines.pnr(pnr.record);
+    lines.pnr(pnr.record, push.day());
     builder.finish_pnr();
     if (cut) pnr.record.report("pnrgov.xml.cut", Severity::kError, "the booking is damaged; its end is missing", 0);
     ++push.pnrs;

@@ -1,8 +1,10 @@
 #include "formats/pnrgov/xml_lines.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "formats/pnrgov/dates.h"
 
 namespace limen::pnrgov {
 namespace {
@@ -21,15 +23,25 @@ std::string edi_time(std::string_view iso) {
   return time;
 }
 
-// "1978-07-01" → "01JUL78", as DOCS writes it. Other shapes are left as they are.
-std::string document_date(std::string_view iso) {
+// "1978-07-01" → "01JUL78", as DOCS writes it; "01JUL1978" where two digits would be read as another year, or as one of
+// two. Other shapes are left as they are.
+template <typename Read>
+std::string document_date(std::string_view iso, const Read& read) {
   constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-  if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-' || !is_ascii_digits(iso.substr(5, 2))) return std::string(iso);
+  if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-' || !is_ascii_digits(iso.substr(0, 4)) ||
+      !is_ascii_digits(iso.substr(5, 2)) || !is_ascii_digits(iso.substr(8, 2)))
+    return std::string(iso);
   const int month = (iso[5] - '0') * 10 + (iso[6] - '0');
   if (month < 1 || month > 12) return std::string(iso);
-  return std::string(iso.substr(8, 2)) + std::string(kMonths.substr(3 * static_cast<std::size_t>(month - 1), 3)) +
-         std::string(iso.substr(2, 2));
+  const std::string day_month =
+      std::string(iso.substr(8, 2)) + std::string(kMonths.substr(3 * static_cast<std::size_t>(month - 1), 3));
+  const std::string shorter = day_month + std::string(iso.substr(2, 2));
+  const std::string longer = day_month + std::string(iso.substr(0, 4));
+  const DocumentDate meant = read(longer), found = read(shorter);
+  return found.day == meant.day && !found.other_day ? shorter : longer;
 }
+
+bool is_of_infant(std::string_view gender) { return gender.size() == 2 && (gender[1] == 'I' || gender[1] == 'i'); }
 
 std::string traveller_type(std::string_view code) {
   if (code == "ADT") return "A";
@@ -257,15 +269,26 @@ std::string XmlLines::document_text(std::uint32_t node, std::string_view kind) {
     text += '/';
     text += value;
   };
-  const auto attribute = [&](std::string_view name) { return tree_.attribute(node, name); };
+  // A slash parts fields: inside a value it becomes a blank, and the value as received stands in a raw line.
+  const auto attribute = [&](std::string_view name) {
+    std::string value(tree_.attribute(node, name));
+    if (value.find('/') == std::string::npos) return value;
+    slashed_.push_back({tree_.path(node) + "@" + std::string(name), value});
+    std::replace(value.begin(), value.end(), '/', ' ');
+    return std::string(trim(value));
+  };
+  const bool infant = is_of_infant(tree_.attribute(node, "Gender"));
+  const auto birth = [&](std::string_view date) { return birth_date(date, day_, infant); };
+  const auto expiry = [&](std::string_view date) { return expiry_date(date, day_); };
+  const auto issue = [&](std::string_view date) { return issue_date(date, day_); };
   if (kind == "DOCS") {
     add(attribute("TravelDocType"));
     add(attribute("IssuingLoc"));
     add(attribute("TravelDocNbr"));
     add(attribute("PaxNationality"));
-    add(document_date(attribute("DateOfBirth")));
+    add(document_date(attribute("DateOfBirth"), birth));
     add(attribute("Gender"));
-    add(document_date(attribute("ExpiryDate")));
+    add(document_date(attribute("ExpiryDate"), expiry));
     add(attribute("Surname"));
     add(attribute("FirstGivenName"));
     add(attribute("SecondGivenName"));
@@ -275,7 +298,7 @@ std::string XmlLines::document_text(std::uint32_t node, std::string_view kind) {
     add(attribute("TravelDocType"));
     add(attribute("TravelDocNbr"));
     add(attribute("PlaceOfIssue"));
-    add(document_date(attribute("DateOfIssue")));
+    add(document_date(attribute("DateOfIssue"), issue));
     add(attribute("CountryState"));
     if (attribute("InfantInd") == "true") add("I");
   } else {
@@ -305,6 +328,12 @@ void XmlLines::document_request(std::uint32_t node, std::string_view reference) 
       put(1, 1, code.empty() ? kind : code).put(1, 2, status).put(1, 3, quantity).put(1, 4, carrier);
       put(1, 9, document_text(doc, kind)).put(2, 3, own.empty() ? reference : std::string_view(own));
       end();
+      for (const auto& [path, text] : slashed_) {
+        begin(tag("XML"), doc);
+        put(1, 1, path).put(2, 1, text);
+        end();
+      }
+      slashed_.clear();
     }
   }
 }
@@ -413,8 +442,9 @@ void XmlLines::remark(std::uint32_t node) {
   end();
 }
 
-void XmlLines::pnr(Record& record) {
+void XmlLines::pnr(Record& record, std::optional<CivilDate> day) {
   record_ = &record;
+  day_ = day;
   references_.clear();
   for (std::uint32_t p = tree_.child(0, "Passenger"); p != kNobody; p = tree_.child(0, "Passenger", p)) {
     const std::string_view number = tree_.attribute(p, "RPH");

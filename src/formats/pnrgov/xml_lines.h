@@ -2,7 +2,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "formats/pnrgov/builder.h"
 #include "formats/pnrgov/xml_tree.h"
@@ -17,8 +20,8 @@ class XmlLines {
   void header(Push& push);
   // What stands between and behind the PNRs: raw lines of the push.
   void others(Push& push);
-  // The tree is one PNR; the builder stands in it.
-  void pnr(Record& record);
+  // The tree is one PNR of a flight of that day; the builder stands in it.
+  void pnr(Record& record, std::optional<CivilDate> day);
 
  private:
   void begin(std::uint32_t tag, std::uint32_t node);
@@ -46,6 +49,8 @@ class XmlLines {
   XmlTree& tree_;
   Builder& builder_;
   Record* record_ = nullptr;
+  std::optional<CivilDate> day_;
+  std::vector<std::pair<std::string, std::string>> slashed_;    // values with a slash inside: path, text
   std::map<std::string, std::string, std::less<>> references_;  // RPH → reference
 };
 

@@ -102,6 +102,36 @@ TEST(Xml, OneBookingInBothFormsIsOneRecord) {
   EXPECT_EQ(xml.leg_from, "MAD");
 }
 
+TEST(Xml, YearsAndSlashesAndTitlesStayWhatTheyAre) {
+  std::string text(kXml);
+  const auto put = [&](std::string_view from, std::string_view to) { text.replace(text.find(from), from.size(), to); };
+  put("1978-07-01", "1925-12-01");
+  put("2032-11-12", "2079-11-12");
+  put("509229987", "AB/1234567");
+  put("Gender=\"F\"", "Gender=\"Female\"");
+  put("Surname=\"BELT\"", "Surname=\"BELT/HOSE\"");
+  put("</GivenName>", "</GivenName><NameTitle>Mrs</NameTitle>");
+  const XmlReading xml = read_xml(text);
+  ASSERT_OK(xml.result);
+  const Document& document = xml.pnrs.at(0).documents.at(0);
+  EXPECT_EQ(document.birth.day, CivilDate::from_ymd(1925, 12, 1));
+  EXPECT_FALSE(document.birth.other_day);
+  EXPECT_EQ(document.expiry.day, CivilDate::from_ymd(2079, 11, 12));
+  EXPECT_EQ(document.number, "AB 1234567");
+  EXPECT_EQ(document.nationality, "GBR");
+  EXPECT_EQ(document.sex, Sex::kFemale);
+  EXPECT_EQ(document.surname, "BELT HOSE");
+  EXPECT_EQ(document.given, "ISABELLE");
+  std::vector<std::string> raw;
+  for (const Line& line : xml.pnrs[0].record.lines()) {
+    if (line.raw) raw.emplace_back(xml.pnrs[0].record.value(line, 2));
+  }
+  EXPECT_EQ(raw, (std::vector<std::string>{"AB/1234567", "BELT/HOSE"})) << "as received";
+  EXPECT_EQ(xml.pnrs[0].travellers.at(0).first_names, "ISABELLE");
+  EXPECT_EQ(xml.pnrs[0].travellers.at(0).title, "Mrs");
+  EXPECT_EQ(xml.pnrs[0].travellers.at(0).birth.day, CivilDate::from_ymd(1925, 12, 1));
+}
+
 TEST(Xml, EqualityIsNotBlind) {
   const XmlReading xml = read_xml(kXml);
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"ISABELLE:A", "ISABELLA:A"},
