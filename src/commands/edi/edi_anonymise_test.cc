@@ -86,7 +86,7 @@ TEST_F(EdiAnonymise, FilesGoIntoADirectoryOfTheirOwn) {
   EXPECT_EQ(content(directory_ / "out" / "two.edi"), "aaa AAAAAAAAA\n" + made);
   EXPECT_EQ(std::filesystem::status(directory_ / "out" / "one.edi").permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  EXPECT_EQ(run({"--to", to, one}).status, 2) << "nothing is overwritten";
+  EXPECT_EQ(run({"--to", to, one}).status, 3) << "nothing is overwritten";
 }
 
 TEST_F(EdiAnonymise, XmlAndInterchangesAndUtf16) {

@@ -8,7 +8,7 @@
 #include "commands/command_line/progress.h"
 #include "commands/edi/edi.h"
 #include "commands/edi/give_back_code.h"
-#include "formats/directory/directory.h"
+#include "commands/edi/typed_messages.h"
 
 namespace limen::commands {
 
@@ -115,38 +115,33 @@ class Printer final : public EdiTally {
   std::map<std::string_view, std::uint64_t> by_code_;
 };
 
-// Compares messages with the directory of their type and release.
-class Validation {
- public:
-  void step(edifact::Step step, edifact::InterchangeReader& reader) {
-    if (step == edifact::Step::kMessage) {
-      const directory::Directory* found = directory::of(reader.message());
-      check_ = found == nullptr ? nullptr : &checks_.try_emplace(found, *found).first->second;
-      if (check_ != nullptr) check_->start(reader.message());
-    } else if (step == edifact::Step::kSegment && check_ != nullptr) {
-      check_->segment(reader.segment(), reader);
-    } else if (step == edifact::Step::kMessageEnd && check_ != nullptr) {
-      check_->finish(reader);
-      check_ = nullptr;
-    }
-  }
-
- private:
-  std::map<const directory::Directory*, directory::Check> checks_;
-  directory::Check* check_ = nullptr;  // of the message at hand
-};
+// The readers of messages, for nothing but what they find. Parts are so small that memory stays small whatever a
+// message is made of: seven bytes make a person, and four a text.
+constexpr std::uint64_t kPartBytes = 16U << 10;
+constexpr std::uint64_t kBookingBytes = 128U << 10;
+constexpr std::size_t kBookingSegments = 4096;
 
 void check_interchanges(received::Sections& sections, edifact::Report& report, bool validate, Progress& progress,
                         Counts& counts) {
   edifact::InterchangeReader reader(sections.source(), report);
-  Validation validation;
+  TypedMessages::Use nothing;
+  TypedMessages::Models models;
+  TypedMessages messages(reader, models, nothing,
+                         {.validate = validate,
+                          .part_bytes = kPartBytes,
+                          .booking_bytes = kBookingBytes,
+                          .booking_segments = kBookingSegments});
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     counts.interchanges += step == edifact::Step::kInterchange ? 1 : 0;
     counts.groups += step == edifact::Step::kGroup ? 1 : 0;
-    counts.messages += step == edifact::Step::kMessage ? 1 : 0;
-    counts.segments += reader.segment().length() > 0 ? 1 : 0;
-    if (step == edifact::Step::kMessage) progress.set(reader.offset());
-    if (validate) validation.step(step, reader);
+    if (step != edifact::Step::kMessage) {
+      counts.segments += reader.segment().length() > 0 ? 1 : 0;
+      continue;
+    }
+    ++counts.messages;
+    progress.set(reader.offset());
+    messages.read();
+    counts.segments += reader.message().segments;
   }
 }
 

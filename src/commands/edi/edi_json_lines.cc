@@ -1,8 +1,8 @@
 #include "commands/edi/edi_json_lines.h"
 
 #include <algorithm>
-#include <iterator>
 #include <ostream>
+#include <tuple>
 
 #include "formats/cusres/json.h"
 #include "formats/edifact/edifact.h"
@@ -15,14 +15,30 @@ namespace {
 
 constexpr std::size_t kMostDiagnostics = 10000;  // of a line; further ones are counted
 
+bool stands_before(const edifact::Diagnostic& a, const edifact::Diagnostic& b) {
+  return std::tie(a.offset, a.segment, a.element, a.component, a.code, a.length, a.message) <
+         std::tie(b.offset, b.segment, b.element, b.component, b.code, b.length, b.message);
+}
+
 }  // namespace
 
 void JsonLines::LineReport::keep(const edifact::Diagnostic& diagnostic) {
-  if (diagnostics.size() < kMostDiagnostics) {
-    diagnostics.push_back(diagnostic);
-  } else {
-    ++left_out;
-  }
+  diagnostics.push_back(diagnostic);
+  if (diagnostics.size() >= 2 * kMostDiagnostics) put_in_order();
+}
+
+void JsonLines::LineReport::put_in_order() {
+  std::ranges::sort(diagnostics, stands_before);
+  settled = 0;
+  if (diagnostics.size() <= kMostDiagnostics) return;
+  left_out += diagnostics.size() - kMostDiagnostics;
+  diagnostics.resize(kMostDiagnostics);
+}
+
+void JsonLines::LineReport::forget() {
+  diagnostics.clear();
+  settled = 0;
+  left_out = 0;
 }
 
 void JsonLines::read(EdiInput& input) {
@@ -33,7 +49,6 @@ void JsonLines::read(EdiInput& input) {
       messages_ += document(sections, *section, input) ? 1 : 0;
     } else {
       received::Shifted report(report_, *section);
-      // Values are copied by the readers of messages, so that nothing has to stay in memory for a whole message.
       edifact::InterchangeReader reader(sections.source(), report, {.retention = edifact::Retention::kSegment});
       read(reader, {});
     }
@@ -41,73 +56,58 @@ void JsonLines::read(EdiInput& input) {
 }
 
 void JsonLines::read(edifact::InterchangeReader& reader, const Between& between) {
-  paxlst::PaxlstReader lists(reader,
-                             {.copy = true, .validate = settings_.validate, .max_part_bytes = settings_.part_bytes});
-  cusres::Reader answers(reader, settings_.part_bytes);
-  pnrgov::Reader bookings(reader, &filter_);
+  reader_ = &reader;
+  TypedMessages messages(reader, models_, *this,
+                         {.validate = settings_.validate, .part_bytes = settings_.part_bytes, .filter = &filter_});
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     if (step == edifact::Step::kMessage) {
       ++messages_;
       begin(reader.message().offset);
-      if (reader.message().type == "PAXLST") {
-        passenger_list(reader, lists);
-      } else if (reader.message().type == "CUSRES") {
-        answer(reader, answers);
-      } else if (pnrgov::is_pnrgov(reader.message())) {
-        bookings_of(reader, bookings);
-      } else {
-        other(reader);
-      }
+      messages.read();
+      report_.settled = report_.diagnostics.size();
     }
     if (between) between(reader);
   }
 }
 
-void JsonLines::passenger_list(edifact::InterchangeReader& reader, paxlst::PaxlstReader& lists) {
-  bool ended = false;
-  while (!ended) {
-    ended = lists.read(list_);
-    paxlst::resolve_times(list_, settings_.zones);
-    for (paxlst::RawPart& part : list_.raw) part.offset += offset_;
-    paxlst::append_json_head(line_, list_);
-    if (!ended) begin(reader.segment().offset());
-  }
+void JsonLines::list(paxlst::Message& list, bool last) {
+  paxlst::resolve_times(list, settings_.zones);
+  for (paxlst::RawPart& part : list.raw) part.offset += offset_;
+  paxlst::append_json_head(line_, list);
+  if (!last) begin(reader_->segment().offset());
 }
 
-void JsonLines::answer(edifact::InterchangeReader& reader, cusres::Reader& answers) {
-  bool ended = false;
-  while (!ended) {
-    ended = answers.read(response_);
-    for (cusres::RawPart& part : response_.raw) part.offset += offset_;
-    cusres::append_json_head(line_, response_, reader.interchange().repertoire, settings_.zones);
-    if (!ended) begin(reader.segment().offset());
-  }
+void JsonLines::answer(cusres::Response& response, bool last) {
+  for (cusres::RawPart& part : response.raw) part.offset += offset_;
+  cusres::append_json_head(line_, response, reader_->interchange().repertoire, settings_.zones);
+  if (!last) begin(reader_->segment().offset());
 }
 
 // Only the filtered form: card numbers masked, what is sensitive taken out.
-void JsonLines::bookings_of(edifact::InterchangeReader& reader, pnrgov::Reader& bookings) {
-  pnrgov::JsonWriter json(line_, &settings_.zones);
-  pnrgov::JsonWriter::Close close;
-  bookings.begin();
-  tell(bookings.push().record);
-  json.begin(bookings.push());
-  std::uint64_t from = reader.message().offset;
-  bool empty = true;
-  while (bookings.next()) {
-    const std::uint64_t to = reader.offset();
-    if (to - from > settings_.part_bytes && !empty) {
-      const auto lines = bookings.pnr().record.lines();
-      from = lines.empty() ? to : lines.front().offset;
-      end_part(json, close, reader.message().segments, false);
-      begin(from);
-      json.begin(bookings.push());
-    }
-    tell(bookings.pnr().record);
-    json.add(bookings.pnr());
-    empty = false;
-  }
-  end_part(json, close, reader.message().segments, true);
+void JsonLines::begin_bookings(const pnrgov::Push& push) {
+  open_.emplace(line_, settings_.zones);
+  open_->json.begin(push);
+  open_->from = reader_->message().offset;
 }
+
+void JsonLines::booking(const pnrgov::Push& push, const pnrgov::Pnr& pnr) {
+  const std::uint64_t to = reader_->offset();
+  if (to - open_->from > settings_.part_bytes && !open_->empty) {
+    const auto lines = pnr.record.lines();
+    open_->from = lines.empty() ? to : lines.front().offset;
+    end_part(open_->json, open_->close, reader_->message().segments, false);
+    begin(open_->from);
+    open_->json.begin(push);
+  }
+  open_->json.add(pnr);
+  open_->empty = false;
+}
+
+void JsonLines::end_bookings() {
+  end_part(open_->json, open_->close, reader_->message().segments, true);
+  open_.reset();
+}
+
 void JsonLines::end_part(pnrgov::JsonWriter& json, pnrgov::JsonWriter::Close& close, std::uint64_t segments,
                          bool last) {
   close.segments = segments;
@@ -115,12 +115,6 @@ void JsonLines::end_part(pnrgov::JsonWriter& json, pnrgov::JsonWriter::Close& cl
   json.end_head(close);
   ++close.part;
 }
-void JsonLines::tell(const pnrgov::Record& record) {
-  for (const pnrgov::Finding& finding : record.findings()) {
-    report_.diagnostic({finding.code, finding.severity, offset_ + finding.offset, 0, 0, 0, 0, 0, finding.message});
-  }
-}
-
 bool JsonLines::document(received::Sections& sections, const received::Section& section, const EdiInput& input) {
   pnrgov::JsonWriter json(line_, &settings_.zones);
   pnrgov::JsonWriter::Close close;
@@ -155,40 +149,44 @@ bool JsonLines::document(received::Sections& sections, const received::Section& 
 }
 
 // Of a type that nothing here can take apart: its segments as they are.
-void JsonLines::other(edifact::InterchangeReader& reader) {
-  reader.report("edi.message.type", Severity::kInfo, "no reader of this type of message; its segments stand in raw");
-  std::uint64_t from = reader.message().offset;
-  std::string raw;
-  edifact::JsonFields json(raw, reader.interchange().repertoire);
-  const auto end = [&] {
-    paxlst::append_json_head(line_, reader.message());
-    line_ += ",\"raw\":[" + raw + "]";
-    raw.clear();
-    json = edifact::JsonFields(raw, reader.interchange().repertoire);
-  };
-  while (reader.next() == edifact::Step::kSegment) {
-    const edifact::Segment& segment = reader.segment();
-    if (segment.offset() - from > settings_.part_bytes) {
-      end();
-      from = segment.offset();
-      begin(from);
-    }
-    json.open('{');
-    json.number("offset", segment.offset() + offset_);
-    json.field("text", edifact::masked(segment.tag(), segment.original()));
-    json.close('}');
+void JsonLines::begin_other() {
+  raw_.clear();
+  open_.emplace(line_, settings_.zones);
+  open_->from = reader_->message().offset;
+}
+
+void JsonLines::other(const edifact::Segment& segment) {
+  if (segment.offset() - open_->from > settings_.part_bytes) {
+    end_other();
+    begin(segment.offset());
+    open_.emplace(line_, settings_.zones);
+    open_->from = segment.offset();
   }
-  end();
+  if (!raw_.empty()) raw_ += ',';
+  edifact::JsonFields json(raw_, reader_->interchange().repertoire);
+  json.open('{');
+  json.number("offset", segment.offset() + offset_);
+  json.field("text", edifact::masked(segment.tag(), segment.original()));
+  json.close('}');
+}
+
+void JsonLines::end_other() {
+  paxlst::append_json_head(line_, reader_->message());
+  line_ += ",\"raw\":[" + raw_ + "]";
+  raw_.clear();
+  open_.reset();
 }
 
 // A line begins with what stands at this offset of its section. What was found before belongs to the line before;
 // when there is none, to the new one.
 void JsonLines::begin(std::uint64_t offset) {
   if (line_.empty() && !is_part_) return;
-  const auto later = [&](const edifact::Diagnostic& found) { return found.offset >= offset + offset_; };
-  std::vector<edifact::Diagnostic> rest;
-  std::copy_if(report_.diagnostics.begin(), report_.diagnostics.end(), std::back_inserter(rest), later);
-  std::erase_if(report_.diagnostics, later);
+  // Order does not matter: it is made when the line is written.
+  const auto later = std::partition(report_.diagnostics.begin() + static_cast<std::ptrdiff_t>(report_.settled),
+                                    report_.diagnostics.end(),
+                                    [&](const edifact::Diagnostic& found) { return found.offset < offset + offset_; });
+  std::vector<edifact::Diagnostic> rest(later, report_.diagnostics.end());
+  report_.diagnostics.erase(later, report_.diagnostics.end());
   if (line_.empty()) {
     before_ = std::move(report_.diagnostics);
     left_out_before_ = std::exchange(report_.left_out, 0);
@@ -197,10 +195,12 @@ void JsonLines::begin(std::uint64_t offset) {
   }
   is_part_ = false;
   report_.diagnostics = std::move(rest);
+  report_.settled = 0;
 }
 
 void JsonLines::flush() {
   if (line_.empty()) return;
+  report_.put_in_order();
   line_ += ",\"diagnostics\":";
   edifact::append_json_diagnostics(line_, report_.diagnostics);
   if (report_.left_out > 0) line_ += ",\"diagnostics_left_out\":" + std::to_string(report_.left_out);
@@ -211,15 +211,14 @@ void JsonLines::flush() {
     written_ += line_;
   }
   line_.clear();
-  report_.diagnostics.clear();
-  report_.left_out = 0;
+  report_.forget();
 }
 
 void JsonLines::begin_part() {
   report_.tally = EdiTally();
-  report_.diagnostics.clear();
+  report_.forget();
   before_.clear();
-  report_.left_out = left_out_before_ = messages_ = 0;
+  left_out_before_ = messages_ = 0;
   line_.clear();
   written_.clear();
   is_part_ = true;
@@ -239,6 +238,7 @@ void JsonLines::append(JsonLines& part) {
   *out_ << part.written_;
   line_.swap(part.line_);
   report_.diagnostics.swap(part.report_.diagnostics);
+  report_.settled = part.report_.settled;
   report_.left_out = part.report_.left_out;
 }
 

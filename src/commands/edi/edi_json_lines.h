@@ -5,20 +5,19 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/airports.h"
 #include "commands/edi/edi.h"
+#include "commands/edi/typed_messages.h"
 #include "engines/sensitive/sensitive.h"
-#include "formats/cusres/cusres.h"
-#include "formats/paxlst/paxlst.h"
 #include "formats/pnrgov/json.h"
-#include "formats/pnrgov/reader.h"
 
 namespace limen::commands {
 
-class JsonLines {
+class JsonLines final : private TypedMessages::Use {
  public:
   struct Settings {
     const AirportZones& zones;
@@ -59,19 +58,34 @@ class JsonLines {
     }
     void range(const edifact::Range& range) override { tally.range(range); }
     void keep(const edifact::Diagnostic& diagnostic);
+    // By place, so that it does not depend on when something was found, and no more than a line may have.
+    void put_in_order();
+    void forget();
 
     EdiTally tally;
     std::vector<edifact::Diagnostic> diagnostics;
+    std::size_t settled = 0;  // of these: found before the end of the line's message, and so the line's own
     std::uint64_t left_out = 0;
   };
+  // A message of bookings, or of a type without a reader, that is being written.
+  struct Open {
+    explicit Open(std::string& line, const AirportZones& zones) : json(line, &zones) {}
+    pnrgov::JsonWriter json;
+    pnrgov::JsonWriter::Close close;
+    std::uint64_t from = 0;
+    bool empty = true;
+  };
 
-  void passenger_list(edifact::InterchangeReader& reader, paxlst::PaxlstReader& lists);
-  void answer(edifact::InterchangeReader& reader, cusres::Reader& answers);
-  void bookings_of(edifact::InterchangeReader& reader, pnrgov::Reader& bookings);
+  void list(paxlst::Message& list, bool last) override;
+  void answer(cusres::Response& response, bool last) override;
+  void begin_bookings(const pnrgov::Push& push) override;
+  void booking(const pnrgov::Push& push, const pnrgov::Pnr& pnr) override;
+  void end_bookings() override;
+  void begin_other() override;
+  void other(const edifact::Segment& segment) override;
+  void end_other() override;
   void end_part(pnrgov::JsonWriter& json, pnrgov::JsonWriter::Close& close, std::uint64_t segments, bool last);
-  void tell(const pnrgov::Record& record);
   bool document(received::Sections& sections, const received::Section& section, const EdiInput& input);
-  void other(edifact::InterchangeReader& reader);
   void begin(std::uint64_t offset);
 
   Settings settings_;
@@ -79,8 +93,10 @@ class JsonLines {
   std::ostream* out_ = nullptr;
   std::string written_;  // where there is no stream: lines, whole but for the last
   LineReport report_;
-  paxlst::Message list_;
-  cusres::Response response_;
+  TypedMessages::Models models_;
+  edifact::InterchangeReader* reader_ = nullptr;  // of the messages at hand
+  std::optional<Open> open_;
+  std::string raw_;  // of a type without a reader: its segments so far
   std::uint64_t messages_ = 0;
   std::uint64_t offset_ = 0;  // of the section
   std::string line_;          // everything but its diagnostics

@@ -261,6 +261,38 @@ TEST(EdiJson, FindingsOfTheNextMessageAreNotToldWithTheOneBefore) {
   EXPECT_EQ(made.lines[1].at("diagnostics").as_array().size(), 2U);
 }
 
+// Also when UNT is missing, so that its end is where the next message begins.
+TEST(EdiJson, WhatWasFoundBeforeAMessagesEndIsToldWithIt) {
+  const Outcome made =
+      run("UNB+UNOA:4+XX+YY+261123:1200+1'UNH+1+PAXLST:D:12B:UN'BGM+745'TDT+20+XX1'LOC+125+LHR'DTM+189:2611230900:201'"
+          "NAD+FL+++A'CNT+42:9'UNH+2+PAXLST:D:12B:UN'BGM+745'TDT+20+XX1'LOC+125+LHR'DTM+189:2611230900:201'NAD+FL+++B'"
+          "CNT+42:1'UNT+8+2'UNZ+2+1'");
+  ASSERT_EQ(made.lines.size(), 2U);
+  const json::array& first = made.lines[0].at("diagnostics").as_array();
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].at("code"), "paxlst.count.persons");
+  EXPECT_EQ(first[0].at("segment").to_number<int>(), 7);
+  EXPECT_EQ(first[1].at("code"), "edifact.unt.missing");
+  EXPECT_TRUE(made.lines[1].at("diagnostics").as_array().empty());
+}
+
+TEST(EdiJson, AnAnswerLosesNothing) {
+  const Outcome made =
+      run("UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CUSRES:D:05B:UN:IATA'BGM+962'RFF+AF:XX123'RFF+TN:T1:::Q1'"
+          "DTM+189: 2611220815:201'DTM+Q2:99'LOC+125+MAD'LOC+Q3+Q4'RFF+ABT:Q5'ERP+2'RFF+ABO:X1:Q6'ERC+0Z:Q7:Q8'ERC+1Z'"
+          "FTX+AAP+Q9++4111111111111111'UNT+15+1'UNZ+1+1'");
+  ASSERT_EQ(made.lines.size(), 1U);
+  const json::object& line = made.lines[0];
+  EXPECT_EQ(line.at("transaction"), "T1");
+  ASSERT_EQ(line.at("flight").at("legs").as_array().size(), 1U);
+  EXPECT_EQ(line.at("flight").at("legs").at(0).at("departure").at("local"), "2026-11-22T08:15");
+  EXPECT_EQ(line.at("persons").at(0).at("verdict"), "other");
+  for (int i = 1; i <= 9; ++i) {
+    EXPECT_NE(made.text.find("\"Q" + std::to_string(i) + "\""), std::string::npos) << i;
+  }
+  EXPECT_EQ(made.text.find("4111111111111111"), std::string::npos);
+}
+
 TEST(EdiJson, ManyDiagnosticsAreCounted) {
   const Outcome made = run("UNB+UNOA:4+A+B+261122:0815+1'UNH+1+PAXLST:D:12B:UN'BGM+745'" + std::string(20000, '\'') +
                            "UNT+3+1'UNZ+1+1'");

@@ -84,7 +84,63 @@ TEST(EdiCheck, ComparesWithTheDirectoriesWhenAsked) {
   const std::string found = run({"check", "--validate"}, others).out;
   EXPECT_THAT(found, HasSubstr("warning cusres.directory.order: "));
   EXPECT_THAT(found, HasSubstr("warning paxlst.directory.foreign: "));
-  EXPECT_THAT(found, HasSubstr(": 0 errors, 2 warnings, ")) << found;
+  EXPECT_THAT(found, HasSubstr("warning paxlst.segment.unknown: ")) << "as without the directory";
+}
+
+TEST(EdiCheck, SaysWhatIsWrongInsideMessages) {
+  const std::string list =
+      "UNB+UNOA:4+XX+YY+261123:1200+1'UNH+1+PAXLST:D:12B:UN'BGM+999'NAD+FL'DTM+329:991332'LOC+999+X'FOO+1'CNT+42:7'"
+      "UNT+8+1'UNZ+1+1'";
+  const Outcome outcome = run({"check"}, list);
+  EXPECT_EQ(outcome.status, 0) << "imperfect, and it belonged to a message";
+  for (const char* const code : {"paxlst.bgm.unknown", "paxlst.date.invalid", "paxlst.location.qualifier",
+                                 "paxlst.segment.unknown", "paxlst.person.nameless", "paxlst.flight.day"}) {
+    EXPECT_THAT(outcome.out, HasSubstr(code));
+  }
+  EXPECT_THAT(outcome.out,
+              HasSubstr("paxlst.count.persons: the count is not that of the persons in the list (byte 106, "
+                        "segment 7, element 1.2)"));
+  EXPECT_THAT(outcome.out, HasSubstr("; 6 bytes kept raw")) << outcome.out;
+  EXPECT_THAT(outcome.out, HasSubstr("1 messages, 10 segments"));
+  EXPECT_THAT(run({"check"}, "UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CUSRES:D:05B:UN'BGM+962'UNT+3+1'UNZ+1+1'").out,
+              HasSubstr("cusres.result.missing"));
+  EXPECT_THAT(run({"check"}, "UNB+IATA:1+XX+GOV+261122:0815+1'UNH+1+PNRGOV:11:1:IA'MSG+:22'SRC'UNT+4+1'UNZ+1+1'").out,
+              HasSubstr("pnrgov.rci.missing"));
+  EXPECT_THAT(run({"check"}, "<IATA_PNRGOV_NotifRQ><PNRs><PNR><Passenger/></PNR></PNRs></IATA_PNRGOV_NotifRQ>").out,
+              HasSubstr("pnrgov."));
+}
+
+// check and json say the same, at the same places; json by messages.
+TEST(EdiCheck, FindsWhatJsonFinds) {
+  const std::string file =
+      "UNB+UNOA:4+XX+YY+261123:1200+1'UNH+1+PAXLST:D:12B:UN'BGM+999'NAD+FL'DTM+329:991332'LOC+999+X'FOO+1'CNT+42:7'"
+      "UNH+2+CUSRES:D:05B:UN'RFF+AF:XX1'DTM+189:99'ERP+2'ERP+9'ERC+0Z'ERC+1Z'UNT+7+2'UNH+3+ODD:D:05B:UN'X+1'UNT+3+3'"
+      "UNZ+1+1'";
+  for (const bool validate : {false, true}) {
+    const auto with = [&](std::vector<std::string> arguments) {
+      if (validate) arguments.emplace_back("--validate");
+      return run(arguments, file).out;
+    };
+    std::vector<std::string> checked, told;
+    const auto add = [](std::vector<std::string>& all, const json::value& item) {
+      all.push_back(std::string(item.at("code").as_string()) + to_text(item.at("offset")) + "," +
+                    to_text(item.at("segment")));
+    };
+    std::istringstream lines(with({"check", "--json"}));
+    for (std::string line; std::getline(lines, line);) {
+      const auto item = parse_json(line);
+      if (!item->as_object().contains("summary")) add(checked, *item);
+    }
+    std::istringstream messages(with({"json"}));
+    for (std::string line; std::getline(messages, line);) {
+      const auto message = parse_json(line);
+      for (const json::value& item : message->at("diagnostics").as_array()) add(told, item);
+    }
+    std::ranges::sort(checked);
+    std::ranges::sort(told);
+    EXPECT_EQ(checked, told);
+    EXPECT_GT(told.size(), 15U);
+  }
 }
 
 TEST(EdiCat, ShowsOneSegmentALineAndNoCardNumber) {
@@ -117,7 +173,8 @@ TEST(EdiSplit, WritesEachMessageWithItsEnvelope) {
   EXPECT_THAT(content("000001-PNRGOV.edi"), HasSubstr("TIF+M\xDCLLER+ANNA'UNT+9+M1'"));
   EXPECT_EQ(std::filesystem::status(directory / "000001-PNRGOV.edi").permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  EXPECT_EQ(run({"split", "--to", directory.string()}, kFile).status, 2) << "nothing is overwritten";
+  EXPECT_EQ(run({"split", "--to", directory.string()}, kFile).status, 3) << "nothing is overwritten";
+  EXPECT_EQ(run({"split", "--to", "/dev/null/nowhere"}, kFile).status, 3) << "nothing can be written";
   std::filesystem::remove_all(directory);
 }
 

@@ -85,7 +85,11 @@ int for_each_edi_file(const Arguments& arguments, Streams& streams,
       continue;
     }
     const auto outcome = use(file, *input);
-    if (!outcome.ok()) return fail(streams, outcome.error());
+    if (!outcome.ok()) {
+      const std::string& code = outcome.error().code;
+      const int status = fail(streams, outcome.error());
+      return code == "file.unwritable" || code == "file.exists" ? int{kFailed} : status;
+    }
     if (input->trouble()) fail(streams, *input->trouble());
     if (outcome->messages == 0) {
       Place place;

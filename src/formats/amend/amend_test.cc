@@ -281,5 +281,26 @@ TEST(Amend, AnAnswerChangesInItsSegments) {
   EXPECT_EQ(changed, 1U);
 }
 
+TEST(Amend, UnknownSegmentsOfAnAnswerStay) {
+  const std::string body = "BGM+962'ERP+2'RFF+AVF:A'XYZ+1'RFF+AVF:A'ERC+0Z'ERP+2'QQQ+7'RFF+ABO:2'ERC+1Z'";
+  const std::string input = "UNB+UNOA:4+A+B+261122:0815+1'UNH+1+CUSRES:D:05B:UN:IATA'" + body + "UNT+12+1'UNZ+1+1'";
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(input, findings, {.retention = edifact::Retention::kMessage});
+  cusres::Response response;
+  for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+    if (step == edifact::Step::kMessage) break;
+  }
+  cusres::read(reader, response);
+  const std::string_view received = std::string_view(input).substr(reader.message().offset, reader.message().length);
+  const Response original(received, {reader.interchange(), std::nullopt}, response);
+  response.references[0].value = "QQ";
+  const auto written = original.write(response);
+  ASSERT_OK(written);
+  EXPECT_NE(written->find("XYZ+1'"), std::string::npos) << *written;
+  EXPECT_NE(written->find("QQQ+7'"), std::string::npos) << *written;
+  EXPECT_NE(written->find("RFF+AVF:QQ'"), std::string::npos) << *written;
+  EXPECT_NE(written->find("RFF+AVF:A'"), std::string::npos) << *written;
+}
+
 }  // namespace
 }  // namespace limen::amend

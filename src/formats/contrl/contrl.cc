@@ -1,5 +1,6 @@
 #include "formats/contrl/contrl.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -68,7 +69,9 @@ void add_findings(MessageResult& result, const std::vector<edifact::Diagnostic>&
     }
     const bool listed = error || (policy.list_warnings && item.severity == Severity::kWarning);
     if (!listed || item.segment == 0 || result.faults.size() >= policy.max_faults) continue;
-    result.faults.push_back({item.segment, std::string(code_of(item)), item.element, item.component});
+    Fault fault{item.segment, std::string(code_of(item)), item.element, item.component};
+    // Two findings may be one fault to the sender.
+    if (std::ranges::find(result.faults, fault) == result.faults.end()) result.faults.push_back(std::move(fault));
   }
 }
 
@@ -181,11 +184,21 @@ class Examination {
     collector_.found.clear();
   }
   static void blame(Subject& subject, const edifact::Diagnostic& item) {
-    if (!subject.code.empty()) return;
+    const bool first = subject.code.empty();
+    if (!first && (tells_of_loss(subject) || !is_loss(item.code))) return;
     subject.code = code_of(item);
     subject.tag = service_segment(item.code);
     subject.element = item.element;
     subject.component = item.component;
+  }
+
+  // The end is missing, or names another number: what came may not be all that was sent.
+  static bool is_loss(std::string_view code) {
+    const std::string_view segment = service_segment(code);
+    return segment == "UNZ" && (code.ends_with(".count") || code.ends_with(".missing"));
+  }
+  static bool tells_of_loss(const Subject& subject) {
+    return subject.tag == "UNZ" && (subject.code == "29" || subject.code == kMissing);
   }
 
   void message() {
@@ -216,8 +229,8 @@ class Examination {
     const bool nothing = tally.rejected == tally.messages;
     subject.action = nothing ? Action::kRejected : Action::kAcknowledged;
     if (tally.messages == 0 && subject.code.empty()) subject.code = kMissing;
-    // What is accepted carries no error code.
-    if (!nothing && !policy_.list_warnings) subject = {subject.action, {}, {}, 0, 0};
+    // What is accepted carries no error code, unless some of it may be lost.
+    if (!nothing && !policy_.list_warnings && !tells_of_loss(subject)) subject = {subject.action, {}, {}, 0, 0};
   }
 
   const Policy& policy_;

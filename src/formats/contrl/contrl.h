@@ -5,7 +5,8 @@
 //
 // A message is rejected when the reader found an error (Severity::kError) in it, or when a check of the caller did;
 // what is merely imperfect is acknowledged, with its findings listed only if asked for. The interchange is rejected
-// when no message in it could be read.
+// when no message in it could be read. One whose end is missing, or counts more or fewer messages than came, is
+// acknowledged with that error (13 or 29 of UNZ): its sender must not believe that all has arrived.
 //
 // Owned values. No shared state; no I/O, no clock.
 #pragma once

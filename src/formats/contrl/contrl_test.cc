@@ -135,6 +135,31 @@ TEST(Contrl, AGroupWithAWrongCountIsNamed) {
   EXPECT_EQ(control.groups[0].subject.tag, "UNE");
 }
 
+TEST(Contrl, WhatMayBeLostIsNotAcknowledgedWithoutAWord) {
+  const std::string whole = interchange(kMessage, 1);
+  EXPECT_EQ(examine(whole).subject.code, "");
+  const Control counted = examine(interchange(kMessage, 3));
+  EXPECT_EQ(counted.subject.action, Action::kAcknowledged) << "what came is taken";
+  EXPECT_EQ(counted.subject.code, "29");
+  EXPECT_EQ(counted.subject.tag, "UNZ");
+  const Control cut = examine(whole.substr(0, whole.find("UNZ")));
+  EXPECT_EQ(cut.subject.action, Action::kAcknowledged);
+  EXPECT_EQ(cut.subject.code, "13");
+  EXPECT_EQ(cut.subject.tag, "UNZ");
+}
+
+TEST(Contrl, OneFaultIsSaidOnce) {
+  const std::string whole = interchange(kMessage, 1);
+  for (std::size_t size = whole.find("UNH") + 40; size < whole.size(); ++size) {
+    const Control control = examine(std::string_view(whole).substr(0, size));
+    for (const MessageResult& result : control.messages) {
+      for (auto at = result.faults.begin(); at != result.faults.end(); ++at) {
+        EXPECT_EQ(std::find(at + 1, result.faults.end(), *at), result.faults.end()) << whole.substr(0, size);
+      }
+    }
+  }
+}
+
 struct Read {
   edifact::Findings findings;
   Control control;

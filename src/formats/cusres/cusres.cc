@@ -1,5 +1,7 @@
 #include "formats/cusres/cusres.h"
 
+#include <algorithm>
+
 namespace limen::cusres {
 namespace {
 
@@ -138,6 +140,14 @@ std::string_view Response::reference(const Result& result, std::string_view qual
 
 std::string_view Response::status(const Result& result) const {
   return result.codes.count == 0 ? std::string_view() : codes[result.codes.first].value;
+}
+
+Verdict Response::verdict(const Result& result) const {
+  const auto all = list_of(result.codes, codes);
+  if (all.empty()) return Verdict::kOther;
+  const Verdict first = verdict_of(all.front().value);
+  const bool agreed = std::ranges::all_of(all, [&](const Code& item) { return verdict_of(item.value) == first; });
+  return agreed ? first : Verdict::kOther;
 }
 
 const Result* Response::header_result() const {

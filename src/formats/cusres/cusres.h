@@ -17,11 +17,13 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/directory/directory.h"
 #include "formats/edifact/reader.h"
 #include "formats/edifact/writer.h"
 
@@ -50,7 +52,7 @@ enum class Verdict : std::uint8_t {
   kInsufficient  // 4Z: data insufficient, send again
 };
 std::string_view to_text(Verdict verdict);
-Verdict verdict_of(std::string_view status);  // by the first of two characters
+Verdict verdict_of(std::string_view status);  // of one code, by the first of its two characters
 std::string_view code_of(Verdict verdict);    // "0Z" …; empty for kOther
 
 // ERC of a header: "0" accepted, "1" exception; "118" the negative acknowledgement of a 132. Others are numbers of
@@ -84,7 +86,7 @@ struct Slice {
 };
 
 struct Flight {         // SG3
-  Reference reference;  // AF: the flight
+  Reference reference;  // AF: the flight; customs have other references here
   Slice moments;
   Slice places;
 };
@@ -110,10 +112,15 @@ struct Text {                // FTX
   std::array<std::string_view, 5> lines;
 };
 
+// A segment that did not become a field, or not with all of its values.
 struct RawPart {
-  std::string_view text;
+  std::string_view text;  // with its terminator, as received; empty when passed over
   std::uint64_t offset = 0;
   bool partly = false;
+  std::uint64_t length = 0;   // bytes from offset on
+  std::uint32_t flights = 0;  // flights so far
+  std::uint32_t results = 0;  // results of this part so far
+  bool passed_over = false;   // too much without another result: cusres.result.too_large
 };
 
 struct Response {
@@ -144,8 +151,10 @@ struct Response {
   }
   std::string_view reference(const Result& result, std::string_view qualifier) const;  // empty: none
   std::string_view status(const Result& result) const;                                 // the first ERC
-  const Result* header_result() const;                                                 // nullptr: none
-  bool negative() const;  // 312 with 118 at the level of the header
+  // What all of its codes say; kOther where they say different things, or nothing.
+  Verdict verdict(const Result& result) const;
+  const Result* header_result() const;  // nullptr: none
+  bool negative() const;                // 312 with 118 at the level of the header
 
   // For building one: each adds to the last flight or result.
   void add_flight(const Reference& reference) { flights.push_back({reference, {}, {}}); }
@@ -161,18 +170,21 @@ struct Response {
 void read(edifact::InterchangeReader& reader, Response& response);
 
 // The same for messages of any length, with Retention::kSegment: text is copied, and lives as long as the Reader and
-// until its next call. A message with more bytes than `max_part_bytes` is given in parts, cut between results.
+// until its next call. A message with more bytes than `max_part_bytes` is given in parts, cut between results. What
+// belongs to one result, or to the header, beyond twice as much is passed over.
 class Reader {
  public:
-  explicit Reader(edifact::InterchangeReader& reader, std::uint64_t max_part_bytes = 64U << 20)
-      : reader_(reader), max_part_bytes_(max_part_bytes) {}
+  // `validate`: compare with the directory of the message's release (formats/directory); gives diagnostics only.
+  explicit Reader(edifact::InterchangeReader& reader, std::uint64_t max_part_bytes = 64U << 20, bool validate = false);
   // False: there are more results; the header stays, and the next call gives them.
   bool read(Response& response);
 
  private:
   edifact::InterchangeReader& reader_;
   std::uint64_t max_part_bytes_;
-  std::uint64_t results_ = 0;  // in the parts before
+  std::optional<directory::Check> check_;
+  std::uint64_t results_ = 0;                     // in the parts before
+  std::optional<edifact::Diagnostic> beginning_;  // where BGM should stand
   bool resuming_ = false;
   std::deque<std::string> header_text_;
   std::deque<std::string> result_text_;

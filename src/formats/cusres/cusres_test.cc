@@ -134,5 +134,121 @@ TEST(Cusres, WhatIsWrongIsKeptAndTold) {
   EXPECT_TRUE(empty.findings.has("cusres.result.missing"));
 }
 
+const edifact::Diagnostic& found(const Read& read, std::string_view code) {
+  static const edifact::Diagnostic kNone;
+  for (const edifact::Diagnostic& item : read.findings.diagnostics) {
+    if (item.code == code) return item;
+  }
+  ADD_FAILURE() << code;
+  return kNone;
+}
+
+TEST(Cusres, FindingsStandWhereSomethingIsWrong) {
+  const Read read(interchange("BGM+962'ERP+2'RFF+ABO:1'ERC+0Z'ERP+2'RFF+ABO:2'ERP+2'RFF+ABO:3'ERC+0Z'"));
+  const edifact::Diagnostic& code = found(read, "cusres.code.missing");
+  EXPECT_EQ(code.offset, read.bytes.find("ERP+2'RFF+ABO:2"));
+  EXPECT_EQ(code.segment, 6U);
+  EXPECT_EQ(read.findings.count("cusres.code.missing"), 1U);
+  const Read none(interchange("BGM+962'"));
+  EXPECT_EQ(found(none, "cusres.result.missing").segment, 3U) << "of 3";
+  EXPECT_EQ(found(none, "cusres.result.missing").offset, none.bytes.find("UNT"));
+  const Read nameless(interchange("RFF+TN:1'ERP+2'ERC+0Z'"));
+  EXPECT_EQ(found(nameless, "cusres.bgm.missing").offset, nameless.bytes.find("RFF"));
+}
+
+TEST(Cusres, FindingsOfPartsStandWhereSomethingIsWrong) {
+  std::string segments = "BGM+962'RFF+TN:1'";
+  for (int i = 0; i < 2000; ++i) {
+    segments += "ERP+2'RFF+ABO:" + std::to_string(i) + (i % 500 == 5 ? "'" : "'ERC+0Z'");
+  }
+  const std::string bytes = interchange(segments);
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(bytes, findings);
+  cusres::Reader answers(reader, 4096);
+  Response response;
+  std::size_t parts = 0;
+  for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+    if (step != edifact::Step::kMessage) continue;
+    do ++parts;
+    while (!answers.read(response));
+  }
+  EXPECT_GT(parts, 5U);
+  ASSERT_EQ(findings.count("cusres.code.missing"), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::string person = "ERP+2'RFF+ABO:" + std::to_string(500 * i + 5) + "'";
+    EXPECT_EQ(findings.diagnostics[i].offset, bytes.find(person));
+  }
+}
+
+TEST(Cusres, WhatBelongsToOneResultHasAnEnd) {
+  std::string segments = "BGM+962'ERP+2'RFF+ABO:1'";
+  for (int i = 0; i < 5000; ++i) segments += "FTX+AAP+++X'";
+  const std::string bytes = interchange(segments + "ERP+2'RFF+ABO:2'ERC+0Z'");
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(bytes, findings);
+  cusres::Reader answers(reader, 4096);
+  Response response;
+  std::size_t results = 0;
+  std::size_t texts = 0;
+  for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+    if (step != edifact::Step::kMessage) continue;
+    for (bool last = false; !last;) {
+      last = answers.read(response);
+      results += response.results.size();
+      texts += response.texts.size();
+    }
+  }
+  EXPECT_EQ(results, 2U);
+  EXPECT_LT(texts, 1000U);
+  EXPECT_EQ(findings.count("cusres.result.too_large"), 1U);
+}
+
+TEST(Cusres, TheTransactionMayStandBehindTheFlight) {
+  const Read read(interchange("BGM+962'RFF+AF:XX123'RFF+TN:T1'DTM+189:2611220815:201'ERP+2'RFF+ABO:1'ERC+0Z'"));
+  EXPECT_EQ(read.response.transaction(), "T1");
+  ASSERT_EQ(read.response.flights.size(), 1U);
+  EXPECT_EQ(read.response.flights[0].moments.count, 1U);
+}
+
+TEST(Cusres, CodesThatContradictOneAnotherNeverSayBoard) {
+  const auto verdict = [](std::string_view codes) {
+    const Read read(interchange("BGM+962'ERP+2'RFF+ABO:1'" + std::string(codes)));
+    return std::make_pair(read.response.verdict(read.response.results.at(0)),
+                          read.findings.has("cusres.code.contradiction"));
+  };
+  EXPECT_EQ(verdict("ERC+0Z'"), std::make_pair(Verdict::kBoard, false));
+  EXPECT_EQ(verdict("ERC+0Z'ERC+0Z'"), std::make_pair(Verdict::kBoard, false));
+  EXPECT_EQ(verdict("ERC+1Z'ERC+1Z'"), std::make_pair(Verdict::kDoNotBoard, false));
+  EXPECT_EQ(verdict("ERC+0Z'ERC+1Z'"), std::make_pair(Verdict::kOther, true));
+  EXPECT_EQ(verdict("ERC+0Z'ERC+105'"), std::make_pair(Verdict::kOther, true));
+  EXPECT_EQ(verdict(""), std::make_pair(Verdict::kOther, false));
+}
+
+TEST(Cusres, TimesOfFlightsAreLookedAt) {
+  const auto invalid = [](std::string_view value) {
+    const Read read(interchange("BGM+962'RFF+AF:XX1'DTM+189:" + std::string(value) + "'ERP+1'ERC+0'"));
+    return read.findings.has("cusres.date.invalid");
+  };
+  EXPECT_FALSE(invalid("2611221200:201"));
+  EXPECT_FALSE(invalid(" 2611221200:201")) << "as some carriers write it";
+  EXPECT_FALSE(invalid("20261122:102"));
+  EXPECT_TRUE(invalid("9913322599:201"));
+  EXPECT_TRUE(invalid("2611222460:201"));
+  EXPECT_TRUE(invalid("X:201"));
+}
+
+TEST(Cusres, SegmentsKeptRawAreWrittenWhereTheyStood) {
+  const std::string bytes = interchange(
+      "BGM+962'GIS+1'RFF+TN:T1'RFF+AF:XX123'GIS+2'ERP+2'RFF+ABO:1'GIS+3'ERC+0Z'ERP+2'RFF+ABO:2'ERC+1Z'GIS+4'");
+  const Read read(bytes);
+  ASSERT_EQ(read.response.raw.size(), 4U);
+  const std::string out = written(read.response);
+  EXPECT_NE(out.find("BGM+962'RFF+TN:T1'GIS+1'RFF+AF:XX123'GIS+2'ERP+2'RFF+ABO:1'ERC+0Z'GIS+3'ERP+2'RFF+ABO:2'ERC+1Z'"
+                     "GIS+4'UNT+15+1'"),
+            std::string::npos)
+      << out;
+  EXPECT_EQ(written(Read(out).response), out);
+}
+
 }  // namespace
 }  // namespace limen::cusres

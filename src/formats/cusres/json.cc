@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
-#include "base/date.h"
-#include "base/text.h"
 #include "base/time_zone.h"
+#include "formats/cusres/times.h"
 #include "formats/edifact/json_fields.h"
 #include "formats/edifact/mask.h"
 
 namespace limen::cusres {
 
 namespace {
-
-int number(std::string_view digits) {
-  int value = 0;
-  for (const char c : digits) value = value * 10 + (c - '0');
-  return value;
-}
 
 class ResponseJson {
  public:
@@ -64,22 +58,85 @@ class ResponseJson {
     j_.text("version", edifact::decode(repertoire_, m.release.empty() ? m.version : m.version + "." + m.release).text);
     j_.field("reference", m.reference);
     j_.field("access_reference", m.access);
+    j_.field("sequence", m.sequence);
+    j_.field("first_last", m.first_last);
+    j_.field("agency", m.agency);
+    j_.field("association", m.association);
     j_.word("kind", to_text(r_.kind));
     j_.field("code", r_.code);
     j_.field("action", r_.action);
     j_.field("transaction", r_.transaction());
+    references();
     j_.number("part", r_.part);
     j_.truth("last_part", r_.last_part);
   }
 
+  static bool is_flight(const Flight& item) { return item.reference.qualifier == "AF"; }
+
   void flight() {
-    if (r_.flights.empty()) return j_.null("flight");
+    const auto first = std::ranges::find_if(r_.flights, is_flight);
+    if (first == r_.flights.end()) return j_.null("flight");
     j_.open("flight", '{');
-    j_.field("id", r_.flights.front().reference.value);
+    j_.field("id", first->reference.value);
     j_.open("legs", '[');
-    for (const Flight& item : r_.flights) legs(item);
+    for (const Flight& item : r_.flights) {
+      if (is_flight(item)) legs(item);
+    }
     j_.close(']');
     j_.close('}');
+  }
+
+  // All of the header, with what stands at each: times and places of a flight have keys of their own as far as they
+  // make a leg.
+  void references() {
+    if (r_.header_references.empty() && r_.flights.empty()) return;
+    j_.open("references", '[');
+    for (const Reference& item : r_.header_references) reference(item);
+    for (const Flight& item : r_.flights) {
+      j_.open('{');
+      members(item.reference);
+      moments(item);
+      places(item);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+  void moments(const Flight& item) {
+    const auto all = Response::list_of(item.moments, r_.moments);
+    if (all.empty()) return;
+    j_.open("moments", '[');
+    for (const Moment& moment : all) {
+      j_.open('{');
+      j_.field("qualifier", moment.qualifier);
+      j_.field("value", moment.value);
+      j_.field("format", moment.format);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+  void places(const Flight& item) {
+    const auto all = Response::list_of(item.places, r_.places);
+    if (all.empty()) return;
+    j_.open("places", '[');
+    for (const Place& place : all) {
+      j_.open('{');
+      j_.field("qualifier", place.qualifier);
+      j_.field("code", place.code);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+  void reference(const Reference& item) {
+    j_.open('{');
+    members(item);
+    j_.close('}');
+  }
+  void members(const Reference& item) {
+    j_.field("qualifier", item.qualifier);
+    j_.field("value", item.value);
+    j_.field("line", item.line);
+    j_.field("version", item.version);
+    j_.field("revision", item.revision);
   }
 
   // Departures (125, 189) and arrivals (87, 232) go together in their order.
@@ -106,28 +163,17 @@ class ResponseJson {
     }
   }
 
-  // YYMMDD or CCYYMMDD, and HHMM where it stands.
   void time(std::string_view name, std::string_view value, std::string_view airport) {
     if (value.empty()) return;
     j_.open(name, '{');
-    const bool full = value.size() == 8 || value.size() == 12;
-    const bool shape = (full || value.size() == 6 || value.size() == 10) && is_ascii_digits(value);
-    const std::string_view date = value.substr(0, full ? 8 : 6);
-    const std::string_view clock = shape ? value.substr(date.size()) : std::string_view();
-    std::optional<CivilDate> day;
-    if (shape) {
-      const int year = number(date.substr(0, date.size() - 4));
-      day = CivilDate::from_ymd(full ? year : year + (year >= 90 ? 1900 : 2000),
-                                number(date.substr(date.size() - 4, 2)), number(date.substr(date.size() - 2)));
-    }
-    const int minute = clock.size() == 4 ? number(clock.substr(0, 2)) * 60 + number(clock.substr(2)) : -1;
-    if (!day || minute >= 24 * 60 || (minute >= 0 && number(clock.substr(2)) > 59)) {
+    if (const auto time = read_time(value); !time) {
       j_.field("raw", value);
     } else {
-      std::string text = day->to_text();
-      if (minute >= 0) text += fmt::format("T{:02}:{:02}", minute / 60, minute % 60);
+      std::string text = time->day.to_text();
+      if (time->minute >= 0) text += fmt::format("T{:02}:{:02}", time->minute / 60, time->minute % 60);
       j_.text("local", text);
-      if (const Airport* found = minute < 0 ? nullptr : zones_.find(airport)) utc(*found, *day, minute);
+      const Airport* const found = time->minute < 0 ? nullptr : zones_.find(airport);
+      if (found != nullptr) utc(*found, time->day, time->minute);
     }
     j_.close('}');
   }
@@ -143,7 +189,7 @@ class ResponseJson {
     j_.open('{');
     j_.word("kind", result.level == Level::kPerson ? "person" : to_text(result.level));
     if (result.level == Level::kUnknown) j_.field("level", result.level_code);
-    j_.word("verdict", to_text(verdict_of(r_.status(result))));
+    j_.word("verdict", to_text(r_.verdict(result)));
     j_.field("status", r_.status(result));
     j_.open("documents", '[');
     j_.close(']');
@@ -153,22 +199,47 @@ class ResponseJson {
 
   void members(const Result& result) {
     j_.open("references", '[');
-    for (const Reference& item : Response::list_of(result.references, r_.references)) {
+    for (const Reference& item : Response::list_of(result.references, r_.references)) reference(item);
+    j_.close(']');
+    const auto codes = Response::list_of(result.codes, r_.codes);
+    j_.open("codes", '[');
+    for (const Code& item : codes) j_.item(item.value);
+    j_.close(']');
+    code_lists(codes);
+    texts(Response::list_of(result.texts, r_.texts));
+  }
+
+  // Which list a code is of, where one says so.
+  void code_lists(std::span<const Code> codes) {
+    if (std::ranges::all_of(codes, [](const Code& code) { return code.list.empty() && code.agency.empty(); })) return;
+    j_.open("code_lists", '[');
+    for (const Code& item : codes) {
       j_.open('{');
-      j_.field("qualifier", item.qualifier);
-      j_.field("value", item.value);
+      j_.field("code", item.value);
+      j_.field("list", item.list);
+      j_.field("agency", item.agency);
       j_.close('}');
     }
     j_.close(']');
-    j_.open("codes", '[');
-    for (const Code& item : Response::list_of(result.codes, r_.codes)) j_.item(item.value);
-    j_.close(']');
-    if (result.texts.count == 0) return;
+  }
+
+  void texts(std::span<const Text> texts) {
+    if (texts.empty()) return;
+    const auto masked = [](std::string_view text) { return edifact::masked(edifact::tag("FTX"), text); };
     j_.open("texts", '[');
-    for (const Text& item : Response::list_of(result.texts, r_.texts)) {
+    for (const Text& item : texts) {
       for (const std::string_view line : item.lines) {
-        if (!line.empty()) j_.item(edifact::masked(edifact::tag("FTX"), line));
+        if (!line.empty()) j_.item(masked(line));
       }
+    }
+    j_.close(']');
+    j_.open("text_kinds", '[');
+    for (const Text& item : texts) {
+      j_.open('{');
+      j_.field("subject", masked(item.subject));
+      j_.field("function", masked(item.function));
+      j_.field("reference", masked(item.reference));
+      j_.close('}');
     }
     j_.close(']');
   }
@@ -180,7 +251,8 @@ class ResponseJson {
       j_.open('{');
       j_.number("offset", part.offset);
       j_.truth("partly", part.partly);
-      j_.field("text", edifact::masked(edifact::tag(part.text.substr(0, 3)), part.text));
+      if (part.passed_over) j_.number("length", part.length);
+      j_.field("text", edifact::masked_segments(part.text, r_.separators));
       j_.close('}');
     }
     j_.close(']');

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "formats/cusres/cusres.h"
+#include "formats/cusres/times.h"
 
 namespace limen::cusres {
 namespace {
@@ -10,11 +13,42 @@ using edifact::tag;
 class Reading {
  public:
   // `text`: where values are copied to; nullptr when views will do.
-  Reading(edifact::InterchangeReader& reader, Response& response, std::deque<std::string>* text = nullptr)
-      : reader_(reader), r_(response), text_(text) {}
+  Reading(edifact::InterchangeReader& reader, Response& response, std::optional<edifact::Diagnostic>& beginning,
+          std::deque<std::string>* text = nullptr)
+      : reader_(reader), r_(response), text_(text), beginning_(beginning) {}
   void copy_to(std::deque<std::string>& text) { text_ = &text; }
 
   void segment(const Segment& segment) {
+    take(segment);
+    if (r_.code.empty() && !beginning_) beginning_ = reader_.place();
+  }
+
+  // `before`: results in earlier parts of the message.
+  void finish(std::uint64_t before) {
+    end_result();
+    if (r_.last_part && r_.code.empty()) {
+      reader_.report(beginning_.value_or(reader_.place()), "cusres.bgm.missing", Severity::kWarning,
+                     "the message does not say what kind of answer it is");
+    }
+    if (r_.last_part && r_.air() && r_.results.empty() && before == 0) {
+      reader_.report("cusres.result.missing", Severity::kWarning, "an answer without any result");
+    }
+  }
+
+  void pass_over(const Segment& segment) {
+    if (r_.raw.empty() || !r_.raw.back().passed_over) {
+      push_raw(segment, false);
+      r_.raw.back().text = {};
+      r_.raw.back().passed_over = true;
+      reader_.report("cusres.result.too_large", Severity::kError,
+                     "so much belongs to one result, or to the header, that the rest is passed over");
+    }
+    r_.raw.back().length = segment.end() - r_.raw.back().offset;
+    reader_.keep_raw();
+  }
+
+ private:
+  void take(const Segment& segment) {
     switch (segment.tag()) {
       case tag("BGM"):
         return begin(segment);
@@ -35,21 +69,24 @@ class Reading {
     }
   }
 
-  // `before`: results in earlier parts of the message.
-  void finish(std::uint64_t before) {
-    if (r_.last_part && r_.code.empty()) {
-      reader_.report("cusres.bgm.missing", Severity::kWarning, "the message does not say what kind of answer it is");
+  // At the next result, or where there are no more.
+  void end_result() {
+    if (result_ && r_.results.back().codes.count == 0) {
+      reader_.report(*result_, "cusres.code.missing", Severity::kWarning, "a result without a code");
     }
-    if (r_.last_part && r_.air() && r_.results.empty() && before == 0) {
-      reader_.report("cusres.result.missing", Severity::kWarning, "an answer without any result");
-    }
-    for (const Result& result : r_.results) {
-      if (result.codes.count != 0) continue;
-      reader_.report("cusres.code.missing", Severity::kWarning, "a result without a code");
-    }
+    result_.reset();
   }
 
- private:
+  void push_raw(const Segment& segment, bool partly) {
+    RawPart part;
+    part.text = segment.original();
+    part.offset = segment.offset();
+    part.partly = partly;
+    part.length = segment.length();
+    part.flights = static_cast<std::uint32_t>(r_.flights.size());
+    part.results = static_cast<std::uint32_t>(r_.results.size());
+    r_.raw.push_back(part);
+  }
   std::string_view keep_text(std::string_view text) {
     return text_ == nullptr || text.empty() ? text : std::string_view(text_->emplace_back(text));
   }
@@ -62,12 +99,14 @@ class Reading {
       over(fields, surplus);
     } while (fields.next_element());
     if (!surplus) return;
-    r_.raw.push_back({keep_text(segment.original()), segment.offset(), true});
+    push_raw(segment, true);
+    r_.raw.back().text = keep_text(r_.raw.back().text);
     reader_.keep_raw();
     reader_.report("cusres.segment.surplus", Severity::kInfo, "the segment holds values that have no place here");
   }
   void keep(const Segment& segment, std::string_view code, Severity severity, std::string_view message) {
-    r_.raw.push_back({keep_text(segment.original()), segment.offset(), false});
+    push_raw(segment, false);
+    r_.raw.back().text = keep_text(r_.raw.back().text);
     reader_.keep_raw();
     reader_.report(code, severity, message);
   }
@@ -105,7 +144,7 @@ class Reading {
     item.revision = value(fields);
     if (!r_.results.empty()) {
       r_.add_reference(item);
-    } else if (item.qualifier == "TN" && r_.flights.empty()) {
+    } else if (item.qualifier == "TN") {  // the transaction, wherever it stands
       r_.header_references.push_back(item);
     } else {
       r_.add_flight(item);
@@ -120,10 +159,14 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Moment moment;
-    moment.qualifier = value(fields);
-    moment.value = value(fields);
-    moment.format = value(fields);
+    const std::string_view qualifier = fields.component(), stated = fields.component(), format = fields.component();
+    moment.qualifier = keep_text(qualifier);
+    moment.value = keep_text(stated);
+    moment.format = keep_text(format);
     r_.add_moment(moment);
+    if (!stated.empty() && !read_time(stated)) {
+      reader_.report("cusres.date.invalid", Severity::kWarning, "not a date, or not a time", stated);
+    }
     done(segment, fields, false);
   }
 
@@ -144,6 +187,8 @@ class Reading {
   }
 
   void point(const Segment& segment) {
+    end_result();
+    result_ = reader_.place();
     Fields fields(segment);
     fields.next_element();
     Result result;
@@ -169,10 +214,17 @@ class Reading {
     Fields fields(segment);
     fields.next_element();
     Code item;
-    item.value = value(fields);
+    const std::string_view stated = fields.component();
+    item.value = keep_text(stated);
     item.list = value(fields);
     item.agency = value(fields);
+    const Result& result = r_.results.back();
+    const bool other = result.codes.count != 0 && item.value != r_.status(result);
     r_.add_code(item);
+    if (other && result.level == Level::kPerson && r_.air()) {
+      reader_.report("cusres.code.contradiction", Severity::kWarning, "a result with another code than its first one",
+                     stated);
+    }
     done(segment, fields, false);
   }
 
@@ -199,6 +251,8 @@ class Reading {
   edifact::InterchangeReader& reader_;
   Response& r_;
   std::deque<std::string>* text_;
+  std::optional<edifact::Diagnostic>& beginning_;  // where BGM should stand
+  std::optional<edifact::Diagnostic> result_;      // of the result at hand
 };
 
 }  // namespace
@@ -207,13 +261,20 @@ void read(edifact::InterchangeReader& reader, Response& response) {
   response.clear();
   response.envelope = reader.message();
   response.separators = reader.interchange().separators;
-  Reading reading(reader, response);
+  std::optional<edifact::Diagnostic> beginning;
+  Reading reading(reader, response, beginning);
   while (reader.next() == edifact::Step::kSegment) reading.segment(reader.segment());
   reading.finish(0);
 }
 
+Reader::Reader(edifact::InterchangeReader& reader, std::uint64_t max_part_bytes, bool validate)
+    : reader_(reader), max_part_bytes_(max_part_bytes) {
+  if (validate) check_.emplace(directory::answer());
+}
+
 bool Reader::read(Response& response) {
-  Reading reading(reader_, response, &header_text_);
+  if (!resuming_) beginning_.reset();
+  Reading reading(reader_, response, beginning_, &header_text_);
   if (resuming_) {
     response.clear_results();
     result_text_.clear();
@@ -227,34 +288,54 @@ bool Reader::read(Response& response) {
     results_ = 0;
     response.envelope = reader_.message();
     response.separators = reader_.interchange().separators;
+    if (check_) check_->start(response.envelope);
   }
   resuming_ = false;
-  const std::uint64_t begin = reader_.offset();
+  const std::uint64_t begin = reader_.segment().offset();
+  const std::uint64_t part_end = begin + std::min(max_part_bytes_, ~std::uint64_t{0} - begin);
+  const std::uint64_t pass_from = part_end + std::min(max_part_bytes_, ~std::uint64_t{0} - part_end);
   while (reader_.next() == edifact::Step::kSegment) {
     const Segment& segment = reader_.segment();
+    if (check_) check_->segment(segment, reader_);
     if (segment.tag() == tag("ERP")) {
-      if (segment.offset() > begin + max_part_bytes_ && !response.results.empty()) {
+      if (segment.offset() > part_end && !response.results.empty()) {
         resuming_ = true;
         break;
       }
       reading.copy_to(result_text_);
+    } else if (segment.offset() > pass_from) {
+      reading.pass_over(segment);
+      continue;
     }
     reading.segment(segment);
   }
   response.last_part = !resuming_;
   response.envelope.segments = reader_.message().segments;
+  if (check_ && !resuming_) check_->finish(reader_);
   reading.finish(results_);
   results_ += response.results.size();
   return response.last_part;
 }
 
 void write_message(edifact::EdifactWriter& writer, const Response& response) {
+  std::size_t next_raw = 0;  // in the order in which they were received
   const auto reference = [&](const Reference& item) {
     writer.segment("RFF", {{item.qualifier, item.value, item.line, item.version, item.revision}});
+  };
+  const auto raw = [&](std::size_t flights, std::size_t results) {
+    for (; next_raw < response.raw.size(); ++next_raw) {
+      const RawPart& part = response.raw[next_raw];
+      if (part.results > results || (part.results == 0 && results == 0 && part.flights > flights)) return;
+      if (part.partly || part.passed_over) continue;
+      edifact::SegmentCursor cursor(part.text, response.separators);
+      for (Segment segment; cursor.next(segment);) writer.copy(segment);
+    }
   };
   writer.begin_message(response.envelope);
   writer.segment("BGM", {{response.code}, {response.action}});
   for (const Reference& item : response.header_references) reference(item);
+  std::size_t flights = 0;
+  raw(flights, 0);
   for (const Flight& flight : response.flights) {
     reference(flight.reference);
     for (const Moment& item : Response::list_of(flight.moments, response.moments)) {
@@ -263,7 +344,9 @@ void write_message(edifact::EdifactWriter& writer, const Response& response) {
     for (const Place& item : Response::list_of(flight.places, response.places)) {
       writer.segment("LOC", {{item.qualifier}, {item.code}});
     }
+    raw(++flights, 0);
   }
+  std::size_t results = 0;
   for (const Result& result : response.results) {
     writer.segment("ERP", {{result.level_code}});
     for (const Reference& item : Response::list_of(result.references, response.references)) reference(item);
@@ -276,6 +359,7 @@ void write_message(edifact::EdifactWriter& writer, const Response& response) {
                              {item.reference},
                              {item.lines[0], item.lines[1], item.lines[2], item.lines[3], item.lines[4]}});
     }
+    raw(flights, ++results);
   }
   writer.end_message();
 }

@@ -54,11 +54,33 @@ void InterchangeReader::State::report_value(std::string_view code, Severity seve
     report_at(code, severity, message, std::max(ranges.end(), input.origin()), 0);
     return;
   }
+  Diagnostic found = place_of(value);
+  found.code = code;
+  found.severity = severity;
+  found.message = message;
+  told.diagnostic(found);
+}
+
+Diagnostic InterchangeReader::State::place_of(std::string_view value) {
   const ValuePlace place = segment.place_of(value);
   const bool whole = place.element == 0 && place.offset == segment.offset();
   const std::uint64_t length = whole ? segment_end - segment.offset() : value.size();
-  told.diagnostic({code, severity, place.offset, length, lines.line_at(input, place.offset), segment_number(),
-                   place.element, value.data() == nullptr ? 0 : place.component, message});
+  return {{},
+          Severity::kWarning,
+          place.offset,
+          length,
+          lines.line_at(input, place.offset),
+          segment_number(),
+          place.element,
+          value.data() == nullptr ? 0 : place.component,
+          {}};
+}
+
+Diagnostic InterchangeReader::State::place_of_message_end() {
+  const std::uint64_t length = current_message.complete ? segment_end - *message_end : 0;
+  return {
+      {}, Severity::kWarning, *message_end, length, lines.line_at(input, *message_end), current_message.segments, 0, 0,
+      {}};
 }
 
 bool InterchangeReader::State::first_time(Once what) {

@@ -1,5 +1,7 @@
 #include "formats/edifact/mask.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -47,18 +49,17 @@ bool looks_issued(std::string_view digits) {
 }  // namespace
 
 bool may_hold_card_number(std::uint32_t found) {
-  switch (found) {
-    case tag("FOP"):
-    case tag("SSR"):
-    case tag("LTS"):
-    case tag("IFT"):
-    case tag("FTX"):
-    case tag("OSI"):
-    case tag("ADD"):
-      return true;
-    default:
-      return found == 0;  // a segment without a good tag can be anything
-  }
+  // The segments of lists, answers, acknowledgements and bookings whose values are codes, names, dates and numbers of
+  // other kinds. Whatever else comes can be anything.
+  static constexpr auto kOthers = std::to_array<std::uint32_t>(
+      {tag("UNA"), tag("UNB"), tag("UNG"), tag("UNH"), tag("UNS"), tag("UNT"), tag("UNE"), tag("UNZ"), tag("UCI"),
+       tag("UCF"), tag("UCM"), tag("UCS"), tag("UCD"), tag("BGM"), tag("RFF"), tag("DTM"), tag("LOC"), tag("NAD"),
+       tag("CTA"), tag("COM"), tag("TDT"), tag("ATT"), tag("MEA"), tag("GEI"), tag("EMP"), tag("NAT"), tag("DOC"),
+       tag("GID"), tag("QTY"), tag("CPI"), tag("CNT"), tag("AUT"), tag("ERP"), tag("ERC"), tag("PDT"), tag("MSG"),
+       tag("ORG"), tag("TVL"), tag("EQN"), tag("SRC"), tag("RCI"), tag("DAT"), tag("REF"), tag("EBD"), tag("FAR"),
+       tag("TIF"), tag("FTI"), tag("TKT"), tag("MON"), tag("PTK"), tag("TXD"), tag("TRI"), tag("TBD"), tag("RPI"),
+       tag("APD"), tag("TRA"), tag("CON"), tag("SSD"), tag("ABI"), tag("SAC"), tag("SEQ"), tag("PTS")});
+  return std::find(kOthers.begin(), kOthers.end(), found) == kOthers.end();
 }
 
 std::size_t mask_card_numbers(std::span<char> bytes, bool every) {
@@ -90,6 +91,17 @@ std::size_t mask_card_numbers(std::span<char> bytes, bool every) {
 std::string masked(std::uint32_t found, std::string_view bytes) {
   std::string text(bytes);
   if (may_hold_card_number(found)) mask_card_numbers(text, found == tag("FOP"));
+  return text;
+}
+
+std::string masked_segments(std::string_view bytes, const Separators& separators) {
+  std::string text(bytes);
+  SegmentCursor cursor(bytes, separators);
+  for (Segment segment; cursor.next(segment);) {
+    if (!may_hold_card_number(segment.tag())) continue;
+    const std::span<char> place(text.data() + segment.offset(), segment.length());
+    mask_card_numbers(place, segment.tag() == tag("FOP"));
+  }
   return text;
 }
 

@@ -8,9 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "formats/edifact/types.h"
+
 namespace limen::edifact {
 
-// Segments in whose text card numbers are found: FOP, and the free texts SSR, LTS, IFT, and the like.
+// Segments in whose text card numbers are found: FOP, the free texts SSR, LTS, IFT, and the like, and those of nobody's
+// directory. Not where numbers of other kinds stand: documents, references, tickets, names.
 bool may_hold_card_number(std::uint32_t tag);
 
 // Overwrites with 'X' all digits but the last four of each card number: 12 to 19 digits, possibly with blanks, hyphens
@@ -20,5 +23,7 @@ std::size_t mask_card_numbers(std::span<char> bytes, bool every);
 
 // The same for a segment or a value of one.
 std::string masked(std::uint32_t tag, std::string_view bytes);
+// The same for segments as received, one behind the other.
+std::string masked_segments(std::string_view bytes, const Separators& separators);
 
 }  // namespace limen::edifact

@@ -26,5 +26,14 @@ TEST(Mask, LeavesOtherNumbersAlone) {
   EXPECT_EQ(masked(tag("TKT"), "TKT+4111111111111111:T'"), "TKT+4111111111111111:T'");
 }
 
+TEST(Mask, SegmentsOfNobodysDirectoryCanHoldAnything) {
+  EXPECT_EQ(masked(tag("XYZ"), "XYZ+4111111111111111'"), "XYZ+XXXXXXXXXXXX1111'");
+  for (const char* const name : {"DOC", "RFF", "NAD", "COM", "TKT"}) {
+    EXPECT_EQ(masked(tag(name), "+4111111111111111'"), "+4111111111111111'") << name;
+  }
+  EXPECT_EQ(masked_segments("DOC+4111111111111111'FTX+4111111111111111'\nXYZ+4111111111111111'", kDefaultSeparators),
+            "DOC+4111111111111111'FTX+XXXXXXXXXXXX1111'\nXYZ+XXXXXXXXXXXX1111'");
+}
+
 }  // namespace
 }  // namespace limen::edifact

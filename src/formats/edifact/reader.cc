@@ -108,6 +108,7 @@ bool InterchangeReader::State::next_broken() {
 
 Step InterchangeReader::State::next() {
   if (pending) cover_last();
+  message_end.reset();
   shown = &nothing;
   while (!ended) {
     if (is_part && part_ends()) break;
@@ -329,7 +330,7 @@ Step InterchangeReader::State::open_message() {
 }
 
 std::optional<Step> InterchangeReader::State::close_one() {
-  const std::uint64_t at = waiting ? segment.offset() : reframe ? *reframe : input.end();
+  const std::uint64_t at = open_end();
   if (in_message) {
     report_at("edifact.unt.missing", Severity::kError, "the message has no end", at, 0);
     return end_message(false);
@@ -355,6 +356,7 @@ Step InterchangeReader::State::end_message(bool by_its_segment) {
     check_message_end();
     give(Step::kMessageEnd, RangeKind::kUnderstood);
   }
+  message_end = by_its_segment ? segment.offset() : open_end();
   const std::uint64_t end = by_its_segment ? segment_end : std::max(ranges.end(), current_message.offset);
   current_message.length = end - current_message.offset;
   if (!segment.has(Segment::kTooLarge)) check_characters(end);
@@ -429,7 +431,20 @@ bool InterchangeReader::in_message() const { return state_->in_message; }
 void InterchangeReader::report(std::string_view code, Severity severity, std::string_view message,
                                std::string_view value) {
   state_->settle();
+  if (state_->message_end) return report(state_->place_of_message_end(), code, severity, message);
   state_->report_value(code, severity, message, value);
+}
+
+Diagnostic InterchangeReader::place(std::string_view value) const {
+  state_->settle();
+  return state_->message_end ? state_->place_of_message_end() : state_->place_of(value);
+}
+
+void InterchangeReader::report(Diagnostic place, std::string_view code, Severity severity, std::string_view message) {
+  place.code = code;
+  place.severity = severity;
+  place.message = message;
+  state_->told.diagnostic(place);
 }
 
 void InterchangeReader::keep_raw() {

@@ -73,7 +73,12 @@ class InterchangeReader {
 
   // Reports something about the current segment, or about one of its values (place and numbers are derived from the
   // view). `code` and `message` are literals.
+  // At kMessageEnd it is about the message that has just ended: at its UNT, or where that is missing.
   void report(std::string_view code, Severity severity, std::string_view message, std::string_view value = {});
+  // The place of the current segment (or of one of its values), for what turns out later: a Diagnostic that says
+  // nothing yet. The second tells it.
+  Diagnostic place(std::string_view value = {}) const;
+  void report(Diagnostic place, std::string_view code, Severity severity, std::string_view message);
   // The current segment was not understood: its range becomes raw.
   void keep_raw();
 

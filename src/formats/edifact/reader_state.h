@@ -39,6 +39,8 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   // Ends the innermost thing that is open, because something else has come or the input ends; nothing when all is
   // closed. The segment at hand comes again.
   std::optional<Step> close_one();
+  // Where what is open ends without its own segment.
+  std::uint64_t open_end() const { return waiting ? segment.offset() : reframe ? *reframe : input.end(); }
   Step end_message(bool by_its_segment);
   Step end_group(bool by_its_segment);
   Step end_interchange(bool by_its_segment);
@@ -84,6 +86,8 @@ struct InterchangeReader::State : InterchangeReader::Plain {
                  std::uint64_t length);
   void report_interchange(std::string_view code, Severity severity, std::string_view message, std::uint64_t length);
   void report_value(std::string_view code, Severity severity, std::string_view message, std::string_view value);
+  Diagnostic place_of(std::string_view value);
+  Diagnostic place_of_message_end();
   bool first_time(Once what);
   bool given() const { return shown == &segment; }
   std::uint64_t segment_number() const { return in_message ? current_message.segments : interchange_segments; }
@@ -115,8 +119,9 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   std::uint64_t frame_line = 0;       // of a stream, whose bytes may be gone when it is asked for; 0: to be counted
   bool starting = false;              // the next segment is the first of an interchange
   std::optional<std::uint64_t> hold;  // offset of a UNA that is looked at
-  std::optional<std::uint64_t> stray_una;  // of one that opens nothing
-  bool tidy_due = false;                   // the last message is over; its views may go
+  std::optional<std::uint64_t> stray_una;    // of one that opens nothing
+  bool tidy_due = false;                     // the last message is over; its views may go
+  std::optional<std::uint64_t> message_end;  // at kMessageEnd: the place of UNT, or where it is missing
 
   std::uint64_t outside_from = 0;
   std::optional<std::uint64_t> outside_first;  // of something that is neither blank nor a mark

@@ -187,6 +187,7 @@ void Reading::transport(const Segment& segment) {
 }
 
 void Reading::header_location(const Segment& segment) {
+  if (!has_room(m_.header_places)) return keep_behind(segment);
   Fields fields(segment);
   bool surplus = false;
   fields.next_element();
@@ -202,6 +203,9 @@ void Reading::header_location(const Segment& segment) {
     stop.qualifier = keep(qualifier);
     stop.airport = keep(place);
     stop.text = keep(text);
+    if (code(qualifier) == code("125") && arrived_before_departure()) {
+      reader_.report("paxlst.segment.order", Severity::kWarning, "the departure stands behind the arrival", qualifier);
+    }
     m_.stops.push_back(stop);
     m_.flights.back().stops.count++;
     switch (code(qualifier)) {
@@ -222,7 +226,18 @@ void Reading::header_location(const Segment& segment) {
   done(segment, fields, surplus);
 }
 
+// Of the flight at hand: an arrival, and no departure so far. Its beginning says it; there may be many stops.
+bool Reading::arrived_before_departure() const {
+  const Slice slice = m_.flights.back().stops;
+  const auto stops = Message::list_of(slice, m_.stops).first(std::min<std::size_t>(slice.count, 4));
+  const auto has = [&](std::uint32_t meaning) {
+    return std::ranges::any_of(stops, [&](const Stop& stop) { return code(stop.qualifier) == meaning; });
+  };
+  return has(code("87")) && !has(code("125"));
+}
+
 void Reading::header_date(const Segment& segment) {
+  if (!has_room(m_.header_moments)) return keep_behind(segment);
   Fields fields(segment);
   bool surplus = false;
   fields.next_element();
@@ -257,6 +272,7 @@ void Reading::header_date(const Segment& segment) {
 }
 
 void Reading::header_reference(const Segment& segment) {
+  if (!has_room(m_.header_references)) return keep_behind(segment);
   Fields fields(segment);
   bool surplus = false;
   fields.next_element();
@@ -330,17 +346,27 @@ void Reading::contacts(const Segment& segment) {
 void Reading::control_count(const Segment& segment) {
   end_person();
   where_ = Where::kEnd;
+  if (!has_room(m_.counts)) return keep_behind(segment);
   Fields fields(segment);
   bool surplus = false;
   Count count;
   fields.next_element();
-  count.qualifier = keep(fields.component());
-  count.value = keep(fields.component());
+  const std::string_view qualifier = fields.component();
+  const std::string_view value = fields.component();
+  count.qualifier = keep(qualifier);
+  count.value = keep(value);
   const char* end = count.value.data() + count.value.size();
   if (is_ascii_digits(count.value) && std::from_chars(count.value.data(), end, count.number).ec != std::errc()) {
     count.number = -1;
   }
   m_.counts.push_back(count);
+  const bool of_persons = is_of_persons(count);
+  if (!of_persons && in_one_message()) {
+    reader_.report("paxlst.count.qualifier", Severity::kInfo, "a count that is neither of passengers nor of crew",
+                   qualifier);
+  }
+  count_persons();
+  if (of_persons && !right(count)) doubts_.counts.push_back({m_.counts.size() - 1, reader_.place(value)});
   done(segment, fields, surplus);
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "formats/edifact/json_diagnostics.h"
 #include "formats/edifact/json_fields.h"
 #include "formats/edifact/mask.h"
@@ -52,8 +55,7 @@ class MessageJson {
     j_.number("persons", m_.persons.size());
     j_.number("documents", m_.documents.size());
     j_.number("total_persons", m_.total_persons);
-    stated("stated_passengers", "42");
-    stated("stated_crew", "41");
+    stated();
     j_.close('}');
     raw();
   }
@@ -65,6 +67,9 @@ class MessageJson {
     j_.field("reference", m_.envelope.reference);
     j_.field("access_reference", m_.envelope.access);
     j_.field("sequence", m_.envelope.sequence);
+    j_.field("first_last", m_.envelope.first_last);
+    j_.field("agency", m_.envelope.agency);
+    j_.field("association", m_.envelope.association);
     j_.word("kind", to_text(m_.kind));
     j_.word("action", to_text(m_.action));
     j_.field("code", m_.code);
@@ -72,6 +77,7 @@ class MessageJson {
     j_.field("transaction", m_.transaction());
     j_.number("part", m_.part);
     j_.truth("last_part", m_.last_part);
+    header_lists();
     if (m_.parties.empty()) return;
     j_.open("parties", '[');
     for (const Party& party : m_.parties) {
@@ -80,8 +86,53 @@ class MessageJson {
       j_.field("id", party.id);
       j_.field("name", party.name[0]);
       j_.field("given", party.name[1]);
+      further_names(party);
       j_.field("function", party.function_name);
+      j_.field("function_code", party.function);
+      j_.field("function_id", party.function_id);
       contacts(Message::list_of(party.contacts, m_.header_contacts));
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void further_names(const Party& party) {
+    const auto names = std::span(party.name).subspan(2);
+    if (std::ranges::all_of(names, [](std::string_view name) { return name.empty(); })) return;
+    j_.open("further_names", '[');
+    for (const std::string_view name : names) {
+      if (!name.empty()) j_.item(name);
+    }
+    j_.close(']');
+  }
+
+  // What stands before the flight.
+  void header_lists() {
+    if (!m_.header_references.empty()) {
+      j_.open("references", '[');
+      for (const Reference& item : m_.header_references) reference(item);
+      j_.close(']');
+    }
+    moments(m_.header_moments);
+    if (m_.header_places.empty()) return;
+    j_.open("places", '[');
+    for (const Place& item : m_.header_places) {
+      j_.open('{');
+      j_.field("qualifier", item.qualifier);
+      j_.field("code", item.code);
+      j_.field("text", item.text);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void moments(std::span<const Moment> moments) {
+    if (moments.empty()) return;
+    j_.open("moments", '[');
+    for (const Moment& item : moments) {
+      j_.open('{');
+      j_.field("qualifier", item.qualifier);
+      time_members(item.time);
       j_.close('}');
     }
     j_.close(']');
@@ -104,27 +155,50 @@ class MessageJson {
       j_.null("flight");
       return;
     }
-    const Flight& flight = m_.flights.front();
     j_.open("flight", '{');
-    j_.field("id", flight.id);
-    j_.field("carrier", flight.carrier.empty() ? flight.airline : flight.carrier);
-    j_.field("number", flight.number);
-    j_.field("suffix", flight.suffix);
-    j_.truth("overflight", flight.qualifier == "34");
+    flight_members(m_.flights.front());
+    j_.truth("overflight", m_.flights.front().qualifier == "34");
     j_.open("legs", '[');
     for (const Leg& leg : m_.legs) write_leg(leg);
     j_.close(']');
     j_.open("stops", '[');
-    for (const Stop& stop : m_.stops) {
-      j_.open('{');
-      j_.field("qualifier", stop.qualifier);
-      j_.field("airport", stop.airport);
-      time("departure", stop.departure);
-      time("arrival", stop.arrival);
-      j_.close('}');
+    const bool several = m_.flights.size() > 1;
+    for (std::size_t index = 0; index < m_.flights.size(); ++index) {
+      for (const Stop& stop : Message::list_of(m_.flights[index].stops, m_.stops)) {
+        j_.open('{');
+        if (several) j_.number("flight", index + 1);
+        write_stop(stop);
+        j_.close('}');
+      }
     }
     j_.close(']');
     j_.close('}');
+    if (!several) return;
+    j_.open("flights", '[');
+    for (const Flight& flight : m_.flights) {
+      j_.open('{');
+      flight_members(flight);
+      j_.close('}');
+    }
+    j_.close(']');
+  }
+
+  void flight_members(const Flight& flight) {
+    j_.field("id", flight.id);
+    j_.field("carrier", flight.carrier.empty() ? flight.airline : flight.carrier);
+    j_.field("number", flight.number);
+    j_.field("suffix", flight.suffix);
+    j_.field("qualifier", flight.qualifier);
+    j_.field("mode", flight.mode);
+  }
+
+  void write_stop(const Stop& stop) {
+    j_.field("qualifier", stop.qualifier);
+    j_.field("airport", stop.airport);
+    j_.field("text", stop.text);
+    time("departure", stop.departure);
+    time("arrival", stop.arrival);
+    moments(Message::list_of(stop.moments, m_.flight_moments));
   }
 
   void write_leg(const Leg& leg) {
@@ -143,18 +217,17 @@ class MessageJson {
   void time(std::string_view name, const LocalTime& time) {
     if (!time.present()) return;
     j_.open(name, '{');
-    if (time.state == DateState::kExact) {
-      std::string text(date_text(time.date, scratch_));
-      if (time.minute >= 0) text += fmt::format("T{:02}:{:02}", time.minute / 60, time.minute % 60);
-      j_.text("local", text);
-      if (time.utc_state != UtcState::kUnknown) {
-        j_.text("utc", time.utc.to_text().substr(0, 16) + "Z");
-        j_.word("utc_state", to_text(time.utc_state));
-      }
-    } else {
-      j_.field("raw", time.raw);
-    }
+    time_members(time);
     j_.close('}');
+  }
+  void time_members(const LocalTime& time) {
+    if (time.state != DateState::kExact) return j_.field("raw", time.raw);
+    std::string text(date_text(time.date, scratch_));
+    if (time.minute >= 0) text += fmt::format("T{:02}:{:02}", time.minute / 60, time.minute % 60);
+    j_.text("local", text);
+    if (time.utc_state == UtcState::kUnknown) return;
+    j_.text("utc", time.utc.to_text().substr(0, 16) + "Z");
+    j_.word("utc_state", to_text(time.utc_state));
   }
 
   void date(std::string_view name, const StatedDate& date) {
@@ -171,18 +244,10 @@ class MessageJson {
   void person(const Person& person) {
     j_.open('{');
     j_.word("kind", to_text(person.kind));
-    if (person.kind == PersonKind::kOther) j_.field("qualifier", person.qualifier);
+    if (person.kind == PersonKind::kOther || m_.form == Form::kOldUs) j_.field("qualifier", person.qualifier);
     j_.field("id", person.id);
     j_.field("surname", person.name[0]);
-    if (!person.name[1].empty() || !person.name[2].empty()) {
-      std::string given;
-      for (std::size_t i = 1; i < person.name.size(); ++i) {
-        if (person.name[i].empty()) continue;
-        if (!given.empty()) given += ' ';
-        given += decoded(m_, person.name[i]);
-      }
-      j_.text("given", given);
-    }
+    given(person);
     if (person.sex_letter != '\0') j_.word("sex", limen::to_text(person.sex));
     date("birth_date", person.birth);
     j_.field("nationality", person.nationality);
@@ -202,6 +267,16 @@ class MessageJson {
     j_.close('}');
   }
 
+  void given(const Person& person) {
+    std::string names;
+    for (const std::string_view name : std::span(person.name).subspan(1)) {
+      if (name.empty()) continue;
+      if (!names.empty()) names += ' ';
+      names += decoded(m_, name);
+    }
+    if (!names.empty()) j_.text("given", names);
+  }
+
   void person_places(const Person& person) {
     j_.field("residence", person.residence);
     j_.field("embarkation", person.embarkation);
@@ -216,6 +291,8 @@ class MessageJson {
     for (const Document& document : m_.documents_of(person)) {
       j_.open('{');
       j_.field("type", document.type);
+      j_.field("type_list", document.list);
+      j_.field("type_agency", document.agency);
       j_.field("number", document.number);
       j_.field("issuer", document.issuer);
       j_.field("place", document.place);
@@ -229,31 +306,44 @@ class MessageJson {
     j_.close(']');
   }
 
+  void reference(const Reference& item) {
+    j_.open('{');
+    j_.field("qualifier", item.qualifier);
+    j_.field("value", item.value);
+    j_.field("line", item.line);
+    j_.field("version", item.version);
+    j_.field("revision", item.revision);
+    if (item.document != kOfPerson) j_.number("document", item.document);
+    j_.close('}');
+  }
   void reference(std::string_view qualifier, std::string_view value) {
     if (value.empty()) return;
-    j_.open('{');
-    j_.field("qualifier", qualifier);
-    j_.field("value", value);
-    j_.close('}');
+    Reference item;
+    item.qualifier = qualifier;
+    item.value = value;
+    reference(item);
   }
   void references(const Person& person) {
     j_.open("references", '[');
     reference("AVF", person.booking);
     reference("ABO", person.unique);
     for (const Reference& item : Message::list_of(person.references, m_.references)) {
-      reference(item.qualifier, item.value);
+      reference(item);
     }
     j_.close(']');
   }
+
+  // Of FTX, where somebody may have written the number of a card.
+  static std::string free_text(std::string_view value) { return edifact::masked(edifact::tag("FTX"), value); }
 
   void bag_tags(const Person& person) {
     if (person.bag_tags.count == 0) return;
     j_.open("bag_tags", '[');
     for (const Bag& bag : Message::list_of(person.bag_tags, m_.bag_tags)) {
       j_.open('{');
-      j_.field("tag", bag.tag);
+      j_.field("tag", free_text(bag.tag));
       j_.field("count", bag.count);
-      j_.field("weight", bag.weight);
+      j_.field("weight", free_text(bag.weight));
       j_.close('}');
     }
     j_.close(']');
@@ -284,16 +374,16 @@ class MessageJson {
     if (!any) return;
     j_.open("further", '[');
     for (const Place& item : Message::list_of(person.places, m_.places)) {
-      entry("LOC", item.qualifier, item.code, item.text);
+      entry("LOC", item.qualifier, item.code, item.text, item.document);
     }
     for (const Moment& item : Message::list_of(person.moments, m_.moments)) {
-      entry("DTM", item.qualifier, item.time.raw, {});
+      entry("DTM", item.qualifier, item.time.raw, {}, item.document);
     }
     for (const Nationality& item : Message::list_of(person.nationalities, m_.nationalities)) {
       entry("NAT", item.qualifier, item.code, {});
     }
     for (const Indicator& item : Message::list_of(person.indicators, m_.indicators)) {
-      entry("GEI", item.qualifier, item.code, {});
+      entry("GEI", item.qualifier, item.code, {}, item.document);
     }
     for (const Attribute& item : Message::list_of(person.attributes, m_.attributes)) {
       entry("ATT", item.function, item.value, item.type);
@@ -303,33 +393,50 @@ class MessageJson {
       for (const std::string_view line : item.text) {
         if (line.empty()) continue;
         if (!text.empty()) text += '\n';
-        text += decoded(m_, edifact::masked(edifact::tag("FTX"), line));
+        text += decoded(m_, free_text(line));
       }
       j_.open('{');
       j_.word("segment", "FTX");
-      j_.field("qualifier", item.subject);
-      j_.field("value", item.function);
-      j_.field("reference", item.reference);
+      j_.field("qualifier", free_text(item.subject));
+      j_.field("value", free_text(item.function));
+      j_.field("reference", free_text(item.reference));
       j_.text("text", text);
       j_.close('}');
     }
     j_.close(']');
   }
-  void entry(std::string_view segment, std::string_view qualifier, std::string_view value, std::string_view text) {
+  void entry(std::string_view segment, std::string_view qualifier, std::string_view value, std::string_view text,
+             std::uint32_t document = kOfPerson) {
     j_.open('{');
     j_.word("segment", segment);
     j_.field("qualifier", qualifier);
     j_.field("value", value);
     j_.field("text", text);
+    if (document != kOfPerson) j_.number("document", document);
     j_.close('}');
   }
 
-  void stated(std::string_view name, std::string_view qualifier) {
+  // Numbers of CNT: two have keys of their own, the others are listed.
+  void stated() {
+    const Count* const passengers = first_of("42");
+    const Count* const crew = first_of("41");
+    if (passengers != nullptr) j_.number("stated_passengers", static_cast<std::uint64_t>(passengers->number));
+    if (crew != nullptr) j_.number("stated_crew", static_cast<std::uint64_t>(crew->number));
+    bool any = false;
     for (const Count& count : m_.counts) {
-      if (count.qualifier == qualifier && count.number >= 0) {
-        return j_.number(name, static_cast<std::uint64_t>(count.number));
-      }
+      if (&count == passengers || &count == crew) continue;
+      if (!std::exchange(any, true)) j_.open("stated", '[');
+      j_.open('{');
+      j_.field("qualifier", count.qualifier);
+      j_.field("value", count.value);
+      j_.close('}');
     }
+    if (any) j_.close(']');
+  }
+  const Count* first_of(std::string_view qualifier) const {
+    const auto found = std::ranges::find_if(
+        m_.counts, [&](const Count& count) { return count.qualifier == qualifier && count.number >= 0; });
+    return found == m_.counts.end() ? nullptr : &*found;
   }
 
   void raw() {
@@ -341,7 +448,7 @@ class MessageJson {
       if (part.person != 0) j_.number("person", part.person);
       j_.truth("partly", part.partly);
       if (part.passed_over) j_.number("length", part.length);
-      j_.field("text", edifact::masked(edifact::tag(part.text.substr(0, 3)), part.text));
+      j_.field("text", edifact::masked_segments(part.text, m_.separators));
       j_.close('}');
     }
     j_.close(']');

@@ -98,5 +98,50 @@ TEST(PaxlstJson, OtherMessagesHaveTheSameKeys) {
   EXPECT_TRUE(value->as_object().at("persons").as_array().empty());
 }
 
+// Everything that was understood has a key, and everything else stands in raw.
+TEST(PaxlstJson, LosesNothing) {
+  const Lists lists = read_lists(testing::message_of(
+      "BGM+745'RFF+TN:Q01:::Q02'RFF+ZZ:Q03:Q04:Q05:Q06'DTM+137:2611221000:201'LOC+Q07+Q08:::Q09'NAD+MS+Q10++"
+      "Q11:Q12:Q13:Q14:Q15'CTA+Q16+Q17:Q18'COM+Q19:TE'TDT+Q20+Q21+Q22++Q23'LOC+125+Q24:::Q25'DTM+189:2611220815:201'"
+      "DTM+554:2611220715:201'DTM+189:2611220915:201'LOC+87+Q26'TDT+34+YY9000+Q27++Q28'NAD+FL+Q29++Q30:::Q31:Q32'"
+      "RFF+AVF:Q33:Q34:Q35:Q36'RFF+CR::Q37'GEI+Q38+Q39'DOC+Q40:Q41:Q42+Q43'RFF+Q44:Q45'LOC+91+Q46:::Q47'DTM+Q48:Q49'"
+      "FTX+BAG+Q50++Q51:1'FTX+Q52+Q53+Q54+Q55:Q56'ATT+Q57+Q58+Q59'NAT+Q60+Q61'CNT+Q62:Q63'CNT+42:Q64'CNT+42:1'"));
+  const json::object line = parsed(lists);
+  std::string text = limen::to_text(json::value(line));
+  for (int i = 1; i <= 64; ++i) {
+    const std::string value = "\"Q" + std::string(i < 10 ? "0" : "") + std::to_string(i);
+    const bool inside = text.find(value) != std::string::npos || text.find(value.substr(1) + "\"") != std::string::npos;
+    EXPECT_TRUE(inside) << value << " in " << text;
+  }
+  EXPECT_FALSE(line.contains("raw")) << "all of it has a place";
+  EXPECT_EQ(line.at("references").at(0).at("revision"), "Q02");
+  EXPECT_EQ(line.at("moments").at(0).at("local"), "2026-11-22T10:00");
+  EXPECT_EQ(line.at("flights").at(1).at("id"), "YY9000");
+  EXPECT_EQ(line.at("flights").at(1).at("qualifier"), "34");
+  const json::value& stop = line.at("flight").at("stops").at(0);
+  EXPECT_EQ(stop.at("departure").at("local"), "2026-11-22T08:15");
+  EXPECT_EQ(stop.at("moments").at(0).at("local"), "2026-11-22T07:15");
+  EXPECT_EQ(stop.at("moments").at(1).at("local"), "2026-11-22T09:15");
+  EXPECT_EQ(line.at("persons").at(0).at("given"), "Q31 Q32");
+  EXPECT_EQ(line.at("persons").at(0).at("references").at(2).at("document").to_number<int>(), 1);
+  EXPECT_EQ(line.at("counts").at("stated_passengers").to_number<int>(), 1);
+  EXPECT_EQ(line.at("counts").at("stated").as_array().size(), 2U);
+}
+
+TEST(PaxlstJson, MasksCardNumbersInFreeText) {
+  const Lists lists =
+      read_lists(flight_with("NAD+FL+++A:B'FTX+BAG+++4111111111111111:1'FTX+AAI+4111111111111111+4111111111111111+X'"
+                             "XYZ+4111111111111111'GID+4111111111111111'DOC+P:110:111+4111111111111111'"));
+  const std::string text = limen::to_text(json::value(parsed(lists)));
+  EXPECT_NE(text.find("\"number\":\"4111111111111111\""), std::string::npos) << "a document's number stays";
+  EXPECT_NE(text.find("GID+4111111111111111"), std::string::npos);
+  std::size_t masked = 0;
+  for (std::size_t at = text.find("XXXXXXXXXXXX1111"); at != std::string::npos;
+       at = text.find("XXXXXXXXXXXX1111", at + 1)) {
+    ++masked;
+  }
+  EXPECT_EQ(masked, 4U) << text;
+}
+
 }  // namespace
 }  // namespace limen::paxlst

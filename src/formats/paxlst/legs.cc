@@ -1,6 +1,9 @@
 #include "formats/paxlst/legs.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
 
 #include "formats/paxlst/reading.h"
 
@@ -75,6 +78,21 @@ class LegBuilder {
   std::uint32_t arrived_ = kNone;
 };
 
+int place_in_route(const Stop& stop) {
+  switch (code(stop.qualifier)) {
+    case code("125"):
+    case code("005"):
+      return 0;
+    case code("92"):
+      return 1;
+    case code("87"):
+    case code("008"):
+      return 2;
+    default:
+      return 3;
+  }
+}
+
 void resolve(LocalTime& time, std::string_view airport, const AirportZones& zones) {
   if (time.state != DateState::kExact || time.minute < 0) return;
   const auto day = time.date.date();
@@ -99,10 +117,20 @@ PackedDate day_of(const LocalTime& time) { return time.date; }
 
 void build_legs(Message& message) {
   message.legs.clear();
+  std::vector<std::uint32_t> route;
   for (std::uint32_t flight = 0; flight < message.flights.size(); ++flight) {
-    LegBuilder builder(message, flight);
     const Slice stops = message.flights[flight].stops;
-    for (std::uint32_t index = stops.first; index < stops.first + stops.count; ++index) builder.stop(index);
+    route.resize(stops.count);
+    std::iota(route.begin(), route.end(), stops.first);
+    const std::size_t before = message.legs.size();
+    LegBuilder builder(message, flight);
+    for (const std::uint32_t stop : route) builder.stop(stop);
+    if (message.legs.size() != before) continue;
+    // Nothing flown in the order in which they stand (the arrival before the departure): in the order of their meaning.
+    std::ranges::sort(route, {},
+                      [&](std::uint32_t stop) { return std::make_pair(place_in_route(message.stops[stop]), stop); });
+    LegBuilder again(message, flight);
+    for (const std::uint32_t stop : route) again.stop(stop);
   }
 }
 
@@ -138,16 +166,25 @@ void split_flight(Flight& flight) {
   std::string_view id = flight.id;
   while (!id.empty() && id.back() == ' ') id.remove_suffix(1);
   while (!id.empty() && id.front() == ' ') id.remove_prefix(1);
+  const auto number_behind = [&](std::size_t airline) {
+    std::string_view rest = id.substr(airline);
+    while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+    return rest;
+  };
+  // The carrier, a designator of three letters, one of two characters: the first that has a number behind it.
+  const bool three = id.size() > 3 && is_letter(id[0]) && is_letter(id[1]) && is_letter(id[2]);
+  const bool two = id.size() > 2 && (is_letter(id[0]) || is_letter(id[1]));
+  const std::array lengths = {id.starts_with(flight.carrier) ? flight.carrier.size() : 0, std::size_t{three ? 3U : 0U},
+                              std::size_t{two ? 2U : 0U}};
   std::size_t airline = 0;
-  if (!flight.carrier.empty() && id.starts_with(flight.carrier)) {
-    airline = flight.carrier.size();
-  } else if (id.size() > 3 && is_letter(id[0]) && is_letter(id[1]) && is_letter(id[2])) {
-    airline = 3;
-  } else if (id.size() > 2 && (is_letter(id[0]) || is_letter(id[1]))) {
-    airline = 2;
+  for (const std::size_t length : lengths) {
+    if (length == 0) continue;
+    const std::string_view rest = number_behind(length);
+    if (rest.empty() || !is_digit(rest.front())) continue;
+    airline = length;
+    break;
   }
-  std::string_view rest = id.substr(airline);
-  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  const std::string_view rest = number_behind(airline);
   std::size_t digits = 0;
   while (digits < rest.size() && is_digit(rest[digits])) ++digits;
   if (digits == 0) return;  // no flight number: "XXMCL", a registration mark, a ship

@@ -309,6 +309,7 @@ struct Message {
   std::uint64_t total_persons = 0;
   std::uint64_t total_passengers = 0;
   std::uint64_t total_crew = 0;
+  std::uint64_t total_references = 0;  // of a close-out
   std::uint64_t total_documents = 0;
   std::uint64_t part = 0;  // from 1: large messages come in parts, the header with each
   bool last_part = false;

@@ -21,6 +21,7 @@ std::int16_t read_offset(std::string_view text) {
 
 // DTM+136+020131+1030+M05: qualifier, day, time, offset, each an element of its own.
 void Reading::old_date(const Segment& segment) {
+  if (!has_room(m_.header_moments)) return keep_behind(segment);
   Fields fields(segment);
   bool surplus = false;
   fields.next_element();
@@ -101,6 +102,7 @@ void Reading::old_person(const Segment& segment) {
   }
   fields.next_element();
   for (std::size_t i = 0; i < 3; ++i) person.name[i] = keep(fields.component());
+  check_name(person);
   const std::string_view birth = fields.component();
   const std::string_view sex = fields.component();
   over(fields, surplus);

@@ -44,9 +44,14 @@ struct ReadOptions {
   std::uint64_t max_part_bytes = 64U << 20;
 };
 
+struct Doubts;  // private: reading.h
+
 class PaxlstReader {
  public:
   explicit PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options = {});
+  PaxlstReader(const PaxlstReader&) = delete;
+  PaxlstReader& operator=(const PaxlstReader&) = delete;
+  ~PaxlstReader();
 
   // Reads the message whose UNH the InterchangeReader has just given, up to Step::kMessageEnd. False: the message has
   // more persons; the header stays, and the next call gives them. Other types than PAXLST are read as if they were one.
@@ -56,6 +61,7 @@ class PaxlstReader {
   edifact::InterchangeReader& reader_;
   ReadOptions options_;
   std::unique_ptr<directory::Check> check_;  // its tables are large: only when asked for
+  std::unique_ptr<Doubts> doubts_;           // of the message at hand
   bool resuming_ = false;
 };
 

@@ -23,9 +23,11 @@ void Reading::end_person() {
   // At the end of a message without its UNT there is no segment.
   person.end = reader_.segment().original().empty() ? reader_.offset() : reader_.segment().offset();
   where_ = Where::kEnd;
-  if (person.name[0].empty() && person.kind != PersonKind::kReference) {
-    reader_.report("paxlst.person.nameless", Severity::kWarning, "a person without a name stands before this segment");
-  }
+}
+
+void Reading::check_name(const Person& person) {
+  if (!person.name[0].empty() || person.kind == PersonKind::kReference) return;
+  reader_.report("paxlst.person.nameless", Severity::kWarning, "a person without a name");
 }
 
 void Reading::name_and_address(const Segment& segment) {
@@ -62,6 +64,7 @@ void Reading::name_and_address(const Segment& segment) {
   bool surplus = false;
   over(fields, surplus);
   person_name(person, fields, surplus);
+  check_name(person);
   if (fields.next_element()) address(person, fields, surplus);
   done(segment, fields, surplus);
 }

@@ -50,7 +50,7 @@ LIMEN_INLINE bool Reading::plain_name(const Outline& shape, std::uint64_t offset
     default:
       return false;
   }
-  if (!shape[2].empty() || person_->name[0].empty() || offset > part_end_) return false;
+  if (!shape[2].empty() || shape[3].empty() || offset > part_end_) return false;
   person_->end = offset;
   Person& person = add_person(kind, offset);
   const Outline outline = outline_of<kCopy>(shape);

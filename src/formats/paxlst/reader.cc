@@ -12,21 +12,34 @@ namespace {
 
 constexpr std::size_t kSeparateRaw = 1000;  // raw segments that are told apart
 
+// Does a value repeat? The separator may also stand released inside one.
+bool repeats(const Segment& segment, char separator) {
+  if (segment.original().find(separator) == std::string_view::npos) return false;
+  edifact::Fields fields(segment);
+  do {
+    if (fields.next_repetition()) return true;
+  } while (fields.next_element());
+  return false;
+}
+
 }  // namespace
 
 PaxlstReader::PaxlstReader(edifact::InterchangeReader& reader, const ReadOptions& options)
     : reader_(reader),
       options_(options),
-      check_(options.validate ? std::make_unique<directory::Check>(directory::passenger_list()) : nullptr) {}
+      check_(options.validate ? std::make_unique<directory::Check>(directory::passenger_list()) : nullptr),
+      doubts_(std::make_unique<Doubts>()) {}
+PaxlstReader::~PaxlstReader() = default;
 
 bool PaxlstReader::read(Message& message) {
-  Reading reading(reader_, options_, message, check_.get());
+  Reading reading(reader_, options_, message, check_.get(), *doubts_);
   if (resuming_) {
     message.clear_persons();
     reading.resume();
     reading.segment(reader_.segment());
   } else {
     message.clear();
+    *doubts_ = Doubts();
     reading.start();
     if (check_ != nullptr) check_->start(message.envelope);
   }
@@ -59,8 +72,8 @@ bool Reading::begins_person(const Segment& segment) const {
   return header_done_ && (segment.tag() == tag("NAD") || segment.tag() == tag("PDT"));
 }
 
-void Reading::segment(const Segment& segment) {
-  if (m_.separators.has_repetition() && segment.original().find(m_.separators.repetition) != std::string_view::npos) {
+void Reading::take(const Segment& segment) {
+  if (m_.separators.has_repetition() && repeats(segment, m_.separators.repetition)) {
     // Nothing in a list repeats inside a segment; the first values are read, and all of them are kept.
     push_raw(segment, true);
     reader_.keep_raw();
@@ -126,7 +139,7 @@ void Reading::push_raw(const Segment& segment, bool partly) {
     part.document = document_number();
   }
   if (!partly && m_.raw.size() >= kSeparateRaw && join_raw(segment, part)) return;
-  part.text = keep(segment.original());
+  part.text = options_.copy ? m_.person_text.keep(segment.original()) : segment.original();
   m_.raw.push_back(part);
 }
 
@@ -141,7 +154,7 @@ bool Reading::join_raw(const Segment& segment, const RawPart& part) {
   if (!options_.copy) {
     if (last.text.data() + last.text.size() == more.data()) joined = {last.text.data(), last.text.size() + more.size()};
   } else {
-    joined = (in_person() ? m_.person_text : m_.header_text).extend(last.text, more);
+    joined = m_.person_text.extend(last.text, more);
   }
   if (joined.empty()) return false;
   last.text = joined;
@@ -177,6 +190,10 @@ void Reading::keep_whole(const Segment& segment, std::string_view code, Severity
   reader_.report(code, severity, message, value);
 }
 
+void Reading::keep_behind(const Segment& segment) {
+  keep_whole(segment, "paxlst.segment.order", Severity::kWarning, "more of the header behind the persons");
+}
+
 void Reading::other(const Segment& segment) {
   switch (segment.tag()) {
     case tag("UNS"):
@@ -207,6 +224,7 @@ void Reading::finish_header() {
   m_.reference_day = flight_day(m_);
   m_.day_of_flight = !m_.reference_day.empty();
   if (m_.day_of_flight) return;
+  doubts_.day = reader_.place();
   m_.reference_day = read_envelope_date(reader_.interchange().date);
   if (m_.reference_day.empty() && reader_.group() != nullptr) {
     m_.reference_day = read_envelope_date(reader_.group()->date);
@@ -250,19 +268,36 @@ void Reading::settle_births() {
   }
 }
 
+void Reading::count_persons() {
+  for (; counted_ < m_.persons.size(); ++counted_) {
+    const Person& person = m_.persons[counted_];
+    m_.total_passengers += person.is_passenger() ? 1 : 0;
+    m_.total_crew += person.is_crew() ? 1 : 0;
+    m_.total_references += person.kind == PersonKind::kReference ? 1 : 0;
+  }
+}
+
+// Whoever is named by nothing but references counts as well: as a passenger, unless crew is what is counted.
+bool Reading::right(const Count& count) const {
+  if (count.number < 0) return false;
+  const auto number = static_cast<std::uint64_t>(count.number);
+  const bool of_crew = code(count.qualifier) == code("41");
+  const std::uint64_t all = (of_crew ? m_.total_crew : m_.total_passengers) + m_.total_references;
+  return number == all || (of_crew && number == m_.total_crew);
+}
+
 // The count is of the whole flight: in a part of a list that was split over messages it says nothing about the part.
 void Reading::check_counts() {
-  if (m_.envelope.part != edifact::Part::kNone && m_.envelope.part != edifact::Part::kOnly) return;
-  for (const Count& count : m_.counts) {
-    const std::uint32_t qualifier = code(count.qualifier);
-    if (qualifier != code("42") && qualifier != code("41")) {
-      reader_.report("paxlst.count.qualifier", Severity::kInfo, "a count that is neither of passengers nor of crew");
-      continue;
+  if (!in_one_message()) return;
+  auto doubt = doubts_.counts.begin();
+  for (std::size_t index = 0; index < m_.counts.size(); ++index) {
+    const Count& count = m_.counts[index];
+    const bool doubted = doubt != doubts_.counts.end() && doubt->index == index;
+    if (is_of_persons(count) && !right(count)) {
+      reader_.report(doubted ? doubt->place : reader_.place(), "paxlst.count.persons", Severity::kWarning,
+                     "the count is not that of the persons in the list");
     }
-    const std::uint64_t persons = qualifier == code("42") ? m_.total_passengers : m_.total_crew;
-    if (count.number < 0 || static_cast<std::uint64_t>(count.number) != persons) {
-      reader_.report("paxlst.count.persons", Severity::kWarning, "the count is not that of the persons in the list");
-    }
+    if (doubted) ++doubt;
   }
 }
 
@@ -274,19 +309,18 @@ void Reading::finish() {
   m_.envelope.length = reader_.message().length;
   m_.envelope.complete = reader_.message().complete;
   m_.envelope.too_large = reader_.message().too_large;
+  count_persons();
   m_.total_persons += m_.persons.size();
-  for (const Person& person : m_.persons) {
-    m_.total_passengers += person.is_passenger() ? 1 : 0;
-    m_.total_crew += person.is_crew() ? 1 : 0;
-  }
   m_.total_documents += m_.documents.size();
   if (!m_.last_part) return;
   check_counts();
   if (m_.code.empty() && m_.form == Form::kUn) {
-    reader_.report("paxlst.bgm.missing", Severity::kWarning, "the message does not say what kind of list it is");
+    reader_.report(doubts_.beginning.value_or(reader_.place()), "paxlst.bgm.missing", Severity::kWarning,
+                   "the message does not say what kind of list it is");
   }
   if (m_.air() && !m_.day_of_flight) {
-    reader_.report("paxlst.flight.day", Severity::kWarning, "no date of a flight to tell centuries by");
+    reader_.report(doubts_.day.value_or(reader_.place()), "paxlst.flight.day", Severity::kWarning,
+                   "no date of a flight to tell centuries by");
   }
 }
 
@@ -308,7 +342,7 @@ void Message::clear() {
   flight_moments.clear();
   legs.clear();
   counts.clear();
-  total_persons = total_passengers = total_crew = total_documents = part = 0;
+  total_persons = total_passengers = total_crew = total_references = total_documents = part = 0;
   last_part = false;
   header_text.clear();
 }

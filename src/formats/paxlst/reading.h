@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 
 #include "formats/edifact/reader.h"
 #include "formats/paxlst/paxlst.h"
@@ -18,11 +19,28 @@ constexpr std::uint32_t code(std::string_view text) {
   return value;
 }
 
+// Of a message, over all its parts: places of what turns out at its end.
+struct Doubts {
+  struct OfCount {
+    std::size_t index = 0;  // in Message::counts
+    edifact::Diagnostic place;
+  };
+  std::optional<edifact::Diagnostic> beginning;  // where BGM should stand
+  std::optional<edifact::Diagnostic> day;        // of the first person, when there was no date of a flight yet
+  std::vector<OfCount> counts;
+};
+
+// CNT that says how many persons there are.
+inline bool is_of_persons(const Count& count) {
+  return code(count.qualifier) == code("42") || code(count.qualifier) == code("41");
+}
+
 class Reading {
  public:
   // `check` may be nullptr.
-  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message, directory::Check* check)
-      : reader_(reader), options_(options), m_(message), check_(check) {
+  Reading(edifact::InterchangeReader& reader, const ReadOptions& options, Message& message, directory::Check* check,
+          Doubts& doubts)
+      : reader_(reader), options_(options), m_(message), check_(check), doubts_(doubts) {
     const std::uint64_t begin = reader.segment().offset();
     part_end_ = begin + std::min(options.max_part_bytes, ~std::uint64_t{0} - begin);
     pass_from_ = part_end_ + std::min(options.max_part_bytes, ~std::uint64_t{0} - part_end_);
@@ -33,15 +51,20 @@ class Reading {
   // The segments of the message, from the next one on. False: the part is full, and the reader's segment begins
   // another.
   bool segments();
-  void segment(const edifact::Segment& segment);
+  void segment(const edifact::Segment& segment) {
+    take(segment);
+    if (m_.code.empty() && !doubts_.beginning) doubts_.beginning = reader_.place();
+  }
   void finish();
   // Would this segment begin another person?
   bool begins_person(const edifact::Segment& segment) const;
 
  private:
   using Segment = edifact::Segment;
+  void take(const Segment& segment);
   using Fields = edifact::Fields;
   enum class Where : std::uint8_t { kHeader, kFlight, kPerson, kEnd };
+  static constexpr std::size_t kMostBehindPersons = 1000;
 
   std::string_view keep(std::string_view text) {
     if (!options_.copy) return text;
@@ -72,9 +95,10 @@ class Reading {
   }
 
   // header_segments.cc
-  void begin_message(const Segment& segment);     // BGM
-  void transport(const Segment& segment);         // TDT
-  void header_location(const Segment& segment);   // LOC
+  void begin_message(const Segment& segment);    // BGM
+  void transport(const Segment& segment);        // TDT
+  void header_location(const Segment& segment);  // LOC
+  bool arrived_before_departure() const;
   void header_date(const Segment& segment);       // DTM
   void header_reference(const Segment& segment);  // RFF
   void party(const Segment& segment, Fields fields, std::string_view qualifier);
@@ -88,7 +112,18 @@ class Reading {
   void settle_dates();
   void settle_births();
   void check_counts();
-
+  void count_persons();
+  bool in_one_message() const {
+    return m_.envelope.part == edifact::Part::kNone || m_.envelope.part == edifact::Part::kOnly;
+  }
+  bool right(const Count& count) const;
+  // May the header have another one of these? Behind persons not without an end, because each part has the header.
+  template <typename T>
+  bool has_room(const std::vector<T>& list) const {
+    return !header_done_ ||
+           (list.size() < kMostBehindPersons && m_.header_text.memory_bytes() / 4 <= options_.max_part_bytes);
+  }
+  void keep_behind(const Segment& segment);
   // plain_segments.cc: true when the segment was in its usual form, and is read.
   template <bool kCopy, bool kValidate>
   bool read_segments();
@@ -145,12 +180,15 @@ class Reading {
   }
   void set_date(StatedDate& place, std::string_view kept, std::string_view value, std::uint16_t format, DateRule rule);
   void report_date(const StatedDate& date, std::string_view value);
+  void check_name(const Person& person);
   void end_person();
 
   edifact::InterchangeReader& reader_;
   const ReadOptions& options_;
   Message& m_;
   directory::Check* check_;
+  Doubts& doubts_;
+  std::size_t counted_ = 0;  // persons of this part that the totals know already
   std::uint64_t part_end_;   // a person who begins behind this is of the next part
   std::uint64_t pass_from_;  // what stands behind this, and begins no person, is passed over
   Where where_ = Where::kHeader;

@@ -1,5 +1,9 @@
 #include "formats/pnrgov/reader.h"
 
+#include <map>
+#include <utility>
+
+#include "formats/directory/directory.h"
 #include "formats/pnrgov/builder.h"
 
 namespace limen::pnrgov {
@@ -96,12 +100,38 @@ void add_segment(const Segment& segment, Record& record) {
 }
 
 struct Reader::State {
-  State(edifact::InterchangeReader& from, LineFilter* filter) : input(from), builder(filter) {}
+  State(edifact::InterchangeReader& from, LineFilter* filter, const ReadOptions& chosen)
+      : input(from), options(chosen), builder(filter) {}
 
   // Pulls a segment; false at the end of the message.
-  bool pull() { return open = open && input.next() == Step::kSegment; }
+  bool pull() {
+    if (!open) return false;
+    open = input.next() == Step::kSegment;
+    if (check == nullptr) return open;
+    open ? check->segment(input.segment(), input) : check->finish(input);
+    return open;
+  }
+
+  void begin_check() {
+    const directory::Directory* const found = options.validate ? directory::of(input.message()) : nullptr;
+    check = found == nullptr ? nullptr : &checks.try_emplace(found, *found).first->second;
+    if (check != nullptr) check->start(input.message());
+  }
+
+  bool too_much(const Record& record) const {
+    if (record.lines().empty()) return false;
+    return record.lines().size() >= options.max_booking_segments ||
+           input.segment().offset() - record.lines().front().offset > options.max_booking_bytes;
+  }
 
   void take(Record& record) {
+    if (too_much(record)) {
+      if (!std::exchange(passing, true)) {
+        input.report("pnrgov.booking.too_large", Severity::kError,
+                     "so much belongs to one booking, or to the header, that the rest is passed over");
+      }
+      return input.keep_raw();
+    }
     add_segment(input.segment(), record);
     if (!builder.line()) input.keep_raw();
   }
@@ -109,11 +139,15 @@ struct Reader::State {
   void describe();
 
   edifact::InterchangeReader& input;
+  ReadOptions options;
+  std::map<const directory::Directory*, directory::Check> checks;
+  directory::Check* check = nullptr;  // of the message at hand
   Builder builder;
   Push push;
   Pnr pnr;
   bool open = false;     // inside the message
   bool pending = false;  // the current segment is the first of a PNR
+  bool passing = false;  // the rest of this one is too much
 };
 
 void Reader::State::describe() {
@@ -131,16 +165,17 @@ void Reader::State::describe() {
   push.repertoire = input.interchange().repertoire;
 }
 
-Reader::Reader(edifact::InterchangeReader& input, LineFilter* filter)
-    : state_(std::make_unique<State>(input, filter)) {}
+Reader::Reader(edifact::InterchangeReader& input, LineFilter* filter, const ReadOptions& options)
+    : state_(std::make_unique<State>(input, filter, options)) {}
 Reader::~Reader() = default;
 
 void Reader::begin() {
   State& s = *state_;
   s.describe();
   s.builder.open_push(s.push);
+  s.begin_check();
   s.open = true;
-  s.pending = false;
+  s.pending = s.passing = false;
   while (s.pull()) {
     const std::uint32_t kind = s.input.segment().tag();
     if (kind == tag("SRC") || (s.push.type == MessageType::kPnrgov && Builder::begins_pnr(kind))) {
@@ -154,7 +189,7 @@ void Reader::begin() {
 bool Reader::next() {
   State& s = *state_;
   if (!s.pending) return false;
-  s.pending = false;
+  s.pending = s.passing = false;
   s.pnr.clear();
   s.builder.open_pnr(s.pnr, s.push);
   s.pnr.implied = s.input.segment().tag() != tag("SRC");

@@ -15,10 +15,18 @@ bool is_pnrgov(const edifact::Message& message);
 // The segment becomes the last line of the record; nothing is masked or filtered yet.
 void add_segment(const edifact::Segment& segment, Record& record);
 
+struct ReadOptions {
+  // Compare with the guide of the message's version (formats/directory); gives diagnostics only.
+  bool validate = false;
+  // What belongs to one booking, or to the header, beyond this is passed over: pnrgov.booking.too_large.
+  std::uint64_t max_booking_bytes = ~std::uint64_t{0};
+  std::size_t max_booking_segments = ~std::size_t{0};
+};
+
 class Reader {
  public:
   // `input` and `filter` must outlive the reader. Views of the input are not kept: any Retention will do.
-  explicit Reader(edifact::InterchangeReader& input, LineFilter* filter = nullptr);
+  explicit Reader(edifact::InterchangeReader& input, LineFilter* filter = nullptr, const ReadOptions& options = {});
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
   ~Reader();
