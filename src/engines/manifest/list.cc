@@ -1,194 +1,379 @@
 #include "engines/manifest/list.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
-#include "engines/manifest/match.h"
-#include "formats/edifact/repertoire.h"
+#include "engines/manifest/names.h"
 
 namespace limen::manifest {
 
 using paxlst::Action;
+using paxlst::MessageKind;
 
-std::string_view to_text(Presence presence) {
-  constexpr std::string_view kNames[] = {"listed", "on_board", "not_on_board", "cancelled", "left"};
-  return kNames[static_cast<std::size_t>(presence)];
-}
+namespace {
+
+constexpr std::uint8_t kByChange = 128;  // in Member::lists: by a change since the last list
+
+constexpr std::uint8_t bit(ListKind kind) { return static_cast<std::uint8_t>(kind); }
+bool absent(Presence presence) { return presence != Presence::kListed && presence != Presence::kOnBoard; }
+
+}  // namespace
 
 std::string_view to_text(Note note) {
-  constexpr std::string_view kNames[] = {"added", "nobody", "ambiguous", "replaced", "reopened"};
+  constexpr std::string_view kNames[] = {"added",      "nobody",      "ambiguous",     "replaced",   "reopened",
+                                         "reinstated", "after_close", "no_first_part", "not_applied"};
   return kNames[static_cast<std::size_t>(note)];
 }
 
-std::vector<Member> members_of(const paxlst::Message& message) {
-  std::vector<Member> members;
-  members.reserve(message.persons.size());
-  const auto text = [&](std::string_view value) { return edifact::decode(message.repertoire, value).text; };
-  for (std::uint32_t i = 0; i < message.persons.size(); ++i) {
-    const paxlst::Person& person = message.persons[i];
-    Member& member = members.emplace_back();
-    member.unique = text(person.unique);
-    member.booking = text(person.booking);
-    member.surname = text(person.surname());
-    member.given = text(person.given());
-    member.birth = person.birth.date.date();
-    member.crew = person.is_crew();
-    member.person = i;
-    for (const paxlst::Document& document : message.documents_of(person))
-      member.documents.push_back({text(document.type), text(document.number), text(document.issuer)});
+Meaning meaning_of(MessageKind kind, Action action) {
+  const bool passengers = kind == MessageKind::kPassengerList;
+  const bool crew = kind == MessageKind::kCrewList;
+  if (!passengers && !crew && kind != MessageKind::kFlightStatus) return {};
+  switch (action) {
+    case Action::kNone:
+      if (passengers) return {Effect::kReplace, ListKind::kPassengers};
+      return crew ? Meaning{Effect::kReplace, ListKind::kCrew} : Meaning{};
+    case Action::kChange:
+      return {Effect::kChange, ListKind::kPassengers};
+    case Action::kCancel:
+      return {Effect::kCancel, ListKind::kPassengers};
+    case Action::kReduction:
+      return {Effect::kReduce, ListKind::kPassengers};
+    case Action::kClose:
+      return {Effect::kClose, ListKind::kNone};
+    case Action::kCloseNotOnBoard:
+      return {Effect::kCloseNotOnBoard, ListKind::kNone};
+    case Action::kCloseOnBoard:
+      return {Effect::kCloseOnBoard, ListKind::kNone};
+    case Action::kCancelFlight:
+      return {Effect::kCancelFlight, ListKind::kNone};
+    case Action::kChangeFlight:
+      return {Effect::kChangeFlight, ListKind::kNone};
+    case Action::kCrewPassengerFlight:
+      return {Effect::kReplace, ListKind::kCrew};
+    case Action::kCrewPassengerFlightChange:
+      return {Effect::kChange, ListKind::kCrew};
+    case Action::kCrewCargoFlight:
+      return {Effect::kReplace, ListKind::kCargoCrew};
+    case Action::kCrewCargoFlightChange:
+      return {Effect::kChange, ListKind::kCargoCrew};
+    case Action::kCrewOverflight:
+      return {Effect::kReplace, ListKind::kOverflight};
+    case Action::kCrewOverflightOther:
+      return {Effect::kReplace, ListKind::kOverflightOther};
+    case Action::kCrewContinuation:
+      return {Effect::kReplace, ListKind::kContinuation};
+    case Action::kCrewContinuationChange:
+      return {Effect::kChange, ListKind::kContinuation};
+    case Action::kCrewCargoContinuation:
+      return {Effect::kReplace, ListKind::kCargoContinuation};
+    case Action::kCrewCargoContinuationChange:
+      return {Effect::kChange, ListKind::kCargoContinuation};
+    case Action::kUnknown:
+    case Action::kMasterAdd:
+    case Action::kMasterDelete:
+    case Action::kMasterChange:
+      break;  // a master crew list is of no flight
   }
-  return members;
+  return {};
 }
 
 Applied FlightList::apply(const paxlst::Message& message, bool more) {
-  return apply(message.action, members_of(message), more);
+  Meaning meaning = meaning_of(message.kind, message.action);
+  // The old US form has no BGM: it is a passenger list.
+  if (message.form == paxlst::Form::kOldUs && message.code.empty()) meaning = {Effect::kReplace, ListKind::kPassengers};
+  return apply(meaning, members_of(message), more || message.part > 1);
 }
 
-Applied FlightList::apply(Action action, std::vector<Member> members, bool more) {
+Applied FlightList::apply(Meaning meaning, std::vector<Member> members, bool more) {
   Applied applied;
-  if (!more) ++revision_;
-  for (Member& member : members) member.revision = revision_;
-  switch (action) {
-    case Action::kChange:
-    case Action::kCrewPassengerFlightChange:
-    case Action::kCrewCargoFlightChange:
-      patch(std::move(members), Presence::kListed, true, applied);
+  ++revision_;
+  for (Member& member : members) {
+    member.revision = revision_;
+    member.presence = Presence::kListed;
+    member.lists = bit(meaning.list);
+  }
+  switch (meaning.effect) {
+    case Effect::kNothing:
+      applied.notes.emplace_back(Note::kNotApplied, 0);
       break;
-    case Action::kCancel:
-      patch(std::move(members), Presence::kCancelled, false, applied);
+    case Effect::kReplace:
+      replace(meaning.list, std::move(members), more, applied);
       break;
-    case Action::kReduction:
-      patch(std::move(members), Presence::kLeft, false, applied);
+    case Effect::kChange:
+      change(meaning.list, std::move(members), applied);
       break;
-    case Action::kCloseOnBoard:
-      close(members, true, applied);
+    case Effect::kCancel:
+    case Effect::kReduce:
+      take(meaning.effect, std::move(members), applied);
       break;
-    case Action::kCloseNotOnBoard:
-      close(members, false, applied);
+    case Effect::kCloseOnBoard:
+    case Effect::kCloseNotOnBoard:
+      close(std::move(members), meaning.effect == Effect::kCloseOnBoard, more, applied);
       break;
-    case Action::kClose:
+    case Effect::kClose:
       closed_ = true;
       break;
-    case Action::kCancelFlight:
+    case Effect::kCancelFlight:
       cancelled_ = true;
       break;
-    case Action::kChangeFlight:
+    case Effect::kChangeFlight:
       break;  // which flight it is now is the caller's business
-    default:
-      replace(std::move(members), more, applied);
   }
   return applied;
 }
 
-void FlightList::index(std::size_t i) {
-  const Member& member = members_[i];
-  if (!member.unique.empty()) unique_.emplace(member.unique, i);
-  named_.emplace(name_key(member.surname) + "|" + member.booking, i);
+std::uint32_t FlightList::append(Member member) {
+  const auto at = static_cast<std::uint32_t>(members_.size());
+  index_.add(member, at);
+  members_.push_back(std::move(member));
+  states_.emplace_back();
+  return at;
 }
 
-// By ABO; without one by booking and name.
-std::size_t FlightList::find(const Member& member) const {
-  const auto single = [](const auto& range) {
-    if (range.first == range.second) return kNobody;
-    return std::next(range.first) == range.second ? range.first->second : kSeveral;
-  };
-  if (!member.unique.empty()) return single(unique_.equal_range(member.unique));
-  if (member.surname.empty()) return kNobody;
-  std::size_t found = kNobody;
-  const auto range = named_.equal_range(name_key(member.surname) + "|" + member.booking);
-  for (auto at = range.first; at != range.second; ++at) {
-    if (!given_names_agree(members_[at->second].given, member.given)) continue;
-    if (found != kNobody) return kSeveral;
-    found = at->second;
+// What two messages say of one person: the newer one's word, and the older one's where the newer says nothing.
+void FlightList::merge(std::uint32_t at, Member member, bool known_is_newer) {
+  index_.remove(members_[at], at);
+  Member older = std::move(members_[at]);
+  const std::uint8_t lists = older.lists | member.lists;
+  const Presence presence = older.presence;
+  if (known_is_newer) std::swap(older, member);
+  if (member.unique.empty()) member.unique = older.unique;
+  if (member.booking.empty()) member.booking = older.booking;
+  if (member.documents.empty()) member.documents = older.documents;
+  if (!member.birth) member.birth = older.birth;
+  if (name_key(member.surname).empty()) {
+    member.surname = older.surname;
+    member.given = older.given;
+  } else if (member.given.empty() && name_key(member.surname) == name_key(older.surname)) {
+    member.given = older.given;
   }
-  return found;
+  member.crew = member.crew || older.crew;
+  member.lists = lists;
+  member.presence = presence;
+  members_[at] = std::move(member);
+  index_.add(members_[at], at);
 }
 
-void FlightList::replace(std::vector<Member> members, bool more, Applied& applied) {
-  applied.full = true;
-  if (!more) {
-    if (!members_.empty()) applied.notes.emplace_back(Note::kReplaced, 0);
-    if (closed_) applied.notes.emplace_back(Note::kReopened, 0);
-    closed_ = cancelled_ = false;
-    members_.clear();
-    unique_.clear();
-    named_.clear();
+// What lists of a kind said is no longer so: whoever no other list has is gone.
+void FlightList::drop(ListKind kind) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    Member& member = members_[i];
+    if ((member.lists & bit(kind)) != 0) {
+      member.lists &= static_cast<std::uint8_t>(~(bit(kind) | kByChange));
+      if (member.lists == 0) continue;
+    }
+    if (kept != i) {
+      members_[kept] = std::move(member);
+      states_[kept] = states_[i];
+    }
+    ++kept;
   }
+  members_.resize(kept);
+  states_.resize(kept);
+  index_.clear();
+  for (std::uint32_t i = 0; i < kept; ++i) index_.add(members_[i], i);
+}
+
+// What the close-out said holds no longer, of the crew neither.
+void FlightList::reopen() {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    Presence& presence = members_[i].presence;
+    if (closing_ && !states_[i].told) presence = states_[i].before;
+    if (presence == Presence::kOnBoard || presence == Presence::kNotOnBoard) presence = Presence::kListed;
+  }
+  closed_ = cancelled_ = false;
+  closing_.reset();
+}
+
+void FlightList::replace(ListKind kind, std::vector<Member> members, bool more, Applied& applied) {
+  applied.full = !more;
+  const bool passengers = kind == ListKind::kPassengers;
+  if (more) {
+    if ((lists_ & bit(kind)) == 0) applied.notes.emplace_back(Note::kNoFirstPart, 0);
+  } else {
+    const auto of_kind = [&](const Member& member) { return (member.lists & bit(kind)) != 0; };
+    if (std::any_of(members_.begin(), members_.end(), of_kind)) applied.notes.emplace_back(Note::kReplaced, 0);
+    if (passengers) {
+      if (closed_ || cancelled_) applied.notes.emplace_back(Note::kReopened, 0);
+      reopen();
+    }
+    drop(kind);
+  }
+  lists_ |= bit(kind);
   applied.touched = members.size();
-  for (Member& member : members) {
-    members_.push_back(std::move(member));
-    index(members_.size() - 1);
+  // Within a list two persons are two, whatever their names. Only whom another list has, or a change that came before
+  // this part, is met again.
+  const Meant meant = resolve(index_, members_, members);
+  std::vector<bool> met(members_.size(), false);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Meant::Person& who = meant.persons[i];
+    if (who.kind != Meant::Kind::kOne || met[who.member]) {
+      append(std::move(members[i]));
+      continue;
+    }
+    Member& known = members_[who.member];
+    const bool of_kind = (known.lists & bit(kind)) != 0, changed = (known.lists & kByChange) != 0;
+    if (known.crew != members[i].crew || (of_kind && !changed)) {
+      append(std::move(members[i]));
+      continue;
+    }
+    met[who.member] = true;
+    if (passengers && !of_kind && known.presence != Presence::kOnBoard) known.presence = Presence::kListed;
+    merge(who.member, std::move(members[i]), of_kind && changed);
+    if (of_kind) members_[who.member].lists &= static_cast<std::uint8_t>(~kByChange);
+  }
+  if (passengers && closing_) conclude(closing_->said.size(), nullptr);
+}
+
+// XR and RP.
+void FlightList::take(Effect effect, std::vector<Member> members, Applied& applied) {
+  const Meant meant = resolve(index_, members_, members);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Meant::Person& who = meant.persons[i];
+    if (who.kind != Meant::Kind::kOne) {
+      applied.notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
+                                 members[i].person);
+      continue;
+    }
+    ++applied.touched;
+    Member& known = members_[who.member];
+    if (known.presence == Presence::kOnBoard) applied.notes.emplace_back(Note::kAfterClose, members[i].person);
+    known.presence = effect == Effect::kCancel ? Presence::kCancelled : Presence::kLeft;
+    known.revision = revision_;
+    known.person = members[i].person;
+    states_[who.member].told = closing_.has_value();
   }
 }
 
-void FlightList::patch(std::vector<Member> members, Presence presence, bool change, Applied& applied) {
-  for (Member& member : members) {
+// A change says that the person travels; after a close-out that told otherwise it may be one that was long under way.
+void FlightList::present_again(std::uint32_t at, std::uint32_t person, Applied& applied) {
+  Member& known = members_[at];
+  if (!absent(known.presence)) return;
+  if (closing_ || known.presence == Presence::kNotOnBoard) {
+    applied.notes.emplace_back(Note::kAfterClose, person);
+    return;
+  }
+  known.presence = Presence::kListed;
+  applied.notes.emplace_back(Note::kReinstated, person);
+}
+
+void FlightList::change(ListKind kind, std::vector<Member> members, Applied& applied) {
+  // All are looked up before the first is changed. Two of one message are two, although both may be the one who is
+  // listed: the second is added. Only one with the same ABO and name is the same.
+  struct Said {
+    std::uint32_t at;
+    std::string surname;
+    GivenKeys given;
+  };
+  const Meant meant = resolve(index_, members_, members);
+  const auto changed = static_cast<std::uint8_t>(bit(kind) | kByChange);
+  std::multimap<std::string, Said> said;  // by this message, by ABO
+  std::set<std::uint32_t> touched;
+  bool added = false;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Member& member = members[i];
     const std::uint32_t person = member.person;
-    const std::size_t at = find(member);
-    if (at == kSeveral) {
+    const Meant::Person& who = meant.persons[i];
+    if (who.kind == Meant::Kind::kSeveral) {
       applied.notes.emplace_back(Note::kAmbiguous, person);
       continue;
     }
-    if (at == kNobody && !change) {
-      applied.notes.emplace_back(Note::kNobody, person);
-      continue;
-    }
     ++applied.touched;
-    if (at == kNobody) {
-      applied.notes.emplace_back(Note::kAdded, person);
-      members_.push_back(std::move(member));
-      index(members_.size() - 1);
-      continue;
-    }
-    Member& known = members_[at];
-    if (change) {
-      const std::string old_unique = known.unique;
-      if (member.unique.empty()) member.unique = old_unique;
-      if (member.booking.empty()) member.booking = known.booking;
-      if (member.documents.empty()) member.documents = known.documents;
-      if (!member.birth) member.birth = known.birth;
-      if (member.surname.empty()) {
-        member.surname = known.surname;
-        member.given = known.given;
-      }
-      known = std::move(member);
-      if (old_unique != known.unique && !known.unique.empty()) unique_.emplace(known.unique, at);
-      named_.emplace(name_key(known.surname) + "|" + known.booking, at);
+    const std::string unique = reference_key(member.unique);
+    Said now{0, name_key(member.surname), given_keys(member.given)};
+    const auto range = said.equal_range(unique);
+    const auto again = std::find_if(range.first, range.second, [&](const auto& one) {
+      return one.second.surname == now.surname && given_names_agree(one.second.given, now.given);
+    });
+    if (again != range.second || (who.kind == Meant::Kind::kOne && !touched.contains(who.member))) {
+      now.at = again != range.second ? again->second.at : who.member;
+      present_again(now.at, person, applied);
+      // Whoever another list has, and a change of this kind says to travel, is of both.
+      member.lists = (members_[now.at].lists & bit(kind)) != 0 ? std::uint8_t{0} : changed;
+      merge(now.at, std::move(member), false);
     } else {
-      known.presence = presence;
-      known.revision = revision_;
+      applied.notes.emplace_back(Note::kAdded, person);
+      member.lists = changed;
+      now.at = append(std::move(member));
+      states_[now.at].added = closing_.has_value();
+      added = true;
     }
+    touched.insert(now.at);
+    if (!unique.empty()) said.emplace(unique, std::move(now));
   }
+  if (added && closing_) conclude(closing_->said.size(), nullptr);
 }
 
-void FlightList::close(const std::vector<Member>& members, bool listed_are_on_board, Applied& applied) {
-  std::vector<bool> listed(members_.size(), false);
-  for (const Member& member : members) {
-    const std::size_t at = find(member);
-    if (at == kNobody || at == kSeveral) {
-      applied.notes.emplace_back(at == kNobody ? Note::kNobody : Note::kAmbiguous, member.person);
-      continue;
+void FlightList::close(std::vector<Member> members, bool listed_are_on_board, bool more, Applied& applied) {
+  closed_ = true;
+  if (more && (!closing_ || closing_->listed_are_on_board != listed_are_on_board)) {
+    applied.notes.emplace_back(Note::kNoFirstPart, 0);
+    const Meant meant = resolve(index_, members_, members);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const Meant::Person& who = meant.persons[i];
+      if (who.kind != Meant::Kind::kOne) {
+        applied.notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
+                                   members[i].person);
+        continue;
+      }
+      ++applied.touched;
+      members_[who.member].presence = listed_are_on_board ? Presence::kOnBoard : Presence::kNotOnBoard;
+      members_[who.member].revision = revision_;
+      states_[who.member].told = closing_.has_value();
     }
-    listed[at] = true;
-    ++applied.touched;
+    return;
   }
+  if (!more) {
+    closing_ = Closing{listed_are_on_board, {}};
+    for (std::size_t i = 0; i < members_.size(); ++i) states_[i] = {.before = members_[i].presence};
+  }
+  const std::size_t from = closing_->said.size();
+  for (Member& member : members) closing_->said.push_back(std::move(member));
+  conclude(from, &applied);
+}
+
+// What all parts of the close-out together say of everybody; `from`: the first person of the part that came now. Who
+// was named stays named, whatever a change makes of his name afterwards.
+void FlightList::conclude(std::size_t from, Applied* applied) {
+  const Meant meant = resolve(index_, members_, closing_->said);
+  for (std::size_t i = 0; i < meant.persons.size(); ++i) {
+    const Meant::Person& who = meant.persons[i];
+    if (who.kind == Meant::Kind::kOne) {
+      states_[who.member].named = true;
+      if (i >= from) states_[who.member].told = false;
+    }
+    if (applied == nullptr || i < from) continue;
+    if (who.kind == Meant::Kind::kOne) {
+      ++applied->touched;
+    } else {
+      applied->notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
+                                  closing_->said[i].person);
+    }
+  }
+  for (const std::uint32_t at : meant.perhaps) states_[at].perhaps = true;
+  const bool on_board = closing_->listed_are_on_board;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     Member& member = members_[i];
-    if (member.presence == Presence::kCancelled || member.presence == Presence::kLeft) {
-      // Somebody who had left and is on board all the same is on board.
-      if (!(listed_are_on_board && listed[i])) continue;
-    }
-    // Close-outs list passengers: nothing is said about crew that is not named.
-    if (member.crew && !listed[i]) continue;
-    member.presence = listed[i] == listed_are_on_board ? Presence::kOnBoard : Presence::kNotOnBoard;
-    member.revision = revision_;
+    const State& state = states_[i];
+    if (state.told) continue;
+    Presence presence = state.before;
+    const bool gone = presence == Presence::kCancelled || presence == Presence::kLeft;
+    // Nothing is said about crew that is not named, nor about whom the named ones may mean. Somebody who had left and
+    // is on board all the same is on board.
+    const bool untouched = !state.named && (member.crew || state.added || state.perhaps);
+    if (!untouched && (!gone || (on_board && state.named)))
+      presence = state.named == on_board ? Presence::kOnBoard : Presence::kNotOnBoard;
+    if (presence != member.presence) member.revision = revision_;
+    member.presence = presence;
   }
-  closed_ = true;
 }
 
 std::size_t FlightList::on_board() const {
-  return static_cast<std::size_t>(std::count_if(members_.begin(), members_.end(), [](const Member& member) {
-    return member.presence == Presence::kListed || member.presence == Presence::kOnBoard;
-  }));
+  return static_cast<std::size_t>(
+      std::count_if(members_.begin(), members_.end(), [](const Member& member) { return !absent(member.presence); }));
 }
 
 }  // namespace limen::manifest

@@ -2,159 +2,203 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <unordered_map>
 
-#include "base/text.h"
+#include "engines/manifest/names.h"
 #include "formats/edifact/repertoire.h"
 
 namespace limen::manifest {
 namespace {
 
-// The base letter of the Latin letters with accents, U+00C0 to U+017F; 0 for others.
-char base_letter(char32_t c) {
-  constexpr std::string_view kLatin1 = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO OUUUUYTY";
-  constexpr std::string_view kLatinA =
-      "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLL"
-      "LLLNNNNNNNNNOOOOOOOORRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
-  if (c >= 0xC0 && c <= 0xFF) return kLatin1[c - 0xC0];
-  if (c >= 0x100 && c < 0x100 + kLatinA.size()) return kLatinA[c - 0x100];
-  return 0;
+using Keys = std::vector<std::string>;
+
+// A person of either side, ready to be compared.
+struct Person {
+  std::string unique, booking, surname, birth;  // keys; empty: not known
+  GivenKeys given;
+  const std::vector<MemberDocument>* documents = nullptr;
+};
+
+Person person(const std::string& unique, const std::string& booking, const std::string& surname,
+              const std::string& given, const std::optional<CivilDate>& birth,
+              const std::vector<MemberDocument>& documents) {
+  return {reference_key(unique), reference_key(booking),
+          name_key(surname),     birth ? birth->to_text() : std::string(),
+          given_keys(given),     &documents};
 }
 
-bool is_title(std::string_view word) {
-  for (const std::string_view title : {"MR", "MRS", "MS", "MISS", "MSTR", "DR", "PROF", "CHD", "INF"}) {
-    if (word == title) return true;
-  }
-  return false;
+bool births_differ(const Person& a, const Person& b) {
+  return !a.birth.empty() && !b.birth.empty() && a.birth != b.birth;
+}
+bool names_differ(const Person& a, const Person& b) {
+  return a.surname != b.surname || !given_names_agree(a.given, b.given);
 }
 
-// Pairs by a key, stage after stage; a pair whose key two persons of either side share is a candidate only.
+// Keys of somebody's name behind `head`: those of a member and of a booked person meet when the given names agree.
+Keys named(const std::string& head, const Person& one, bool of_list) {
+  if (one.surname.empty()) return {};
+  Keys keys;
+  const std::string front = head + "|" + one.surname + "|";
+  for (const std::string& key : one.given.whole) keys.push_back(front + (of_list ? 'w' : 'b') + key);
+  for (const std::string& key : one.given.begins) keys.push_back(front + (of_list ? 'b' : 'w') + key);
+  return keys;
+}
+
+std::string number_key(const MemberDocument& document) {
+  std::string number = name_key(document.number);
+  return number.size() < 5 ? std::string() : number;
+}
+
+// Two documents of one number may be one: the issuers agree where both are given, and not one of them is a visa. A
+// state may be written with two letters or three: the first of them must do then.
+bool one_document(const MemberDocument& a, const MemberDocument& b) {
+  if (number_key(a).empty() || number_key(a) != number_key(b)) return false;
+  const std::string type_a = name_key(a.type), type_b = name_key(b.type);
+  if (!type_a.empty() && !type_b.empty() && (type_a[0] == 'V') != (type_b[0] == 'V')) return false;
+  const std::string left = name_key(a.issuer), right = name_key(b.issuer);
+  if (left.empty() || right.empty()) return true;
+  return left.size() == right.size() ? left == right : left[0] == right[0];
+}
+
+// Pairs by a key, stage after stage.
 class Join {
  public:
-  Join(const std::vector<Member>& members, const std::vector<BookedPerson>& booked)
-      : members_(members), booked_(booked), member_taken_(members.size()), booked_taken_(booked.size()) {}
+  Join(const std::vector<Member>& members, const std::vector<BookedPerson>& booked) {
+    for (const Member& m : members)
+      members_.push_back(person(m.unique, m.booking, m.surname, m.given, m.birth, m.documents));
+    for (const BookedPerson& b : booked)
+      booked_.push_back(person(b.unique, b.locator, b.surname, b.given, b.birth, b.documents));
+    member_.resize(members.size());
+    of_booking_.resize(booked.size());
+  }
 
-  using Keys = std::vector<std::string>;
-  void stage(Reason reason, const std::function<Keys(const Member&)>& of_member,
-             const std::function<Keys(const BookedPerson&)>& of_booked, bool by_given_name) {
-    constexpr std::size_t kMostOfAKey = 64;  // more persons of one key are not told apart by their names
-    std::unordered_map<std::string, std::vector<std::uint32_t>> table;
+  using Fits = std::function<bool(const Person&, const Person&)>;
+  // Two persons are a pair when they share a key and fit. A pair is a match when it is the only one of both; a doubtful
+  // one is a candidate only, and stands in nobody's way.
+  void stage(Reason reason, const std::function<Keys(const Person&, bool of_list)>& keys, const Fits& fits,
+             const Fits& doubtful) {
+    Table table;
     for (std::uint32_t b = 0; b < booked_.size(); ++b) {
-      if (booked_taken_[b]) continue;
-      for (std::string& key : of_booked(booked_[b])) table[std::move(key)].push_back(b);
+      if (of_booking_[b].taken) continue;
+      for (std::string& key : keys(booked_[b], false)) {
+        std::vector<std::uint32_t>& place = table[std::move(key)];
+        if (place.empty() || place.back() != b) place.push_back(b);
+      }
     }
-    struct Pair {
-      std::uint32_t member, booked;
-    };
-    std::vector<Pair> pairs;
-    std::vector<std::uint32_t> of_m(members_.size()), of_b(booked_.size());
+    for (Side& one : member_) one.pairs = 0;
+    for (Side& one : of_booking_) one.pairs = 0;
+    std::vector<Match> pairs;
+    std::set<std::string> crowds;
     for (std::uint32_t m = 0; m < members_.size(); ++m) {
-      if (member_taken_[m]) continue;
-      std::vector<std::uint32_t> found;
-      for (const std::string& key : of_member(members_[m])) {
-        const auto at = table.find(key);
-        if (at == table.end() || at->second.size() > kMostOfAKey) continue;
-        for (const std::uint32_t b : at->second) {
-          if (!by_given_name || given_names_agree(members_[m].given, booked_[b].given)) found.push_back(b);
+      if (member_[m].taken) continue;
+      bool crowd = false;
+      for (const std::uint32_t b : look(table, keys(members_[m], true), crowds, crowd)) {
+        if (!fits(members_[m], booked_[b]) || !allowed(m, b)) continue;
+        const Match one{m, b, reason, names_differ(members_[m], booked_[b]), births_differ(members_[m], booked_[b])};
+        if (crowd || doubtful(members_[m], booked_[b])) {
+          propose(one);
+          continue;
         }
-      }
-      std::sort(found.begin(), found.end());
-      found.erase(std::unique(found.begin(), found.end()), found.end());
-      for (const std::uint32_t b : found) {
-        pairs.push_back({m, b});
-        ++of_m[m];
-        ++of_b[b];
+        pairs.push_back(one);
+        ++member_[m].pairs;
+        ++of_booking_[b].pairs;
       }
     }
-    for (const Pair& pair : pairs) {
-      const Member& member = members_[pair.member];
-      const BookedPerson& person = booked_[pair.booked];
-      Match one{pair.member, pair.booked, reason, false};
-      one.names_differ =
-          name_key(member.surname) != name_key(person.surname) || !given_names_agree(member.given, person.given);
-      if (of_m[pair.member] == 1 && of_b[pair.booked] == 1) {
-        result_.matches.push_back(one);
-        member_taken_[pair.member] = booked_taken_[pair.booked] = true;
-      } else {
-        result_.candidates.push_back(one);
-      }
+    for (const std::string& key : crowds) {
+      for (const std::uint32_t b : table.at(key)) of_booking_[b].pairs += 2;
     }
+    decide(pairs);
   }
 
   Matching finish() {
-    for (std::uint32_t m = 0; m < members_.size(); ++m) {
-      if (!member_taken_[m]) result_.only_in_list.push_back(m);
+    for (std::uint32_t m = 0; m < member_.size(); ++m) {
+      if (!member_[m].taken) result_.only_in_list.push_back(m);
     }
-    for (std::uint32_t b = 0; b < booked_.size(); ++b) {
-      if (!booked_taken_[b]) result_.only_in_booking.push_back(b);
+    for (std::uint32_t b = 0; b < of_booking_.size(); ++b) {
+      if (!of_booking_[b].taken) result_.only_in_booking.push_back(b);
     }
-    // What a later stage decided is no candidate any more.
+    // What another stage decided is no candidate any more.
     std::erase_if(result_.candidates,
-                  [&](const Match& one) { return member_taken_[one.member] || booked_taken_[one.booked]; });
+                  [&](const Match& one) { return member_[one.member].taken || of_booking_[one.booked].taken; });
     return std::move(result_);
   }
 
  private:
-  const std::vector<Member>& members_;
-  const std::vector<BookedPerson>& booked_;
-  std::vector<bool> member_taken_, booked_taken_;
+  static constexpr std::size_t kCrowd = 64;  // more than so many of one key are not looked at one by one
+  using Table = std::unordered_map<std::string, std::vector<std::uint32_t>>;
+  struct Side {
+    bool taken = false;
+    bool undecided = false;  // has candidates: a weaker reason may choose among them, and nobody else
+    std::uint32_t pairs = 0;
+  };
+
+  static std::vector<std::uint32_t> look(const Table& table, const Keys& keys, std::set<std::string>& crowds,
+                                         bool& crowd) {
+    std::vector<std::uint32_t> found;
+    for (const std::string& key : keys) {
+      const auto at = table.find(key);
+      if (at == table.end()) continue;
+      const auto& place = at->second;
+      if (place.size() > kCrowd) {
+        crowd = true;
+        crowds.insert(key);
+      }
+      found.insert(found.end(), place.begin(),
+                   place.begin() + static_cast<std::ptrdiff_t>(std::min(place.size(), kCrowd)));
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
+  static std::uint64_t pair_of(std::uint32_t m, std::uint32_t b) { return (std::uint64_t{m} << 32U) | b; }
+  bool allowed(std::uint32_t m, std::uint32_t b) const {
+    return (!member_[m].undecided && !of_booking_[b].undecided) || proposed_.contains(pair_of(m, b));
+  }
+  void propose(const Match& one) {
+    if (proposed_.insert(pair_of(one.member, one.booked)).second) result_.candidates.push_back(one);
+  }
+
+  void decide(const std::vector<Match>& pairs) {
+    for (const Match& one : pairs) {
+      Side &member = member_[one.member], &booked = of_booking_[one.booked];
+      if (member.pairs == 1 && booked.pairs == 1) {
+        result_.matches.push_back(one);
+        member.taken = booked.taken = true;
+      } else {
+        propose(one);
+        member.undecided = booked.undecided = true;
+      }
+    }
+  }
+
+  std::vector<Person> members_, booked_;
+  std::vector<Side> member_, of_booking_;
+  std::set<std::uint64_t> proposed_;
   Matching result_;
 };
 
-template <typename Person>
-Join::Keys document_keys(const Person& person) {
-  Join::Keys keys;
-  for (const MemberDocument& document : person.documents) {
-    const std::string number = name_key(document.number);
-    // A state may be written with two letters or three: the number and the first letter of its issuer must do.
-    if (number.size() >= 5) keys.push_back(number + "|" + name_key(document.issuer).substr(0, 1));
+Keys reference_of(const Person& one, bool /*of_list*/) { return one.unique.empty() ? Keys{} : Keys{one.unique}; }
+Keys booking_and_name(const Person& one, bool of_list) {
+  return one.booking.empty() ? Keys{} : named(one.booking, one, of_list);
+}
+Keys documents_of(const Person& one, bool /*of_list*/) {
+  Keys keys;
+  for (const MemberDocument& document : *one.documents) {
+    if (std::string number = number_key(document); !number.empty()) keys.push_back(std::move(number));
   }
   return keys;
 }
-
-template <typename Person>
-Join::Keys name_and_birth(const Person& person) {
-  if (!person.birth || person.surname.empty()) return {};
-  return {name_key(person.surname) + "|" + person.birth->to_text()};
+Keys name_and_birth(const Person& one, bool of_list) {
+  return one.birth.empty() ? Keys{} : named(one.birth, one, of_list);
 }
+Keys name_alone(const Person& one, bool of_list) { return named(std::string(), one, of_list); }
 
 }  // namespace
 
-std::string name_key(std::string_view name) {
-  std::string key;
-  for (const char32_t c : to_code_points(name)) {
-    if (c >= 'a' && c <= 'z') {
-      key += static_cast<char>(c - 'a' + 'A');
-    } else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-      key += static_cast<char>(c);
-    } else if (const char letter = base_letter(c); letter != 0 && letter != ' ') {
-      key += letter;
-    }
-  }
-  return key;
-}
-
-bool given_names_agree(std::string_view a, std::string_view b) {
-  std::string left = name_key(a), right = name_key(b);
-  if (pnrgov::is_name_filler(left) || pnrgov::is_name_filler(right))
-    return pnrgov::is_name_filler(left) && pnrgov::is_name_filler(right);
-  if (left.size() > right.size()) {
-    std::swap(left, right);
-    std::swap(a, b);
-  }
-  if (!right.starts_with(left)) return false;
-  if (left.size() == right.size() || is_title(std::string_view(right).substr(left.size()))) return true;
-  // The shorter one ends where a name of the longer one ends.
-  std::string prefix;
-  for (const std::string_view word : split(b, ' ')) {
-    prefix += name_key(word);
-    if (prefix == left) return true;
-  }
-  return false;
-}
-
 std::string_view to_text(Reason reason) {
-  constexpr std::string_view kNames[] = {"reference", "document", "booking_and_name", "name_and_birth", "name"};
+  constexpr std::string_view kNames[] = {"reference", "booking_and_name", "document", "name_and_birth", "name"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -186,26 +230,30 @@ std::vector<BookedPerson> booked_persons(const pnrgov::Pnr& pnr, edifact::Repert
 }
 
 Matching match(const std::vector<Member>& members, const std::vector<BookedPerson>& booked) {
+  const auto always = [](const Person&, const Person&) { return true; };
+  const auto never = [](const Person&, const Person&) { return false; };
+  const auto births_agree = [](const Person& a, const Person& b) { return !births_differ(a, b); };
+  const auto births_equal = [](const Person& a, const Person& b) { return !a.birth.empty() && a.birth == b.birth; };
   Join join(members, booked);
-  const auto single = [](const std::string& key) { return key.empty() ? Join::Keys{} : Join::Keys{key}; };
-  join.stage(
-      Reason::kReference, [&](const Member& m) { return single(m.unique); },
-      [&](const BookedPerson& b) { return single(b.unique); }, false);
-  join.stage(Reason::kDocument, document_keys<Member>, document_keys<BookedPerson>, false);
-  const auto booking = [&](const std::string& locator, const std::string& surname) {
-    return locator.empty() || surname.empty() ? Join::Keys{} : Join::Keys{name_key(locator) + "|" + name_key(surname)};
+  // A reference may be a small number that every booking has.
+  join.stage(Reason::kReference, reference_of, always, [](const Person& a, const Person& b) {
+    return !a.booking.empty() && !b.booking.empty() && a.booking != b.booking && names_differ(a, b);
+  });
+  join.stage(Reason::kBookingAndName, booking_and_name, births_equal, never);
+  join.stage(Reason::kBookingAndName, booking_and_name, births_agree, never);
+  const auto share_document = [](const Person& a, const Person& b) {
+    return std::any_of(a.documents->begin(), a.documents->end(), [&](const MemberDocument& left) {
+      return std::any_of(b.documents->begin(), b.documents->end(),
+                         [&](const MemberDocument& right) { return one_document(left, right); });
+    });
   };
-  join.stage(
-      Reason::kBookingAndName, [&](const Member& m) { return booking(m.booking, m.surname); },
-      [&](const BookedPerson& b) { return booking(b.locator, b.surname); }, true);
-  join.stage(Reason::kNameAndBirth, name_and_birth<Member>, name_and_birth<BookedPerson>, true);
+  join.stage(Reason::kDocument, documents_of, share_document,
+             [](const Person& a, const Person& b) { return names_differ(a, b) && births_differ(a, b); });
+  join.stage(Reason::kNameAndBirth, name_and_birth, always, never);
+  // A day of birth may be typed wrongly; it is said with the match.
+  join.stage(Reason::kBookingAndName, booking_and_name, always, never);
   // A name alone: not when the births are known and differ; those pairs are left to a person.
-  join.stage(
-      Reason::kName, [&](const Member& m) { return m.birth ? Join::Keys{} : single(name_key(m.surname)); },
-      [&](const BookedPerson& b) { return single(name_key(b.surname)); }, true);
-  join.stage(
-      Reason::kName, [&](const Member& m) { return single(name_key(m.surname)); },
-      [&](const BookedPerson& b) { return b.birth ? Join::Keys{} : single(name_key(b.surname)); }, true);
+  join.stage(Reason::kName, name_alone, births_agree, never);
   return join.finish();
 }
 
