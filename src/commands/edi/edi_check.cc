@@ -120,6 +120,7 @@ class Printer final : public EdiTally {
 constexpr std::uint64_t kPartBytes = 16U << 10;
 constexpr std::uint64_t kBookingBytes = 128U << 10;
 constexpr std::size_t kBookingSegments = 4096;
+constexpr std::size_t kControlSegments = 2000;
 
 void check_interchanges(received::Sections& sections, edifact::Report& report, bool validate, Progress& progress,
                         Counts& counts) {
@@ -130,7 +131,8 @@ void check_interchanges(received::Sections& sections, edifact::Report& report, b
                          {.validate = validate,
                           .part_bytes = kPartBytes,
                           .booking_bytes = kBookingBytes,
-                          .booking_segments = kBookingSegments});
+                          .booking_segments = kBookingSegments,
+                          .control_segments = kControlSegments});
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     counts.interchanges += step == edifact::Step::kInterchange ? 1 : 0;
     counts.groups += step == edifact::Step::kGroup ? 1 : 0;

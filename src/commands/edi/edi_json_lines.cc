@@ -4,6 +4,7 @@
 #include <ostream>
 #include <tuple>
 
+#include "formats/contrl/json.h"
 #include "formats/cusres/json.h"
 #include "formats/edifact/edifact.h"
 #include "formats/edifact/json_diagnostics.h"
@@ -146,6 +147,12 @@ bool JsonLines::document(received::Sections& sections, const received::Section& 
   };
   offset_ = 0;  // places are those of the stream already
   return read_edi_xml(sections, section, input, report_, use);
+}
+
+void JsonLines::control(contrl::Control& control) {
+  for (contrl::RawPart& part : control.raw) part.offset += offset_;
+  paxlst::append_json_head(line_, reader_->message());
+  contrl::append_json_members(line_, control, reader_->interchange());
 }
 
 // Of a type that nothing here can take apart: its segments as they are.

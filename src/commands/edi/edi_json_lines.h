@@ -81,6 +81,7 @@ class JsonLines final : private TypedMessages::Use {
   void begin_bookings(const pnrgov::Push& push) override;
   void booking(const pnrgov::Push& push, const pnrgov::Pnr& pnr) override;
   void end_bookings() override;
+  void control(contrl::Control& control) override;
   void begin_other() override;
   void other(const edifact::Segment& segment) override;
   void end_other() override;

@@ -293,6 +293,40 @@ TEST(EdiJson, AnAnswerLosesNothing) {
   EXPECT_EQ(made.text.find("4111111111111111"), std::string::npos);
 }
 
+TEST(EdiJson, AcknowledgementsHaveTheirReader) {
+  const Outcome made =
+      run("UNB+UNOA:4+GOV+XX+261122:0815+1'UNH+1+CONTRL:D:3:UN'UCI+77+XX+GOV+7+29+UNZ'UCM+2+PAXLST:D:12B:UN:IATA+4+13+"
+          "UNT'UCS+3+12'UNT+5+1'UNZ+1+1'");
+  ASSERT_EQ(made.lines.size(), 1U);
+  const json::object& line = made.lines[0];
+  EXPECT_EQ(line.at("type"), "CONTRL");
+  EXPECT_EQ(line.at("interchange").at("code"), "29");
+  EXPECT_EQ(line.at("messages").at(0).at("action"), "rejected");
+  EXPECT_EQ(line.at("messages").at(0).at("faults").at(0).at("segment").to_number<int>(), 3);
+  EXPECT_TRUE(line.at("diagnostics").as_array().empty()) << made.text;
+}
+
+// Also where what is found of characters comes earlier or later than what is found of a list.
+TEST(EdiJson, OrderOfDiagnosticsDoesNotDependOnThreads) {
+  std::string bytes = "UNB+UNOA:4+XX+YY+261123:1200+1'";
+  constexpr int kMessages = 1500;
+  for (int i = 1; i <= kMessages; ++i) {
+    const std::string number = std::to_string(i);
+    bytes += "UNH+" + number + "+PAXLST:D:12B:UN'BGM+745'TDT+20+XX1'LOC+125+LHR'DTM+189:2611230900:201'";
+    for (int person = 0; person < 25; ++person) bytes += "NAD+FL+++N:Jos\xE9'LOC+999+X'";
+    bytes += "UNT+56+" + number + "'";
+  }
+  bytes += "UNZ+" + std::to_string(kMessages) + "+1'";
+  const std::string file = ::testing::TempDir() + "edi-json-order.edi";
+  std::ofstream(file, std::ios::binary) << bytes;
+  ASSERT_GT(bytes.size(), 3 * 256U << 10) << "large enough for several parts";
+  const Outcome one = run({}, {"--threads", "1", file});
+  EXPECT_EQ(one.lines.size(), std::size_t{kMessages});
+  EXPECT_TRUE(run({}, {"--threads", "2", file}).text == one.text);
+  EXPECT_TRUE(run(bytes).text == one.text) << "from standard input";
+  std::remove(file.c_str());
+}
+
 TEST(EdiJson, ManyDiagnosticsAreCounted) {
   const Outcome made = run("UNB+UNOA:4+A+B+261122:0815+1'UNH+1+PAXLST:D:12B:UN'BGM+745'" + std::string(20000, '\'') +
                            "UNT+3+1'UNZ+1+1'");

@@ -12,7 +12,8 @@ TypedMessages::TypedMessages(edifact::InterchangeReader& reader, Models& models,
       bookings_(reader, options.filter,
                 {.validate = options.validate,
                  .max_booking_bytes = options.booking_bytes,
-                 .max_booking_segments = options.booking_segments}) {}
+                 .max_booking_segments = options.booking_segments}),
+      control_segments_(options.control_segments) {}
 
 void TypedMessages::read() {
   const edifact::Message& message = reader_.message();
@@ -28,6 +29,9 @@ void TypedMessages::read() {
     }
   } else if (pnrgov::is_pnrgov(message)) {
     bookings();
+  } else if (message.type == "CONTRL") {
+    contrl::Control control = contrl::read(reader_, control_segments_);
+    use_.control(control);
   } else {
     other();
   }

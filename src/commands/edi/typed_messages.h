@@ -9,6 +9,7 @@
 // Threads: an object belongs to one.
 #pragma once
 
+#include "formats/contrl/contrl.h"
 #include "formats/cusres/cusres.h"
 #include "formats/paxlst/paxlst.h"
 #include "formats/pnrgov/model.h"
@@ -24,6 +25,7 @@ class TypedMessages {
     pnrgov::LineFilter* filter = nullptr;
     std::uint64_t booking_bytes = ~std::uint64_t{0};
     std::size_t booking_segments = ~std::size_t{0};
+    std::size_t control_segments = 1'000'000;  // of an acknowledgement
   };
   // What is read into: kept by the owner, so that the next reader finds their memory.
   struct Models {
@@ -40,6 +42,7 @@ class TypedMessages {
     virtual void begin_bookings(const pnrgov::Push&) {}
     virtual void booking(const pnrgov::Push&, const pnrgov::Pnr&) {}
     virtual void end_bookings() {}
+    virtual void control(contrl::Control&) {}
     // Of a type that no reader knows: its segments between UNH and UNT.
     virtual void begin_other() {}
     virtual void other(const edifact::Segment&) {}
@@ -62,6 +65,7 @@ class TypedMessages {
   paxlst::PaxlstReader lists_;
   cusres::Reader answers_;
   pnrgov::Reader bookings_;
+  std::size_t control_segments_;
 };
 
 }  // namespace limen::commands

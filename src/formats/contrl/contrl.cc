@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 namespace limen::contrl {
@@ -138,6 +139,7 @@ class Examination {
     }
     envelope_faults();
     conclude(control_.subject, all_);
+    messages_in_no_group_first();
     return std::move(control_);
   }
 
@@ -145,6 +147,15 @@ class Examination {
   struct Tally {
     std::size_t messages = 0, rejected = 0;
   };
+
+  // Behind a UCF whatever is said is of its group.
+  void messages_in_no_group_first() {
+    std::vector<MessageResult> in_groups;
+    std::vector<MessageResult> all;
+    for (MessageResult& result : control_.messages) (result.group == 0 ? all : in_groups).push_back(std::move(result));
+    std::ranges::move(in_groups, std::back_inserter(all));
+    control_.messages = std::move(all);
+  }
 
   bool open() {
     if (opened_) return false;
@@ -246,19 +257,28 @@ class Examination {
 // Reads one CONTRL.
 class Reading {
  public:
-  explicit Reading(edifact::InterchangeReader& reader) : reader_(reader) {}
+  Reading(edifact::InterchangeReader& reader, std::size_t most) : reader_(reader), most_(most) {}
 
   Control run() {
     while (reader_.next() == Step::kSegment) {
+      if (++segments_ > most_) {
+        pass_over();
+        continue;
+      }
       Fields fields(reader_.segment());
       invalid_ = false;
       if (!take(reader_.segment().tag(), fields)) {
-        ++control_.unread;
-        reader_.keep_raw();
+        keep_raw();
         reader_.report("contrl.segment.unplaced", Severity::kInfo, "a segment that has no field here");
+        continue;
+      }
+      if (has_surplus(fields)) {
+        keep_raw();
+        reader_.report("contrl.segment.surplus", Severity::kInfo, "the segment holds values that have no place here");
       } else if (invalid_) {
-        ++control_.unread;
-        reader_.keep_raw();
+        keep_raw();
+      }
+      if (invalid_) {
         reader_.report("contrl.value.invalid", Severity::kWarning, "a number or an action that is none");
       }
     }
@@ -267,6 +287,32 @@ class Reading {
 
  private:
   using Fields = edifact::Fields;
+
+  void keep_raw() {
+    const edifact::Segment& segment = reader_.segment();
+    ++control_.unread;
+    control_.raw.push_back({segment.offset(), segment.length(), std::string(segment.original()), false});
+    reader_.keep_raw();
+  }
+  void pass_over() {
+    const edifact::Segment& segment = reader_.segment();
+    if (control_.raw.empty() || !control_.raw.back().passed_over) {
+      control_.raw.push_back({segment.offset(), 0, {}, true});
+      reader_.report("contrl.too_large", Severity::kError, "so many segments that the rest is passed over");
+    }
+    RawPart& part = control_.raw.back();
+    part.length = segment.end() - part.offset;
+    ++control_.unread;
+    reader_.keep_raw();
+  }
+
+  static bool has_surplus(Fields& fields) {
+    bool surplus = false;
+    do {
+      while (fields.more()) surplus |= !fields.component().empty();
+    } while (fields.next_element());
+    return surplus;
+  }
 
   bool take(std::uint32_t name, Fields& fields) {
     const bool in_message = !control_.messages.empty() && !at_group_;
@@ -386,6 +432,8 @@ class Reading {
   }
 
   edifact::InterchangeReader& reader_;
+  std::size_t most_;
+  std::size_t segments_ = 0;
   Control control_;
   bool has_interchange_ = false;
   bool at_group_ = false;  // a UCF came, and no UCM behind it yet
@@ -469,6 +517,6 @@ std::string write(const Control& control, const edifact::Interchange& envelope) 
   return out;
 }
 
-Control read(edifact::InterchangeReader& reader) { return Reading(reader).run(); }
+Control read(edifact::InterchangeReader& reader, std::size_t most) { return Reading(reader, most).run(); }
 
 }  // namespace limen::contrl

@@ -62,6 +62,14 @@ struct MessageResult {
   bool operator==(const MessageResult&) const = default;
 };
 
+// A segment of a CONTRL that was not, or not wholly, understood.
+struct RawPart {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::string text;          // with its terminator, as received; empty when passed over
+  bool passed_over = false;  // and all behind it: contrl.too_large
+};
+
 struct Control {
   std::string reference;     // 0020 of the interchange that is spoken of
   edifact::Party sender;     // its S002
@@ -70,6 +78,7 @@ struct Control {
   std::vector<GroupResult> groups;
   std::vector<MessageResult> messages;  // by group
   std::size_t unread = 0;               // segments of a CONTRL that were not (or not wholly) understood, when read
+  std::vector<RawPart> raw;             // those segments
 };
 
 struct Policy {
@@ -87,7 +96,7 @@ Control examine(std::string_view bytes, const Policy& policy = {});
 // A whole interchange with one CONTRL. `envelope`: of the answer; its sender is who was the recipient.
 std::string write(const Control& control, const edifact::Interchange& envelope);
 
-// Reads the CONTRL whose UNH the reader has just given.
-Control read(edifact::InterchangeReader& reader);
+// Reads the CONTRL whose UNH the reader has just given. What stands behind the first `most` segments is passed over.
+Control read(edifact::InterchangeReader& reader, std::size_t most = 1'000'000);
 
 }  // namespace limen::contrl

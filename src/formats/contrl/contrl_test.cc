@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "formats/contrl/json.h"
+
 namespace limen::contrl {
 namespace {
 
@@ -197,6 +199,57 @@ TEST(Contrl, AFaultBehindAGroupBelongsToNoMessage) {
   const Read read = read_body("UCI+1+A+B+4'UCM+1+PAXLST+4'UCF+G+A+B+4'UCS+3+12'");
   EXPECT_TRUE(read.findings.has("contrl.segment.unplaced"));
   EXPECT_TRUE(read.control.messages[0].faults.empty());
+}
+
+TEST(Contrl, InJsonNothingIsLost) {
+  const std::string bytes = interchange(
+      "UNH+1+CONTRL:D:3:UN'UCI+Q1+Q2:Q3:Q4+Q5+4+Q6+Q7+12:3'UCF+Q8+Q9+Q10+7'UCM+Q11+Q12:Q13:Q14:Q15:Q16+4+Q17+Q18'"
+      "UCS+31+Q19'UCD+Q20+5:6'XYZ+Q21'UCM+Q22+Q23+7++++Q24'UNT+9+1'",
+      1);
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(bytes, findings);
+  std::string out;
+  for (auto step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
+    if (step == edifact::Step::kMessage) append_json_members(out, contrl::read(reader), reader.interchange());
+  }
+  for (int i = 1; i <= 24; ++i) {
+    const std::string value = "Q" + std::to_string(i);
+    EXPECT_TRUE(out.find('"' + value + '"') != std::string::npos || out.find('+' + value + '\'') != std::string::npos)
+        << value << " in " << out;
+  }
+  EXPECT_NE(
+      out.find(
+          "\"action\":\"rejected\",\"code\":\"Q17\",\"tag\":\"Q18\",\"faults\":[{\"segment\":31,\"code\":\"Q19\"}"),
+      std::string::npos)
+      << out;
+  EXPECT_TRUE(findings.has("contrl.segment.surplus"));
+}
+
+TEST(Contrl, WhatIsTooMuchIsPassedOver) {
+  std::string body = "UNH+1+CONTRL:D:3:UN'UCI+1+A+B+7'";
+  for (int i = 0; i < 50; ++i) body += "UCM+1+PAXLST:D:12B:UN+7'";
+  const std::string bytes = interchange(body + "UNT+53+1'", 1);
+  edifact::Findings findings;
+  edifact::InterchangeReader reader(bytes, findings);
+  while (reader.next() != edifact::Step::kMessage) {
+  }
+  const Control control = contrl::read(reader, 11);
+  EXPECT_EQ(control.messages.size(), 10U);
+  ASSERT_EQ(control.raw.size(), 1U);
+  EXPECT_TRUE(control.raw[0].passed_over);
+  EXPECT_EQ(control.raw[0].offset + control.raw[0].length, bytes.find("UNT"));
+  EXPECT_EQ(findings.count("contrl.too_large"), 1U);
+}
+
+TEST(Contrl, AMessageBehindAGroupIsInNone) {
+  const std::string broken = "UNH+2+PAXLST:D:12B:UN:IATA'BGM+745'";
+  const std::string bytes =
+      interchange(kMessage + "UNG+PAXLST+XX:ZZ+GOV+261122:0815+G1+UN+D:12B'" + broken + "UNE+1+G1'" + broken, 3);
+  const Control control = examine(bytes);
+  ASSERT_EQ(control.messages.size(), 2U);
+  EXPECT_EQ(control.messages[0].group, 0U);
+  EXPECT_EQ(control.messages[1].group, 1U);
+  EXPECT_EQ(back(write(control, envelope())).messages, control.messages);
 }
 
 }  // namespace
