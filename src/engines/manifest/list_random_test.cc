@@ -304,6 +304,18 @@ std::string told(const Step& step) {
   return text;
 }
 
+// Every step, and who is there after it.
+std::string told(const std::vector<Step>& history) {
+  FlightList list;
+  std::string text;
+  for (const Step& step : history) {
+    list.apply(step.meaning, step.persons, step.more);
+    text += told(step) + "=>\n";
+    for (const Member& m : list.members()) text += "  " + told(m) + "\n";
+  }
+  return text;
+}
+
 bool present(const Member& m) { return m.presence == Presence::kListed || m.presence == Presence::kOnBoard; }
 
 // Passengers by ABO of whom nothing was said but that they travel: they must be there and present. Whoever might be
@@ -400,18 +412,17 @@ TEST(FlightListRandom, NobodyIsLost) {
     Random random(46, run);
     FlightList list;
     Travellers travellers;
-    std::string history;
+    std::vector<Step> history;
     const int steps = random.between(2, 9);
     for (int i = 0; i < steps; ++i) {
       const Step step = some_step(random, i == 0);
       const std::size_t before = list.members().size();
       const Applied applied = list.apply(step.meaning, step.persons, step.more);
       travellers.apply(step, applied, list);
-      history += told(step) + "=>\n";
-      for (const Member& m : list.members()) history += "  " + told(m) + "\n";
+      history.push_back(step);
       travellers.check(list);
       checked += travellers.safe();
-      ASSERT_FALSE(HasFailure()) << "run " << run << " step " << i << "\n" << history;
+      ASSERT_FALSE(HasFailure()) << "run " << run << " step " << i << "\n" << told(history);
       // Only a full list takes a record away, and everybody of a full list is in it.
       if (!applied.full) {
         ASSERT_GE(list.members().size(), before);
