@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <deque>
 
 #include "formats/paxlst/paxlst.h"
 
@@ -402,6 +401,18 @@ TEST(FlightList, WhatIsNotAListTouchesNobody) {
       EXPECT_EQ(list.members()[i].given, before[i].given);
     }
   }
+}
+
+TEST(FlightList, ALargeMessageGivenOutInPartsIsOneList) {
+  FlightList list = three();
+  paxlst::Message further;
+  further.kind = paxlst::MessageKind::kPassengerList;
+  further.part = 2;
+  EXPECT_TRUE(list.apply(further).notes.empty());
+  EXPECT_EQ(list.members().size(), 3U);
+  further.part = 1;
+  list.apply(further);
+  EXPECT_TRUE(list.members().empty());
 }
 
 TEST(FlightList, CrewChangesChange) {

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
+#include <set>
+#include <tuple>
 
+#include "base/random.h"
 #include "engines/manifest/names.h"
 
 namespace limen::manifest {
@@ -198,6 +202,85 @@ TEST(Match, WhoIsUndecidedIsNotMatchedElsewhere) {
   const Matching matching = match({anna}, {first, second, third});
   EXPECT_TRUE(matching.matches.empty());
   EXPECT_EQ(matching.candidates.size(), 2U);
+}
+
+// --- at random
+// --------------------------------------------------------------------------------------------------------
+
+// Few names, bookings, births and numbers, so that much is alike.
+template <typename Person>
+Person someone(Random& random) {
+  Person p;
+  if (random.chance(1, 3)) p.unique = "U" + std::to_string(random.below(4));
+  p.surname = random.chance(1, 2) ? "BELT" : "CORD";
+  static const std::vector<std::string> given = {"ANNA", "ANNA MARIA", "BERT", ""};
+  p.given = random.pick(given);
+  if (random.chance(1, 2)) p.birth = CivilDate::from_ymd(1980 + random.between(0, 2), 1, 1);
+  if (random.chance(1, 3)) p.documents = {{"P", "N000000" + std::to_string(random.below(4)), "GBR"}};
+  return p;
+}
+
+template <typename Item>
+std::vector<Item> in_order(const std::vector<Item>& items, const std::vector<std::uint32_t>& order) {
+  std::vector<Item> result;
+  for (const std::uint32_t at : order) result.push_back(items[at]);
+  return result;
+}
+
+std::vector<std::uint32_t> some_order(Random& random, std::size_t size) {
+  std::vector<std::uint32_t> order(size);
+  std::iota(order.begin(), order.end(), 0U);
+  for (std::size_t i = 0; i + 1 < size; ++i) std::swap(order[i], order[i + random.below(size - i)]);
+  return order;
+}
+
+using Told = std::set<std::tuple<std::uint32_t, std::uint32_t, Reason, bool, bool>>;
+Told told(const std::vector<Match>& pairs, const std::vector<std::uint32_t>& m, const std::vector<std::uint32_t>& b) {
+  Told result;
+  for (const Match& one : pairs)
+    EXPECT_TRUE(result.emplace(m[one.member], b[one.booked], one.reason, one.names_differ, one.births_differ).second);
+  return result;
+}
+
+TEST(MatchRandom, TheOrderSaysNothingAndNobodyIsMatchedTwice) {
+  constexpr std::uint64_t kRuns = 50'000;
+  for (std::uint64_t run = 0; run < kRuns; ++run) {
+    Random random(48, run);
+    std::vector<Member> members;
+    std::vector<BookedPerson> persons;
+    for (int i = random.between(0, 6); i > 0; --i) {
+      members.push_back(someone<Member>(random));
+      members.back().booking = random.chance(1, 3) ? "" : random.chance(1, 2) ? "AAA" : "BBB";
+    }
+    for (int i = random.between(0, 6); i > 0; --i) {
+      persons.push_back(someone<BookedPerson>(random));
+      persons.back().locator = random.chance(1, 2) ? "AAA" : "BBB";
+    }
+    std::vector<std::uint32_t> as_is_m(members.size()), as_is_b(persons.size());
+    std::iota(as_is_m.begin(), as_is_m.end(), 0U);
+    std::iota(as_is_b.begin(), as_is_b.end(), 0U);
+    const auto order_m = some_order(random, members.size()), order_b = some_order(random, persons.size());
+    const Matching one = match(members, persons);
+    const Matching other = match(in_order(members, order_m), in_order(persons, order_b));
+    ASSERT_EQ(told(one.matches, as_is_m, as_is_b), told(other.matches, order_m, order_b)) << "run " << run;
+    ASSERT_EQ(told(one.candidates, as_is_m, as_is_b), told(other.candidates, order_m, order_b)) << "run " << run;
+
+    // Everybody is matched once or is left, and no candidate is matched.
+    std::vector<int> seen_m(members.size()), seen_b(persons.size());
+    for (const Match& pair : one.matches) ++seen_m[pair.member], ++seen_b[pair.booked];
+    for (const std::uint32_t m : one.only_in_list) ++seen_m[m];
+    for (const std::uint32_t b : one.only_in_booking) ++seen_b[b];
+    ASSERT_TRUE(std::all_of(seen_m.begin(), seen_m.end(), [](int n) { return n == 1; })) << "run " << run;
+    ASSERT_TRUE(std::all_of(seen_b.begin(), seen_b.end(), [](int n) { return n == 1; })) << "run " << run;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    for (const Match& pair : one.candidates)
+      ASSERT_TRUE(pairs.emplace(pair.member, pair.booked).second) << "run " << run;
+    for (const Match& pair : one.matches) {
+      ASSERT_TRUE(pair.reason != Reason::kName || !pair.births_differ) << "run " << run;
+      ASSERT_TRUE(pair.reason <= Reason::kReference || pair.reason == Reason::kDocument || !pair.names_differ)
+          << "run " << run;
+    }
+  }
 }
 
 }  // namespace
