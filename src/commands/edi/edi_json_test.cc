@@ -314,7 +314,7 @@ TEST(EdiJson, OrderOfDiagnosticsDoesNotDependOnThreads) {
     const std::string number = std::to_string(i);
     bytes += "UNH+" + number + "+PAXLST:D:12B:UN'BGM+745'TDT+20+XX1'LOC+125+LHR'DTM+189:2611230900:201'";
     for (int person = 0; person < 25; ++person) bytes += "NAD+FL+++N:Jos\xE9'LOC+999+X'";
-    bytes += "UNT+56+" + number + "'";
+    bytes += "UNT+56+" + number + "'" + (i % 3 == 0 ? "\t\n" : "");
   }
   bytes += "UNZ+" + std::to_string(kMessages) + "+1'";
   const std::string file = ::testing::TempDir() + "edi-json-order.edi";

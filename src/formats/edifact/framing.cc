@@ -239,15 +239,19 @@ void InterchangeReader::State::locate_characters(std::string_view bytes) {
       at = run->offset + run->length;
     }
   };
+  // White space between messages belongs to no segment: who begins at a seam does not know how many there were.
+  const auto tell_gap = [&](std::uint64_t from, std::uint64_t to, std::uint64_t number) {
+    tell(from, input.between(from, to), in_message ? number : 0, nullptr);
+  };
   std::uint64_t number = characters_number;
   std::uint64_t gap = characters_offset;
   for (Segment part; locator->next(part); ++number) {
-    tell(gap, input.between(gap, part.offset()), number, nullptr);
+    tell_gap(gap, part.offset(), number);
     PlaceWalk walk(part);
     if (!part.has(Segment::kTooLarge)) tell(part.offset(), part.original(), number, &walk);
     gap = part.end();
   }
-  tell(gap, input.between(gap, characters_offset + bytes.size()), number, nullptr);
+  tell_gap(gap, characters_offset + bytes.size(), number);
 }
 
 }  // namespace limen::edifact
