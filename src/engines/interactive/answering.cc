@@ -58,6 +58,12 @@ std::string_view format_of(const paxlst::LocalTime& time) {
   }
 }
 
+// "May board" is not repeated behind a newer answer that says otherwise: the decider is asked again.
+bool can_be_repeated(const Question& question, const Conversation& conversation) {
+  if (!question.decided) return false;
+  return !may_board(question.answer.status) || conversation.withheld <= question.message;
+}
+
 enum class Purpose : std::uint8_t {
   kQuestion,    // may these persons board?
   kWithdrawal,  // these persons do not travel
@@ -205,7 +211,7 @@ void Desk::State::decide(const paxlst::Person& person, Instant now, Decider& dec
     question = &told.conversation->questions[print];
     question->at = now;
   }
-  if (question != nullptr && question->decided) {
+  if (question != nullptr && can_be_repeated(*question, *told.conversation)) {
     told.kind = EventKind::kRepeated;
     told.answer = question->answer;
   } else if (!named || !booked) {
@@ -217,8 +223,9 @@ void Desk::State::decide(const paxlst::Person& person, Instant now, Decider& dec
   if (question != nullptr && told.kind != EventKind::kRepeated) {
     question->answer = told.answer;
     question->decided = told.kind == EventKind::kAnswered;
+    question->message = asked_;
   }
-  if (told.conversation != nullptr) note_in_message(*told.conversation, print, may_board(told.answer.status));
+  if (told.conversation != nullptr) note_in_message(*told.conversation, print, told);
 }
 
 void Desk::State::ask(const paxlst::Person& person, Decider& decider, Told& told) {
@@ -249,7 +256,12 @@ void Desk::State::remember(Conversation& conversation, const paxlst::Person& per
   conversation.arrival = {std::string(to.arrival.raw), format_of(to.arrival)};
 }
 
-void Desk::State::note_in_message(Conversation& conversation, std::uint64_t print, bool board) const {
+void Desk::State::note_in_message(Conversation& conversation, std::uint64_t print, const Told& told) const {
+  const bool board = may_board(told.answer.status);
+  if (told.kind != EventKind::kRepeated) {
+    if (!board) conversation.withheld = asked_;
+    if (board && conversation.withheld != asked_) conversation.withheld = 0;
+  }
   if (conversation.message != asked_) {
     conversation.message = asked_;
     conversation.first = print;

@@ -26,6 +26,7 @@ Result<std::size_t> Desk::State::change(std::string_view carrier, std::string_vi
       question.answer = decision;
       question.decided = true;
     }
+    conversation.withheld = 0;
     if (conversation.withdrawn) continue;
     const auto opened = open_change(conversation, decision, now);
     send(opened->first, opened->second, now, out);

@@ -17,8 +17,9 @@ namespace limen::interactive {
 
 struct Question {  // one transaction with one content
   Decision answer;
-  bool decided = false;  // by the decider or by a change; otherwise the decider is asked again
-  Instant at;            // last asked
+  bool decided = false;       // by the decider or by a change; otherwise the decider is asked again
+  std::uint64_t message = 0;  // in which it was decided
+  Instant at;                 // last asked
 };
 
 struct FlightTime {
@@ -37,6 +38,7 @@ struct Conversation {
   std::map<std::uint64_t, Question> questions;  // by fingerprint
   std::string change;                           // transaction of the 132 that is open; empty: none
   bool withdrawn = false;                       // cancelled or left the party since the last question
+  std::uint64_t withheld = 0;                   // message whose newest answer let not all board; 0: it did
   Instant at;                                   // last touched
   // Of the message that was answered last: whether its reference names several persons, and lets all of them board.
   std::uint64_t message = 0;

@@ -56,7 +56,7 @@ class Desk::State {
   void ask(const paxlst::Person& person, Decider& decider, Told& told);
   std::uint64_t fingerprint_of(const paxlst::Person& person) const;
   void remember(Conversation& conversation, const paxlst::Person& person, Instant now) const;
-  void note_in_message(Conversation& conversation, std::uint64_t print, bool board) const;
+  void note_in_message(Conversation& conversation, std::uint64_t print, const Told& told) const;
   void tell(const paxlst::Person& person, Told& told, Instant now);
   // changing.cc
   Changes::iterator open_change(Conversation& conversation, const Decision& decision, Instant due);

@@ -96,6 +96,27 @@ TEST_F(InteractiveTest, OneReferenceForTwoPersonsIsNobodysWord) {
   EXPECT_EQ(read_back(ask(query("745", "T3", person("STOP", "4")))), "answer T3 4=1Z;");
 }
 
+TEST_F(InteractiveTest, MayBoardIsNotRepeatedBehindANewerDecision) {
+  const std::string early = query("745", "T1", person("FREE", "1"));
+  ask(early);
+  ask(query("745+CP", "T2", person("STOP", "1")));
+  board.decisions["FREE"] = {"2Z", ""};
+  EXPECT_EQ(read_back(ask(early)), "answer T1 1=2Z;");
+  EXPECT_EQ(told(), "answered 1=2Z") << "decided again, with all that is known by now";
+  EXPECT_EQ(read_back(ask(query("745+CP", "T2", person("STOP", "1")))), "answer T2 1=1Z;");
+  EXPECT_EQ(told(), "repeated 1=1Z") << "what holds back is repeated";
+  // Nor behind a failure.
+  ask(query("745", "T1", person("ADA", "2")));
+  board.broken = true;
+  ask(query("745+CP", "T2", person("BOB", "2")));
+  ask(query("745", "T1", person("ADA", "2")));
+  EXPECT_EQ(told(), "failed 2=2Z");
+  // What the state said since then holds for all questions.
+  change("1", "0Z");
+  EXPECT_EQ(read_back(ask(early)), "answer T1 1=0Z;");
+  EXPECT_EQ(told(), "repeated 1=0Z");
+}
+
 TEST_F(InteractiveTest, OneReferenceForAFamilyThatMayBoard) {
   EXPECT_EQ(read_back(ask(query("745", "T1", person("FREE", "1") + person("INFANT", "1")))), "answer T1 1=0Z 1=0Z;");
   EXPECT_EQ(board.asked, 2);
