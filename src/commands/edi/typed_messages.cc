@@ -52,6 +52,8 @@ void TypedMessages::tell(const pnrgov::Record& record) {
   for (const pnrgov::Finding& finding : record.findings()) {
     edifact::Diagnostic place;
     place.offset = finding.offset;
+    place.segment = record.segment_number(finding.line);
+    place.element = finding.element;
     reader_.report(place, finding.code, finding.severity, finding.message);
   }
 }

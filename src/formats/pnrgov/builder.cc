@@ -329,7 +329,8 @@ void Builder::on_locator(std::span<const Value> values) {
     locator.check_in = locator.type == "C";
     locator.created = moment(component(composite, 4), component(composite, 5));
     check(locator.created);
-    if (locator.code.empty()) report("pnrgov.rci.locator", Severity::kWarning, "no locator in RCI");
+    if (locator.code.empty())
+      report("pnrgov.rci.locator", Severity::kWarning, "no locator in RCI", composite.front().element);
   });
 }
 
@@ -388,7 +389,7 @@ void Builder::on_request(Scan scan, std::span<const Value> values) {
     any = true;
   });
   if (!any) pnr_->ssrs.push_back(request);
-  if (request.type.empty()) report("pnrgov.ssr.type", Severity::kWarning, "a request without its kind");
+  if (request.type.empty()) report("pnrgov.ssr.type", Severity::kWarning, "a request without its kind", 1);
 }
 
 void Builder::on_stamp() {
@@ -430,7 +431,7 @@ void Builder::on_traveller(Scan scan) {
   traveller.kind = kind_of(traveller.type);
   if (traveller.kind == TravellerKind::kGroup) pnr_->group_booking = true;
   if (traveller.surname.empty() && traveller.given.empty())
-    report("pnrgov.tif.name", Severity::kWarning, "a traveller without a name");
+    report("pnrgov.tif.name", Severity::kWarning, "a traveller without a name", 1);
   const auto values = record_->elements(line_now());
   if (!values.empty() && (values.back().element > 2 || values.back().repetition > 1)) on_names(traveller);
 }
@@ -454,12 +455,15 @@ void Builder::on_names(Traveller first) {
   });
   if (!more) return;
   traveller_ = kNone;
-  report("pnrgov.tif.several", Severity::kWarning, "several names in one TIF: what stands below belongs to none alone");
+  report("pnrgov.tif.several", Severity::kWarning, "several names in one TIF: what stands below belongs to none alone",
+         3);
 }
 
 void Builder::finish_pnr() {
   if (pnr_->locators.empty() && !pnr_->cancelled)
     pnr_->record.report("pnrgov.rci.missing", Severity::kWarning, "a booking without RCI", 0);
+  // In a full push nobody is sent who is not to travel.
+  if (of_->kind == PushKind::kFull && !pnr_->travellers.empty()) pnr_->cancelled = false;
   people_.link(*pnr_, *of_);
   pnr_ = nullptr;
   record_ = &push_->record;

@@ -101,8 +101,8 @@ class Builder {
   void on_address(Scan scan);
   std::string_view request_text(std::span<const Value> values);
   void check(const Moment& moment);
-  void report(std::string_view code, Severity severity, std::string_view message) {
-    record_->report(code, severity, message, record_->last_index());
+  void report(std::string_view code, Severity severity, std::string_view message, std::uint32_t element = 0) {
+    record_->report(code, severity, message, record_->last_index(), {element});
   }
   std::uint32_t here() const { return record_->last_index(); }
   Line& line_now() { return record_->last_line(); }

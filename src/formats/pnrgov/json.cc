@@ -5,23 +5,12 @@
 #include <vector>
 
 #include "formats/edifact/json_diagnostics.h"
+#include "formats/pnrgov/json_parts.h"
 
 namespace limen::pnrgov {
 namespace {
 
 using edifact::JsonFields;
-
-void put_index(JsonFields& json, std::string_view key, std::uint32_t index) {
-  if (index != kNone) json.number(key, index);
-}
-
-void put_moment(JsonFields& json, std::string_view key, std::string_view zone, const Moment& moment) {
-  const std::string text = moment.to_text();
-  if (text.empty()) return;
-  json.open(key, '{');
-  json.field(moment.day ? zone : std::string_view("raw"), text);
-  json.close('}');
-}
 
 // A time at an airport.
 void put_local(JsonFields& json, std::string_view key, const Moment& moment, std::string_view airport,
@@ -179,18 +168,6 @@ void append_flights(JsonFields& json, const Pnr& pnr, const AirportZones* zones)
   json.close(']');
 }
 
-template <typename T, typename Write>
-void append_list(JsonFields& json, std::string_view key, const std::vector<T>& items, const Write& write) {
-  if (items.empty()) return;
-  json.open(key, '[');
-  for (const T& item : items) {
-    json.open('{');
-    write(item);
-    json.close('}');
-  }
-  json.close(']');
-}
-
 void append_prices(JsonFields& json, const Pnr& pnr, std::uint32_t ticket, std::uint32_t& next) {
   // Prices stand behind their ticket: one pass over all of them.
   bool any = false;
@@ -276,103 +253,7 @@ void append_sales(JsonFields& json, const Pnr& pnr) {
   });
 }
 
-void append_locator(JsonFields& json, const Locator& locator) {
-  json.open('{');
-  json.field("locator", locator.code);
-  json.field("carrier", locator.carrier);
-  json.field("type", locator.type);
-  put_moment(json, "created", "utc", locator.created);
-  json.close('}');
-}
-
-std::string line_text(const Record& record, const Line& line) {
-  char buffer[4];
-  std::string text(record.tag_text(line, buffer));
-  for (const Value& value : record.values(line)) {
-    if (value.element == 0 && value.component == 1 && !line.unsplit) continue;
-    text += value.component > 1 ? ':' : '+';
-    text += value.text();
-  }
-  return text;
-}
-
-void append_originator(JsonFields& json, const Originator& origin) {
-  if (origin.line == kNone) return;
-  json.open("originator", '{');
-  json.field("system", origin.system);
-  json.field("system_city", origin.system_city);
-  json.field("agency_number", origin.agency_number);
-  json.field("house_number", origin.house_number);
-  json.field("city", origin.city);
-  json.field("carrier", origin.carrier);
-  json.field("agent_type", origin.agent_type);
-  json.field("country", origin.country);
-  json.field("currency", origin.currency);
-  json.field("language", origin.language);
-  json.field("agent", origin.agent);
-  json.close('}');
-}
-
-// Split parties, services other than flights, and what the booking once was.
-void append_parts(JsonFields& json, const Pnr& pnr) {
-  bool any = false;
-  std::size_t split = 0, service = 0;
-  for (const Locator& locator : pnr.locators) {
-    if (&locator == pnr.locator() || locator.group == Group::kSplit || locator.group == Group::kService) continue;
-    if (!any) json.open("locators", '[');
-    any = true;
-    append_locator(json, locator);
-  }
-  if (any) json.close(']');
-  std::uint32_t at = 0;
-  const auto locators_until = [&](Group group, std::uint32_t line, std::uint32_t next_line) {
-    bool some = false;
-    while (at < pnr.locators.size() && pnr.locators[at].line < line) ++at;
-    for (; at < pnr.locators.size() && pnr.locators[at].line < next_line; ++at) {
-      if (pnr.locators[at].group != group) continue;
-      if (!some) json.open("locators", '[');
-      some = true;
-      append_locator(json, pnr.locators[at]);
-    }
-    if (some) json.close(']');
-  };
-  append_list(json, "splits", pnr.splits, [&](const Split& one) {
-    json.field("quantity", one.quantity);
-    locators_until(Group::kSplit, one.line, ++split < pnr.splits.size() ? pnr.splits[split].line : kNone);
-  });
-  at = 0;
-  const auto lines = pnr.record.lines();
-  append_list(json, "services", pnr.services, [&](const Service& one) {
-    json.field("kind", one.kind);
-    const std::uint32_t end = ++service < pnr.services.size() ? pnr.services[service].line : kNone;
-    locators_until(Group::kService, one.line, end);
-    json.open("lines", '[');
-    for (std::uint32_t i = one.line + 1; i < lines.size() && i < end && lines[i].group == Group::kService; ++i)
-      json.item(line_text(pnr.record, lines[i]));
-    json.close(']');
-  });
-  append_list(json, "history", pnr.history, [&](const History& one) {
-    if (one.action != HistoryAction::kOther)
-      json.field("action", one.action == HistoryAction::kAdded ? "added" : "cancelled");
-    put_moment(json, "time", "utc", one.time);
-    if (one.entry != kNone) json.field("entry", line_text(pnr.record, lines[one.entry]));
-    json.open("lines", '[');
-    for (std::uint32_t i = one.line + 1; i < lines.size() && lines[i].group > Group::kHistory; ++i) {
-      if (lines[i].tag == tag("SAC")) break;
-      json.item(line_text(pnr.record, lines[i]));
-    }
-    json.close(']');
-  });
-  append_list(json, "stamps", pnr.stamps, [&](const Stamp& stamp) {
-    json.field("group", to_text(stamp.group));
-    json.field("type", stamp.type);
-    put_moment(json, "time", "utc", stamp.time);
-    json.field("text", stamp.text);
-  });
-}
-
 void append_free_text(JsonFields& json, const Pnr& pnr) {
-  append_originator(json, pnr.originator);
   append_parts(json, pnr);
   append_list(json, "addresses", pnr.stays, [&](const StayAddress& stay) {
     put_index(json, "person", stay.traveller);
@@ -508,8 +389,8 @@ void JsonWriter::note(const Record& record) {
   lines_ += record.lines().size();
   for (const Finding& finding : record.findings()) {
     if (!notes_.empty()) notes_ += ',';
-    edifact::append_json_diagnostic(notes_,
-                                    {finding.code, finding.severity, finding.offset, 0, 0, 0, 0, 0, finding.message});
+    edifact::append_json_diagnostic(notes_, {finding.code, finding.severity, finding.offset, 0, 0,
+                                             record.segment_number(finding.line), finding.element, 0, finding.message});
   }
 }
 

@@ -50,6 +50,85 @@ TEST(PnrgovJson, SaysWhatTheBookingSays) {
   EXPECT_EQ(text.find("4111111111111111"), std::string::npos);
 }
 
+TEST(PnrgovJson, HistoryLosesNoLine) {
+  NoFilter filter;
+  const std::string text = json_of(
+      "SRC'RCI+XX:A'TIF+A+ANN:A:1'ABI+4+:ONE'SSR+OTHS:HK:1:XX:::::BEFORE'SAC+++X'DAT+T:051026'SSR+OTHS:HK:1:XX:::::"
+      "BEHIND'TKT+9991234567890:T'ABI+4+:TWO'DAT+T:061026'SAC+++A'",
+      &filter);
+  const auto parsed = parse_json(text);
+  ASSERT_OK(parsed);
+  const json::array& history = parsed->at("pnrs").at(0).at("history").as_array();
+  ASSERT_EQ(history.size(), 3U);
+  EXPECT_EQ(history[0].at("lines").as_array().size(), 1U);
+  EXPECT_EQ(history[1].at("lines").as_array().size(), 3U);
+  EXPECT_EQ(history[2].at("entry").as_string(), "ABI+4:TWO") << text;
+}
+
+TEST(PnrgovJson, FindingsSayWhere) {
+  NoFilter filter;
+  const std::string text =
+      json_of("SRC'RCI+XX:A'TIF+BELT+ADAM:A:1'SRC'RCI+XX:B'TIF+BELT+ADAM:A:1'SSR+OTHS:HK:1:XX:::::T+::9'", &filter);
+  const auto parsed = parse_json(text);
+  ASSERT_OK(parsed);
+  const json::value& found = parsed->at("diagnostics").at(0);
+  EXPECT_EQ(found.at("code").as_string(), "pnrgov.reference.unknown");
+  EXPECT_EQ(found.at("segment").as_int64(), 12) << "UNH is the first, four are the header's";
+  EXPECT_EQ(found.at("element").as_int64(), 2);
+}
+
+TEST(PnrgovJson, EverythingUnderstoodStandsThere) {
+  NoFilter filter;
+  const std::string text = json_of(
+      "SRC'RCI+XX:ABC123::011026:0915'ORG+ZQORG:ZQC+71110001:71110002+ZQD+XX+T+ES:EUR:ES+ZQAGENT'"
+      "TIF+BELT+ISABELLE MRS:A:1.1'FTI+XX:71110003'EBD+EUR:71.04+1:23:700'FAR+N+++++ZQFARE'"
+      "SSR+DOCA:HK:1:XX:::::/D/GBR/ZQSTREET/ZQTOWN//N1'SSR+DOCO:HK:1:XX:::::/ZQBIRTH/V/71110005/ZQISSUE/01JAN25/GBR'"
+      "TKT+9991234567890:T:1'MON+B:71.07:EUR+T:71.08:EUR'PTK+NR++201126:1200+ZQ'TXD+700+71.09:ES::EUR:YQ'"
+      "TVL+221126:1015:221126:1250+MAD+LHR+XX+123:Y'RPI+7111+HK'APD+ZQEQ'DAT+2:221126:0815'TRI++7112:::1.1'"
+      "SSD+12A++++Q'TBD+2:31:700+HP+XX:0099000001:7113:ZQB'EQN+7114'RCI+XX:ZQSPL1::031026:1000'"
+      "MSG+:8'RCI+HT:ZQHOT1'TVL+221126::241126+ZQL++HT'ABI+4+:ZQH+MAD++XX'DAT+T:051026:1105'SAC+++A'"
+      "TIF+ZQNAME+ADAM:A'SAC+++X'SSR+OTHS:HK:1:XX:::::ZQHSSR'TVL+231126:1015+ZQF+LHR+XX+7115:Y'RPI+1+XX'LTS+ZQLTS'",
+      &filter);
+  ASSERT_OK(parse_json(text));
+  for (const std::string_view value : {"ZQORG",
+                                       "71110001",
+                                       "71110002",
+                                       "ZQD",
+                                       "ZQAGENT",
+                                       "71110003",
+                                       "71.04",
+                                       "ZQFARE",
+                                       "ZQSTREET",
+                                       "ZQTOWN",
+                                       "ZQBIRTH",
+                                       "71110005",
+                                       "ZQISSUE",
+                                       "71.07",
+                                       "71.08",
+                                       "71.09",
+                                       "2026-11-20T12:00",
+                                       "7111",
+                                       "ZQEQ",
+                                       "7112",
+                                       "\"class\":\"Q\"",
+                                       "7113",
+                                       "ZQB",
+                                       "7114",
+                                       "ZQSPL1",
+                                       "\"kind\":\"8\"",
+                                       "ZQHOT1",
+                                       "ZQL",
+                                       "ZQH",
+                                       "\"added\"",
+                                       "ZQNAME",
+                                       "\"cancelled\"",
+                                       "ZQHSSR",
+                                       "ZQF",
+                                       "7115",
+                                       "ZQLTS"})
+    EXPECT_NE(text.find(value), std::string::npos) << value;
+}
+
 TEST(PnrgovJson, WithoutAFilterNoFreeTextGetsOut) {
   const std::string text = json_of(
       "SRC'RCI+XX:A'IFT+4:28::XX+SECRETWORD'LTS+SECRETWORD'ZZZ+SECRETWORD'"

@@ -32,14 +32,14 @@ void People::read_document(Pnr& pnr, const Ssr& ssr) {
   if (document.expiry.no_century)
     pnr.record.report("pnrgov.docs.century", Severity::kWarning,
                       "no century puts the expiry within 20 years before and 50 after the flight; kept as received",
-                      ssr.line);
+                      ssr.line, {1});
   for (const DocumentDate* date : {&document.birth, &document.expiry, &document.issued}) {
     if (!date->text.empty() && !date->day && !date->no_century)
-      pnr.record.report("pnrgov.docs.date", Severity::kWarning, "not a date DDMMMYY; kept as received", ssr.line);
+      pnr.record.report("pnrgov.docs.date", Severity::kWarning, "not a date DDMMMYY; kept as received", ssr.line, {1});
   }
   if (document.shifted)
-    pnr.record.report("pnrgov.docs.shifted", Severity::kInfo, "fields do not stand where the guide puts them",
-                      ssr.line);
+    pnr.record.report("pnrgov.docs.shifted", Severity::kInfo, "fields do not stand where the guide puts them", ssr.line,
+                      {1});
   pnr.documents.push_back(document);
 }
 
@@ -152,7 +152,8 @@ void People::take_from(Traveller& traveller, const Document& document) {
 
 void People::link_documents(Pnr& pnr) {
   const auto nobody = [&](std::uint32_t line) {
-    pnr.record.report("pnrgov.docs.nobody", Severity::kWarning, "nothing says whose document or address it is", line);
+    pnr.record.report("pnrgov.docs.nobody", Severity::kWarning, "nothing says whose document or address it is", line,
+                      {1});
   };
   // Passports first: they may tell of an infant.
   for (const DocumentKind kind : {DocumentKind::kDocs, DocumentKind::kDoco}) {

@@ -50,7 +50,7 @@ void People::link_requests(Pnr& pnr) {
       ssr.traveller = found;
     } else {
       pnr.record.report("pnrgov.reference.unknown", Severity::kWarning,
-                        "a reference to a traveller who is not there, or to two who may be meant", ssr.line);
+                        "a reference to a traveller who is not there, or to two who may be meant", ssr.line, {2});
     }
   }
 }
@@ -100,7 +100,7 @@ void People::link_check_ins(Pnr& pnr) {
     if (!named) check_in.traveller = who_.by_reference(pnr, check_in.reference);
     if (!named && check_in.traveller == kNone && !check_in.reference.empty())
       pnr.record.report("pnrgov.reference.unknown", Severity::kWarning,
-                        "a reference to a traveller who is not there, or to two who may be meant", check_in.line);
+                        "a reference to a traveller who is not there, or to two who may be meant", check_in.line, {2});
   }
   if (pnr.travellers.size() != before) who_.begin(pnr);
 }

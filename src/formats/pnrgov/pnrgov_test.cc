@@ -139,6 +139,12 @@ TEST(Pnrgov, EmptySegmentsMeanSomething) {
   EXPECT_EQ(reading.pnr().record.lines().size(), 4U);
 }
 
+TEST(Pnrgov, WhoIsInAFullPushIsNotCancelled) {
+  const std::string body = "SRC'RCI+XX:ABC123'ORG'TIF+BELT+ADAM:A:1'";
+  EXPECT_FALSE(read(push(body)).pnr().cancelled);
+  EXPECT_TRUE(read(samples::message("MSG+:141'" + body)).pnr().cancelled);
+}
+
 TEST(Pnrgov, ChangesAndParts) {
   auto reading = read(samples::message("MSG+:141'EQN+250'SRC'RCI+XX:A'SRC'RCI+XX:B'", "PNRGOV:15:1:IA+ACC9+02"));
   EXPECT_EQ(reading.push.kind, PushKind::kChanges);

@@ -125,6 +125,7 @@ struct Reader::State {
   }
 
   void take(Record& record) {
+    const std::uint64_t number = segments++;
     if (too_much(record)) {
       if (!std::exchange(passing, true)) {
         input.report("pnrgov.booking.too_large", Severity::kError,
@@ -132,6 +133,7 @@ struct Reader::State {
       }
       return input.keep_raw();
     }
+    if (record.lines().empty()) record.number_segments_from(number);
     add_segment(input.segment(), record);
     if (!builder.line()) input.keep_raw();
   }
@@ -145,9 +147,10 @@ struct Reader::State {
   Builder builder;
   Push push;
   Pnr pnr;
-  bool open = false;     // inside the message
-  bool pending = false;  // the current segment is the first of a PNR
-  bool passing = false;  // the rest of this one is too much
+  std::uint64_t segments = 0;  // number in the message of the one that is taken next
+  bool open = false;           // inside the message
+  bool pending = false;        // the current segment is the first of a PNR
+  bool passing = false;        // the rest of this one is too much
 };
 
 void Reader::State::describe() {
@@ -176,6 +179,7 @@ void Reader::begin() {
   s.begin_check();
   s.open = true;
   s.pending = s.passing = false;
+  s.segments = 2;  // behind UNH
   while (s.pull()) {
     const std::uint32_t kind = s.input.segment().tag();
     if (kind == tag("SRC") || (s.push.type == MessageType::kPnrgov && Builder::begins_pnr(kind))) {

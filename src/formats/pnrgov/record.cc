@@ -38,6 +38,7 @@ void Record::swap(Record& other) noexcept {
   std::swap(value_count_, other.value_count_);
   findings_.swap(other.findings_);
   std::swap(findings_left_out_, other.findings_left_out_);
+  std::swap(first_segment_, other.first_segment_);
   chunks_.swap(other.chunks_);
   std::swap(chunk_, other.chunk_);
   std::swap(next_, other.next_);
@@ -49,6 +50,7 @@ void Record::clear() {
   value_count_ = 0;
   findings_.clear();
   findings_left_out_ = 0;
+  first_segment_ = 0;
   chunk_ = 0;
   next_ = nullptr;
   left_ = 0;
@@ -85,12 +87,15 @@ void Record::shorten_last_line(std::size_t values) {
   lines_.back().value_count = static_cast<std::uint32_t>(values);
 }
 
-void Record::report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line) {
+void Record::report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line, Spot spot) {
   if (findings_.size() >= kMostFindings) {
     ++findings_left_out_;
     return;
   }
-  findings_.push_back({code, severity, message, line, line < lines_.size() ? lines_[line].offset : 0});
+  const std::uint64_t offset = spot.offset != kNotReceived ? spot.offset
+                               : line < lines_.size()      ? lines_[line].offset
+                                                           : 0;
+  findings_.push_back({code, severity, message, line, offset, spot.element});
 }
 
 void Record::copy_from(const Record& other) {
@@ -101,6 +106,7 @@ void Record::copy_from(const Record& other) {
   for (Value& value : values_) value.data = keep(value.text());
   findings_ = other.findings_;
   findings_left_out_ = other.findings_left_out_;
+  first_segment_ = other.first_segment_;
 }
 
 std::size_t Record::memory_bytes() const {

@@ -69,7 +69,14 @@ struct Finding {
   Severity severity = Severity::kWarning;
   std::string_view message;
   std::uint32_t line = kNone;
-  std::uint64_t offset = 0;  // of that line in the input
+  std::uint64_t offset = 0;   // of that line in the input, or of the damage
+  std::uint32_t element = 0;  // of that line, from 1; 0: the line as a whole
+};
+
+// Where exactly something was found, when it is not the line as a whole.
+struct Spot {
+  std::uint32_t element = 0;
+  std::uint64_t offset = kNotReceived;
 };
 
 class Record {
@@ -139,7 +146,13 @@ class Record {
   std::span<Value> last_values() { return {values_.data() + lines_.back().first_value, lines_.back().value_count}; }
   void drop_values_of_last_line();             // their text is overwritten
   void shorten_last_line(std::size_t values);  // to its first ones
-  void report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line = kNone);
+  void report(std::string_view code, Severity severity, std::string_view message, std::uint32_t line = kNone,
+              Spot spot = {});
+  // Segments of an EDIFACT message are lines: the number that the first one has in its message, UNH being 1.
+  void number_segments_from(std::uint64_t first) { first_segment_ = first; }
+  std::uint64_t segment_number(std::uint32_t line) const {  // 0: not known
+    return first_segment_ == 0 || line == kNone ? 0 : first_segment_ + line;
+  }
   void copy_from(const Record& other);
 
   // Changing what was read, to be written again (formats/amend). Typed things keep what they said, and the number of
@@ -165,6 +178,7 @@ class Record {
   std::size_t value_count_ = 0;
   std::vector<Finding> findings_;
   std::size_t findings_left_out_ = 0;
+  std::uint64_t first_segment_ = 0;
   std::vector<Chunk> chunks_;
   std::size_t chunk_ = 0;  // the next one to be used
   char* next_ = nullptr;   // in the one in use

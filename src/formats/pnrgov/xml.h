@@ -5,8 +5,10 @@
 //   TRY(reader.finish());
 //
 // Elements become the lines that the EDIFACT form would have; what has no place there becomes a raw line "XML" with its
-// path and text, and a Finding. Entities, document types and external things are refused; depth, size of a PNR and
-// number of attributes are limited. PNRs before an error have been given out.
+// path and text, and a Finding. A document type is passed over, with all that it declares; entities and external things
+// are refused. What declares an encoding that is not known is read all the same ("pnrgov.xml.encoding"). A booking
+// whose end is missing ends where the next one begins; depth, size of a PNR and number of attributes are limited. PNRs
+// before an error have been given out.
 #pragma once
 
 #include <functional>
@@ -24,7 +26,7 @@ bool looks_like_xml(std::string_view bytes);
 
 struct XmlOptions {
   std::size_t max_depth = 32;
-  std::size_t max_nodes = 100'000;       // elements and attributes of one PNR
+  std::size_t max_nodes = 500'000;       // elements and attributes of one PNR
   std::size_t max_pnr_bytes = 8U << 20;  // text and attributes of one PNR
   std::size_t max_bytes = 2047U << 20;   // of the whole document
   std::size_t max_damaged = 10'000;      // PNRs

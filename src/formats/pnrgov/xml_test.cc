@@ -64,7 +64,7 @@ struct XmlReading {
   std::vector<std::string> announced;
   Result<void> result;
   std::string leg_from;
-  std::size_t header_raw = 0;
+  std::size_t header_raw = 0, header_findings = 0;
 };
 
 XmlReading read_xml(std::string_view bytes, std::size_t chunk = 1U << 20, const XmlOptions& options = {}) {
@@ -80,6 +80,7 @@ XmlReading read_xml(std::string_view bytes, std::size_t chunk = 1U << 20, const 
     bytes.remove_prefix(std::min(chunk, bytes.size()));
   }
   if (reading.result.ok()) reading.result = reader.finish();
+  reading.header_findings = reader.push().record.findings().size();
   for (const Line& line : reader.push().record.lines()) reading.header_raw += line.raw ? 1 : 0;
   return reading;
 }
@@ -207,8 +208,9 @@ TEST(Xml, HostileDocumentsAreRefused) {
   };
   EXPECT_EQ(
       code("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"y\">]><IATA_PNRGOV_NotifRQ>&x;</IATA_PNRGOV_NotifRQ>"),
-      "pnrgov.xml.doctype");
-  EXPECT_EQ(code("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><IATA_PNRGOV_NotifRQ/>"), "pnrgov.xml.doctype");
+      "pnrgov.xml.syntax")
+      << "no entity is known";
+  EXPECT_EQ(code("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><b/>"), "pnrgov.xml.doctype");
   EXPECT_EQ(code("<IATA_PNRGOV_NotifRQ>&x;</IATA_PNRGOV_NotifRQ>"), "pnrgov.xml.syntax");
   EXPECT_EQ(code("<html/>"), "pnrgov.xml.root");
   EXPECT_EQ(code(""), "pnrgov.xml.syntax");
@@ -258,6 +260,81 @@ TEST(Xml, ADamagedBookingDoesNotHideTheOthers) {
   ASSERT_OK(large.result);
   EXPECT_EQ(large.pnrs.size(), 2U);
   EXPECT_EQ(read_xml(wide + "</b><PNR></b>", 100, {.max_damaged = 1}).pnrs.size(), 2U);
+}
+
+std::vector<std::string> surnames(const XmlReading& reading) {
+  std::vector<std::string> all;
+  for (const Pnr& pnr : reading.pnrs) {
+    for (const Traveller& traveller : pnr.travellers) all.emplace_back(traveller.surname);
+  }
+  return all;
+}
+
+TEST(Xml, AMissingEndHidesNobody) {
+  const auto booking = [](std::string_view surname) {
+    return "<PNR><Passenger RPH=\"1\"><GivenName>EVA</GivenName><Surname>" + std::string(surname) +
+           "</Surname></Passenger>";
+  };
+  for (const std::string_view end : {"", "<X><![CDATA[ a </X></PNR>", "<Text><![CDATA[ a </Text></PNR>"}) {
+    for (const std::string_view last : {"</PNR>", "<Text><![CDATA[ b ]]></Text></PNR>"}) {
+      const std::string text = "<IATA_PNRGOV_NotifRQ><PNRs>" + booking("ONE") + "</PNR>" + booking("TWO") +
+                               std::string(end) + booking("THREE") + "</PNR>" + booking("FOUR") + std::string(last) +
+                               "</PNRs></IATA_PNRGOV_NotifRQ>";
+      for (const std::size_t chunk : {1U, 7U, 1U << 20}) {
+        const XmlReading xml = read_xml(text, chunk);
+        EXPECT_OK(xml.result);
+        EXPECT_EQ(surnames(xml), (std::vector<std::string>{"ONE", "TWO", "THREE", "FOUR"})) << text << ' ' << chunk;
+        ASSERT_EQ(xml.pnrs.size(), 4U) << text;
+        EXPECT_TRUE(xml.pnrs[1].record.has_finding("pnrgov.xml.cut"));
+        EXPECT_FALSE(xml.pnrs[2].record.has_finding("pnrgov.xml.cut"));
+        for (const Finding& finding : xml.pnrs[1].record.findings()) {
+          if (finding.code == "pnrgov.xml.cut") {
+            EXPECT_GT(finding.offset, text.find("TWO")) << "the place of the damage";
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Xml, AnyDeclaredEncodingIsRead) {
+  const auto document = [](std::string_view head, std::string_view name) {
+    return std::string(head) + "<IATA_PNRGOV_NotifRQ><PNRs><PNR><Passenger RPH=\"1\"><Surname>" + std::string(name) +
+           "</Surname></Passenger></PNR></PNRs></IATA_PNRGOV_NotifRQ>";
+  };
+  struct Case {
+    std::string_view encoding, bytes, name;
+    bool odd;
+  };
+  for (const Case& c :
+       {Case{"windows-1252", "M\xDCLLER\x8A", "MÜLLERŠ", false}, Case{"ISO-8859-15", "L\xD6W\xA6", "LÖWŠ", false},
+        Case{"utf8", "LÖW", "LÖW", false}, Case{"UTF-16", "LÖW", "LÖW", true}, Case{"KOI8-R", "L\xD6W", "LÖW", true},
+        Case{"ISO-8859-1", "L\xD6W", "LÖW", false}}) {
+    const std::string text = document("<?xml version=\"1.0\" encoding=\"" + std::string(c.encoding) + "\"?>", c.bytes);
+    for (const std::size_t chunk : {1U, 11U, 1U << 20}) {
+      const XmlReading xml = read_xml(text, chunk);
+      ASSERT_OK(xml.result) << c.encoding;
+      EXPECT_EQ(surnames(xml), (std::vector<std::string>{std::string(c.name)})) << c.encoding << ' ' << chunk;
+      EXPECT_EQ(xml.header_findings, c.odd ? 1U : 0U) << c.encoding;
+    }
+  }
+}
+
+TEST(Xml, ADocumentTypeIsPassedOver) {
+  for (const std::string_view type :
+       {"<!DOCTYPE IATA_PNRGOV_NotifRQ>", "<!DOCTYPE IATA_PNRGOV_NotifRQ [<!ENTITY x \"y\">]>",
+        "<!DOCTYPE IATA_PNRGOV_NotifRQ SYSTEM \"file:///etc/passwd\">"}) {
+    std::string text(kXml);
+    text.insert(text.find("<IATA"), type);
+    for (const std::size_t chunk : {1U, 13U, 1U << 20}) {
+      const XmlReading xml = read_xml(text, chunk);
+      ASSERT_OK(xml.result) << type;
+      ASSERT_EQ(xml.pnrs.size(), 1U);
+      EXPECT_TRUE(same_booking(xml.pnrs[0], read_xml(kXml).pnrs.at(0)));
+      EXPECT_EQ(xml.header_findings, 1U);
+      EXPECT_EQ(xml.pnrs[0].record.lines()[0].offset, text.find("<PNR ")) << "places are those of the document";
+    }
+  }
 }
 
 TEST(Xml, ADocumentThatIsCutOffLosesNobodyBeforeTheCut) {

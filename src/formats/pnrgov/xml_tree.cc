@@ -64,6 +64,12 @@ void XmlTree::text(std::string_view text) {
   text_bytes_ += text.size();
 }
 
+void XmlTree::cut_text(std::size_t size) {
+  if (open_ == kNobody || nodes_[open_].text.size() <= size) return;
+  text_bytes_ -= nodes_[open_].text.size() - size;
+  nodes_[open_].text.resize(size);
+}
+
 void XmlTree::close() {
   if (open_ != kNobody) open_ = nodes_[open_].parent;
 }

@@ -28,6 +28,9 @@ class XmlTree {
   void clear();
   void open(std::string_view name, const char** attributes, std::uint64_t offset);
   void text(std::string_view text);
+  // Text of the element at hand; cut_text() takes back all but the first `size` bytes.
+  std::size_t text_size() const { return open_ == kNobody ? 0 : nodes_[open_].text.size(); }
+  void cut_text(std::size_t size);
   void close();
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_ + attributes_.size(); }
