@@ -17,20 +17,23 @@ using Keys = std::vector<std::string>;
 struct Person {
   std::string unique, booking, surname, birth;  // keys; empty: not known
   GivenKeys given;
+  std::optional<CivilDate> day;
   const std::vector<MemberDocument>* documents = nullptr;
 };
 
 Person person(const std::string& unique, const std::string& booking, const std::string& surname,
               const std::string& given, const std::optional<CivilDate>& birth,
               const std::vector<MemberDocument>& documents) {
-  return {reference_key(unique), reference_key(booking),
-          name_key(surname),     birth ? birth->to_text() : std::string(),
-          given_keys(given),     &documents};
+  return {reference_key(unique),
+          reference_key(booking),
+          name_key(surname),
+          birth ? birth->to_text() : std::string(),
+          given_keys(given),
+          birth,
+          &documents};
 }
 
-bool births_differ(const Person& a, const Person& b) {
-  return !a.birth.empty() && !b.birth.empty() && a.birth != b.birth;
-}
+bool births_differ(const Person& a, const Person& b) { return manifest::births_differ(a.day, b.day); }
 bool names_differ(const Person& a, const Person& b) {
   return a.surname != b.surname || !given_names_agree(a.given, b.given);
 }

@@ -144,6 +144,10 @@ TEST(Match, BirthsThatDifferAreSaid) {
   const Matching alone = match({john}, {other});
   ASSERT_EQ(alone.matches.size(), 1U);
   EXPECT_TRUE(alone.matches[0].births_differ);
+  // A century apart is one birth with two digits of the year.
+  BookedPerson same = other;
+  same.birth = CivilDate::from_ymd(1890, 1, 1);
+  EXPECT_FALSE(match({john}, {same}).matches.at(0).births_differ);
   // Father and son of one name are told apart by it.
   Member father = john;
   father.birth = other.birth;

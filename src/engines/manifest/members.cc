@@ -49,7 +49,7 @@ std::string unique_key(const Member& member) {
   return key.empty() ? key : "#" + key;
 }
 
-bool births_differ(const Member& a, const Member& b) { return a.birth && b.birth && *a.birth != *b.birth; }
+bool births_differ(const Member& a, const Member& b) { return manifest::births_differ(a.birth, b.birth); }
 
 bool same_name(const Member& a, const Member& b) {
   const std::string surname = name_key(a.surname);
@@ -85,6 +85,12 @@ void narrow(const std::vector<Member>& members, std::vector<std::uint32_t>& foun
 }
 
 }  // namespace
+
+bool births_differ(const std::optional<CivilDate>& a, const std::optional<CivilDate>& b) {
+  if (!a || !b || *a == *b) return false;
+  const int years = a->year() - b->year();
+  return (years != 100 && years != -100) || a->month() != b->month() || a->day() != b->day();
+}
 
 std::string_view to_text(Presence presence) {
   constexpr std::string_view kNames[] = {"listed", "on_board", "not_on_board", "cancelled", "left"};

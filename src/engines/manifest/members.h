@@ -44,6 +44,9 @@ struct Member {
   std::uint8_t lists = 0;      // which lists have the person: bits of ListKind
 };
 
+// Both are known and not the same. A century apart they may be one: years come with two digits.
+bool births_differ(const std::optional<CivilDate>& a, const std::optional<CivilDate>& b);
+
 // Persons of a message, text decoded to UTF-8.
 std::vector<Member> members_of(const paxlst::Message& message);
 
