@@ -297,6 +297,26 @@ TEST(Xml, AMissingEndHidesNobody) {
   }
 }
 
+TEST(Xml, ALargePartyIsReadWhole) {
+  std::string text = "<IATA_PNRGOV_NotifRQ><PNRs><PNR>";
+  for (int i = 1; i < 10'000; ++i) {
+    const std::string n = std::to_string(i);
+    text += "<Passenger RPH=\"" + n + "\" PassengerTypeCode=\"ADT\"><GivenName>G" + n + "</GivenName><Surname>S" + n +
+            "</Surname><DOC_SSR SSR_Code=\"DOCS\" Status=\"HK\" ServiceQuantity=\"1\"><Airline Code=\"XX\"/>"
+            "<DOCS TravelDocType=\"P\" IssuingLoc=\"GBR\" TravelDocNbr=\"N" +
+            n +
+            "\" PaxNationality=\"GBR\" DateOfBirth=\"1980-12-01\" Gender=\"F\" ExpiryDate=\"2030-11-12\" "
+            "Surname=\"S" +
+            n + "\"/></DOC_SSR></Passenger>";
+  }
+  const XmlReading xml = read_xml(text + "</PNR></PNRs></IATA_PNRGOV_NotifRQ>");
+  ASSERT_OK(xml.result);
+  ASSERT_EQ(xml.pnrs.size(), 1U);
+  EXPECT_EQ(xml.pnrs[0].travellers.size(), 9'999U);
+  EXPECT_EQ(xml.pnrs[0].documents.size(), 9'999U);
+  EXPECT_FALSE(xml.pnrs[0].record.has_finding("pnrgov.xml.cut"));
+}
+
 TEST(Xml, AnyDeclaredEncodingIsRead) {
   const auto document = [](std::string_view head, std::string_view name) {
     return std::string(head) + "<IATA_PNRGOV_NotifRQ><PNRs><PNR><Passenger RPH=\"1\"><Surname>" + std::string(name) +
