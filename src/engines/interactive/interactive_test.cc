@@ -153,6 +153,8 @@ TEST_F(InteractiveTest, AnotherFlightOrKindOfMessageIsAnotherQuestion) {
     ask(write(other));
     EXPECT_EQ(told(), "repeated 1=0Z");
   }
+  EXPECT_EQ(desk.conversations(), 6U)
+      << "of a number, airports, a day and an address each; a flight that is late is the same";
 }
 
 TEST_F(InteractiveTest, OnlyAVerdictGoesOut) {
