@@ -10,6 +10,7 @@
 #include "commands/command_line/progress.h"
 #include "commands/edi/edi.h"
 #include "commands/edi/give_back_code.h"
+#include "engines/sensitive/sensitive.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/writer.h"
 
@@ -25,7 +26,8 @@ constexpr Colours kColoured{"\033[1;36m", "\033[1;33m", "\033[2m", "\033[31m", "
 
 class Show {
  public:
-  Show(std::ostream& out, const Colours& colours) : out_(out), colours_(colours) {}
+  Show(std::ostream& out, const Colours& colours, const sensitive::Rules& rules)
+      : out_(out), colours_(colours), cards_(rules) {}
 
   void note(std::string_view text) { out_ << colours_.outside << "# " << text << colours_.off << '\n'; }
 
@@ -37,15 +39,23 @@ class Show {
       pnrgov::write_line(writer, record, record.lines()[i]);
       edifact::SegmentCursor cursor(bytes, edifact::kDefaultSeparators);
       edifact::Segment segment;
-      if (cursor.next(segment)) line(edifact::Step::kSegment, segment, edifact::Repertoire::kUnoy);
+      if (cursor.next(segment)) masked_line(edifact::Step::kSegment, segment, edifact::Repertoire::kUnoy);
     }
     return record.lines().size();
   }
 
   void line(edifact::Step step, const edifact::Segment& segment, edifact::Repertoire repertoire) {
+    const std::string_view bytes = cards_.bytes(segment, sensitive::SegmentFilter::Part::kEnvelope);
+    if (!cards_.changed()) return masked_line(step, segment, repertoire);
+    edifact::SegmentCursor cursor(bytes, segment.separators());
+    edifact::Segment masked;
+    if (cursor.next(masked)) masked_line(step, masked, repertoire);
+  }
+
+ private:
+  void masked_line(edifact::Step step, const edifact::Segment& segment, edifact::Repertoire repertoire) {
     line_.clear();
     repertoire_ = repertoire;
-    tag_ = segment.tag();
     const bool inner = step == edifact::Step::kSegment;
     const bool outside = step == edifact::Step::kOutside;
     line_ += outside ? colours_.outside : inner ? colours_.tag : colours_.envelope;
@@ -63,7 +73,6 @@ class Show {
     out_ << line_ << '\n';
   }
 
- private:
   void values(const edifact::Segment& segment) {
     const edifact::Separators& separators = segment.separators();
     edifact::Fields fields(segment);
@@ -95,7 +104,7 @@ class Show {
   // Release characters where the sender had to write them; nothing that could steer a terminal.
   void value(std::string_view text, const edifact::Separators& separators) {
     std::string released;
-    for (const char c : edifact::masked(tag_, text)) {
+    for (const char c : text) {
       if (separators.has_release() && separators.is_service(c)) released += separators.release;
       released += c;
     }
@@ -119,7 +128,7 @@ class Show {
   std::string line_;
   std::string component_;
   edifact::Repertoire repertoire_ = edifact::Repertoire::kUnknown;
-  std::uint32_t tag_ = 0;
+  sensitive::SegmentFilter cards_;
 };
 
 bool wants_colour(const Arguments& arguments, const Streams& streams) {
@@ -154,7 +163,8 @@ bool cat_document(received::Sections& sections, const received::Section& section
 EdiOutcome cat_file(const std::string& file, EdiInput& input, const Arguments& arguments, Streams& streams) {
   EdiTally tally;
   Progress progress(streams.err, "bytes", input.size());
-  Show show(streams.out, wants_colour(arguments, streams) ? kColoured : kPlain);
+  const sensitive::Rules rules;  // cards alone
+  Show show(streams.out, wants_colour(arguments, streams) ? kColoured : kPlain, rules);
   received::Sections sections(input.source());
   std::uint64_t messages = 0;
   while (const auto section = sections.next()) {

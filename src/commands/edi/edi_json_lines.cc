@@ -58,8 +58,9 @@ void JsonLines::read(EdiInput& input) {
 
 void JsonLines::read(edifact::InterchangeReader& reader, const Between& between) {
   reader_ = &reader;
-  TypedMessages messages(reader, models_, *this,
-                         {.validate = settings_.validate, .part_bytes = settings_.part_bytes, .filter = &filter_});
+  TypedMessages messages(
+      reader, models_, *this,
+      {.validate = settings_.validate, .part_bytes = settings_.part_bytes, .filter = &filter_.filter()});
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     if (step == edifact::Step::kMessage) {
       ++messages_;
@@ -73,15 +74,65 @@ void JsonLines::read(edifact::InterchangeReader& reader, const Between& between)
 
 void JsonLines::list(paxlst::Message& list, bool last) {
   paxlst::resolve_times(list, settings_.zones);
-  for (paxlst::RawPart& part : list.raw) part.offset += offset_;
+  for (paxlst::RawPart& part : list.raw) {
+    part.offset += offset_;
+    part.text = as_shown(part.text, list.separators);
+  }
+  for (paxlst::FreeText& text : list.texts) clean(text.text);
   paxlst::append_json_head(line_, list);
+  kept_.clear();
   if (!last) begin(reader_->segment().offset());
 }
 
 void JsonLines::answer(cusres::Response& response, bool last) {
-  for (cusres::RawPart& part : response.raw) part.offset += offset_;
+  for (cusres::RawPart& part : response.raw) {
+    part.offset += offset_;
+    part.text = as_shown(part.text, response.separators);
+  }
+  for (cusres::Text& text : response.texts) clean(text.lines);
   cusres::append_json_head(line_, response, reader_->interchange().repertoire, settings_.zones);
+  kept_.clear();
   if (!last) begin(reader_->segment().offset());
+}
+
+// One segment or several, of no booking, without what must not be shown.
+std::string_view JsonLines::as_shown(std::string_view bytes, const edifact::Separators& separators) {
+  std::string made;
+  std::size_t done = 0;
+  bool changed = false;
+  edifact::SegmentCursor cursor(bytes, separators);
+  while (cursor.next()) {
+    const edifact::Segment& segment = cursor.segment();
+    const auto from = static_cast<std::size_t>(segment.offset());
+    made += bytes.substr(done, from - done);
+    made += filter_.bytes(segment, sensitive::SegmentFilter::Part::kOther);
+    changed = changed || filter_.changed();
+    done = static_cast<std::size_t>(segment.end());
+  }
+  if (!changed) return bytes;
+  made += bytes.substr(done);
+  return kept_.emplace_back(std::move(made));
+}
+
+// Lines of free text.
+void JsonLines::clean(std::array<std::string_view, 5>& lines) {
+  const std::uint32_t kinds = filter_.filter().look(lines);
+  if (kinds != 0) {
+    filter_.filter().count(kinds);
+    return lines.fill({});
+  }
+  constexpr std::size_t kLeast = 13;
+  std::size_t size = 0;
+  for (const std::string_view line : lines) size += line.size();
+  if (size < kLeast) return;
+  std::array<std::span<char>, 5> copies;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::string& copy = kept_.emplace_back(lines[i]);
+    edifact::mask_cards(copy);
+    copies[i] = copy;
+    lines[i] = copy;
+  }
+  edifact::mask_cards_across(copies);
 }
 
 // Only the filtered form: card numbers masked, what is sensitive taken out.
@@ -122,7 +173,7 @@ bool JsonLines::document(received::Sections& sections, const received::Section& 
   bool begun = false;
   std::uint64_t from = 0;
   EdiXmlUse use;
-  use.filter = &filter_;
+  use.filter = &filter_.filter();
   use.booking = [&](const pnrgov::Push& push, const pnrgov::Pnr& pnr) {
     const std::uint64_t at = pnr.record.lines().empty() ? from : pnr.record.lines().front().offset;
     if (begun && at - from > settings_.part_bytes) {
@@ -150,12 +201,17 @@ bool JsonLines::document(received::Sections& sections, const received::Section& 
 }
 
 void JsonLines::control(contrl::Control& control) {
-  for (contrl::RawPart& part : control.raw) part.offset += offset_;
+  for (contrl::RawPart& part : control.raw) {
+    part.offset += offset_;
+    part.text = std::string(as_shown(part.text, reader_->interchange().separators));
+  }
   paxlst::append_json_head(line_, reader_->message());
   contrl::append_json_members(line_, control, reader_->interchange());
+  kept_.clear();
 }
 
-// Of a type that nothing here can take apart: its segments as they are.
+// Of a type that nothing here can take apart: its segments as they are, but for what must not be shown. It may be a
+// booking whose type is damaged, so that segments of bookings are looked at as such.
 void JsonLines::begin_other() {
   raw_.clear();
   open_.emplace(line_, settings_.zones);
@@ -173,7 +229,7 @@ void JsonLines::other(const edifact::Segment& segment) {
   edifact::JsonFields json(raw_, reader_->interchange().repertoire);
   json.open('{');
   json.number("offset", segment.offset() + offset_);
-  json.field("text", edifact::masked(segment.tag(), segment.original()));
+  json.field("text", filter_.bytes(segment, sensitive::SegmentFilter::Part::kOther));
   json.close('}');
 }
 

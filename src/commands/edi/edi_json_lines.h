@@ -3,6 +3,8 @@
 // put behind those before it with append(). An object belongs to one thread at a time.
 #pragma once
 
+#include <array>
+#include <deque>
 #include <functional>
 #include <iosfwd>
 #include <optional>
@@ -86,11 +88,14 @@ class JsonLines final : private TypedMessages::Use {
   void other(const edifact::Segment& segment) override;
   void end_other() override;
   void end_part(pnrgov::JsonWriter& json, pnrgov::JsonWriter::Close& close, std::uint64_t segments, bool last);
+  std::string_view as_shown(std::string_view bytes, const edifact::Separators& separators);
+  void clean(std::array<std::string_view, 5>& lines);
   bool document(received::Sections& sections, const received::Section& section, const EdiInput& input);
   void begin(std::uint64_t offset);
 
   Settings settings_;
-  sensitive::Filter filter_;
+  sensitive::SegmentFilter filter_;
+  std::deque<std::string> kept_;  // texts of the message without what must not be shown
   std::ostream* out_ = nullptr;
   std::string written_;  // where there is no stream: lines, whole but for the last
   LineReport report_;

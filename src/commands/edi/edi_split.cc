@@ -1,15 +1,19 @@
-// limen edi split: each message into a file of its own, inside its envelope, byte for byte but for payment card
-// numbers; a document in XML likewise.
+// limen edi split: each message into a file of its own, inside its envelope, byte for byte but for payment card numbers
+// and what reveals health, religion and the like: only the filtered form reaches a disk.
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "commands/command_line/progress.h"
 #include "commands/edi/edi.h"
 #include "commands/edi/give_back_code.h"
+#include "engines/sensitive/sensitive.h"
+#include "engines/sensitive/xml.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/mask.h"
+#include "platform/config/config.h"
 
 namespace limen::commands {
 
@@ -17,50 +21,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Payment card numbers of XML that comes in pieces: any text with their check digit, and every account of a payment.
-class XmlMask {
- public:
-  // What is masked by now is returned; the rest waits for the end of its tag.
-  std::string piece(std::string_view bytes, bool last) {
-    waiting_ += bytes;
-    std::size_t cut = last ? waiting_.size() : waiting_.rfind('>') + 1;  // npos + 1 is 0
-    if (cut == 0 && waiting_.size() > kMostWaiting) cut = waiting_.size();
-    std::string ready = waiting_.substr(0, cut);
-    waiting_.erase(0, cut);
-    pnrgov::mask_cards(ready);
-    mask_accounts(ready);
-    return ready;
-  }
-
- private:
-  static constexpr std::size_t kMostWaiting = 1U << 20;
-
-  static void mask_accounts(std::string& text) {
-    constexpr std::string_view kName = "AccountNbr";
-    for (std::size_t at = text.find(kName); at != std::string::npos; at = text.find(kName, at + 1)) {
-      const std::size_t open = text.find_first_of("\"'>", at);
-      if (open == std::string::npos || text[open] == '>') continue;
-      const std::size_t close = text.find(text[open], open + 1);
-      if (close == std::string::npos) continue;
-      for (std::size_t i = open + 1; i + 4 < close; ++i) {
-        if (text[i] >= '0' && text[i] <= '9') text[i] = 'X';
-      }
-    }
-  }
-
-  std::string waiting_;
-};
-
 class Splitter {
  public:
-  explicit Splitter(fs::path directory) : directory_(std::move(directory)) {}
+  Splitter(fs::path directory, const sensitive::Rules& rules)
+      : directory_(std::move(directory)), filter_(rules), rules_(rules) {}
 
   // What follows is written in this encoding.
   void encode(received::Encoding encoding) { encoding_ = encoding; }
 
   Result<void> take(edifact::Step step, const edifact::InterchangeReader& reader) {
     const edifact::Segment& segment = reader.segment();
-    const std::string bytes = edifact::masked(segment.tag(), segment.original());
+    using sensitive::SegmentFilter;
+    const bool inner = step == edifact::Step::kSegment;
+    const std::string bytes(
+        filter_.bytes(segment, inner ? SegmentFilter::part_of(reader.message()) : SegmentFilter::Part::kEnvelope));
     switch (step) {
       case edifact::Step::kInterchange:
         begin_interchange(reader.interchange(), bytes);
@@ -85,12 +59,12 @@ class Splitter {
   // A document in XML, piece by piece.
   Result<void> begin_document() {
     TRY(open_file("PNRGOV", "xml"));
-    mask_ = {};
+    document_ = std::make_unique<sensitive::XmlFilter>(rules_);
     return {};
   }
-  void document_piece(std::string_view bytes) { put(mask_.piece(bytes, false)); }
+  void document_piece(std::string_view bytes) { put(document_->piece(bytes, false)); }
   Result<void> end_document(bool message) {
-    put(mask_.piece({}, true));
+    put(document_->piece({}, true));
     if (message) return close_file();
     file_.close();
     std::error_code ignored;
@@ -149,8 +123,13 @@ class Splitter {
     std::string tail;
     edifact::EdifactWriter writer(tail, reader.interchange().separators);
     const bool grouped = reader.group() != nullptr;
-    if (grouped) writer.segment("UNE", {{"1"}, {reader.group()->reference}});
-    if (!reader.interchange().implied) writer.segment("UNZ", {{"1"}, {reader.interchange().reference}});
+    const auto masked = [](std::string_view reference) {
+      std::string text(reference);
+      pnrgov::mask_cards(text, true);
+      return text;
+    };
+    if (grouped) writer.segment("UNE", {{"1"}, {masked(reader.group()->reference)}});
+    if (!reader.interchange().implied) writer.segment("UNZ", {{"1"}, {masked(reader.interchange().reference)}});
     put(tail);
     return close_file();
   }
@@ -173,7 +152,9 @@ class Splitter {
   std::ofstream file_;
   std::string head_;
   std::string group_;
-  XmlMask mask_;
+  sensitive::SegmentFilter filter_;
+  const sensitive::Rules& rules_;
+  std::unique_ptr<sensitive::XmlFilter> document_;
   received::Encoding encoding_ = received::Encoding::kBytes;
   received::Utf16Writer wide_{received::Encoding::kBytes};
   std::uint64_t number_ = 0;
@@ -225,7 +206,11 @@ Command edi_split_command() {
     const fs::path directory = *arguments.text("to");
     std::error_code error;
     fs::create_directories(directory, error);
-    Splitter splitter(directory);
+    const auto pack = config::PackStore::embedded().read("baseline", "pnr_sensitive.yaml");
+    if (!pack.ok()) return fail(streams, pack.error());
+    const auto rules = sensitive::Rules::read(*pack);
+    if (!rules.ok()) return fail(streams, rules.error());
+    Splitter splitter(directory, *rules);
     const int status = for_each_edi_file(arguments, streams, [&](const std::string& file, EdiInput& input) {
       return split_file(file, input, splitter, streams);
     });

@@ -62,7 +62,8 @@ TEST(AnonymiseDamage, ATagThatIsNoneHidesNobodyAndSwallowsNothing) {
         "</Taxes <PaymentInfo PaymentType=\"CC\" AccountNbr=\"4111111111111111\"/>",
         "</Taxes <PaymentInfo PaymentType=\"CC\" AccountNbr=4111111111111111/>", "<Passenger x'y=\"PATRICIA\">",
         "</Surname PATRICIA N7654321>", "<PATRICIA N7654321=\"1\"/>", "<Foo xmlns=\"http://PATRICIA/N7654321\"/>",
-        "<Foo Date=\"PATRICIA 771834529\"/>", "<Date>771834529</Date>", "<!PATRICIA>", "<?xml PATRICIA?>",
+        "<Foo Date=\"PATRICIA 771834529\"/>", "<Date>771834529</Date>", "<!PATRICIA>",
+        "<Surname>&PATRICIA;&#N7654321;</Surname>", "<?xml PATRICIA?>",
         "<DOCS Surname=\"PATRICIA FirstGivenName=\"N7654321\"/>", "<A B=\"PATRICIA>N7654321<C D=\"E\"/>"}) {
     const std::string bytes = document(std::string(kHealthy) + tag + std::string(kHealthy));
     const std::string out = anonymised_xml(bytes);

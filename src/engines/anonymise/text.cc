@@ -31,8 +31,9 @@ bool is_kept(std::string_view word) {
 
 // How much of a given name is a title that was written onto it.
 std::size_t glued_title(std::string_view word) {
+  constexpr std::size_t kLeast = 2;  // letters before it: SUMISS is the SU of another segment
   for (const std::string_view title : kGlued) {
-    if (word.size() >= title.size() + 3 && word.ends_with(title)) return title.size();
+    if (word.size() >= title.size() + kLeast && word.ends_with(title)) return title.size();
   }
   return 0;
 }

@@ -51,6 +51,7 @@ TEST_F(ReplacerTest, TitlesStay) {
   EXPECT_EQ(words("EVA MRS").substr(3), " MRS");
   EXPECT_EQ(words("ADAMMR").substr(4), "MR");
   EXPECT_EQ(words("ADAMMR").substr(0, 4), words("ADAM"));
+  EXPECT_EQ(words("SUMISS"), words("SU") + "MISS");
   EXPECT_EQ(words("FNU"), "FNU");
   EXPECT_EQ(words("XXXXXXXX1111").substr(0, 8), "XXXXXXXX");
   EXPECT_NE(words("XXXXXXXX1111").substr(8), "1111");

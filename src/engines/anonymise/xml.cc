@@ -42,6 +42,12 @@ char32_t referred(std::string_view reference) {
   return value >= 0xD800 && value < 0xE000 ? 0 : value;
 }
 
+// References that every document may use.
+bool is_named(std::string_view reference) {
+  constexpr std::array<std::string_view, 5> kNames = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"};
+  return std::find(kNames.begin(), kNames.end(), reference) != kNames.end();
+}
+
 }  // namespace
 
 // A tag, up to its end or to where it cannot go on: another tag begins. Quotation marks count behind "=" alone, and
@@ -312,6 +318,10 @@ std::string Xml::replaced(std::string_view raw, Treat treat, bool references) {
     }
     const std::string_view reference = raw.substr(i, end + 1);
     char32_t c = referred(reference);
+    if (c == 0 && !is_named(reference)) {  // it may be anything
+      value += raw[i];
+      continue;
+    }
     // What is no number is a sign; in single bytes, so is what has no byte.
     if (c == 0 || (repertoire_ != edifact::Repertoire::kUnow && c >= 0x80)) c = '&';
     const std::string text = to_utf8(std::u32string_view(&c, 1));

@@ -1,13 +1,9 @@
 // The stored message: the same segments, without what must not be kept.
-#include <algorithm>
-#include <iterator>
 #include <span>
 
 #include "engines/sensitive/sensitive.h"
 #include "formats/edifact/edifact.h"
 #include "formats/pnrgov/mask.h"
-#include "formats/pnrgov/reader.h"
-#include "formats/pnrgov/writer.h"
 
 namespace limen::sensitive {
 
@@ -15,20 +11,9 @@ using edifact::Step;
 
 namespace {
 
-// Where free text stands in messages other than bookings: FTX, and what neither PAXLST nor CUSRES knows. Names, numbers
-// of documents and codes are none.
-bool may_reveal(std::uint32_t kind) {
-  using edifact::tag;
-  constexpr std::uint32_t kPlain[] = {tag("BGM"), tag("RFF"), tag("DTM"), tag("NAD"), tag("CTA"),
-                                      tag("COM"), tag("TDT"), tag("LOC"), tag("TSR"), tag("ATT"),
-                                      tag("MEA"), tag("GEI"), tag("NAT"), tag("DOC"), tag("EMP"),
-                                      tag("CNT"), tag("AUT"), tag("ERP"), tag("ERC"), tag("UNS")};
-  return std::ranges::find(kPlain, kind) == std::end(kPlain);
-}
-
 class Rewriter {
  public:
-  Rewriter(std::string_view bytes, const Rules& rules) : bytes_(bytes), filter_(rules) {}
+  Rewriter(std::string_view bytes, const Rules& rules) : bytes_(bytes), segments_(rules) {}
 
   Filtered run() {
     out_.bytes.reserve(bytes_.size());
@@ -43,12 +28,11 @@ class Rewriter {
         copy(segment.offset());
       }
       gap(segment.offset());
-      if (step == Step::kSegment && (pnrgov::is_pnrgov(input.message()) || may_reveal(segment.tag()))) {
-        of_message(segment);
-      } else if (step == Step::kOutside) {
+      if (step == Step::kOutside) {
         gap(segment.end());
       } else {
-        copy(segment.end());
+        const bool inner = step == Step::kSegment;
+        this->segment(segment, inner ? SegmentFilter::part_of(input.message()) : SegmentFilter::Part::kEnvelope);
       }
     }
     gap(bytes_.size());
@@ -82,28 +66,17 @@ class Rewriter {
     if (kinds != 0 || cards != 0) out_.changed.push_back({offset, text.size(), from, text.size()});
   }
 
-  void of_message(const edifact::Segment& segment) {
-    record_.clear();
-    pnrgov::add_segment(segment, record_);
-    const int cards = pnrgov::mask_cards(record_);
-    filter_.counts().cards += static_cast<std::uint64_t>(cards);
-    filter_.filter(record_);
-    if (cards == 0 && !record_.last_line().filtered) return copy(segment.end());
-    const std::uint64_t from = out_.bytes.size();
-    if (record_.last_line().unsplit) {
-      // Too large to be cut: its tag stays.
-      out_.bytes.append(segment.original().substr(0, 3)).append(segment.separators().terminator_text());
-    } else {
-      edifact::EdifactWriter writer(out_.bytes, segment.separators());
-      pnrgov::write_line(writer, record_, record_.last_line());
-    }
-    out_.changed.push_back({segment.offset(), segment.length(), from, out_.bytes.size() - from});
+  void segment(const edifact::Segment& segment, SegmentFilter::Part part) {
+    const std::string_view bytes = segments_.bytes(segment, part);
+    if (!segments_.changed()) return copy(segment.end());
+    out_.changed.push_back({segment.offset(), segment.length(), out_.bytes.size(), bytes.size()});
+    out_.bytes.append(bytes);
     done_ = segment.end();
   }
 
   std::string_view bytes_;
-  Filter filter_;
-  pnrgov::Record record_;
+  SegmentFilter segments_;
+  Filter& filter_ = segments_.filter();
   Filtered out_;
   std::uint64_t done_ = 0;
 };

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "base/tree.h"
+#include "formats/edifact/reader.h"
 #include "formats/pnrgov/filter.h"
 
 namespace limen::sensitive {
@@ -87,6 +88,9 @@ class Filter final : public pnrgov::LineFilter {
 
   // Bits of the kinds that a text of no segment reveals.
   std::uint32_t look(std::string_view text);
+  std::uint32_t look(std::span<const std::string_view> pieces);
+  // Where free text begins in the text of such a request: behind names and numbers; npos: nowhere.
+  static std::size_t free_from(std::string_view request, std::string_view text);
   void count(std::uint32_t kinds);
   const Counts& counts() const { return counts_; }
   Counts& counts() { return counts_; }
@@ -94,14 +98,46 @@ class Filter final : public pnrgov::LineFilter {
 
  private:
   std::uint32_t look(std::span<const pnrgov::Value> values);
+  std::uint32_t look_behind(pnrgov::Record& record, std::string_view request);
+  std::uint32_t look_at_names(std::span<const pnrgov::Value> values);
+  void look_at_text(pnrgov::Record& record, std::span<const pnrgov::Value> values, std::string_view request);
+  std::uint32_t glued_codes() const;
   std::uint32_t code_of(std::span<const pnrgov::Value> values) const;
   std::uint32_t code_in(std::span<const pnrgov::Value> values, unsigned element, unsigned first) const;
+  void note(pnrgov::Record& record, std::uint32_t kinds);
   void take(pnrgov::Record& record, std::uint32_t kinds, bool everything);
 
   const Rules& rules_;
   Counts counts_;
   std::vector<Taken> taken_;
   std::string apart_, joined_, bare_, spelled_;  // the text in four readings; memory is kept
+  std::vector<pnrgov::Value> tails_;
+};
+
+// One segment after the other, as it may be shown or stored.
+class SegmentFilter {
+ public:
+  enum class Part : std::uint8_t {
+    kEnvelope,  // card numbers are masked, nothing else
+    kBooking,   // of PNRGOV and its relatives
+    kOther      // of any other message: FTX, and segments that neither PAXLST nor CUSRES knows
+  };
+  explicit SegmentFilter(const Rules& rules) : filter_(rules) {}
+  static Part part_of(const edifact::Message& message);
+
+  // Its bytes without what must not be kept: as received where there is nothing of that, of the same length where only
+  // card numbers were masked. Valid until the next call.
+  std::string_view bytes(const edifact::Segment& segment, Part part);
+  bool changed() const { return changed_; }  // by the last call
+  Filter& filter() { return filter_; }
+
+ private:
+  bool mask_in_place(const edifact::Segment& segment);
+
+  Filter filter_;
+  pnrgov::Record record_;
+  std::string before_, out_;
+  bool changed_ = false;
 };
 
 // A message (or any bytes with interchanges in them) as it may be stored: card numbers masked, sensitive parts taken

@@ -76,6 +76,18 @@ constexpr Trick kTricks[] = {
     {"union", "IFT+4:28::XX+TRADE/UNION'", "TRADE"},
     {"opinion", "IFT+4:28::XX+PARTY MEMBER'", "PARTY"},
     {"sex_life", "IFT+4:28::XX+SAME-SEX COUPLE'", "SAME"},
+    // Behind what is a name or a number.
+    {"health", "SSR+FQTV:HK:1:XX:::::XX123 WHEELCHAIR'", "WHEELCHAIR"},
+    {"meal", "SSR+TKNE:HK:1:XX:::::9991234567890C1/KSML'", "KSML"},
+    // Codes as telegrams write them.
+    {"meal", "LTS+SR SSR KSMLXXHK1'", "KSML"},
+    {"meal", "LTS+SR SSRKSMLXXHK1'", "KSML"},
+    {"meal", "LTS+SSR:KSMLXXHK1'", "KSML"},
+    {"health", "IFT+4:28+WCHRHK1'", "WCHR"},
+    // Where a code belongs.
+    {"health", "IFT+4:WHEELCHAIR'", "WHEELCHAIR"},
+    {"health", "FOP+MS:::WHEELCHAIR'", "WHEELCHAIR"},
+    {"health", "SSR+OTHS:WHEELCHAIR:1'", "WHEELCHAIR"},
 };
 
 TEST(Sensitive, NoWayRoundIt) {
@@ -105,6 +117,50 @@ TEST(Sensitive, NoWayRoundIt) {
     ASSERT_EQ(again.pnrs.size(), 1U) << stored.bytes;
     EXPECT_TRUE(same_lines(again.pnr().record, reading.pnr().record)) << trick.segment << "\n" << stored.bytes;
   }
+}
+
+TEST(Sensitive, NamesBeforeASensitiveTextStay) {
+  const Rules rules = baseline();
+  for (const std::string text : {"BELT/PASTOR 14FEB26 WHEELCHAIR", "BELT/PASTOR 14FEB26:WHEELCHAIR"}) {
+    const std::string bytes = push("SRC'RCI+XX:ABC123'TIF+BELT+ADAM:A:1'SSR+INFT:HK:1:XX:::::" + text + "+::1'");
+    Filter filter(rules);
+    const auto reading = read(bytes, &filter);
+    ASSERT_EQ(reading.pnrs.size(), 1U);
+    ASSERT_EQ(reading.pnr().travellers.size(), 2U);
+    EXPECT_EQ(reading.pnr().travellers[1].first_names, "PASTOR");
+    EXPECT_TRUE(reading.pnr().travellers[1].birth.day.has_value());
+    EXPECT_EQ(reading.pnr().travellers[1].adult, 0U);
+    EXPECT_EQ(filter.counts().total(), 1U);
+    EXPECT_NE(filter_message(bytes, rules).bytes.find("BELT/PASTOR 14FEB26+::1'"), std::string::npos);
+  }
+}
+
+TEST(Sensitive, OneSegmentIsMaskedInItsPlace) {
+  const Rules rules = baseline();
+  const auto shown = [&](std::string_view bytes, SegmentFilter::Part part = SegmentFilter::Part::kBooking) {
+    SegmentFilter filter(rules);
+    edifact::SegmentCursor cursor(bytes, edifact::kDefaultSeparators);
+    return cursor.next() ? std::string(filter.bytes(cursor.segment(), part)) : std::string();
+  };
+  using Part = SegmentFilter::Part;
+  for (const char* tag : {"ZZZ", "TKT", "TIF", "DAT", "RCI", "TBD", "ORG", "NAD", "TVL", "RPI", "UNB", "UNH", "LOC"}) {
+    EXPECT_EQ(shown(std::string(tag) + "+4111111111111111'", Part::kEnvelope), std::string(tag) + "+XXXXXXXXXXXX1111'");
+  }
+  EXPECT_EQ(shown("LTS+4111?1111?1111?1111'"), "LTS+XXXX?XXXX?XXXX?1111'");
+  EXPECT_EQ(shown("LTS+41111111\r\n11111111'"), "LTS+XXXXXXXX\r\nXXXX1111'");
+  EXPECT_EQ(shown("LTS+41111111?\r\n11111111'").substr(0, 10), "LTS+XXXXXX");
+  EXPECT_EQ(shown("FOP+CC::100.00:VI:4111?-1111?-1111?-1112:1228'"), "FOP+CC::100.00:VI:XXXX?-XXXX?-XXXX?-1112:1228'");
+  EXPECT_EQ(shown("FOP+CC::100.00:VI:41111111111111111228'"), "FOP+CC::100.00:VI:XXXXXXXXXXXXXXXX1228'");
+  EXPECT_EQ(shown("DAT+710:021026FOP+CC::1:VI:4111111111111111:1228'"),
+            "DAT+710:021026FOP+CC::1:VI:XXXXXXXXXXXX1111:1228'");
+  // Numbers of other kinds.
+  for (const std::string text : {"DOC+P+4111111111111111'", "FTI+XX:4111111111111111'", "REF+:4111111111111111'",
+                                 "RFF+CR:4111111111111111'", "TKT+9991234567890:T'", "COM+34555010077004:TE'"}) {
+    EXPECT_EQ(shown(text, Part::kOther), text);
+  }
+  EXPECT_EQ(shown("SSR+KSML:HK:1:XX'", Part::kOther), "SSR'");
+  EXPECT_EQ(shown("PDT+P/182345345:990909:US+PRIEST:HALAL:P:590429:M'", Part::kOther),
+            "PDT+P/182345345:990909:US+PRIEST:HALAL:P:590429:M'");
 }
 
 TEST(Sensitive, TheRestStaysByteForByte) {

@@ -356,8 +356,10 @@ TEST(Bookings, SegmentsTooLargeToBeCutStayOrLoseTheirText) {
   for (const auto& [text, kept] : std::vector<std::pair<std::string, std::string>>{
            {plain, plain},
            {"IFT+" + many + ":4111111111111111'", "IFT+" + many + ":XXXXXXXXXXXX1111'"},
-           {"IFT+" + many + ":4111?111111111111'", "IFT'"},
-           {"IFT+" + many + ":4111\r\n111111111111'", "IFT'"},
+           {"IFT+" + many + ":4111?111111111111'", "IFT+" + many + ":XXXX?XXXXXXXX1111'"},
+           {"IFT+" + many + ":4111\r\n111111111111'", "IFT+" + many + ":XXXX\r\nXXXXXXXX1111'"},
+           // Without what issuers begin with it is found only without its line break.
+           {"IFT+" + many + ":9111\r\n111111111110'", "IFT'"},
        }) {
     const std::string input = pnrgov::samples::push("SRC'" + text + "RCI+XX:ABC123'");
     const Read read = std::move(read_all(input).at(0));

@@ -133,7 +133,7 @@ class ResponseJson {
   }
   void members(const Reference& item) {
     j_.field("qualifier", item.qualifier);
-    j_.field("value", item.value);
+    j_.exact("value", item.value);
     j_.field("line", item.line);
     j_.field("version", item.version);
     j_.field("revision", item.revision);

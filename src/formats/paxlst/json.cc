@@ -309,7 +309,7 @@ class MessageJson {
   void reference(const Reference& item) {
     j_.open('{');
     j_.field("qualifier", item.qualifier);
-    j_.field("value", item.value);
+    j_.exact("value", item.value);
     j_.field("line", item.line);
     j_.field("version", item.version);
     j_.field("revision", item.revision);

@@ -134,13 +134,13 @@ TEST(PaxlstJson, MasksCardNumbersInFreeText) {
                              "XYZ+4111111111111111'GID+4111111111111111'DOC+P:110:111+4111111111111111'"));
   const std::string text = limen::to_text(json::value(parsed(lists)));
   EXPECT_NE(text.find("\"number\":\"4111111111111111\""), std::string::npos) << "a document's number stays";
-  EXPECT_NE(text.find("GID+4111111111111111"), std::string::npos);
+  EXPECT_NE(text.find("GID+XXXXXXXXXXXX1111"), std::string::npos);
   std::size_t masked = 0;
   for (std::size_t at = text.find("XXXXXXXXXXXX1111"); at != std::string::npos;
        at = text.find("XXXXXXXXXXXX1111", at + 1)) {
     ++masked;
   }
-  EXPECT_EQ(masked, 4U) << text;
+  EXPECT_EQ(masked, 5U) << text;
 }
 
 }  // namespace
