@@ -176,6 +176,16 @@ TEST(Owners, TheSameRequestAgainIsTheSameInfantInAnyGroup) {
   EXPECT_EQ(booking(body + told + told).travellers.size(), 2200U);
 }
 
+TEST(Owners, WhoeverWasNotLookedAtMayBeMeant) {
+  std::string body = "TIF+GROUP+GAX:A:5000'";
+  for (int i = 1; i <= 1100; ++i) body += "TIF+GROUP+G" + std::to_string(i) + "X:A:" + std::to_string(i) + "'";
+  const Pnr pnr = booking(body + "TIF+GROUP+GAX BOX:A:5001'" + std::string(kFlight) + docs("P1", "GROUP/GAX") +
+                          docs("P2", "GROUP/G1100X"));
+  EXPECT_EQ(bearer(pnr, "P1"), "-") << "the other's name is a part of one that was looked at";
+  EXPECT_EQ(bearer(pnr, "P2"), "G1100X");
+  EXPECT_TRUE(pnr.record.has_finding("pnrgov.names.many"));
+}
+
 TEST(Owners, EveryNameOfATifIsSomebody) {
   const Pnr pnr = booking("TIF+KIM+ANNA:A:1+BO:A:2'REF+:U1'" + docs("P1", "KIM/BO", "2"));
   ASSERT_EQ(pnr.travellers.size(), 2U);

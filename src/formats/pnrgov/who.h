@@ -47,7 +47,7 @@ class Who {
     std::uint32_t found = kNone;
     Fit best = Fit::kUnfit;
     bool several = false;
-    for_surname(pnr, name.surname, [&](std::uint32_t i) {
+    const bool all = for_surname(pnr, name.surname, [&](std::uint32_t i) {
       const Traveller& traveller = pnr.travellers[i];
       if ((kind == Kind::kInfant) != (traveller.kind == TravellerKind::kInfant)) return;
       const Fit here = fit(traveller, name);
@@ -56,7 +56,8 @@ class Who {
       if (here > best) found = i;
       best = here;
     });
-    return several ? kNone : found;
+    // Somebody who was not looked at may fit better than one who fits loosely.
+    return several || (!all && best < Fit::kFolded) ? kNone : found;
   }
   std::uint32_t by_name(const Pnr& pnr, const Name& name, Kind kind, Fit least = Fit::kLoose) {
     return by_name(pnr, name, kind, least, [](std::uint32_t, Fit) { return true; });
@@ -66,12 +67,13 @@ class Who {
  private:
   static constexpr std::size_t kFew = 16;  // looked at one by one
 
+  // False: there were more than may be looked at.
   template <typename Use>
-  void for_surname(const Pnr& pnr, std::string_view surname, const Use& use) {
-    if (surname.empty()) return;
+  bool for_surname(const Pnr& pnr, std::string_view surname, const Use& use) {
+    if (surname.empty()) return true;
     if (pnr.travellers.size() <= kFew) {
       for (std::uint32_t i = 0; i < pnr.travellers.size(); ++i) use(i);
-      return;
+      return true;
     }
     index_names(pnr);
     const std::uint64_t wanted = folded_hash({surname, {}, {}});
@@ -80,10 +82,11 @@ class Who {
       if (hashes_[i] != wanted) continue;
       if (++looked_at > kMostOfOneName) {
         gave_up_ = true;
-        return;
+        return false;
       }
       use(i);
     }
+    return true;
   }
   void index_names(const Pnr& pnr);
 
