@@ -89,7 +89,7 @@ Result<EdiOutcome> anonymise_file(const std::string& file, EdiInput& input, cons
   received::Sections sections(input.source());
   while (const auto section = sections.next()) {
     if (section->form == received::Form::kEdifact) {
-      anonymiser.edifact(sections.source());
+      anonymiser.edifact(sections.source(), input.is_utf8());
       continue;
     }
     EdiXmlUse use;

@@ -136,8 +136,9 @@ bool wants_colour(const Arguments& arguments, const Streams& streams) {
   return when == "always" || (when == "auto" && &streams.out == &std::cout && isatty(STDOUT_FILENO) == 1);
 }
 
-std::uint64_t cat_interchanges(received::Sections& sections, edifact::Report& report, Progress& progress, Show& show) {
-  edifact::InterchangeReader reader(sections.source(), report, {.check_characters = false});
+std::uint64_t cat_interchanges(received::Sections& sections, edifact::Report& report, bool utf8, Progress& progress,
+                               Show& show) {
+  edifact::InterchangeReader reader(sections.source(), report, {.check_characters = false, .utf8 = utf8});
   std::uint64_t messages = 0;
   for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {
     messages += step == edifact::Step::kMessage ? 1 : 0;
@@ -171,7 +172,7 @@ EdiOutcome cat_file(const std::string& file, EdiInput& input, const Arguments& a
     if (section->form == received::Form::kXml) {
       messages += cat_document(sections, *section, input, tally, show) ? 1 : 0;
     } else {
-      messages += cat_interchanges(sections, tally, progress, show);
+      messages += cat_interchanges(sections, tally, input.is_utf8(), progress, show);
     }
   }
   if (tally.quarantined > 0) {

@@ -122,9 +122,9 @@ constexpr std::uint64_t kBookingBytes = 128U << 10;
 constexpr std::size_t kBookingSegments = 4096;
 constexpr std::size_t kControlSegments = 2000;
 
-void check_interchanges(received::Sections& sections, edifact::Report& report, bool validate, Progress& progress,
-                        Counts& counts) {
-  edifact::InterchangeReader reader(sections.source(), report);
+void check_interchanges(received::Sections& sections, edifact::Report& report, bool utf8, bool validate,
+                        Progress& progress, Counts& counts) {
+  edifact::InterchangeReader reader(sections.source(), report, {.utf8 = utf8});
   TypedMessages::Use nothing;
   TypedMessages::Models models;
   TypedMessages messages(reader, models, nothing,
@@ -161,7 +161,7 @@ EdiOutcome check_file(const std::string& file, EdiInput& input, const Arguments&
       counts.messages += message ? 1 : 0;
     } else {
       received::Shifted report(printer, *section);
-      check_interchanges(sections, report, arguments.flag("validate"), progress, counts);
+      check_interchanges(sections, report, input.is_utf8(), arguments.flag("validate"), progress, counts);
     }
   }
   printer.finish(counts);

@@ -50,7 +50,8 @@ void JsonLines::read(EdiInput& input) {
       messages_ += document(sections, *section, input) ? 1 : 0;
     } else {
       received::Shifted report(report_, *section);
-      edifact::InterchangeReader reader(sections.source(), report, {.retention = edifact::Retention::kSegment});
+      edifact::InterchangeReader reader(sections.source(), report,
+                                        {.retention = edifact::Retention::kSegment, .utf8 = input.is_utf8()});
       read(reader, {});
     }
   }

@@ -34,6 +34,8 @@ class EdiInput {
   edifact::Source source() const { return source_; }
   std::uint64_t size() const { return size_; }  // 0 when it is not known
   received::Encoding encoding() const { return encoding_; }
+  // What source() gives was made UTF-8, whatever repertoire an interchange names.
+  bool is_utf8() const { return encoding_ != received::Encoding::kBytes; }
   // Of a file whose bytes are what source() gives; empty otherwise.
   const std::string& plain_path() const { return plain_path_; }
   // What went wrong while reading: "file.unreadable", "file.gzip". What came before it was given out.

@@ -58,16 +58,17 @@ class Lines {
         ++messages_;
         if (!read_edi_xml(sections, *section, input, tally, use)) --messages_;
       } else {
-        interchanges(sections, *section, tally);
+        interchanges(sections, *section, input.is_utf8(), tally);
       }
     }
     return {messages_, tally.quarantined};
   }
 
  private:
-  void interchanges(received::Sections& sections, const received::Section& section, EdiTally& tally) {
+  void interchanges(received::Sections& sections, const received::Section& section, bool utf8, EdiTally& tally) {
     received::Shifted report(tally, section);
-    edifact::InterchangeReader reader(sections.source(), report, {.retention = edifact::Retention::kSegment});
+    edifact::InterchangeReader reader(sections.source(), report,
+                                      {.retention = edifact::Retention::kSegment, .utf8 = utf8});
     paxlst::PaxlstReader lists(reader, {.copy = true});
     pnrgov::Reader bookings(reader, &filter_);
     for (edifact::Step step = reader.next(); step != edifact::Step::kEnd; step = reader.next()) {

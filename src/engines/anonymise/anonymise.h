@@ -52,7 +52,8 @@ class Anonymiser {
   Anonymiser& operator=(const Anonymiser&) = delete;
   ~Anonymiser();
 
-  void edifact(const edifact::Source& source);
+  // `utf8`: it was made UTF-8, whatever repertoire an interchange names.
+  void edifact(const edifact::Source& source, bool utf8 = false);
   void xml(std::string_view piece);
   void end_xml();
   Counts counts() const;

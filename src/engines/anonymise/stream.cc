@@ -145,10 +145,10 @@ void Stream::segment(Step step, const edifact::InterchangeReader& reader) {
   drop(end);
 }
 
-void Stream::run() {
+void Stream::run(bool utf8) {
   Outside outside(counts_);
   edifact::InterchangeReader reader([this](std::span<char> buffer) { return read(buffer); }, outside,
-                                    {.check_characters = false});
+                                    {.check_characters = false, .utf8 = utf8});
   const auto up_to = [&](std::uint64_t to) {
     for (const edifact::Range& stretch : outside.stretches) {
       const std::uint64_t from = std::max(stretch.offset, done_);
@@ -204,8 +204,8 @@ struct Anonymiser::State {
 Anonymiser::Anonymiser(const Key& key, Sink sink) : state_(std::make_unique<State>(key, std::move(sink))) {}
 Anonymiser::~Anonymiser() = default;
 
-void Anonymiser::edifact(const edifact::Source& source) {
-  Stream(source, state_->replacer, state_->sink, state_->counts).run();
+void Anonymiser::edifact(const edifact::Source& source, bool utf8) {
+  Stream(source, state_->replacer, state_->sink, state_->counts).run(utf8);
 }
 
 void Anonymiser::xml(std::string_view piece) { state_->xml.piece(piece); }

@@ -14,7 +14,7 @@ class Stream {
  public:
   Stream(const edifact::Source& source, Replacer& replacer, const Anonymiser::Sink& sink, Counts& counts)
       : source_(source), replacer_(replacer), sink_(sink), counts_(counts) {}
-  void run();
+  void run(bool utf8);
 
  private:
   // Where bytes stand that belong to no interchange.

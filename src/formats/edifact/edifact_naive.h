@@ -37,6 +37,7 @@ class Tokeniser {
     std::vector<NaiveSegment> segments;
     while (true) {
       while (at_ < bytes_.size() && static_cast<unsigned char>(bytes_[at_]) <= ' ' && !is_separator(bytes_[at_])) ++at_;
+      at_ += quotation();
       if (at_ == bytes_.size()) return segments;
       segments.push_back(one());
     }
@@ -49,6 +50,35 @@ class Tokeniser {
     std::string text;
     std::uint64_t offset = 0;
   };
+
+  // What a mail program has put before a tag of three capital letters with a separator behind it.
+  std::size_t quotation() const {
+    const std::string_view rest = bytes_.substr(at_);
+    std::size_t size = 0;
+    const auto pass = [&](std::string_view mark) {
+      if (rest.substr(size, mark.size()) != mark) return false;
+      for (const char c : mark) {
+        if (is_separator(c) || (separators_.has_release() && c == separators_.release)) return false;
+      }
+      size += mark.size();
+      return true;
+    };
+    const auto white = [&] {
+      const bool is = size < rest.size() && static_cast<unsigned char>(rest[size]) <= ' ' && size < rest.size() &&
+                      !(rest[size] >= '\x1C' && rest[size] <= '\x1F');
+      return is && pass(rest.substr(size, 1));
+    };
+    while (white() || pass("<br>") || pass("<br/>") || pass("<br />") || pass("<BR>") || pass("<BR/>") ||
+           pass("<BR />") || pass(">") || pass("\xC2\xA0") || pass("\xA0")) {
+    }
+    const std::string_view tag = rest.substr(size, 3);
+    if (size == 0 || tag.size() < 3 || rest.size() == size + 3) return 0;
+    for (const char c : tag) {
+      if (c < 'A' || c > 'Z' || is_separator(c) || (separators_.has_release() && c == separators_.release)) return 0;
+    }
+    const bool quoted_end = separators_.typographic && rest.substr(size + 3, 3) == quote();
+    return is_separator(rest[size + 3]) || quoted_end ? size : 0;
+  }
 
   bool is_separator(char c) const {
     return c == separators_.component || c == separators_.element ||

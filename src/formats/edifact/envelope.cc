@@ -64,7 +64,7 @@ void InterchangeReader::State::report_value(std::string_view code, Severity seve
 Diagnostic InterchangeReader::State::place_of(std::string_view value) {
   const ValuePlace place = segment.place_of(value);
   const bool whole = place.element == 0 && place.offset == segment.offset();
-  const std::uint64_t length = whole ? segment_end - segment.offset() : value.size();
+  const std::uint64_t length = whole ? segment_end - segment.offset() : segment.length_of(value);
   return {{},
           Severity::kWarning,
           place.offset,
@@ -135,6 +135,7 @@ void InterchangeReader::State::parse_interchange() {
     }
   }
   current.repertoire = repertoire_of(current.syntax_id);
+  if (utf8) current.repertoire = in_utf8(current.repertoire);
   if (current.repertoire == Repertoire::kUnknown) {
     report_value("edifact.unb.syntax", Severity::kInfo, "not a syntax identifier of the standard", segment.value(1));
   }
@@ -208,6 +209,12 @@ void InterchangeReader::State::parse_message() {
   message.sequence = sequence;
   message.first_last = first_last;
   message.part = part_of(message.sequence, message.first_last);
+  const std::string_view plain_type = trim(message.type);
+  if (plain_type.size() != message.type.size()) {
+    report_value("edifact.unh.blank", Severity::kInfo, "blanks around the type of the message, taken out",
+                 segment.value(2));
+    message.type = std::string(plain_type);
+  }
   if (message.type.empty()) {
     report_value("edifact.unh.type", Severity::kError, "UNH does not say what message this is", {});
   }

@@ -4,6 +4,13 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "formats/edifact/repertoire.h"
+#include "formats/edifact/scan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define LIMEN_EDIFACT_AVX2 1
+#endif
 
 namespace limen::edifact {
 
@@ -18,6 +25,10 @@ bool can_separate(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte > ' ' || (byte >= 0x1C && byte <= 0x1F)) && !is_alphanumeric(c);
 }
+
+constexpr std::size_t kQuotation = 64;  // bytes of one, at most
+constexpr std::string_view kQuotations[] = {">",      "\xC2\xA0", "\xA0",  "<br>",  "<br/>",
+                                            "<br />", "<BR>",     "<BR/>", "<BR />"};
 
 // Looks ahead without ever leaving the bytes; past the end everything reads as NUL.
 class Peek {
@@ -62,9 +73,14 @@ struct Opening {
   char component = ':';
   bool component_known = false;
   bool implied = false;
+  bool certain = false;  // with all that look_ahead() asks for
   std::string syntax_id;
   int version = 0;
 };
+
+bool is_known_syntax(std::string_view id) {
+  return repertoire_of(id) != Repertoire::kUnknown || id.starts_with("UNO") || id == "SIRE";
+}
 
 // "UNB" element-separator a4 [component-separator digit].
 std::optional<Opening> unb_at(std::string_view bytes, std::size_t place) {
@@ -90,6 +106,10 @@ std::optional<Opening> unb_at(std::string_view bytes, std::size_t place) {
   peek.skip_breaks();
   if (!is_digit(peek.now())) return std::nullopt;
   opening.version = peek.now() - '0';
+  peek.step();
+  peek.skip_breaks();
+  opening.certain =
+      is_known_syntax(opening.syntax_id) && (peek.now() == opening.element || peek.now() == opening.component);
   return opening;
 }
 
@@ -107,8 +127,10 @@ std::optional<Opening> unh_at(std::string_view bytes, std::size_t place) {
   for (int i = 0; i < 40 && peek.now() != opening.element && peek.now() != '\0'; ++i) peek.step();
   if (peek.now() != opening.element) return std::nullopt;
   peek.step();
+  peek.skip_white();
   const std::string type = peek.word(7);
   if (type.size() != 6 || type != to_upper_ascii(type)) return std::nullopt;
+  peek.skip_white();
   opening.component = peek.now();
   opening.component_known = true;
   if (!can_separate(opening.component) || opening.component == opening.element) return std::nullopt;
@@ -181,6 +203,10 @@ void infer_terminator(std::string_view bytes, const Opening& opening, Separators
            i < 64 && before > opening.place && is_white(bytes[before - 1]) && !can_separate(bytes[before - 1]); ++i) {
         --before;
       }
+      // A mail program may have put its marks before the line.
+      const std::string_view line = bytes.substr(opening.place, at - opening.place);
+      const std::size_t unquoted = at - quotation_behind(line);
+      if (unquoted < before && unquoted > opening.place && bytes[unquoted - 1] == usual) before = unquoted;
       const char c = bytes[before - 1];
       const bool quote = before >= 3 && bytes.substr(before - 3, 3) == kTypographicTerminator &&
                          !kTypographicTerminator.contains(opening.element) &&
@@ -203,6 +229,7 @@ Frame frame_of(std::string_view bytes, const Opening& opening) {
   Frame frame;
   frame.begin = frame.segment = opening.place;
   frame.implied = opening.implied;
+  frame.certain = opening.certain;
   Separators& s = frame.separators;
   s.element = opening.element;
   s.component = opening.component;
@@ -238,11 +265,12 @@ std::optional<Frame> una_at(std::string_view bytes, std::size_t place) {
     behind = service + 8;
   }
   peek = Peek(bytes, behind);
-  peek.skip_white();
+  peek.step(quotation_before(bytes.substr(std::min(behind, bytes.size()), kQuotation)));
   const auto opening = unb_at(bytes, peek.place());
   if (opening && usable(frame.separators) && opening->element == frame.separators.element &&
       (!opening->component_known || opening->component == frame.separators.component)) {
     frame.segment = opening->place;
+    frame.certain = opening->certain;
     set_optional(frame, *opening, bytes[service + 3], bytes[service + 4]);
     return frame;
   }
@@ -253,6 +281,7 @@ std::optional<Frame> una_at(std::string_view bytes, std::size_t place) {
     Frame other = frame_of(bytes, *later);
     other.begin = place;
     other.una_invalid = true;
+    other.certain = false;
     return other;
   }
   return std::nullopt;
@@ -278,25 +307,105 @@ bool is_heading_line(std::string_view line) {
   return address;
 }
 
+bool is_candidate(std::string_view bytes, std::size_t place) {
+  const std::string_view tag = bytes.substr(place, 3);
+  return tag == "UNA" || tag == "UNB" || tag == "UN" || tag == "U";
+}
+
+// The first place in [from, until) where "UNA" or "UNB" stands, or could if more bytes came; `until` when there is
+// none.
+std::size_t find_candidate_portable(std::string_view bytes, std::size_t from, std::size_t until) {
+  while (from < until) {
+    const void* found = std::memchr(bytes.data() + from, 'U', until - from);
+    if (found == nullptr) return until;
+    from = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    if (is_candidate(bytes, from)) return from;
+    ++from;
+  }
+  return until;
+}
+
+#if LIMEN_EDIFACT_AVX2
+__attribute__((target("avx2"))) std::size_t find_candidate_avx2(std::string_view bytes, std::size_t from,
+                                                                std::size_t until) {
+  const __m256i first = _mm256_set1_epi8('U');
+  const __m256i second = _mm256_set1_epi8('N');
+  const auto at = [&](std::size_t place) __attribute__((target("avx2"))) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes.data() + place));
+  };
+  const auto pairs = [&](std::size_t place) __attribute__((target("avx2"))) {
+    return _mm256_and_si256(_mm256_cmpeq_epi8(first, at(place)), _mm256_cmpeq_epi8(second, at(place + 1)));
+  };
+  for (; from < until && bytes.size() - from > 128; from += 128) {
+    const __m256i a = pairs(from);
+    const __m256i b = pairs(from + 32);
+    const __m256i c = pairs(from + 64);
+    const __m256i d = pairs(from + 96);
+    const __m256i any = _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d));
+    if (_mm256_testz_si256(any, any) != 0) continue;
+    const std::size_t here = find_candidate_portable(bytes, from, std::min(until, from + 128));
+    if (here < std::min(until, from + 128)) return here;
+  }
+  return from < until ? find_candidate_portable(bytes, from, until) : until;
+}
+#endif
+
+std::size_t find_candidate(std::string_view bytes, std::size_t from, std::size_t until) {
+#if LIMEN_EDIFACT_AVX2
+  if (has_avx2()) return find_candidate_avx2(bytes, from, until);
+#endif
+  return find_candidate_portable(bytes, from, until);
+}
+
 }  // namespace
+
+std::size_t quotation_before(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t size = is_white(text[at]) && !can_separate(text[at]) ? 1 : 0;
+    for (const std::string_view mark : kQuotations) {
+      if (text.substr(at, mark.size()) == mark) size = std::max(size, mark.size());
+    }
+    if (size == 0) break;
+    at += size;
+  }
+  return at;
+}
+
+std::size_t quotation_behind(std::string_view text) {
+  const std::size_t all = text.size();
+  while (!text.empty() && all - text.size() < kQuotation) {
+    std::size_t size = is_white(text.back()) && !can_separate(text.back()) ? 1 : 0;
+    for (const std::string_view mark : kQuotations) {
+      if (text.ends_with(mark)) size = std::max(size, mark.size());
+    }
+    if (size == 0) break;
+    text.remove_suffix(size);
+  }
+  return all - text.size();
+}
 
 bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 bool is_blank_or_control(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (is_white(text[i]) || text[i] == '\x7F') continue;
-    if (text.substr(i, 3) != "\xEF\xBB\xBF") return false;
-    i += 2;
+    if (text.substr(i, kByteOrderMark.size()) != kByteOrderMark) return false;
+    i += kByteOrderMark.size() - 1;
   }
   return true;
 }
 
-bool is_type_b_heading(std::string_view text) {
+bool is_type_b_heading(std::string_view received) {
+  std::string text(received);
+  for (std::size_t mark = 0; (mark = text.find(kByteOrderMark, mark)) != std::string::npos;) {
+    text.erase(mark, kByteOrderMark.size());
+  }
   std::size_t from = 0;
   bool content = false;
   while (from < text.size()) {
     const std::size_t end = std::min(text.find_first_of("\r\n", from), text.size());
-    const std::string_view line = text.substr(from, end - from);
+    const std::string_view line = std::string_view(text).substr(from, end - from);
     if (!is_heading_line(line)) return false;
     content = content || !is_blank_or_control(line);
     from = end + 1;
@@ -304,10 +413,48 @@ bool is_type_b_heading(std::string_view text) {
   return content;
 }
 
+std::size_t trailing_heading(std::string_view text) {
+  constexpr std::size_t kMost = 512;
+  const std::size_t least = text.size() - std::min(text.size(), kMost);
+  std::size_t begin = text.size();
+  bool origin = false;
+  for (std::size_t at = text.size(); at > least;) {
+    // The line that ends here, with its line break.
+    std::size_t from = at - 1;
+    while (from > least && !is_break(text[from - 1])) --from;
+    const bool whole = from > 0 ? is_break(text[from - 1]) : true;
+    std::string_view line = text.substr(from, at - from);
+    if (!whole || !is_heading_line(line)) break;
+    while (!line.empty() && is_white(line.front())) line.remove_prefix(1);
+    origin = origin || line.starts_with('.');
+    if (!line.empty()) begin = from;
+    at = from;
+  }
+  return origin ? begin : text.size();
+}
+
 std::optional<Frame> frame_at(std::string_view bytes, std::size_t place) {
   if (auto frame = una_at(bytes, place)) return frame;
   if (const auto opening = unb_at(bytes, place)) return frame_of(bytes, *opening);
   return std::nullopt;
+}
+
+Outlook look_ahead(std::string_view bytes, std::size_t from, std::size_t until, bool final) {
+  for (std::size_t at = from;; ++at) {
+    at = find_candidate(bytes, at, until);
+    if (at >= until) return {std::nullopt, until};
+    if (!final && bytes.size() - at < kCertainReach) return {std::nullopt, at};
+    const std::string_view reach = bytes.substr(at, kCertainReach);
+    bool certain = false;
+    if (reach.starts_with("UNA")) {
+      const auto frame = una_at(reach, 0);
+      certain = frame && frame->certain;
+    } else {
+      const auto opening = unb_at(reach, 0);
+      certain = opening && opening->certain;
+    }
+    if (certain) return {at, at};
+  }
 }
 
 std::optional<Frame> find_frame(std::string_view bytes, std::size_t from, std::size_t until, bool open_before,
@@ -319,9 +466,8 @@ std::optional<Frame> find_frame(std::string_view bytes, std::size_t from, std::s
     const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
     from = at + 1;
     const bool open = at == 0 ? open_before : !is_alphanumeric(bytes[at - 1]);
-    if (!open) continue;
-    if (auto frame = frame_at(bytes, at)) return frame;
-    if (!implied) continue;
+    if (auto frame = frame_at(bytes, at); frame && (open || frame->certain)) return frame;
+    if (!open || !implied) continue;
     if (const auto group = ung_at(bytes, at)) {
       Opening opening = *group;
       for (std::size_t i = at + 3; i < std::min(bytes.size(), at + 512); ++i) {

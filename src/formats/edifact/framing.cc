@@ -15,6 +15,8 @@ constexpr std::size_t kHeadingBytes = 2048;
 constexpr std::uint64_t kFreeRescan = 1U << 20;
 // What starting again costs the cursor.
 constexpr std::uint64_t kRestartBytes = 512;
+// So many bytes are looked at for the next interchange before segments are read: what the first-level cache holds.
+constexpr std::size_t kLookBytes = 16U << 10;
 
 }  // namespace
 
@@ -37,7 +39,9 @@ bool InterchangeReader::State::find_start() {
       frame_line = input.streamed() ? lines.line_at(input, search + frame.begin) : 0;
       pass_outside(view.substr(0, frame.begin), search);
       end_outside(search + frame.begin);
-      cursor.extend(input.bytes(), input.origin(), input.final());
+      next_frame.reset();
+      sure = 0;
+      look_from(search + frame.segment + 1);
       cursor.seek(search + frame.segment, frame.separators);
       outside = false;
       reframe.reset();
@@ -58,22 +62,26 @@ bool InterchangeReader::State::find_start() {
 // Remembers what has to be known at the end of what stands outside: whether it is blank, a heading, or something else.
 void InterchangeReader::State::pass_outside(std::string_view bytes, std::uint64_t offset) {
   if (outside_text.size() < kHeadingBytes) outside_text += bytes.substr(0, kHeadingBytes - outside_text.size());
-  if (outside_first) return;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes.substr(i, 3) == "\xEF\xBB\xBF") {
-      if (!outside_bom) outside_bom = offset + i;
-      i += 2;
+  const std::size_t mark = outside_bom ? std::string_view::npos : bytes.find(kByteOrderMark);
+  if (mark != std::string_view::npos) {
+    outside_bom = offset + mark;
+    outside_bom_line = lines.line_at(input, offset + mark);
+  }
+  for (std::size_t i = 0; i < bytes.size() && !outside_first; ++i) {
+    if (bytes.substr(i, kByteOrderMark.size()) == kByteOrderMark) {
+      i += kByteOrderMark.size() - 1;
     } else if (!is_blank_or_control(bytes.substr(i, 1))) {
       outside_first = offset + i;
       outside_line = lines.line_at(input, offset + i);
-      return;
     }
   }
 }
 
 void InterchangeReader::State::end_outside(std::uint64_t end) {
   if (outside_bom) {
-    told.diagnostic({"edifact.bom", Severity::kInfo, *outside_bom, 3, 0, 0, 0, 0, "a byte order mark"});
+    utf8 = true;
+    told.diagnostic({"edifact.bom", Severity::kInfo, *outside_bom, kByteOrderMark.size(), outside_bom_line, 0, 0, 0,
+                     "a byte order mark"});
   }
   if (!outside_first) {
     ranges.cover(end, RangeKind::kUnderstood);
@@ -116,15 +124,47 @@ void InterchangeReader::State::read_more(std::uint64_t keep_from) {
 
 bool InterchangeReader::State::fetch() {
   while (!cursor.next()) {
+    if (look_further()) {
+      show_bytes();
+      continue;
+    }
     const std::uint64_t keep_from = cursor.needed_from();
     // White space behind the last segment, also where nothing follows: a stream cannot know that when it comes to it.
     check_characters(std::max(ranges.end(), cursor.next_begin()));
-    if (input.final()) return false;
+    if (next_frame || input.final()) return false;
     read_more(keep_from);
-    cursor.extend(input.bytes(), input.origin(), input.final());
+    look_further();
+    show_bytes();
   }
   cursor.forget_passed();
   return true;
+}
+
+// Whether another interchange begins in the bytes at hand behind those that are sure. False: nothing more is known.
+bool InterchangeReader::State::look_further() {
+  if (next_frame || sure == input.end()) return false;
+  const std::string_view bytes = input.bytes();
+  const std::size_t from = sure - input.origin();
+  const Outlook outlook = look_ahead(bytes, from, std::min(bytes.size(), from + kLookBytes), input.final());
+  looked += outlook.sure - from;
+  sure = input.origin() + outlook.sure;
+  if (outlook.frame) next_frame = sure;
+  return outlook.frame || outlook.sure > from;
+}
+
+// The cursor sees what belongs to the present interchange for sure, and takes its end for the end of everything when
+// another one begins there.
+void InterchangeReader::State::show_bytes() {
+  const bool ends = next_frame || (input.final() && sure == input.end());
+  cursor.extend(input.bytes().substr(0, sure - input.origin()), input.origin(), ends);
+}
+
+// Reading goes on here, wherever it was.
+void InterchangeReader::State::look_from(std::uint64_t offset) {
+  if (next_frame && *next_frame < offset) next_frame.reset();
+  if (!next_frame) sure = std::max(sure, offset);
+  look_further();
+  show_bytes();
 }
 
 // The views of the last message may go now; and it is a good time to make room, before the next one pins its bytes.
@@ -139,7 +179,7 @@ void InterchangeReader::State::tidy_after_message() {
   lines.advance(input, keep_from);
   characters_offset = std::max(characters_offset, keep_from);
   input.compact(keep_from);
-  cursor.extend(input.bytes(), input.origin(), input.final());
+  show_bytes();
 }
 
 // ------------------------------------------------------------------------------------------------------------------
@@ -155,21 +195,33 @@ bool InterchangeReader::State::may_rescan(std::uint64_t bytes) {
 // True when another interchange begins with this segment: nothing of it belongs to the present one. When one begins
 // inside, the segment is cut there.
 bool InterchangeReader::State::runs_into_frame() {
-  const std::string_view text = segment.original();
-  if (text.empty() || segment.has(Segment::kTooLarge)) return false;
+  const std::size_t size = segment.original().size();
+  if (size == 0 || segment.has(Segment::kTooLarge)) return false;
+  const std::string_view text = text_and_frame();
   looked += text.size();
   if (!starting && text[0] == 'U' && frame_at(text, 0)) {
     reframe = segment.offset();
     return true;
   }
-  auto found = find_frame(text, 1, text.size(), false, false);
-  if (!found) return false;
-  if (!may_rescan(text.size() - found->begin)) {
-    while (const auto later = find_frame(text, found->begin + 1, text.size(), false, false)) found = later;
+  auto found = find_frame(text, 1, size, false, false);
+  if (found && !may_rescan(size - found->begin)) {
+    while (const auto later = find_frame(text, found->begin + 1, size, false, false)) found = later;
   }
-  cut(found->begin);
-  reframe = segment.offset() + found->begin;
+  if (!found && text.size() == size) return false;
+  const std::size_t frame_begin = found ? found->begin : size;
+  const std::size_t end = trailing_heading(text.substr(0, frame_begin));
+  if (end == size || (end == 0 && starting)) return false;
+  reframe = segment.offset() + end;
+  if (end == 0) return true;
+  cut(end);
   return false;
+}
+
+// The segment, and when the next interchange cuts it off as much of that as UNA and UNB can take: a UNA that cannot be
+// meant is only known by the UNB behind it.
+std::string_view InterchangeReader::State::text_and_frame() const {
+  if (!segment.has(Segment::kUnterminated) || segment.end() != next_frame) return segment.original();
+  return input.between(segment.offset(), std::min(*next_frame + kCertainReach, input.end()));
 }
 
 void InterchangeReader::State::cut(std::size_t size) {
@@ -185,10 +237,16 @@ bool InterchangeReader::State::una_belongs_to_next() {
   const std::uint64_t at = segment.offset();
   const std::uint64_t end = segment.end();
   const Separators same = segment.separators();
+  if (frame_at(segment.original(), 0)) {
+    reframe = at;
+    return true;
+  }
   if (segment.length() < 9 || segment.length() > 16 || !may_rescan(kRestartBytes)) return false;
   hold = at;
-  const bool framed = fetch() && segment.tag() == tag("UNB") && frame_at(input.from(at), 0);
-  if (!framed) may_rescan(segment.end() - end);
+  const bool more = fetch();
+  const bool framed = more ? segment.tag() == tag("UNB") && frame_at(input.from(at), 0)
+                           : next_frame && frame_at(input.from(at).substr(0, kCertainReach), 0);
+  if (more && !framed) may_rescan(segment.end() - end);
   cursor.seek(at, same);
   fetch();
   hold.reset();

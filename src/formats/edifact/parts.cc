@@ -84,6 +84,7 @@ std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
   if (findings.has("edifact.segment.line_break")) first.told |= static_cast<std::uint8_t>(Once::kLineBreaks);
   if (findings.has("edifact.segment.padding")) first.told |= static_cast<std::uint8_t>(Once::kPaddedTag);
   const std::size_t reach = ends_with(whole, first.interchange) ? kShortSearch : kFrameSearch;
+  if (findings.has("edifact.segment.quoted")) first.told |= static_cast<std::uint8_t>(Once::kQuoted);
   for (std::size_t part = 1; part < parts; ++part) {
     const std::size_t wanted = whole.size() / parts * part;
     const std::size_t from = std::max<std::size_t>({wanted, first_end, seams.empty() ? 0 : seams.back().offset});
@@ -95,6 +96,7 @@ std::vector<Seam> find_seams(std::string_view whole, std::size_t parts) {
   }
   if (seams.empty()) return seams;
   seams.back().until = whole.size();
+  for (Seam& seam : seams) seam.utf8 = findings.has("edifact.bom");
   std::vector<std::uint64_t> offsets;
   for (const Seam& seam : seams) offsets.push_back(seam.offset);
   const auto lines = std::make_shared<SeamLines>(whole, std::move(offsets));
@@ -134,6 +136,7 @@ void InterchangeReader::State::begin_at(const Seam& seam) {
   part_begin = seam.offset;
   part_until = seam.until;
   part_inside = seam.inside;
+  utf8 = utf8 || seam.utf8;
   ranges.begin_at(seam.offset);
   if (seam.lines != nullptr) lines = LineCounter(seam);
   if (!seam.inside) {
@@ -150,7 +153,7 @@ void InterchangeReader::State::begin_at(const Seam& seam) {
   current_group.messages = 0;
   set_character_exceptions();
   characters_from(seam.offset, 1);
-  cursor.extend(input.bytes(), input.origin(), input.final());
+  look_from(seam.offset);
   cursor.seek(seam.offset, current.separators);
 }
 
@@ -178,6 +181,7 @@ InterchangeReader::InterchangeReader(std::string_view whole, const Seam& seam, R
 bool InterchangeReader::at_seam(const Seam& seam) const {
   const State& s = *state_;
   if (s.cursor.passed() != 0 || s.in_message || s.waiting || s.reframe || s.in_interchange != seam.inside) return false;
+  if (s.utf8 != (s.options.utf8 || seam.utf8)) return false;
   if ((s.pending ? s.segment_end : s.ranges.end()) != seam.offset) return false;
   if (!seam.inside) return s.outside && s.search == seam.offset;
   const bool same_group =
@@ -195,7 +199,8 @@ bool InterchangeReader::take_over(const InterchangeReader& other) {
   for (const Diagnostic& found : o.own.diagnostics) {
     const bool said =
         (found.code == "edifact.segment.line_break" && (s.told_once & static_cast<unsigned>(Once::kLineBreaks)) != 0) ||
-        (found.code == "edifact.segment.padding" && (s.told_once & static_cast<unsigned>(Once::kPaddedTag)) != 0);
+        (found.code == "edifact.segment.padding" && (s.told_once & static_cast<unsigned>(Once::kPaddedTag)) != 0) ||
+        (found.code == "edifact.segment.quoted" && (s.told_once & static_cast<unsigned>(Once::kQuoted)) != 0);
     if (!said || !o.part_inside) s.told.diagnostic(found);
   }
   if (&o.told == &o.own) {
@@ -206,6 +211,7 @@ bool InterchangeReader::take_over(const InterchangeReader& other) {
   }
   s.shown = &s.nothing;
   s.looked += o.looked;
+  s.utf8 = s.utf8 || o.utf8;
   s.rescanned += o.rescanned;
   const std::uint64_t end = s.ranges.end();
   if (!o.part_inside) {
@@ -218,6 +224,7 @@ bool InterchangeReader::take_over(const InterchangeReader& other) {
   s.current.messages += o.current.messages;
   s.current_group.messages += o.current_group.messages;
   s.interchange_segments += o.interchange_segments;
+  s.look_from(end);
   s.cursor.seek(end, s.current.separators);
   s.characters_from(end, s.interchange_segments + 1);
   return true;

@@ -50,6 +50,7 @@ struct Seam {
   std::uint64_t until = 0;   // whoever begins here ends with the first message or interchange that reaches this
   bool inside = false;       // between messages, not between interchanges
   std::uint8_t told = 0;     // when inside: what is said once an interchange and has been said before
+  bool utf8 = false;         // a byte order mark stands before
   Interchange interchange;   // when inside: what is open
   std::optional<Group> group;
   std::shared_ptr<SeamLines> lines;  // of find_seams(); otherwise lines are counted from the beginning of the input

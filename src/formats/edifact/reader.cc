@@ -54,7 +54,8 @@ InterchangeReader::State::State(Input bytes, Report* report, const ReaderOptions
       input(std::move(bytes)),
       told(report != nullptr ? *report : own),
       options(chosen),
-      ranges(told) {
+      ranges(told),
+      utf8(chosen.utf8) {
   shown = &nothing;
 }
 
@@ -124,6 +125,10 @@ Step InterchangeReader::State::next() {
     if (!waiting) {
       if (tidy_due && !in_message) tidy_after_message();
       if (!fetch()) {
+        if (next_frame) {
+          reframe = next_frame;
+          continue;
+        }
         if (const auto step = close_one()) return *step;
         begin_outside(std::max(ranges.end(), input.origin()));
         continue;
@@ -219,7 +224,7 @@ std::optional<Step> InterchangeReader::State::take_in_message() {
     const std::uint64_t keep = cursor.needed_from();
     lines.advance(input, keep);
     input.detach(std::min(keep, segment.offset()));
-    cursor.extend(input.bytes(), input.origin(), input.final());
+    show_bytes();
   }
   if (swallowing) {
     kind = RangeKind::kRaw;
@@ -269,6 +274,9 @@ void InterchangeReader::State::report_flags() {
   }
   if (segment.has(Segment::kPaddedTag) && first_time(Once::kPaddedTag)) {
     whole("edifact.segment.padding", Severity::kInfo, "blanks behind a tag; said once an interchange");
+  }
+  if (segment.has(Segment::kQuoted) && first_time(Once::kQuoted)) {
+    whole("edifact.segment.quoted", Severity::kInfo, "marks of a quotation before a tag; said once an interchange");
   }
 }
 

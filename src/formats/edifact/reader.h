@@ -36,6 +36,7 @@ enum class Retention : std::uint8_t {
 struct ReaderOptions {
   Retention retention = Retention::kSegment;
   bool check_characters = true;                // report what is outside the repertoire
+  bool utf8 = false;                           // it was made UTF-8 (from UTF-16), whatever repertoire UNB names
   bool portable = false;                       // never use AVX2
   std::size_t max_segment_bytes = 256U << 10;  // a longer one is kept raw: edifact.segment.too_large
   std::size_t max_message_bytes = 16U << 20;   // with kMessage: the rest of a longer one is kept raw

@@ -12,7 +12,7 @@
 namespace limen::edifact {
 
 // What is reported once an interchange only.
-enum class Once : std::uint8_t { kLineBreaks = 1, kPaddedTag = 2 };
+enum class Once : std::uint8_t { kLineBreaks = 1, kPaddedTag = 2, kQuoted = 4 };
 
 inline constexpr std::size_t kCharacterBatch = 4096;
 
@@ -55,6 +55,10 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   void end_outside(std::uint64_t end);
   bool read_segment();
   bool fetch();
+  bool look_further();
+  void show_bytes();
+  void look_from(std::uint64_t offset);
+  std::string_view text_and_frame() const;
   void read_more(std::uint64_t keep_from);
   void tidy_after_message();
   bool runs_into_frame();
@@ -108,13 +112,16 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   std::uint64_t segment_end = 0;  // of `segment`, or where it was cut
 
   std::uint64_t ordinary = 0;  // what ordinary_until() gave last
+  bool utf8 = false;           // the bytes are known to be UTF-8, whatever repertoire UNB names
   bool outside = true;
   bool ended = false;
   std::uint64_t search = 0;  // outside: where the search goes on
   bool search_open = true;
-  std::optional<std::uint64_t> reframe;  // another interchange begins here, before this one was closed
-  std::uint64_t rescanned = 0;           // bytes read again because a frame might begin there; held linear
-  std::uint64_t looked = 0;              // bytes looked at beside the cursor
+  std::uint64_t sure = 0;                   // up to here no other interchange begins for certain
+  std::optional<std::uint64_t> next_frame;  // where one does; the cursor sees nothing of it
+  std::optional<std::uint64_t> reframe;     // another interchange begins here, before this one was closed
+  std::uint64_t rescanned = 0;              // bytes read again because a frame might begin there; held linear
+  std::uint64_t looked = 0;                 // bytes looked at beside the cursor
   Frame frame;
   std::uint64_t frame_line = 0;       // of a stream, whose bytes may be gone when it is asked for; 0: to be counted
   bool starting = false;              // the next segment is the first of an interchange
@@ -127,6 +134,7 @@ struct InterchangeReader::State : InterchangeReader::Plain {
   std::optional<std::uint64_t> outside_first;  // of something that is neither blank nor a mark
   std::uint64_t outside_line = 0;
   std::optional<std::uint64_t> outside_bom;
+  std::uint64_t outside_bom_line = 0;
   std::string outside_text;  // its beginning
 
   bool in_interchange = false;

@@ -149,6 +149,11 @@ Repertoire repertoire_of(std::string_view syntax_id) {
   return Repertoire::kUnknown;
 }
 
+Repertoire in_utf8(Repertoire repertoire) {
+  const bool of_bytes = upper_half(repertoire) != nullptr || repertoire == Repertoire::kUnox;
+  return of_bytes ? Repertoire::kUnoy : repertoire;
+}
+
 std::string_view to_text(Repertoire repertoire) {
   for (const NamedRepertoire& named : kNames) {
     if (named.repertoire == repertoire) return named.id;

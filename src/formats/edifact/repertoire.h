@@ -29,7 +29,9 @@ enum class Repertoire : std::uint8_t {
 };
 
 Repertoire repertoire_of(std::string_view syntax_id);  // kUnknown when there is none of that name
-std::string_view to_text(Repertoire repertoire);       // "UNOA" … "IATA"; "unknown"
+// What bytes that were made UTF-8 are to be read by: UTF-8 where this is a repertoire of bytes beyond ASCII.
+Repertoire in_utf8(Repertoire repertoire);
+std::string_view to_text(Repertoire repertoire);  // "UNOA" … "IATA"; "unknown"
 
 // The first run of bytes at or behind `from` that are outside the repertoire: one byte, or one invalid or foreign
 // character, and its neighbours. CR, LF and bytes of `also` (the separators) never count. nullopt: all belong.

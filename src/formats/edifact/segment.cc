@@ -76,6 +76,7 @@ struct SegmentCursor::State : SegmentCursor::Window {
   void take_marked();
   void take_large(std::uint64_t from, std::uint64_t to, std::uint8_t flags);
   void set_tag(std::uint32_t first_mark);
+  bool pass_quotation(std::uint32_t& begin, std::uint32_t first_mark) const;
   void take_clean(const Cleaner::Clean& made, std::uint8_t flags);
   Cleaner& cleaner() { return options.keep_scratch ? keeping : passing; }
   void clean(std::uint32_t begin, std::uint32_t end, std::uint8_t flags);
@@ -221,6 +222,19 @@ void SegmentCursor::State::set_tag(std::uint32_t first_mark) {
   segment.tag_ = edifact::tag({from, length});
 }
 
+// Is a tag all that stands behind what a mail program has put before it? `begin` becomes its place.
+bool SegmentCursor::State::pass_quotation(std::uint32_t& begin, std::uint32_t first_mark) const {
+  const std::string_view before(text + begin, first_mark - begin);
+  if (before.size() < 4 || !is_plain_tag(tag_at(before.data() + before.size() - 3))) return false;
+  const std::size_t marks_size = before.size() - 3;
+  if (quotation_before(before.substr(0, marks_size)) != marks_size) return false;
+  for (const char c : before) {
+    if (set.classes[static_cast<unsigned char>(c)] == kReleaseClass) return false;
+  }
+  begin += static_cast<std::uint32_t>(marks_size);
+  return true;
+}
+
 void SegmentCursor::State::clean(std::uint32_t begin, std::uint32_t end, std::uint8_t flags) {
   const std::string_view body(text + begin, end - begin);
   work += body.size();
@@ -245,6 +259,7 @@ bool SegmentCursor::State::take_rest() {
     take_large(skip_from, end, Segment::kUnterminated);
   } else {
     if (base + start >= end) return false;
+    const bool quoted = next_mark() < mark_count && *mark_next - start != 3 && pass_quotation(start, *mark_next);
     const std::uint64_t from = base + start;
     if (end - from > options.max_segment_bytes || mark_count - next_mark() > kMaxMarks) {
       take_large(from, end, Segment::kUnterminated);
@@ -254,7 +269,8 @@ bool SegmentCursor::State::take_rest() {
       segment.base_ = from;
       segment.long_length_ = end - from;
       segment.original_ = {text + start, static_cast<std::size_t>(end - from)};
-      clean(start, start + static_cast<std::uint32_t>(end - from), Segment::kUnterminated);
+      const std::uint8_t flags = Segment::kUnterminated | (quoted ? Segment::kQuoted : 0);
+      clean(start, start + static_cast<std::uint32_t>(end - from), flags);
     }
   }
   restart(end);
@@ -319,6 +335,7 @@ void SegmentCursor::State::take_marked() {
   const bool was_skipping = std::exchange(skipping, false);
   const std::uint32_t first_mark = *first;
   while (!was_skipping && begin < first_mark && is_white(text[begin])) ++begin;
+  const bool quoted = !was_skipping && first_mark - begin != 3 && pass_quotation(begin, first_mark);
   while (dirty[dirty_next] < begin) ++dirty_next;
   const std::size_t dirty_first = dirty_next;
   while (dirty[dirty_next] < behind) ++dirty_next;
@@ -332,6 +349,10 @@ void SegmentCursor::State::take_marked() {
   segment.long_length_ = behind - begin;
   segment.original_ = {text + begin, behind - begin};
   segment.separators_ = &set.separators;
+  if (quoted) {
+    clean(begin, end, Segment::kQuoted);
+    return;
+  }
   if (!places.empty()) {
     if (!(dirty_carried && dirty_first == 0)) {
       const std::span<const std::uint32_t> own(first, last + 1);

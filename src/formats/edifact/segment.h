@@ -48,7 +48,8 @@ class Segment {
     kDanglingRelease = 8,  // a release character with nothing behind it
     kUnterminated = 16,    // the input ended first
     kTooLarge = 32,        // longer than max_segment_bytes or with too many separators: no values
-    kPaddedTag = 64        // blanks behind the tag, taken out
+    kPaddedTag = 64,       // blanks behind the tag, taken out
+    kQuoted = 128          // marks of a quotation in a mail before the tag, passed over like white space
   };
 
   std::uint32_t tag() const { return tag_; }  // 0 unless it has three characters
@@ -74,6 +75,8 @@ class Segment {
 
   // The place of a value that came from this segment (also an empty one). Elsewhere-pointing views give the segment's.
   ValuePlace place_of(std::string_view value) const;
+  // How many bytes of the input it takes, from its first to its last, what was taken out between them included.
+  std::uint64_t length_of(std::string_view value) const;
 
  private:
   friend class Fields;

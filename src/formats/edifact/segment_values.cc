@@ -45,6 +45,11 @@ ValuePlace Segment::place_of(std::string_view value) const {
   return place;
 }
 
+std::uint64_t Segment::length_of(std::string_view value) const {
+  if (value.empty() || removed_count() == 0) return value.size();
+  return place_of(value.substr(value.size() - 1)).offset + 1 - place_of(value).offset;
+}
+
 void PlaceWalk::to_position(std::uint32_t position) {
   const Segment& s = *segment_;
   const std::uint32_t count = s.mark_count();

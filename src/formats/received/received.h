@@ -97,7 +97,7 @@ class Shifted final : public edifact::Report {
 bool has_documents(std::string_view whole);
 
 enum class Encoding : std::uint8_t { kBytes, kUtf16Little, kUtf16Big };
-// By the byte order mark, or by the blanks in the first letters of UNA, UNB or "<?".
+// By the byte order mark, or because the first bytes are ASCII with a NUL before or behind each.
 Encoding encoding_of(std::string_view first_bytes);
 // A stream of UTF-16 as UTF-8. What is no UTF-16 becomes U+FFFD, an odd byte at the end too.
 edifact::Source utf8_source(edifact::Source source, Encoding encoding);

@@ -81,17 +81,21 @@ class Decoder {
 }  // namespace
 
 Encoding encoding_of(std::string_view first) {
+  first = first.substr(0, 8);
   if (first.starts_with("\xFF\xFE")) return Encoding::kUtf16Little;
   if (first.starts_with("\xFE\xFF")) return Encoding::kUtf16Big;
   if (first.size() < 4) return Encoding::kBytes;
-  const auto begins = [&](char a, char b) {
-    if (first[0] == a && first[1] == '\0' && first[2] == b && first[3] == '\0') return Encoding::kUtf16Little;
-    if (first[0] == '\0' && first[1] == a && first[2] == '\0' && first[3] == b) return Encoding::kUtf16Big;
-    return Encoding::kBytes;
+  // Characters of ASCII, every second byte of them NUL: nothing else that is text begins like this.
+  const auto plain = [&](std::size_t high) {
+    bool all = true;
+    for (std::size_t i = 0; i + 1 < first.size(); i += 2) {
+      const auto low = static_cast<unsigned char>(first[i + 1 - high]);
+      all = all && first[i + high] == '\0' && low != 0 && low < 0x80;
+    }
+    return all;
   };
-  for (const char* pair : {"UN", "<?", "<I"}) {
-    if (const Encoding found = begins(pair[0], pair[1]); found != Encoding::kBytes) return found;
-  }
+  if (plain(1)) return Encoding::kUtf16Little;
+  if (plain(0)) return Encoding::kUtf16Big;
   return Encoding::kBytes;
 }
 
