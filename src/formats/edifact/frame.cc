@@ -193,6 +193,7 @@ void infer_terminator(std::string_view bytes, const Opening& opening, Separators
     const void* found = std::memchr(bytes.data() + at, 'U', stop - at);
     if (found == nullptr) return;
     at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    if (const auto next = unb_at(bytes, at); next && next->certain) return;  // what follows is another interchange's
     Peek peek(bytes, at);
     const bool header = peek.take("UNH") || (peek = Peek(bytes, at), peek.take("UNG"));
     peek.skip_white();
