@@ -466,6 +466,9 @@ std::optional<Frame> find_frame(std::string_view bytes, std::size_t from, std::s
     if (found == nullptr) return std::nullopt;
     const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
     from = at + 1;
+    Peek tag(bytes, at + 1);  // all of them begin with "UN"
+    tag.skip_breaks();
+    if (tag.now() != 'N') continue;
     const bool open = at == 0 ? open_before : !is_alphanumeric(bytes[at - 1]);
     if (auto frame = frame_at(bytes, at); frame && (open || frame->certain)) return frame;
     if (!open || !implied) continue;

@@ -232,6 +232,19 @@ TEST(Frames, WhatWasMadeUtf8IsReadAsUtf8) {
   EXPECT_TRUE(plain.findings.has("edifact.character.foreign")) << "UNOA has no such letter, whatever the encoding";
 }
 
+TEST(Frames, AMarkBeforeBytesThatAreNoUtf8SpoilsNothing) {
+  std::string text = "\xEF\xBB\xBF" + one("1", "\xB8\xD2\xD0\xDD:A");
+  text.replace(text.find("UNOA"), 4, "UNOE");
+  const Reading reading = read_every_way(text);
+  const Repertoire repertoire = reading.interchanges.at(0).repertoire;
+  const Decoded name = decode(repertoire, "\xB8\xD2\xD0\xDD");
+  EXPECT_EQ(name.text, "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD") << "as ISO 8859-5 has it";
+  EXPECT_FALSE(name.foreign);
+  EXPECT_EQ(to_text(repertoire), "UNOE");
+  EXPECT_EQ(encode(repertoire, "\xD0\x98"), "\xD0\x98") << "what is written is UTF-8";
+  EXPECT_FALSE(reading.findings.has("edifact.character.foreign"));
+}
+
 TEST(Frames, AMailThatQuotesAnInterchangeIsRead) {
   std::string lines = one("1", "ANNA:A");
   for (const std::string& mark : {std::string("\r\n> "), std::string("\r\n>> "), std::string("<br>\r\n"),

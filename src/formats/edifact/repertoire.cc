@@ -67,6 +67,12 @@ const AsciiSet& ascii_set(Repertoire repertoire) {
 const AsciiSet& unsuspicious(Repertoire repertoire) {
   return &ascii_set(repertoire) == &kLevelA ? kLevelALines : kPrintableLines;
 }
+// Set where values are UTF-8 before they are what the repertoire says: see in_utf8().
+constexpr std::uint8_t kInUtf8 = 0x80;
+bool prefers_utf8(Repertoire repertoire) { return (static_cast<std::uint8_t>(repertoire) & kInUtf8) != 0; }
+Repertoire named(Repertoire repertoire) {
+  return static_cast<Repertoire>(static_cast<std::uint8_t>(repertoire) & ~kInUtf8 & 0xFF);
+}
 bool is_utf8(Repertoire repertoire) { return repertoire == Repertoire::kUnow || repertoire == Repertoire::kUnoy; }
 
 std::size_t find_suspicious_portable(const AsciiSet& set, std::string_view bytes, std::size_t from) {
@@ -134,7 +140,8 @@ std::size_t belonging(Repertoire repertoire, std::string_view bytes, std::string
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x80) return ascii_set(repertoire).has(byte) ? 1 : 0;
   if (is_utf8(repertoire)) return utf8_length(bytes);
-  const Iso8859Half* half = upper_half(repertoire);
+  if (const std::size_t length = prefers_utf8(repertoire) ? utf8_length(bytes) : 0; length > 0) return length;
+  const Iso8859Half* half = upper_half(named(repertoire));
   return half != nullptr && byte >= 0xA0 && (*half)[byte - 0xA0] != 0 ? 1 : 0;
 }
 
@@ -143,20 +150,20 @@ void append_utf8(std::string& out, char32_t c) { out += to_utf8(std::u32string_v
 }  // namespace
 
 Repertoire repertoire_of(std::string_view syntax_id) {
-  for (const NamedRepertoire& named : kNames) {
-    if (named.id == syntax_id) return named.repertoire;
+  for (const NamedRepertoire& known : kNames) {
+    if (known.id == syntax_id) return known.repertoire;
   }
   return Repertoire::kUnknown;
 }
 
 Repertoire in_utf8(Repertoire repertoire) {
   const bool of_bytes = upper_half(repertoire) != nullptr || repertoire == Repertoire::kUnox;
-  return of_bytes ? Repertoire::kUnoy : repertoire;
+  return of_bytes ? static_cast<Repertoire>(static_cast<std::uint8_t>(repertoire) | kInUtf8) : repertoire;
 }
 
 std::string_view to_text(Repertoire repertoire) {
-  for (const NamedRepertoire& named : kNames) {
-    if (named.repertoire == repertoire) return named.id;
+  for (const NamedRepertoire& known : kNames) {
+    if (known.repertoire == named(repertoire)) return known.id;
   }
   return "unknown";
 }
@@ -186,8 +193,12 @@ Decoded decode(Repertoire repertoire, std::string_view bytes) {
     decoded.text = bytes;
     return decoded;
   }
-  const Iso8859Half* half = upper_half(repertoire);
+  const Iso8859Half* half = upper_half(named(repertoire));
   const bool valid_utf8 = !invalid_utf8_at(bytes);
+  if (valid_utf8 && prefers_utf8(repertoire)) {
+    decoded.text = bytes;
+    return decoded;
+  }
   if (half != nullptr) {
     decoded.foreign = std::any_of(bytes.begin(), bytes.end(), [&](char c) {
       const auto byte = static_cast<unsigned char>(c);
@@ -211,13 +222,13 @@ Decoded decode(Repertoire repertoire, std::string_view bytes) {
 std::optional<std::string> encode(Repertoire repertoire, std::string_view utf8) {
   if (invalid_utf8_at(utf8)) return std::nullopt;
   const AsciiSet& set = ascii_set(repertoire);
-  const Iso8859Half* half = upper_half(repertoire);
+  const Iso8859Half* half = upper_half(named(repertoire));
   std::string out;
   for (const char32_t c : to_code_points(utf8)) {
     if (c < 0x80) {
       if (!set.has(static_cast<unsigned char>(c))) return std::nullopt;
       out.push_back(static_cast<char>(c));
-    } else if (is_utf8(repertoire)) {
+    } else if (is_utf8(repertoire) || prefers_utf8(repertoire)) {
       append_utf8(out, c);
     } else {
       const auto* found = half == nullptr || c > 0xFFFF

@@ -29,7 +29,9 @@ enum class Repertoire : std::uint8_t {
 };
 
 Repertoire repertoire_of(std::string_view syntax_id);  // kUnknown when there is none of that name
-// What bytes that were made UTF-8 are to be read by: UTF-8 where this is a repertoire of bytes beyond ASCII.
+// The same repertoire for bytes that are said to be UTF-8 (a byte order mark, UTF-16 before): a value that is valid
+// UTF-8 is that, another one is what the repertoire says, since a mark may stand before bytes that are no UTF-8 at all;
+// what is written is UTF-8. No enumerator, but of the same name, where this is a repertoire of bytes beyond ASCII.
 Repertoire in_utf8(Repertoire repertoire);
 std::string_view to_text(Repertoire repertoire);  // "UNOA" … "IATA"; "unknown"
 
