@@ -318,7 +318,7 @@ Step InterchangeReader::State::open_message() {
   if (tidy_due && !reframe && cursor.scratch_bytes() + input.retired_bytes() > options.chunk_bytes) {
     // The last message had no end, so that this segment was at hand before its memory could go: it is read again.
     const Separators same = segment.separators();
-    cursor.seek(segment.offset(), same);
+    cursor.seek(std::max(ranges.end(), input.origin()), same);  // with what stands before its tag
     tidy_after_message();
     fetch();
   }
