@@ -133,7 +133,7 @@ Result<void> measure_children(const EdiBenchPlan& plan, const std::string& bytes
   if (folder.path().empty() || !out) return Error{"edi.bench.folder", "the temporary folder cannot be written"};
   figures.memory = TRY(measure_memory(file, folder.path()));
   if (plan.peers.empty()) {
-    figures.remarks.emplace_back("npm readers: not measured (--peers tools/bench-peers, after npm ci there)");
+    figures.remarks.emplace_back("npm readers: not measured (./dev bench installs them and measures them too)");
     return {};
   }
   figures.peers = TRY(measure_peers(plan, file, bytes.size(), figures.tokenise.things, figures.remarks));
