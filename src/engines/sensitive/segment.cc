@@ -56,7 +56,18 @@ std::string_view SegmentFilter::bytes(const edifact::Segment& segment, Part part
     edifact::EdifactWriter writer(out_, segment.separators());
     pnrgov::write_line(writer, record_, line);
   }
+  keep_version(segment);
   return out_;
+}
+
+// Without the digit of the version a UNB is none, and the segments behind it would be of no interchange.
+void SegmentFilter::keep_version(const edifact::Segment& segment) {
+  const std::string_view original = segment.original();
+  if (segment.tag() != edifact::tag("UNB") || out_.size() != original.size()) return;
+  const std::string_view version = segment.value(1, 2);
+  if (version.empty() || !is_digit(version.front())) return;
+  const std::uint64_t place = segment.place_of(version).offset - segment.offset();
+  if (place < out_.size() && out_[place] == 'X') out_[place] = version.front();
 }
 
 // The digits of the values are those of the bytes, in the same order. False: some of them separate.

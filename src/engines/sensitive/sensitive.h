@@ -133,6 +133,7 @@ class SegmentFilter {
 
  private:
   bool mask_in_place(const edifact::Segment& segment);
+  void keep_version(const edifact::Segment& segment);
 
   Filter filter_;
   pnrgov::Record record_;

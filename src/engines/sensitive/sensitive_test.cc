@@ -199,6 +199,14 @@ TEST(Sensitive, TextOutsideMessagesIsLookedAtToo) {
   EXPECT_EQ(read(stored.bytes).pnrs.size(), 1U);
 }
 
+TEST(Sensitive, AMaskedEnvelopeStaysOne) {
+  const Rules rules = baseline();
+  const std::string bytes = "UNB+UNOA:4111111111111111+A+B'UNH+1+PAXLST:D:05B:UN'BGM+745'UNT+3+1'UNZ+1+1'";
+  const Filtered stored = filter_message(bytes, rules);
+  EXPECT_TRUE(stored.bytes.starts_with("UNB+UNOA:4XXXXXXXXXXX1111+A+B'")) << stored.bytes;
+  EXPECT_EQ(segments(stored.bytes), segments(bytes));
+}
+
 TEST(Sensitive, FreeTextOfListsAndAnswersIsLookedAtToo) {
   const Rules rules = baseline();
   const auto whole = [](std::string_view type, std::string_view segments) {
