@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "base/tree.h"
+#include "base/xml_tag.h"
 
 namespace limen {
 namespace {
@@ -180,6 +181,17 @@ TEST(StateCode, HasTheShapeOfACode) {
   EXPECT_EQ(StateCode::parse("UTO")->text(), "UTO");
   for (const char* bad : {"", "uto", "UT1", "UTOP", "D<<"})
     EXPECT_ERROR(StateCode::parse(bad), "state_code.invalid") << bad;
+}
+
+TEST(XmlTag, EndsAtItsEndOrWhereAnotherOneBegins) {
+  EXPECT_EQ(xml_tag_size("<a b='>'>x"), 9U);
+  EXPECT_EQ(xml_tag_size("<a b = \">\" c>x"), 13U);
+  EXPECT_EQ(xml_tag_size("<a 'b>x"), 6U) << "a quotation mark that opens no value";
+  EXPECT_EQ(xml_tag_size("<a b='O'NEIL' c='x'><d"), 20U);
+  EXPECT_EQ(xml_tag_size("<a b='c><d e='f'>"), 8U) << "one that is not closed before the next tag";
+  EXPECT_EQ(xml_tag_size("<a b <c>"), 5U);
+  EXPECT_EQ(xml_tag_size("<a b='c"), 0U);
+  EXPECT_EQ(xml_tag_size("<"), 0U);
 }
 
 }  // namespace

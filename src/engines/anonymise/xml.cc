@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/xml_tag.h"
 #include "engines/anonymise/xml_names.h"
 
 namespace limen::anonymise {
@@ -19,8 +20,6 @@ std::string_view local_name(std::string_view name) {
 }
 
 constexpr edifact::Separators kMarkup{.component = '<', .element = '>', .release = '\0', .terminator = '&'};
-
-bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // "&#65;", "&#x41;": the code point; 0 of anything else.
 char32_t referred(std::string_view reference) {
@@ -50,33 +49,6 @@ bool is_named(std::string_view reference) {
 
 }  // namespace
 
-// A tag, up to its end or to where it cannot go on: another tag begins. Quotation marks count behind "=" alone, and
-// only when they are closed before that: one that stands somewhere by accident must not swallow what follows. 0: more
-// has to come.
-std::size_t Xml::tag_size(std::string_view all) {
-  bool value = false;  // a quoted value may begin here
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    const char c = all[i];
-    if (c == '>') return i + 1;
-    if (c == '<') return i;
-    if (value && (c == '"' || c == '\'')) {
-      const std::size_t close = all.find_first_of(c == '"' ? "\"<" : "'<", i + 1);
-      if (close == std::string_view::npos) return 0;
-      if (all[close] == '<') {
-        const std::size_t end = all.substr(0, close).find('>', i);
-        return end == std::string_view::npos ? close : end + 1;
-      }
-      i = close;
-      value = false;
-    } else if (c == '=') {
-      value = true;
-    } else if (!is_white(c)) {
-      value = false;
-    }
-  }
-  return 0;
-}
-
 // How much of waiting_ is a whole tag, comment or text; 0: more has to come.
 std::size_t Xml::whole(std::string_view all) const {
   const auto until = [&](std::string_view end, std::size_t from) {
@@ -91,7 +63,7 @@ std::size_t Xml::whole(std::string_view all) const {
   if (!last_ && all.size() < 9) return 0;
   if (all.starts_with("<!--")) return until("-->", 4);
   if (all.starts_with("<![CDATA[")) return until("]]>", 9);
-  return tag_size(all);
+  return xml_tag_size(all);
 }
 
 void Xml::step() {

@@ -21,7 +21,6 @@ class Xml {
   void step();
   std::size_t whole(std::string_view all) const;
   void markup(std::string_view tag);
-  static std::size_t tag_size(std::string_view all);
   std::string inside(std::string_view rest, std::string_view element);
   std::string name(std::string_view full);
   std::string masked_text(std::string text);

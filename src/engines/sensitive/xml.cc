@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "base/xml_tag.h"
 #include "formats/edifact/mask.h"
 
 namespace limen::sensitive {
@@ -15,29 +16,6 @@ constexpr std::size_t kMostWaiting = 1U << 20;
 constexpr std::size_t kMostOpen = 256;
 constexpr std::string_view kWhite = " \t\r\n";
 constexpr std::string_view kEnds = " \t\r\n/>=\"'";
-
-// A tag, up to its end or to where another one begins; see engines/anonymise/xml.cc. 0: more has to come.
-std::size_t tag_size(std::string_view all) {
-  bool value = false;  // a quoted value may begin here
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    const char c = all[i];
-    if (c == '>') return i + 1;
-    if (c == '<') return i;
-    if (value && (c == '"' || c == '\'')) {
-      const std::size_t close = all.find_first_of(c == '"' ? "\"<" : "'<", i + 1);
-      if (close == std::string_view::npos) return 0;
-      if (all[close] == '<') {
-        const std::size_t end = all.substr(0, close).find('>', i);
-        return end == std::string_view::npos ? close : end + 1;
-      }
-      i = close;
-      value = false;
-    } else {
-      value = c == '=' || (value && kWhite.find(c) != std::string_view::npos);
-    }
-  }
-  return 0;
-}
 
 bool begins_tag(std::string_view all) {
   return all.starts_with('<') && !all.starts_with("<!--") && !all.starts_with("<![CDATA[");
@@ -51,7 +29,7 @@ std::size_t unit(std::string_view all) {
     at = all.find('<', at);
     if (at == std::string_view::npos || all.size() - at < kLongestHead) return 0;
     const std::string_view rest = all.substr(at);
-    if (begins_tag(rest)) return at > 0 ? at : tag_size(all);
+    if (begins_tag(rest)) return at > 0 ? at : xml_tag_size(all);
     const std::string_view end = rest.starts_with("<!--") ? "-->" : "]]>";
     const std::size_t close = rest.find(end, 4);
     if (close == std::string_view::npos) return 0;
