@@ -18,6 +18,9 @@ constexpr std::uint8_t kByChange = 128;  // in Member::lists: by a change since 
 constexpr std::uint8_t bit(ListKind kind) { return static_cast<std::uint8_t>(kind); }
 bool absent(Presence presence) { return presence != Presence::kListed && presence != Presence::kOnBoard; }
 
+// Of somebody who is not one person of the list.
+Note note_of(const Meant::Person& who) { return who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous; }
+
 }  // namespace
 
 std::string_view to_text(Note note) {
@@ -228,24 +231,31 @@ void FlightList::replace(ListKind kind, std::vector<Member> members, bool more, 
   if (passengers && closing_) conclude(closing_->said.size(), nullptr);
 }
 
-// XR and RP.
-void FlightList::take(Effect effect, std::vector<Member> members, Applied& applied) {
+// Calls take(who, person) for everybody of a message who is one person of the list, and notes the others.
+template <typename Take>
+void FlightList::each_meant(const std::vector<Member>& members, Applied& applied, const Take& take) {
   const Meant meant = resolve(index_, members_, members);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Meant::Person& who = meant.persons[i];
     if (who.kind != Meant::Kind::kOne) {
-      applied.notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
-                                 members[i].person);
+      applied.notes.emplace_back(note_of(who), members[i].person);
       continue;
     }
     ++applied.touched;
-    Member& known = members_[who.member];
-    if (known.presence == Presence::kOnBoard) applied.notes.emplace_back(Note::kAfterClose, members[i].person);
-    known.presence = effect == Effect::kCancel ? Presence::kCancelled : Presence::kLeft;
-    known.revision = revision_;
-    known.person = members[i].person;
+    take(who.member, members[i].person);
+    members_[who.member].revision = revision_;
     states_[who.member].told = closing_.has_value();
   }
+}
+
+// XR and RP.
+void FlightList::take(Effect effect, std::vector<Member> members, Applied& applied) {
+  each_meant(members, applied, [&](std::size_t at, std::uint32_t person) {
+    Member& known = members_[at];
+    if (known.presence == Presence::kOnBoard) applied.notes.emplace_back(Note::kAfterClose, person);
+    known.presence = effect == Effect::kCancel ? Presence::kCancelled : Presence::kLeft;
+    known.person = person;
+  });
 }
 
 // A change says that the person travels; after a close-out that told otherwise it may be one that was long under way.
@@ -311,19 +321,9 @@ void FlightList::close(std::vector<Member> members, bool listed_are_on_board, bo
   closed_ = true;
   if (more && (!closing_ || closing_->listed_are_on_board != listed_are_on_board)) {
     applied.notes.emplace_back(Note::kNoFirstPart, 0);
-    const Meant meant = resolve(index_, members_, members);
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const Meant::Person& who = meant.persons[i];
-      if (who.kind != Meant::Kind::kOne) {
-        applied.notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
-                                   members[i].person);
-        continue;
-      }
-      ++applied.touched;
-      members_[who.member].presence = listed_are_on_board ? Presence::kOnBoard : Presence::kNotOnBoard;
-      members_[who.member].revision = revision_;
-      states_[who.member].told = closing_.has_value();
-    }
+    each_meant(members, applied, [&](std::size_t at, std::uint32_t) {
+      members_[at].presence = listed_are_on_board ? Presence::kOnBoard : Presence::kNotOnBoard;
+    });
     return;
   }
   if (!more) {
@@ -349,8 +349,7 @@ void FlightList::conclude(std::size_t from, Applied* applied) {
     if (who.kind == Meant::Kind::kOne) {
       ++applied->touched;
     } else {
-      applied->notes.emplace_back(who.kind == Meant::Kind::kNobody ? Note::kNobody : Note::kAmbiguous,
-                                  closing_->said[i].person);
+      applied->notes.emplace_back(note_of(who), closing_->said[i].person);
     }
   }
   for (const std::uint32_t at : meant.perhaps) states_[at].perhaps = true;

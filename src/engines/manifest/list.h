@@ -97,6 +97,8 @@ class FlightList {
   void drop(ListKind kind);
   void reopen();
   void replace(ListKind kind, std::vector<Member> members, bool more, Applied& applied);
+  template <typename Take>
+  void each_meant(const std::vector<Member>& members, Applied& applied, const Take& take);
   void take(Effect effect, std::vector<Member> members, Applied& applied);
   void change(ListKind kind, std::vector<Member> members, Applied& applied);
   void present_again(std::uint32_t at, std::uint32_t person, Applied& applied);

@@ -448,54 +448,6 @@ TEST(AnyBytes, ControlCharactersBehindTheLastSegmentAreToldInAStreamToo) {
   }
 }
 
-TEST(Reader, AReferenceThatEndsLikeAHeaderSaysNothingOfTheTerminator) {
-  for (const std::string header : {"(UNH", "(UNG", "\xE2\x80\x99UNG"}) {
-    for (const std::string rest : {"UNG+PAXLST+A+B'UNH+1+PAXLST:D:02B:UN'", "UNH+1+PAXLST:D:02B:UN'", "UNH+1+PAX'"}) {
-      testing::Reading reading;
-      testing::read("UNB+UNOA:3+A+B+261122:0815+" + header + "++APIS'" + rest, reading);
-      ASSERT_EQ(reading.interchanges.size(), 1U) << header << rest;
-      EXPECT_EQ(reading.interchanges[0].separators.terminator, '\'') << header << rest;
-      EXPECT_EQ(reading.interchanges[0].reference, header);
-    }
-  }
-  testing::Reading other;
-  testing::read("UNB+UNOA:3+A+B+261122:0815+1~UNH+1+PAX~", other);
-  EXPECT_EQ(other.interchanges.at(0).separators.terminator, '~') << "without a whole header the first guess stands";
-}
-
-TEST(Reader, AnInterchangeWhoseBeginningIsDamagedStillGivesItsMessages) {
-  for (const std::string damaged : {"UNB++XX+GOV+261122:0815+5'", "UNB+X+XX+GOV'", "UNB'", "xUNB+UNOA:4+XX+GOV'"}) {
-    testing::Reading reading;
-    const std::string text = damaged + "UNH+1+PAXLST:D:05B:UN'BGM+745'NAD+FL+++DOE:ADA'UNT+4+1'UNZ+1+5'";
-    testing::read(text, reading);
-    ASSERT_EQ(reading.messages.size(), 1U) << damaged;
-    EXPECT_EQ(reading.messages[0].segments.size(), 2U) << damaged;
-    EXPECT_TRUE(testing::tiles(reading.findings.ranges, text.size()));
-  }
-}
-
-TEST(Reader, NoByteOfATypographicTerminatorIsAnotherSeparator) {
-  // A separator of which one byte is another separator ends before it begins.
-  for (const char odd : {'\xE2', '\x80', '\x99'}) {
-    const std::string as_component = std::string("UNB+UNOA") + odd + "4+A+B+\xE2\x80\x99UNH+1+PAXLST" + odd + "D";
-    const std::string as_element = std::string("UNB") + odd + "UNOA:4" + odd + "A\xE2\x80\x99UNH" + odd + "1";
-    const std::string in_una = std::string("UNA") + odd + "+.? \xE2\x80\x99UNB+UNOA" + odd + "4+A+B\xE2\x80\x99";
-    const std::string as_release = std::string("UNA:+.") + odd + " \xE2\x80\x99UNB+UNOA:4+A+B\xE2\x80\x99";
-    for (const std::string& text : {as_component, as_element, in_una, as_release}) {
-      testing::Reading reading;
-      testing::read(text, reading);
-      EXPECT_TRUE(testing::tiles(reading.findings.ranges, text.size())) << text;
-      for (const Interchange& interchange : reading.interchanges) {
-        const Separators& s = interchange.separators;
-        if (!s.typographic) continue;
-        for (const char c : {s.component, s.element, s.release, s.repetition}) {
-          EXPECT_FALSE(kTypographicTerminator.contains(c)) << text;
-        }
-      }
-    }
-  }
-}
-
 TEST(AnyBytes, ViewsOfAMessageLiveUntilItsEnd) {
   std::mt19937 random(6);
   Making making;
