@@ -184,7 +184,6 @@ void begin_group(edifact::EdifactWriter& writer, const Line& line, Instant now) 
 
 void begin_response(cusres::Response& response, cusres::Kind kind, const Line& line) {
   response.clear();
-  response.envelope = {};
   response.kind = kind;
   response.code = cusres::code_of(kind);
   response.envelope.type = "CUSRES";

@@ -105,6 +105,7 @@ std::string_view code_of(Verdict verdict) {
 }
 
 void Response::clear() {
+  envelope = {};
   kind = Kind::kUnknown;
   code = action = {};
   header_references.clear();
@@ -150,16 +151,12 @@ Verdict Response::verdict(const Result& result) const {
   return agreed ? first : Verdict::kOther;
 }
 
-const Result* Response::header_result() const {
-  for (const Result& result : results) {
-    if (result.level == Level::kHeader) return &result;
-  }
-  return nullptr;
-}
-
 bool Response::negative() const {
-  const Result* header = header_result();
-  return kind == Kind::kAcknowledgement && header != nullptr && status(*header) == kNegative;
+  const auto refuses = [&](const Result& result) {
+    return result.level == Level::kHeader &&
+           std::ranges::any_of(list_of(result.codes, codes), [](const Code& item) { return item.value == kNegative; });
+  };
+  return kind == Kind::kAcknowledgement && std::ranges::any_of(results, refuses);
 }
 
 void Response::add_moment(const Moment& moment) { add(flights.back().moments, moments, moment); }

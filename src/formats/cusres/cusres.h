@@ -153,8 +153,7 @@ struct Response {
   std::string_view status(const Result& result) const;                                 // the first ERC
   // What all of its codes say; kOther where they say different things, or nothing.
   Verdict verdict(const Result& result) const;
-  const Result* header_result() const;  // nullptr: none
-  bool negative() const;                // 312 with 118 at the level of the header
+  bool negative() const;  // 312 with 118 in any result of the header
 
   // For building one: each adds to the last flight or result.
   void add_flight(const Reference& reference) { flights.push_back({reference, {}, {}}); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace limen::cusres {
@@ -72,7 +73,26 @@ TEST(Cusres, ReadsAnAnswer) {
   EXPECT_EQ(verdict_of(r.status(r.results[0])), Verdict::kBoard);
   EXPECT_EQ(verdict_of(r.status(r.results[1])), Verdict::kDoNotBoard);
   EXPECT_EQ(r.texts.at(0).lines[1], "LINE TWO");
-  EXPECT_EQ(r.header_result(), nullptr);
+  EXPECT_TRUE(std::ranges::all_of(r.results, [](const Result& result) { return result.level == Level::kPerson; }));
+}
+
+TEST(Cusres, ARefusalIsOneInWhicheverResultItStands) {
+  for (const char* segments :
+       {"BGM+312'RFF+TN:T'ERP+1'ERC+118'", "BGM+312'RFF+TN:T'ERP+1'ERC+0'ERP+1'ERC+118'",
+        "BGM+312'RFF+TN:T'ERP+1'ERC+0'ERC+118'", "BGM+312'RFF+TN:T'ERP+2'RFF+ABO:1'ERC+0Z'ERP+1'ERC+118'"}) {
+    EXPECT_TRUE(Read(interchange(segments)).response.negative()) << segments;
+  }
+  EXPECT_FALSE(Read(interchange("BGM+312'RFF+TN:T'ERP+2'RFF+ABO:1'ERC+118'")).response.negative()) << "of a person";
+  EXPECT_FALSE(Read(interchange("BGM+962'RFF+TN:T'ERP+1'ERC+118'")).response.negative()) << "no acknowledgement";
+}
+
+TEST(Cusres, NothingOfAMessageIsLeftWhenItIsCleared) {
+  Read read(interchange("BGM+312'RFF+TN:T'ERP+1'ERC+0'"));
+  Response& response = read.response;
+  EXPECT_FALSE(response.envelope.type.empty());
+  response.clear();
+  EXPECT_TRUE(response.results.empty() && response.header_references.empty() && response.codes.empty());
+  EXPECT_TRUE(response.envelope.type.empty());
 }
 
 TEST(Cusres, ComesBackByteForByte) {
